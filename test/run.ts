@@ -1,0 +1,43 @@
+/**
+ * Runs the project's tests: `node dist/test/run.js [--long] [pattern …]`.
+ *
+ * Each file runs in a process of its own.  Files named *.long.test.js run only with --long (and then alone); a pattern
+ * picks the files whose path contains it.  The last line is `N passed, N failed`.
+ */
+import { readdirSync } from "node:fs";
+import { join, relative, resolve } from "node:path";
+import { run } from "node:test";
+import { spec } from "node:test/reporters";
+
+const here = __dirname;
+const words = process.argv.slice(2);
+const long = words.includes("--long");
+const patterns = words.filter((word) => !word.startsWith("--"));
+
+const files = readdirSync(here, { recursive: true, encoding: "utf8" })
+  .filter((file) => file.endsWith(".test.js") && file.endsWith(".long.test.js") === long)
+  .filter((file) => patterns.length === 0 || patterns.some((pattern) => file.includes(pattern)))
+  .map((file) => join(here, file))
+  .sort();
+if (files.length === 0) {
+  console.error(`No test file matches ${patterns.join(" ")} under ${relative(process.cwd(), resolve(here))}`);
+  process.exit(1);
+}
+
+let passed = 0;
+let failed = 0;
+const isFile = (name: string) => name.endsWith(".test.js");
+const stream = run({ files, concurrency: 2, timeout: (long ? 60 : 20) * 60_000 });
+stream.on("test:pass", (test) => {
+  if (test.details.type !== "suite" && !isFile(test.name) && test.skip === undefined && test.todo === undefined)
+    passed++;
+});
+stream.on("test:fail", (test) => {
+  if (test.details.type !== "suite") failed++;
+});
+stream.compose(new spec()).pipe(process.stdout);
+stream.on("end", () => {
+  process.exitCode = failed > 0 || passed === 0 ? 1 : 0;
+  // After the reporter's own summary, which is written when the stream ends.
+  process.on("exit", () => console.log(`${passed} passed, ${failed} failed`));
+});
