@@ -1,6 +1,7 @@
+import type * as tfjs from "@tensorflow/tfjs";
 import * as util from "node:util";
 
-type TensorFlow = typeof import("@tensorflow/tfjs");
+type TensorFlow = typeof tfjs;
 
 // tfjs-node 4.22 calls util.isNullOrUndefined, which Node 23 removed, at its first convolution.
 const legacyUtil = util as { isNullOrUndefined?: (value: unknown) => boolean };
