@@ -1,3 +1,4 @@
+import { sparseSoftmaxCrossEntropy } from "../layers";
 import { type LayersModel, type Scalar, type Tensor, type Tensor1D, type Tensor2D, tf } from "../tensorflow";
 
 /** A loss of one's own: a scalar, the mean over the batch. */
@@ -28,11 +29,6 @@ function negativeLogProbability(probabilities: Tensor2D, labels: Tensor1D): Tens
   return tf.neg(tf.log(tf.clipByValue(chosen, 1e-7, 1))) as Tensor1D;
 }
 
-function logitCrossEntropy(logits: Tensor2D, labels: Tensor1D): Tensor1D {
-  const shifted = tf.logSoftmax(logits);
-  return tf.neg(tf.sum(tf.mul(shifted, tf.oneHot(labels, logits.shape[1]!)), 1)) as Tensor1D;
-}
-
 /**
  * The loss function of a model: cross-entropy on its logits (or on its probabilities, where its last layer is a
  * softmax), or the caller's own.
@@ -53,7 +49,7 @@ export function lossFunction(model: LayersModel, loss: Loss): LossFunction {
         `${model.outputs.map((output) => JSON.stringify(output.shape)).join(" and ")}: pass { loss: (prediction, target) => … }`,
     );
   }
-  const perSample = endsInSoftmax(model) ? negativeLogProbability : logitCrossEntropy;
+  const perSample = endsInSoftmax(model) ? negativeLogProbability : sparseSoftmaxCrossEntropy;
   return (prediction, target) => {
     const output = prediction as Tensor2D;
     const labels = target as Tensor1D;

@@ -5,7 +5,6 @@ import { type MeasureOptions, resolveMeasure } from "../gradients";
 import type { LayersModel } from "../tensorflow";
 import { type Loss, type LossFunction, lossFunction } from "./loss";
 import type { Optimizer } from "./optimizer";
-import { checkSeed } from "./seed";
 import { sgd } from "./sgd";
 import { fromTfjsOptimizer, isTfjsOptimizer } from "./tfjs-optimizer";
 import type { EvaluateWhen, TrainOptions } from "./train-options";
@@ -54,7 +53,7 @@ export function resolveOptions(model: LayersModel, dataset: Dataset, options: Tr
   const given = options.optimizer ?? sgd(plan ? { learningRate: plan.stages[0]!.learningRate } : {});
   const optimizer = isTfjsOptimizer(given) ? fromTfjsOptimizer(given) : given;
   if (plan && options.optimizer) checkStagedOptimizer(optimizer);
-  checkSeed(seed);
+  if (!Number.isSafeInteger(seed)) throw new RangeError(`Expected seed to be a whole number but found ${seed}`);
   if (clipNorm !== null && !(clipNorm > 0)) {
     throw new RangeError(`Expected clipNorm to be above 0 or null but found ${clipNorm}`);
   }

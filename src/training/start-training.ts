@@ -2,6 +2,7 @@ import { setImmediate } from "node:timers/promises";
 import { type Amplification, amplifyLayers, group, selectLayers } from "../amplification";
 import { type Dataset, epochPlan } from "../datasets";
 import { statisticColumns, type WeightTensor, weightTensors } from "../gradients";
+import { deriveSeed } from "../layers";
 import type { LayersModel } from "../tensorflow";
 import { eagerEngine } from "./eager-engine";
 import type { EpochOutcome } from "./engine";
@@ -13,12 +14,7 @@ import type { EpochRow } from "./rows";
 import { Run } from "./run";
 import { type StagePeriod, stagePeriods } from "./stage-periods";
 import { Clock } from "./clock";
-import { deriveSeed } from "./seed";
 import type { TrainOptions } from "./train-options";
-
-// Uses of randomness, each with a stream of its own.
-const DATA = 1;
-const SELECTION = 2;
 
 /**
  * Begins to train a model and returns at once; `run.finished` settles when training has ended.
@@ -90,7 +86,7 @@ async function train(
             context,
             dataset,
             plan: epochPlan(dataset.train.size, {
-              seed: deriveSeed(options.seed, DATA),
+              seed: deriveSeed(options.seed, "data"),
               epoch,
               augmentation: dataset.augmentation,
             }),
@@ -144,7 +140,7 @@ async function train(
 function startStage(run: Run, model: LayersModel, period: StagePeriod, options: ResolvedOptions): Amplification | null {
   const { ampRatio, ampFactor, scope, first } = period;
   const members = period.group && ampRatio > 0 ? group(model, period.group) : [];
-  const chosen = selectLayers(members, ampRatio, deriveSeed(options.seed, SELECTION, period.index));
+  const chosen = selectLayers(members, ampRatio, deriveSeed(options.seed, `selection/${period.index}`));
   const stage = {
     epoch: first,
     learningRate: period.learningRate ?? options.optimizer.learningRate.at(first, options.epochs),
