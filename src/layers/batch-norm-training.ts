@@ -79,8 +79,8 @@ function registerFusedKernel(): void {
 /**
  * Batch normalization of a training batch over all axes but the last, and the running statistics after it.
  *
- * On the native backend one FusedBatchNormV3 forward and one FusedBatchNormGradV3 backward (composed of tfjs's ops, as
- * `tf.layers.batchNormalization` has it, that is 11 forward, 37 backward); elsewhere composed of tfjs's own ops. The running
+ * On the native backend one FusedBatchNormV3 forward and one FusedBatchNormGradV3 backward, where tfjs composes both of some
+ * fifty ops; elsewhere composed of tfjs's own. The running
  * statistics carry no gradient.
  *
  * @param x - float32 [batch, …, channels]

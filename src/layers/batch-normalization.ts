@@ -1,5 +1,5 @@
-import type { layers } from "../tensorflow";
-import { type BatchNormalizationConfig, StockBatchNormalization, trainStep } from "./stock-batch-normalization";
+import { type layers, tf } from "../tensorflow";
+import { StockBatchNormalization, trainStep } from "./stock-batch-normalization";
 
 type Layer = layers.Layer;
 
@@ -63,16 +63,18 @@ export function batchNormalization(options: BatchNormalizationOptions = {}): Lay
   });
 }
 
+let installed = false;
+
 /** Lets a model that gradamp saved come back, where gradamp is there, with PyTorch's running variance. */
 export function installTorchBatchNormalization(): void {
-  const stock = StockBatchNormalization as unknown as {
-    fromConfig: (cls: unknown, config: BatchNormalizationConfig) => Layer;
-  };
-  if (Object.hasOwn(stock, "fromConfig")) return;
-  const fromConfig = stock.fromConfig;
-  stock.fromConfig = function (cls, config) {
-    const marked = (config as Record<string, unknown>)[MARK] === true;
-    return fromConfig.call(this, marked ? TorchBatchNormalization : cls, config);
+  if (installed) return;
+  installed = true;
+  // tfjs keeps [class, fromConfig] for each name and builds with the second.
+  const entry = tf.serialization.SerializationMap.getMap().classNameMap["BatchNormalization"]!;
+  const fromConfig = entry[1];
+  entry[1] = function (cls, config, ...rest) {
+    const marked = config[MARK] === true;
+    return fromConfig.call(this, marked ? (TorchBatchNormalization as unknown as typeof cls) : cls, config, ...rest);
   };
 }
 

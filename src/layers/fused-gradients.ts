@@ -43,7 +43,8 @@ let installed = false;
  * Replaces those of tfjs's gradients that fill masks and ones in JavaScript and upload them at each step by the kernels
  * that TensorFlow has for them: Relu, Relu6, LeakyRelu, Mean, Sum.
  *
- * With tfjs's own, a training step of VGG38 with batch norm at batch 100 uploads hundreds of MB; with these, a few kB. Other
+ * A gradient of VGG38 with batch norm, batch 100, two cores: 2,555 ops, 414 MB uploaded and 1.5 s with tfjs's own and its
+ * batch norm; 311 ops, 1 kB and 0.57 s with these and the fused batch norm. Other
  * backends keep tfjs's gradients. Done once, when gradamp is imported.
  */
 export function installFusedGradients(): void {
