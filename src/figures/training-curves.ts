@@ -57,10 +57,10 @@ export function trainingCurves(source: RunSource<EpochRow>, options: TrainingCur
   const panels = panelsAcross(metrics.length, 0.1);
   const data: PlotlyTrace[] = [];
   const layout: PlotlyLayout = {
-    ...baseLayout(options, { title: "Training curves", height: 440 }),
+    ...baseLayout(options, { title: "Training curves", height: 460 }),
     hovermode: "closest",
     showlegend: true,
-    legend: { orientation: "h", x: 0, y: -0.2, xanchor: "left", yanchor: "top" },
+    legend: { orientation: "h", x: 0, y: 0.01, xanchor: "left", yanchor: "bottom", yref: "container" },
     annotations: panels.map((panel, at) => panelTitle(panel, metrics[at] === "loss" ? "Loss" : "Accuracy")),
   };
   panels.forEach((panel, at) => {
