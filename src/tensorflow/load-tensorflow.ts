@@ -36,7 +36,7 @@ export function loadTensorFlow(say: (line: string) => void = (line) => process.s
     }
   }
   say(
-    `gradamp: SLOW, tfjs runs on its plain JavaScript backend, 20 to 200 times slower than native TensorFlow, because ${fallback}. Remedy: gradamp setup`,
+    `gradamp: SLOW, tfjs runs on its plain JavaScript backend, a thousand times slower for convolutional networks, because ${fallback}. Remedy: gradamp setup`,
   );
   return { tf: loadJavaScript(), fallback };
 }

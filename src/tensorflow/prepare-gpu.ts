@@ -1,6 +1,12 @@
+import { existsSync } from "node:fs";
 import { dirname, join } from "node:path";
 import { missingCudaLibraries } from "./find-cuda-libraries";
 import type { AddonRecord } from "./setup/installation";
+
+/** Whether the machine shows an NVIDIA card: a device file, the driver's list, or WSL 2's adapter. */
+export function hasNvidiaCard(): boolean {
+  return ["/dev/nvidiactl", "/dev/nvidia0", "/proc/driver/nvidia/gpus", "/dev/dxg"].some((path) => existsSync(path));
+}
 
 /**
  * Sets what TensorFlow for CUDA reads of the environment, before it is loaded.
@@ -15,6 +21,7 @@ import type { AddonRecord } from "./setup/installation";
 export function prepareGpu(
   record: Pick<AddonRecord, "kind" | "nvidia" | "cuda" | "frameworkLibrary"> | null,
   environment: NodeJS.ProcessEnv = process.env,
+  card: boolean = hasNvidiaCard(),
 ): string | null {
   if (!record || record.kind === "cpu" || (record.kind === "external" && record.cuda === null)) return null;
   const allowed = environment["CUDA_VISIBLE_DEVICES"];
@@ -26,6 +33,10 @@ export function prepareGpu(
     environment["CUDA_VISIBLE_DEVICES"] = "-1";
     const what = missing.length > 0 ? `${missing.join(", ")} not found` : "TensorFlow does not accept them";
     return `gradamp: TensorFlow for CUDA runs on the CPU, because of its CUDA libraries: ${what}. Remedy: gradamp setup --gpu`;
+  }
+  if (!card) {
+    environment["CUDA_VISIBLE_DEVICES"] = "-1";
+    return "gradamp: TensorFlow for CUDA runs on the CPU, because no NVIDIA card is visible. Remedy: gradamp doctor --require-gpu says what is missing; gradamp setup --cpu";
   }
   environment["CUDA_VISIBLE_DEVICES"] = allowed?.split(",")[0] ?? "0";
   environment["TF_FORCE_GPU_ALLOW_GROWTH"] ??= "true";

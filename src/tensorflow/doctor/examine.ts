@@ -1,6 +1,7 @@
 import { existsSync, readFileSync, realpathSync } from "node:fs";
 import { basename, dirname, join } from "node:path";
 import { spawnSync } from "node:child_process";
+import { missingCudaLibraries } from "../find-cuda-libraries";
 import { packageRoot } from "../package-root";
 import {
   type AddonRecord,
@@ -31,7 +32,7 @@ export async function examine(options: ExamineOptions = {}): Promise<DoctorRepor
   const { probe, death } = await runProbe();
   const addon = existsSync(addonLink()) ? realpathSync(addonLink()) : null;
   const record = addon ? readAddonRecord(dirname(addon)) : null;
-  const cuda = addon && record && record.kind !== "cpu" ? await askCuda(dirname(addon), record.frameworkLibrary) : null;
+  const cuda = addon && record ? await lookAtCuda(dirname(addon), record) : null;
   const platform = lookAtPlatform();
   const devices = findDevices({ gpu: probe?.gpu ?? false, exposed: probe?.exposed ?? null });
   const kernel = findKernel();
@@ -71,6 +72,14 @@ async function runProbe(): Promise<{ probe: ProbeReport | null; death: string | 
   const line = stdout.trim().split("\n").at(-1) ?? "";
   if (status === 0 && line.startsWith("{")) return { probe: JSON.parse(line) as ProbeReport, death: null };
   return { probe: null, death: `${signal ?? `exit status ${status}`}${output ? `\n${lastLines(output)}` : ""}` };
+}
+
+/** TensorFlow's own answer, and what it cannot tell: that a library is refused for want of libnvJitLink. */
+async function lookAtCuda(folder: string, record: AddonRecord): Promise<DoctorReport["cuda"]> {
+  const answer = record.kind === "cpu" ? null : await askCuda(folder, record.frameworkLibrary);
+  if (!answer || answer.accepted) return answer;
+  const nvidia = record.nvidia ?? join(dirname(dirname(record.frameworkLibrary)), "nvidia");
+  return { accepted: false, missing: [...new Set([...answer.missing, ...missingCudaLibraries(nvidia)])] };
 }
 
 function lookAtPlatform(): { tested: boolean; problem: { message: string; remedy: string } | null } {

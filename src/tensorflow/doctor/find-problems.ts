@@ -77,7 +77,7 @@ function addGpuProblems(
         ? `TensorFlow cannot open these CUDA libraries: ${cuda.missing.join(", ")}`
         : "TensorFlow does not accept the CUDA libraries",
       record?.kind === "gpu"
-        ? "Run `gradamp setup --gpu` again after removing the gpu folder in the cache"
+        ? "Run `gradamp setup --gpu`, which brings what is missing"
         : "Run `gradamp setup --gpu`, or put them on LD_LIBRARY_PATH before Node starts",
       requireGpu,
     );

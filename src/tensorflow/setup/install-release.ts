@@ -1,4 +1,4 @@
-import { chmod, mkdir, rename, rm, statfs, symlink, writeFile } from "node:fs/promises";
+import { mkdir, rename, rm, stat, statfs, symlink, writeFile } from "node:fs/promises";
 import { existsSync } from "node:fs";
 import { join } from "node:path";
 import { downloadWheel } from "./download-wheel";
@@ -35,7 +35,7 @@ export async function installRelease(
   const unpacked = join(options.staging, "unpacked");
   await mkdir(unpacked, { recursive: true });
   const files = await unpack(release, wheels, unpacked, options);
-  if (release.nvidia.length > 0) await mendCusolver(unpacked);
+  if (release.nvidia.length > 0) files.push(await mendCusolver(unpacked));
 
   const manifest: Manifest = {
     tensorflow: release.version,
@@ -131,9 +131,9 @@ const isCudaFile = (file: string) =>
  * TensorFlow 2.21's RUNPATH lacks nvidia/cusolver/lib, so that its own check of the CUDA libraries fails however they
  * are installed (tensorflow#117538).  cublas's folder is on it.
  */
-async function mendCusolver(folder: string): Promise<void> {
+async function mendCusolver(folder: string): Promise<UnpackedFile> {
   const library = "libcusolver.so.11";
-  await symlink(join("..", "..", "cusolver", "lib", library), join(folder, "nvidia", "cublas", "lib", library));
-  const ptxas = join(folder, "nvidia", "cuda_nvcc", "bin", "ptxas");
-  if (existsSync(ptxas)) await chmod(ptxas, 0o755);
+  const path = join("nvidia", "cublas", "lib", library);
+  await symlink(join("..", "..", "cusolver", "lib", library), join(folder, path));
+  return { path, size: (await stat(join(folder, path))).size };
 }
