@@ -1,0 +1,161 @@
+import { type LayersModel, type layers, type Scalar, type Tensor, tf } from "../tensorflow";
+import { checkFactor, checkRatio, checkScope, type Scope } from "./check-amplification";
+import { forwardLayers } from "../models/forward-layers";
+import { type Group, group } from "./group";
+import { scaleGradient } from "./scale-gradient";
+import { selectLayers } from "./select-layers";
+
+/** What is amplified and how strongly. */
+export interface AmplifyOptions {
+  /** The layers to choose from. */
+  group: Group;
+  /** β, the share of the group that is amplified, in [0, 1]; 1 by default. */
+  ampRatio?: number;
+  /** Γ, what gradients are multiplied by; finite and above 0, below 1 diminishes; 2 by default. */
+  ampFactor?: number;
+  /**
+   * `"backprop"` (default) multiplies the gradient that arrives at the layer's output, and with it everything upstream;
+   * `"parameters"` multiplies the gradients of the layer's own parameters only.
+   */
+  scope?: Scope;
+  /** Of the random selection; 0 by default. */
+  seed?: number;
+}
+
+/** An amplification at work on a model. */
+export interface Amplification {
+  /** The amplified layers in forward order. */
+  readonly layers: readonly layers.Layer[];
+  /** |G|, how many layers the group has. */
+  readonly groupSize: number;
+  readonly ampFactor: number;
+  readonly scope: Scope;
+  /** Takes the amplification off the model, without a trace; may be called twice. */
+  remove(): void;
+}
+
+type Call = layers.Layer["call"];
+type Effect = (call: Call) => Call;
+
+// One wrapper serves all amplifications of a layer, so that they can be removed in any order.
+const effects = new WeakMap<layers.Layer, { own: Call | null; active: Effect[] }>();
+
+function attach(layer: layers.Layer, effect: Effect): () => void {
+  let entry = effects.get(layer);
+  if (!entry) {
+    const own = Object.hasOwn(layer, "call") ? layer.call : null;
+    const original = layer.call;
+    const created = { own, active: [] as Effect[] };
+    layer.call = function (this: layers.Layer, ...args: Parameters<Call>) {
+      return created.active.reduce((call, wrap) => wrap(call), original.bind(this))(...args);
+    };
+    effects.set(layer, created);
+    entry = created;
+  }
+  const attached = entry;
+  attached.active.push(effect);
+  return () => {
+    attached.active = attached.active.filter((other) => other !== effect);
+    if (attached.active.length > 0) return;
+    if (attached.own) layer.call = attached.own;
+    else Reflect.deleteProperty(layer, "call");
+    effects.delete(layer);
+  };
+}
+
+/** Multiplies the gradient that arrives at the layer's output. */
+function backpropEffect(factor: Scalar): Effect {
+  return (call) => (inputs, kwargs) => {
+    const outputs = call(inputs, kwargs);
+    return Array.isArray(outputs)
+      ? outputs.map((output: Tensor) => scaleGradient(output, factor))
+      : scaleGradient(outputs, factor);
+  };
+}
+
+/**
+ * Multiplies the gradients of the layer's own parameters.  While the layer computes, each of its weights is read
+ * through the scaling; outside of it `read()` hands out the plain variables, which optimizers need.
+ */
+function parametersEffect(layer: layers.Layer, factor: Scalar): Effect {
+  return (call) => (inputs, kwargs) => {
+    const weights = layer.trainableWeights;
+    for (const weight of weights) {
+      const read = weight.read.bind(weight);
+      weight.read = () => scaleGradient(read(), factor);
+    }
+    try {
+      return call(inputs, kwargs);
+    } finally {
+      for (const weight of weights) Reflect.deleteProperty(weight, "read");
+    }
+  };
+}
+
+/**
+ * Amplifies given layers of a model: the part of {@link amplify} after the selection.
+ *
+ * @throws {RangeError} if a factor is off, a layer is not the model's, or scope `"parameters"` meets no weights
+ */
+export function amplifyLayers(
+  model: LayersModel,
+  chosen: readonly layers.Layer[],
+  options: { ampFactor: number; scope: Scope; groupSize?: number },
+): Amplification {
+  const { ampFactor, scope, groupSize = chosen.length } = options;
+  checkFactor(ampFactor);
+  checkScope(scope);
+  const known = new Set(forwardLayers(model));
+  const foreign = chosen.find((layer) => !known.has(layer));
+  if (foreign) throw new RangeError(`Expected a layer of ${model.name} but found ${foreign.name} of another model`);
+  if (scope === "parameters") {
+    const empty = chosen.find((layer) => layer.trainableWeights.length === 0);
+    if (empty) {
+      throw new RangeError(
+        `Expected every layer amplified with scope "parameters" to own weights but ${empty.name} has none: ` +
+          `use scope "backprop" or another group`,
+      );
+    }
+  }
+  const factor = tf.keep(tf.scalar(ampFactor));
+  const detach = chosen.map((layer) =>
+    attach(layer, scope === "backprop" ? backpropEffect(factor) : parametersEffect(layer, factor)),
+  );
+  let attached = true;
+  return {
+    layers: [...chosen],
+    groupSize,
+    ampFactor,
+    scope,
+    remove() {
+      if (!attached) return;
+      attached = false;
+      for (const undo of detach) undo();
+      factor.dispose();
+    },
+  };
+}
+
+/**
+ * Multiplies gradients at some layers of a model during backpropagation, until `remove()` is called.
+ *
+ * Works wherever the model is differentiated: in gradamp's trainer, in `model.fit`, and in a loop of one's own.
+ * k amplified layers in series multiply the gradient at the input by Γ^k; a residual block's skip path is not multiplied.
+ *
+ * Source: Basodi et al. 2020, Algorithm 2 (`scope: "backprop"`); Basodi et al. 2023, eq. 2–3 (`scope: "parameters"`).
+ *
+ * @throws {RangeError} if ratio, factor, scope or group make no sense for the model
+ *
+ * @example
+ * import * as ga from "gradamp";
+ * const model = ga.vgg08({ classes: 10, batchNorm: true });
+ * const amplified = ga.amplify(model, { group: "bn", ampRatio: 0.5, ampFactor: 2, seed: 1 });
+ * console.log(amplified.layers.map((layer) => layer.name));
+ * amplified.remove();
+ */
+export function amplify(model: LayersModel, options: AmplifyOptions): Amplification {
+  const { ampRatio = 1, ampFactor = 2, scope = "backprop", seed = 0 } = options;
+  checkRatio(ampRatio);
+  const members = group(model, options.group);
+  return amplifyLayers(model, selectLayers(members, ampRatio, seed), { ampFactor, scope, groupSize: members.length });
+}

@@ -1,0 +1,78 @@
+import type { LayersModel, layers } from "../tensorflow";
+import { forwardLayers } from "../models/forward-layers";
+import { residualBranches } from "./residual-branches";
+
+/** The groups of layers that the 2020 paper amplifies (phase 1). */
+export const GROUP_NAMES = ["relu", "bn", "bn+relu", "first-bn-of-block", "last-bn-of-block"] as const;
+export type GroupName = (typeof GROUP_NAMES)[number];
+
+/** Which layers may be amplified: a group by name, or any layers of any model by predicate. */
+export type Group = GroupName | ((layer: layers.Layer) => boolean);
+
+const RELU_CLASSES = new Set(["ReLU", "LeakyReLU", "PReLU", "ThresholdedReLU"]);
+const RELU_ACTIVATIONS = new Set(["relu", "relu6"]);
+
+function isBatchNormalization(layer: layers.Layer): boolean {
+  return layer.getClassName() === "BatchNormalization";
+}
+
+function isRelu(layer: layers.Layer): boolean {
+  if (RELU_CLASSES.has(layer.getClassName())) return true;
+  const activation = layer.getConfig()["activation"];
+  return typeof activation === "string" && RELU_ACTIVATIONS.has(activation);
+}
+
+function bnOfBlocks(model: LayersModel, which: "first" | "last"): layers.Layer[] {
+  const branches = residualBranches(model).map((branch) => branch.filter(isBatchNormalization));
+  const chosen = branches.map((branch) => branch.at(which === "first" ? 0 : -1)).filter((layer) => layer !== undefined);
+  const wanted = new Set(chosen);
+  return forwardLayers(model).filter((layer) => wanted.has(layer));
+}
+
+/**
+ * The layers of a group in forward order; nested models are entered and a shared layer counts once.
+ *
+ * `relu` takes ReLU layers and their leaky and parametric kin, activation layers, and any layer with
+ * `activation: "relu"`.  `first-bn-of-block` and `last-bn-of-block` take one batch normalisation of each residual
+ * block's main branch; those of stem and shortcut belong to `bn` only.
+ *
+ * Source: Basodi et al. 2020, phase 1; "one of the BN layers from a residual block" does not say which.
+ *
+ * @throws {RangeError} if the name is unknown or the model has no such layer
+ *
+ * @example
+ * import * as ga from "gradamp";
+ * const model = ga.vgg08({ classes: 10, batchNorm: true });
+ * console.log(ga.group(model, "bn").map((layer) => layer.name));
+ */
+export function group(model: LayersModel, which: Group): layers.Layer[] {
+  const members = layersOf(model, which);
+  if (members.length === 0) {
+    const name = typeof which === "function" ? "the predicate" : `group "${which}"`;
+    throw new RangeError(
+      `Expected ${name} to match at least one layer of ${model.name} but found none: its layers are of the classes ` +
+        [...new Set(forwardLayers(model).map((layer) => layer.getClassName()))].join(", "),
+    );
+  }
+  return members;
+}
+
+function layersOf(model: LayersModel, which: Group): layers.Layer[] {
+  if (typeof which === "function") return forwardLayers(model).filter(which);
+  switch (which) {
+    case "relu":
+      return forwardLayers(model).filter(isRelu);
+    case "bn":
+      return forwardLayers(model).filter(isBatchNormalization);
+    case "bn+relu":
+      return forwardLayers(model).filter((layer) => isBatchNormalization(layer) || isRelu(layer));
+    case "first-bn-of-block":
+      return bnOfBlocks(model, "first");
+    case "last-bn-of-block":
+      return bnOfBlocks(model, "last");
+    default:
+      throw new RangeError(
+        `Expected a group to be one of ${GROUP_NAMES.join(", ")} or a predicate but found "${which}"`,
+      );
+  }
+}

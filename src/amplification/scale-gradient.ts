@@ -1,0 +1,18 @@
+import { type Scalar, type Tensor, tf } from "../tensorflow";
+
+/**
+ * The same tensor on the way forward; on the way back its gradient is multiplied by `factor`.
+ *
+ * @example
+ * import * as ga from "gradamp";
+ * const factor = ga.tf.scalar(2);
+ * const gradient = ga.tf.grad((x) => ga.scaleGradient(x, factor).square().sum());
+ * gradient(ga.tf.tensor1d([1, 3])).print();  // [4, 12] instead of [2, 6]
+ */
+export function scaleGradient<T extends Tensor>(x: T, factor: Scalar): T {
+  const scaled = tf.customGrad((input) => ({
+    value: (input as Tensor).clone(),
+    gradFunc: (dy: Tensor) => tf.mul(dy, factor),
+  }));
+  return scaled(x) as T;
+}

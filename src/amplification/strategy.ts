@@ -1,0 +1,44 @@
+import { type StagePlan, type StagePlanOptions, stages } from "./stages";
+
+const NAME = /^S(?:1_(?<only>\d*\.?\d+)|2_(?<first>\d*\.?\d+)_(?<second>\d*\.?\d+))$/;
+
+/**
+ * A schedule of 150 epochs by its name in the 2020 paper.
+ *
+ * `S1_mm` amplifies a share mm of the group in epochs 51–100; `S2_mm_nn` a share mm in 51–100 and nn in 101–130.
+ * η is 0.1 up to epoch 100 and 0.01 after it.
+ *
+ * Source: Basodi et al. 2020, phases 1 and 2.
+ *
+ * @param options.ampFactor Γ in the amplified stages; 2 by default
+ * @param options.epochScale multiplies all ends, to try a schedule in fewer epochs; 1 by default
+ * @throws {RangeError} if the name is not of that form or a ratio lies outside [0, 1]
+ *
+ * @example
+ * import * as ga from "gradamp";
+ * const plan = ga.strategy("S2_0.3_0.5", { group: "bn", ampFactor: 2 });
+ * console.log(plan.stages.map((stage) => stage.ampRatio));  // [0, 0.3, 0.5, 0]
+ */
+export function strategy(
+  name: string,
+  options: StagePlanOptions & { ampFactor?: number; epochScale?: number } = {},
+): StagePlan {
+  const { ampFactor = 2, epochScale = 1, ...rest } = options;
+  const found = NAME.exec(name)?.groups;
+  if (!found) {
+    throw new RangeError(`Expected a strategy of the form "S1_0.7" or "S2_0.1_0.3" but found "${name}"`);
+  }
+  if (!(epochScale > 0)) throw new RangeError(`Expected epochScale to be above 0 but found ${epochScale}`);
+  const first = Number(found["only"] ?? found["first"]);
+  const second = Number(found["second"] ?? 0);
+  const end = (epoch: number) => Math.round(epoch * epochScale);
+  return stages(
+    [
+      { end: end(50), learningRate: 0.1, ampRatio: 0, ampFactor: 1 },
+      { end: end(100), learningRate: 0.1, ampRatio: first, ampFactor },
+      { end: end(130), learningRate: 0.01, ampRatio: second, ampFactor: second > 0 ? ampFactor : 1 },
+      { end: end(150), learningRate: 0.01, ampRatio: 0, ampFactor: 1 },
+    ],
+    rest,
+  );
+}

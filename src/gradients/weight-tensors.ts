@@ -1,0 +1,44 @@
+import type { LayersModel, Variable } from "../tensorflow";
+import { forwardLayers } from "../models/forward-layers";
+
+/** One trainable weight tensor of a model. */
+export interface WeightTensor {
+  /** Name of the layer that owns it. */
+  readonly layer: string;
+  /** "kernel", "bias", "gamma", "beta", … */
+  readonly weight: string;
+  /** Position in forward order, from 0. */
+  readonly index: number;
+  /** How many numbers it holds. */
+  readonly size: number;
+  readonly variable: Variable;
+}
+
+/**
+ * The trainable weight tensors of a model in forward order, nested models entered, shared and frozen ones as the model
+ * has them.
+ *
+ * @example
+ * import * as ga from "gradamp";
+ * const model = ga.vgg08({ classes: 10 });
+ * console.log(ga.weightTensors(model).map(({ layer, weight }) => `${layer} ${weight}`));
+ */
+export function weightTensors(model: LayersModel): WeightTensor[] {
+  const trainable = new Set(model.trainableWeights);
+  const ordered = forwardLayers(model).flatMap((layer) =>
+    layer.trainableWeights
+      .filter((weight) => trainable.delete(weight))
+      .map((weight) => ({ layer: layer.name, weight })),
+  );
+  // A container of the user's own may hold weights that none of its layers lists.
+  const rest = [...trainable].map((weight) => ({ layer: model.name, weight }));
+  return [...ordered, ...rest].map(({ layer, weight }, index) => {
+    const variable = weight.read() as Variable;
+    return { layer, weight: shortName(weight.originalName), index, size: variable.size, variable };
+  });
+}
+
+/** "block_0_0_conv_0/kernel_3" → "kernel". */
+function shortName(name: string): string {
+  return name.slice(name.lastIndexOf("/") + 1).replace(/_\d+$/, "");
+}

@@ -1,0 +1,26 @@
+import type { LayersModel, layers } from "../tensorflow";
+
+/** A model, as a layer that holds layers. */
+export function isModel(layer: layers.Layer | LayersModel): layer is LayersModel {
+  return Array.isArray((layer as LayersModel).layers);
+}
+
+/**
+ * Every layer of a model in forward order, nested models entered and left out themselves, a shared layer once.
+ *
+ * @example
+ * import * as ga from "gradamp";
+ * const model = ga.vgg08({ classes: 10 });
+ * console.log(ga.forwardLayers(model).length);
+ */
+export function forwardLayers(model: LayersModel): layers.Layer[] {
+  const found = new Set<layers.Layer>();
+  const enter = (container: LayersModel): void => {
+    for (const layer of container.layers) {
+      if (isModel(layer)) enter(layer);
+      else found.add(layer);
+    }
+  };
+  enter(model);
+  return [...found];
+}

@@ -1,0 +1,93 @@
+/** How a column of a known quantity is headed, printed and judged. */
+export interface Quantity {
+  /** The column's heading. */
+  label: string;
+  /** The number as text, without its unit: that stands in the heading. */
+  print: (value: number) => string;
+  /** Which end of the column is the best one, or null where neither is. */
+  best: "min" | "max" | null;
+}
+
+const fixed = (digits: number) => (value: number) => withoutNegativeZero(value.toFixed(digits));
+const percent = (value: number) => fixed(2)(value * 100);
+const signedPercent = (value: number) => signed(percent(value));
+const grouped = (value: number) => (Number.isInteger(value) ? value.toLocaleString("en-US") : fixed(1)(value));
+const signed = (text: string) => (/^-|^0(\.0*)?$/.test(text) ? text : `+${text}`);
+const withoutNegativeZero = (text: string) => (/^-0(\.0*)?$/.test(text) ? text.slice(1) : text);
+
+/** 0.1 as it is, anything smaller as the papers write it: 1e-3, 2.5e-4. */
+const rate = (value: number) => (value === 0 || Math.abs(value) >= 0.1 ? String(value) : value.toExponential());
+
+const splits: Record<string, string> = { train: "Train", validation: "Val", test: "Test" };
+const places: Record<string, string> = { "": "", best: " at best", last: " at last" };
+
+/**
+ * What is known of a column from its name.
+ *
+ * | column | printed | best |
+ * |---|---|---|
+ * | `…Accuracy` | per cent, 2 decimals (a fraction in the table) | highest |
+ * | `…Loss` | 3 decimals | lowest |
+ * | `learningRate` | 0.1, below that 1e-3 | – |
+ * | `parameters` | 59,716 | – |
+ * | `minutes`, `seconds` | 2 decimals, 1 decimal | lowest |
+ * | `…Improvement` | percentage points with a sign, 2 decimals (a fraction in the table) | highest |
+ * | `…Overhead` | per cent with a sign, 2 decimals (a fraction in the table) | lowest |
+ *
+ * `best…` and `last…` may stand before, and `…Deviation` after a quantity; what follows a slash is a variant of it, as in
+ * `testAccuracy/Case-1`, and becomes the heading.
+ *
+ * @returns null for a column of which nothing is known.
+ */
+export function quantityOf(column: string): Quantity | null {
+  const slash = column.indexOf("/");
+  const name = slash < 0 ? column : column.slice(0, slash);
+  const known = lookup(name);
+  if (known === null) return null;
+  return slash < 0 ? known : { ...known, label: column.slice(slash + 1) };
+}
+
+function lookup(name: string): Quantity | null {
+  const simple: Record<string, Quantity> = {
+    learningRate: { label: "LR", print: rate, best: null },
+    parameters: { label: "# Params", print: grouped, best: null },
+    minutes: { label: "Minutes", print: fixed(2), best: "min" },
+    seconds: { label: "Seconds", print: fixed(1), best: "min" },
+    imagesPerSecond: { label: "Images/s", print: grouped, best: null },
+    run: { label: "Run", print: String, best: null },
+    model: { label: "Model", print: String, best: null },
+    dataset: { label: "Data set", print: String, best: null },
+    method: { label: "Method", print: String, best: null },
+    seed: { label: "Seed", print: String, best: null },
+    epoch: { label: "Epoch", print: grouped, best: null },
+    epochs: { label: "Epochs", print: grouped, best: null },
+    bestEpoch: { label: "Best epoch", print: grouped, best: null },
+    runs: { label: "Runs", print: grouped, best: null },
+  };
+  const exact = Object.hasOwn(simple, name) ? simple[name] : undefined;
+  if (exact) return exact;
+
+  const derived = /^(.+?)(Improvement|Overhead|Deviation|Baseline)$/.exec(name);
+  if (derived) {
+    const [, base = "", what] = derived;
+    const of = lookup(base);
+    if (of === null) return null;
+    const heading = of.label.replace(/ \(%\)$/, "");
+    const unit = of.label.slice(heading.length);
+    if (what === "Improvement") return { label: `${heading} gain (%)`, print: signedPercent, best: "max" };
+    if (what === "Overhead") return { label: `${heading} overhead (%)`, print: signedPercent, best: "min" };
+    if (what === "Deviation") return { label: `${heading} ±${unit}`, print: of.print, best: null };
+    return { label: `${heading} of baseline${unit}`, print: of.print, best: null };
+  }
+
+  const measured = /^(best|last|)([tT]rain|[vV]alidation|[tT]est|)(Loss|Accuracy|loss|accuracy)$/.exec(name);
+  if (!measured) return null;
+  const [, place = "", split = "", kind = ""] = measured;
+  const accuracy = kind.toLowerCase() === "accuracy";
+  const words = [splits[split.toLowerCase()], accuracy ? "acc" : "loss"].filter((word) => word !== undefined).join(" ");
+  return {
+    label: words.charAt(0).toUpperCase() + words.slice(1) + (places[place] ?? "") + (accuracy ? " (%)" : ""),
+    print: accuracy ? percent : fixed(3),
+    best: accuracy ? "max" : "min",
+  };
+}

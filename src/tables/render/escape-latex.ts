@@ -1,0 +1,46 @@
+const commands: Record<string, string> = {
+  "\\": "\\textbackslash{}",
+  "{": "\\{",
+  "}": "\\}",
+  $: "\\$",
+  "&": "\\&",
+  "#": "\\#",
+  _: "\\_",
+  "%": "\\%",
+  "^": "\\textasciicircum{}",
+  "~": "\\textasciitilde{}",
+  "<": "\\textless{}",
+  ">": "\\textgreater{}",
+  "|": "\\textbar{}",
+  // Without these pdflatex stops at the character.
+  "–": "--",
+  "—": "---",
+  "−": "$-$",
+  "±": "$\\pm$",
+  "×": "$\\times$",
+  "·": "$\\cdot$",
+  "∞": "$\\infty$",
+  "≤": "$\\leq$",
+  "≥": "$\\geq$",
+  "′": "$'$",
+  "…": "\\dots{}",
+  Ĝ: "$\\hat{G}$",
+  α: "$\\alpha$",
+  β: "$\\beta$",
+  γ: "$\\gamma$",
+  δ: "$\\delta$",
+  ε: "$\\varepsilon$",
+  η: "$\\eta$",
+  θ: "$\\theta$",
+  λ: "$\\lambda$",
+  μ: "$\\mu$",
+  σ: "$\\sigma$",
+  Γ: "$\\Gamma$",
+  Δ: "$\\Delta$",
+  Σ: "$\\Sigma$",
+};
+
+/** Text that means itself in LaTeX; line breaks become spaces. */
+export function escapeLatex(text: string): string {
+  return Array.from(text.replace(/\s+/g, " "), (character) => commands[character] ?? character).join("");
+}

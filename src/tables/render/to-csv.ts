@@ -1,0 +1,26 @@
+import { type ColumnTable, toCSV } from "arquero";
+
+import { columnsToShow } from "./columns-to-show";
+
+export interface CsvOptions {
+  /** Columns to write, in order.  Default (null): all. */
+  columns?: readonly string[] | null;
+  /** One character between values.  Default: ",". */
+  delimiter?: string;
+}
+
+/**
+ * A table as CSV for other programs: the columns' own names, every row, numbers in full precision (accuracies as
+ * fractions), dates as ISO 8601 in UTC, missing values empty.
+ *
+ * @throws RangeError for a column that the table lacks.
+ * @example
+ * import * as ga from "gradamp";
+ * import { table } from "arquero";
+ *
+ * console.log(ga.table.toCsv(table({ model: ["VGG08", "VGG38"], testAccuracy: [0.4684, 0.01] })));
+ */
+export function toCsv(table: ColumnTable, options: CsvOptions = {}): string {
+  const { columns, delimiter = "," } = options;
+  return toCSV(table, { columns: columnsToShow(table, columns), delimiter });
+}
