@@ -26,36 +26,38 @@ function table(lines: readonly string[]): string {
   return `<table><thead>${row(head, "th")}</thead><tbody>${rest.map((line) => row(line, "td")).join("")}</tbody></table>`;
 }
 
+/** A paragraph, list or table, after a heading if it begins with one. */
+function block(markdown: string): string {
+  const lines = markdown.replace(/^\n+|\s+$/g, "").split("\n");
+  const heading = /^(#{1,6})\s+(.*)$/.exec(lines[0] ?? "");
+  if (heading) {
+    const level = heading[1]?.length ?? 1;
+    const rest = block(lines.slice(1).join("\n"));
+    return `<h${level}>${inline(heading[2] ?? "")}</h${level}>${rest === "" ? "" : `\n${rest}`}`;
+  }
+  if (lines.join("").trim() === "") return "";
+  if (lines.length > 1 && /^\s*\|?[\s:|-]+\|[\s:|-]*$/.test(lines[1] ?? "")) return table(lines);
+  if (/^\s*(?:[-*]|\d+\.)\s/.test(lines[0] ?? "")) {
+    const tag = /^\s*\d/.test(lines[0] ?? "") ? "ol" : "ul";
+    const items = lines
+      .join("\n")
+      .split(/\n?^\s*(?:[-*]|\d+\.)\s+/m)
+      .slice(1);
+    return `<${tag}>${items.map((item) => `<li>${inline(item.trim())}</li>`).join("")}</${tag}>`;
+  }
+  return `<p>${inline(lines.join("\n"))}</p>`;
+}
+
 /** HTML of the Markdown that notebooks of this project use: headings, paragraphs, lists, tables, code, emphasis, links. */
 export function markdownHtml(markdown: string): string {
-  const html: string[] = [];
-  const blocks = markdown.replace(/\r/g, "").split(/\n(?=```)|(?<=\n```)\n|\n{2,}/);
-  for (let at = 0; at < blocks.length; at++) {
-    let block = (blocks[at] ?? "").replace(/^\n+|\n+$/g, "");
-    if (block === "") continue;
-    if (block.startsWith("```")) {
-      while (!/\n```\s*$/.test(block) && at + 1 < blocks.length)
-        block += `\n${at + 1 < blocks.length ? blocks[++at] : ""}`;
-      html.push(`<pre><code>${escapeHtml(block.replace(/^```.*\n/, "").replace(/\n?```\s*$/, ""))}</code></pre>`);
-      continue;
-    }
-    const lines = block.split("\n");
-    const heading = /^(#{1,6})\s+(.*)$/.exec(lines[0] ?? "");
-    if (heading) {
-      const level = heading[1]?.length ?? 1;
-      html.push(`<h${level}>${inline(heading[2] ?? "")}</h${level}>`);
-      lines.shift();
-      if (lines.length === 0) continue;
-    }
-    if (lines.length > 1 && /^\s*\|?[\s:|-]+\|[\s:|-]*$/.test(lines[1] ?? "")) html.push(table(lines));
-    else if (/^\s*(?:[-*]|\d+\.)\s/.test(lines[0] ?? "")) {
-      const tag = /^\s*\d/.test(lines[0] ?? "") ? "ol" : "ul";
-      const items = lines
-        .join("\n")
-        .split(/\n?^\s*(?:[-*]|\d+\.)\s+/m)
-        .slice(1);
-      html.push(`<${tag}>${items.map((item) => `<li>${inline(item.trim())}</li>`).join("")}</${tag}>`);
-    } else html.push(`<p>${inline(lines.join("\n"))}</p>`);
-  }
-  return html.join("\n");
+  return markdown
+    .replace(/\r/g, "")
+    .split(/^(```[^\n]*\n[\s\S]*?^```[ \t]*$)/m)
+    .flatMap((part, at) =>
+      at % 2 === 1
+        ? [`<pre><code>${escapeHtml(part.replace(/^```.*\n/, "").replace(/\n?```\s*$/, ""))}</code></pre>`]
+        : part.split(/\n\s*\n/).map(block),
+    )
+    .filter((html) => html !== "")
+    .join("\n");
 }
