@@ -1,4 +1,7 @@
 /** Rows in, tables out: what the papers print, as arquero tables, and ways to render any arquero table. */
+export { checkPapers } from "./papers/check-papers";
+export { contradictionsPage } from "./papers/contradictions-page";
+export type { PaperCheck, PublishedRow } from "./papers/published-row";
 export { quantityOf, type Quantity } from "./quantity";
 export type { Direction } from "./render/best-rows";
 export type { RenderOptions } from "./render/grid";
