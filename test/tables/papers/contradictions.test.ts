@@ -48,7 +48,7 @@ const raw = (quantity: string, value: number, resolution: number, method = "ampl
 });
 for (const [printed, agrees] of [
   [0.015, true],
-  [0.0154, true],
+  [0.0153, true],
   [0.0147, true],
   [0.016, false],
   [-0.015, false],
