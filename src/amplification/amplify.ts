@@ -1,6 +1,6 @@
 import { type LayersModel, type layers, type Scalar, type Tensor, tf } from "../tensorflow";
 import { checkFactor, checkRatio, checkScope, type Scope } from "./check-amplification";
-import { forwardLayers } from "./forward-layers";
+import { forwardLayers } from "../models/forward-layers";
 import { type Group, group } from "./group";
 import { scaleGradient } from "./scale-gradient";
 import { selectLayers } from "./select-layers";

@@ -1,5 +1,5 @@
 import type { LayersModel, layers } from "../tensorflow";
-import { forwardLayers } from "./forward-layers";
+import { forwardLayers } from "../models/forward-layers";
 import { residualBranches } from "./residual-branches";
 
 /** The groups of layers that the 2020 paper amplifies (phase 1). */

@@ -1,6 +1,5 @@
 export { type Amplification, type AmplifyOptions, amplify, amplifyLayers } from "./amplify";
 export type { Scope } from "./check-amplification";
-export { forwardLayers } from "./forward-layers";
 export { GROUP_NAMES, type Group, type GroupName, group } from "./group";
 export { scaleGradient } from "./scale-gradient";
 export { selectionSize, selectLayers } from "./select-layers";

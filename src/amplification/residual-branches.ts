@@ -1,5 +1,5 @@
 import type { LayersModel, layers, SymbolicTensor } from "../tensorflow";
-import { isModel } from "./forward-layers";
+import { isModel } from "../models/forward-layers";
 
 /** The tensors a symbolic tensor was computed from; none for an input. */
 function parents(tensor: SymbolicTensor): SymbolicTensor[] {

@@ -23,6 +23,9 @@ const MEASURES = {
   weightL2: (_, weights) => norm(weights),
 } satisfies Record<string, Measure>;
 
+/** A measured number, by its column's name. */
+export type StatisticColumn = keyof typeof MEASURES;
+
 /** The statistics that can be asked for, and the columns each adds to the gradient rows; all are per weight tensor. */
 export const STATISTICS = {
   /** Mean |gradient|: the quantity of the gradient-flow figures. */
@@ -33,12 +36,12 @@ export const STATISTICS = {
   health: ["zeroShare", "nonFinite"],
   /** ‖weights‖₂. */
   weights: ["weightL2"],
-} as const satisfies Record<string, readonly (keyof typeof MEASURES)[]>;
+} as const satisfies Record<string, readonly StatisticColumn[]>;
 
 export type StatisticName = keyof typeof STATISTICS;
 
 /** Columns of some statistics, each once; `meanAbs` is always the first, since every gradient row has it. */
-export function statisticColumns(names: readonly StatisticName[]): (keyof typeof MEASURES)[] {
+export function statisticColumns(names: readonly StatisticName[]): StatisticColumn[] {
   return [...new Set(["meanAbs" as const, ...names.flatMap((name) => [...STATISTICS[name]])])];
 }
 
@@ -48,7 +51,7 @@ export function statisticColumns(names: readonly StatisticName[]): (keyof typeof
  * @param gradients one per weight tensor, in the order of `weights`
  */
 export function measureGradients(
-  columns: readonly (keyof typeof MEASURES)[],
+  columns: readonly StatisticColumn[],
   gradients: readonly Tensor[],
   weights: readonly Tensor[],
 ): Tensor {

@@ -1,5 +1,5 @@
 import type { LayersModel, Variable } from "../tensorflow";
-import { forwardLayers } from "../amplification";
+import { forwardLayers } from "../models/forward-layers";
 
 /** One trainable weight tensor of a model. */
 export interface WeightTensor {

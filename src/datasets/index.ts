@@ -1,0 +1,11 @@
+export { cifar10 } from "./cifar10";
+export { cifar100, type Cifar100Options } from "./cifar100";
+export { dataFolder } from "./data-folder";
+export { embedded, type EmbeddedOptions } from "./embedded";
+export { epochPlan, type EpochPlanOptions } from "./epoch-plan";
+export { evaluationBatch } from "./evaluation-batch";
+export type { CifarOptions, CifarSplit } from "./load-cifar";
+export { presentDatasets, type PresentDataset } from "./present-datasets";
+export { stratifiedSplit } from "./stratified-split";
+export { trainingBatch } from "./training-batch";
+export type { Augmentation, Column, Dataset, Normalisation, Split } from "./types";

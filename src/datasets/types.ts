@@ -1,0 +1,63 @@
+import type { Tensor, Tensor1D } from "../tensorflow";
+
+/** How training images are varied: zero-padded on every side, cropped back at random, mirrored at random. */
+export interface Augmentation {
+  /** Black pixels added on each side before a crop of the original size is taken; 0 for no crop. */
+  readonly pad: number;
+  /** Whether each image is mirrored left to right with probability 1/2. */
+  readonly flip: boolean;
+}
+
+/** What is subtracted from, and what then divides, each channel (the last dimension) of an input. */
+export interface Normalisation {
+  /** One number a channel; for 8-bit pixels in units of pixel / 255. */
+  readonly mean: readonly number[];
+  /** One number a channel, greater than 0; for 8-bit pixels in units of pixel / 255. */
+  readonly std: readonly number[];
+}
+
+/** One input or the targets of a split, kept on the device. */
+export interface Column {
+  /** Shape of one sample, such as `[height, width, channels]`; `[]` for one number a sample. */
+  readonly sampleShape: readonly number[];
+  /** Samples. */
+  readonly size: number;
+  /** How the samples are held. tfjs labels uint8 tensors int32, and only raw ops may touch them. */
+  readonly storage: "uint8" | "float32" | "int32";
+  /** Whether the values are 8-bit pixels, 0 to 255, which batches hand out divided by 255. */
+  readonly pixels: boolean;
+  /** `[size, ...sampleShape]` */
+  readonly tensor: Tensor;
+  /**
+   * The samples at the given positions, `[batch, ...sampleShape]`: inputs as float32 (pixels still 0 to 255), targets
+   * as int32 labels or float32 values. Tensor ops only; nothing is read from the device.
+   */
+  gather(indices: Tensor1D): Tensor;
+  dispose(): void;
+}
+
+/** Samples that belong together: training, validation or test. */
+export interface Split {
+  /** Samples. */
+  readonly size: number;
+  readonly inputs: readonly Column[];
+  readonly targets: Column;
+  dispose(): void;
+}
+
+/** Data for training, on the device. `dispose()` frees all of it. */
+export interface Dataset {
+  readonly name: string;
+  /** Number of classes; null where targets are no class labels. */
+  readonly classes: number | null;
+  /** Names by label; null where there are none. */
+  readonly classNames: readonly string[] | null;
+  readonly train: Split;
+  readonly validation: Split | null;
+  readonly test: Split | null;
+  /** Applied by {@link trainingBatch} to every input that is an image; null for none. */
+  readonly augmentation: Augmentation | null;
+  /** Applied after padding to every input with as many channels as `mean` has numbers; null for none. */
+  readonly normalisation: Normalisation | null;
+  dispose(): void;
+}

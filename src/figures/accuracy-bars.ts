@@ -1,0 +1,97 @@
+import type { EpochRow } from "../training/rows";
+import { baseLayout, type FigureOptions } from "./figure-options";
+import type { PlotlySpec } from "./plotly-spec";
+import { isRunList, rowsOf, type RowSource, type RunLike } from "./row-source";
+import { runColours } from "./run-colours";
+import { significant } from "./significant";
+import { theme } from "./theme";
+
+/** A bar: an accuracy that was measured or published elsewhere. */
+export interface AccuracyRow {
+  name: string;
+  /** From 0 to 1. */
+  accuracy: number;
+  /** Half the length of the error bar, as an accuracy; null or absent shows none. */
+  deviation?: number | null;
+}
+
+export interface AccuracyBarsOptions extends FigureOptions {
+  /** Which column of the epoch rows. Default "testAccuracy". */
+  metric?: "trainAccuracy" | "validationAccuracy" | "testAccuracy";
+  /**
+   * Which epoch of a run: the last one that was measured, the best, or the one with the best validation accuracy.
+   * Default "last".
+   */
+  at?: "last" | "best" | "best-validation";
+  /** CSS colours by name. Default: blue, red, … in the order of the runs. */
+  colours?: Readonly<Record<string, string>>;
+}
+
+function accuracyOf(run: RunLike, options: AccuracyBarsOptions): AccuracyRow {
+  const { metric = "testAccuracy", at = "last" } = options;
+  const rows = (run.epochs ?? []).filter((row) => typeof row[metric] === "number");
+  if (rows.length === 0)
+    throw new RangeError(`Found no ${metric} in run ${run.name}; evaluate it, or choose another metric`);
+  const by = (column: keyof EpochRow) =>
+    rows.reduce((best, row) => (Number(row[column] ?? -1) > Number(best[column] ?? -1) ? row : best));
+  const row = at === "last" ? rows.at(-1) : by(at === "best" ? metric : "validationAccuracy");
+  return { name: run.name, accuracy: row?.[metric] ?? NaN };
+}
+
+/**
+ * A bar of accuracy for each run, its value above it.
+ *
+ * Figure 7 of "Analysis of Vanishing gradient problem": test accuracies of the experiments side by side.
+ *
+ * @param source Runs, or rows `{ name, accuracy, deviation }`, or a table of such rows.
+ * @throws RangeError where a run has no such accuracy.
+ * @example
+ * import * as ga from "gradamp";
+ * const figure = ga.figure.accuracyBars([
+ *   { name: "VGG08", accuracy: 0.4684 },
+ *   { name: "VGG38", accuracy: 0.01 },
+ *   { name: "VGG38 BN + RC", accuracy: 0.59, deviation: 0.004 },
+ * ]);
+ */
+export function accuracyBars(
+  source: RunLike | readonly RunLike[] | RowSource<AccuracyRow>,
+  options: AccuracyBarsOptions = {},
+): PlotlySpec {
+  const look = theme(options.theme);
+  const bars = isRunList(source)
+    ? source.map((run) => accuracyOf(run, options))
+    : "epochs" in source
+      ? [accuracyOf(source, options)]
+      : rowsOf(source as RowSource<AccuracyRow>);
+  if (bars.length === 0) throw new RangeError("Expected at least one accuracy to draw but found none");
+  const names = bars.map(({ name }) => name);
+  const colours = runColours(names, look, options.colours);
+  const split = (options.metric ?? "testAccuracy").replace("Accuracy", "");
+  const deviations = bars.map(({ deviation }) => deviation ?? 0);
+  return {
+    data: [
+      {
+        type: "bar",
+        x: names,
+        y: bars.map(({ accuracy }) => significant(accuracy)),
+        width: bars.map(() => 0.6),
+        marker: { color: names.map((name) => colours.get(name) ?? look.ink) },
+        text: bars.map(({ accuracy }) =>
+          Number.isFinite(accuracy) ? `${(100 * accuracy).toFixed(2)}%` : "not finite",
+        ),
+        textposition: "outside",
+        cliponaxis: false,
+        ...(deviations.some((deviation) => deviation > 0)
+          ? { error_y: { type: "data" as const, array: deviations, color: look.ink, thickness: 1.4, width: 6 } }
+          : {}),
+        hovertemplate: `<b>%{x}</b><br>${split} accuracy %{y:.2%}<extra></extra>`,
+        showlegend: false,
+      },
+    ],
+    layout: {
+      ...baseLayout(options, { title: `${split[0]?.toUpperCase()}${split.slice(1)} accuracy`, height: 440 }),
+      xaxis: { type: "category", tickangle: names.length > 6 ? -30 : 0, range: [-0.6, names.length - 0.4] },
+      yaxis: { title: { text: `${split} accuracy` }, tickformat: ".0%", rangemode: "tozero" },
+    },
+  };
+}

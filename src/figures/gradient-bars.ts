@@ -1,0 +1,111 @@
+import type { GradientRow } from "../training/rows";
+import { drawable, markBounds } from "./drawable";
+import { baseLayout, type FigureOptions } from "./figure-options";
+import { layerAxis } from "./layer-axis";
+import { isShownWeight, layerSeries } from "./layer-series";
+import type { BarTrace, PlotlySpec, PlotlyTrace } from "./plotly-spec";
+import { namedRows, type RowSource, type RunLike } from "./row-source";
+import { statisticTitle } from "./statistic-titles";
+import { theme } from "./theme";
+import { valueAxis } from "./value-axis";
+
+export interface GradientBarsOptions extends FigureOptions {
+  /** Which epoch, from 1. Default null: the last one measured. */
+  epoch?: number | null;
+  /** Columns from the tallest bar to the one in front. Default `["maxAbs", "meanAbs"]`. */
+  statistics?: readonly string[];
+  /** Default "log". */
+  axis?: "log" | "linear";
+  /** Which weights take part. Default: all but biases and betas. */
+  weights?: (row: GradientRow) => boolean;
+}
+
+/**
+ * Bars of the largest and the mean |gradient| of each layer at one epoch, the mean in front of the maximum.
+ *
+ * The other widespread way to look at gradient flow: a layer whose mean is tiny beside its maximum learns with few of
+ * its weights.
+ *
+ * @param source A run, gradient rows, or a table of them.
+ * @throws RangeError where the epoch or a statistic was not measured.
+ * @example
+ * import * as ga from "gradamp";
+ * const row = { epoch: 1, step: 1, weight: "kernel", size: 9 };
+ * const rows = [
+ *   { ...row, index: 0, layer: "conv_0", meanAbs: 1e-4, maxAbs: 1e-2 },
+ *   { ...row, index: 1, layer: "conv_1", meanAbs: 1e-3, maxAbs: 4e-3 },
+ * ];
+ * const figure = ga.figure.gradientBars(rows);
+ */
+export function gradientBars(source: RunLike | RowSource<GradientRow>, options: GradientBarsOptions = {}): PlotlySpec {
+  const { axis = "log", statistics = ["maxAbs", "meanAbs"], weights = isShownWeight } = options;
+  const look = theme(options.theme);
+  const [run] = namedRows<GradientRow>(source, "gradients");
+  const rows = run?.rows ?? [];
+  const epochs = [...new Set(rows.map((row) => row.epoch))];
+  const epoch = options.epoch ?? Math.max(...epochs);
+  if (!epochs.includes(epoch))
+    throw new RangeError(`Expected epoch to be one that was measured (${epochs.join(", ")}) but found ${epoch}`);
+  const tables = statistics.map((statistic) =>
+    layerSeries(
+      rows.filter((row) => row.epoch === epoch),
+      { statistic, weights },
+    ),
+  );
+  const bounds = markBounds(
+    tables.flatMap((table) => table.series.flatMap((entry) => entry.values)).filter((value) => value !== null),
+    axis,
+  );
+  const labels = tables[0]?.labels ?? [];
+  const colours = [look.categories[4], look.baseline, look.categories[1]];
+  const data: PlotlyTrace[] = tables.map((table, at): BarTrace => {
+    const values = table.series.at(-1)?.values ?? [];
+    const what = statisticTitle(statistics[at] ?? "");
+    const unshown = values.map((value) => (value === null ? null : drawable(value, axis, bounds).mark));
+    return {
+      type: "bar",
+      name: what,
+      x: table.labels,
+      y: values.map((value) => (value === null ? null : drawable(value, axis, bounds).value)),
+      text: unshown.map((mark) => (mark === null ? "" : mark.text)),
+      marker: { color: colours[at % colours.length] ?? look.ink, ...(at === 0 ? { opacity: 0.45 } : {}) },
+      hovertemplate: `<b>%{x}</b><br>epoch ${epoch}<br>${what} %{y:.3e}<extra></extra>`,
+    };
+  });
+  // A bar of nothing cannot be seen, so what has none is named where its bar would stand.
+  const missing = tables.flatMap((table, at) =>
+    (table.series.at(-1)?.values ?? []).flatMap((value, place) => {
+      const mark = value === null ? null : drawable(value, axis, bounds).mark;
+      return mark ? [{ mark, label: labels[place] ?? "", what: statisticTitle(statistics[at] ?? "") }] : [];
+    }),
+  );
+  if (missing.length > 0)
+    data.push({
+      type: "scatter",
+      mode: "markers",
+      name: "▽ exactly 0, ✕ not finite",
+      x: missing.map(({ label }) => label),
+      y: missing.map(({ mark }) => mark.position),
+      marker: {
+        symbol: missing.map(({ mark }) => (mark.kind === "not finite" ? "x" : "triangle-down-open")),
+        color: look.amplified,
+        size: 8,
+      },
+      hovertext: missing.map(({ mark, label, what }) => `<b>${label}</b><br>${what} is ${mark.text}`),
+      hoverinfo: "text",
+    });
+  const whose = run?.name ? `: ${run.name}` : "";
+  return {
+    data,
+    layout: {
+      ...baseLayout(options, { title: `Gradients at epoch ${epoch}${whose}`, height: 560 }),
+      barmode: "overlay",
+      bargap: 0.25,
+      hovermode: "closest",
+      showlegend: true,
+      legend: { orientation: "h", x: 1, y: 0.99, xanchor: "right", yanchor: "top", yref: "container" },
+      xaxis: layerAxis(labels),
+      yaxis: valueAxis("|gradient|", axis),
+    },
+  };
+}

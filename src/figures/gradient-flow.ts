@@ -1,0 +1,148 @@
+import type { GradientRow } from "../training/rows";
+import { drawable, markBounds, type Bounds } from "./drawable";
+import { epochColourBar } from "./epoch-colour-bar";
+import { baseLayout, type FigureOptions } from "./figure-options";
+import { layerAxis } from "./layer-axis";
+import { layerSeries, type LayerSeries, type LayerSeriesOptions, type LayerTable } from "./layer-series";
+import { panelsAcross, panelTitle, type Panel } from "./panels";
+import type { PlotlyLayout, PlotlySpec, PlotlyTrace, ScatterTrace } from "./plotly-spec";
+import { namedRows, type RunSource } from "./row-source";
+import { sequenceColour } from "./sequence-colour";
+import { statisticTitle } from "./statistic-titles";
+import { theme, type Theme } from "./theme";
+import { valueAxis } from "./value-axis";
+
+export interface GradientFlowOptions extends FigureOptions, LayerSeriesOptions {
+  /** Default "log"; on a linear axis, which the original has, fifteen decades look the same. */
+  axis?: "log" | "linear";
+}
+
+function line(entry: LayerSeries, table: LayerTable, panel: Panel, draw: Drawing): ScatterTrace {
+  const { colour, unit, what, axis, bounds } = draw;
+  return {
+    type: "scatter",
+    mode: table.labels.length > 60 ? "lines" : "lines+markers",
+    name: `${unit} ${entry[unit]}`,
+    x: table.labels,
+    y: entry.values.map((value) => (value === null ? null : drawable(value, axis, bounds).value)),
+    xaxis: `x${panel.suffix}`,
+    yaxis: `y${panel.suffix}`,
+    line: { color: colour(entry), width: 1.4 },
+    marker: { color: colour(entry), size: 4 },
+    hovertemplate: `<b>%{x}</b><br>${unit} ${entry[unit]}<br>${what} %{y:.3e}<extra></extra>`,
+    showlegend: false,
+  };
+}
+
+interface Drawing {
+  colour: (entry: LayerSeries) => string;
+  unit: "epoch" | "step";
+  what: string;
+  axis: "log" | "linear";
+  bounds: Bounds;
+  look: Theme;
+}
+
+const markLooks = {
+  zero: { name: "exactly 0 (drawn at the foot)", symbol: "triangle-down-open" },
+  negative: { name: "negative (drawn at the foot)", symbol: "triangle-down" },
+  "not finite": { name: "not finite (drawn at the top)", symbol: "x" },
+} as const;
+
+/** A trace for each kind of value that the axis cannot show. */
+function marks(table: LayerTable, panel: Panel, draw: Drawing): ScatterTrace[] {
+  const found = table.series.flatMap((entry) =>
+    entry.values.flatMap((value, place) => {
+      const mark = value === null ? null : drawable(value, draw.axis, draw.bounds).mark;
+      return mark ? [{ mark, entry, label: table.labels[place] ?? "" }] : [];
+    }),
+  );
+  return (["zero", "negative", "not finite"] as const).flatMap((kind): ScatterTrace[] => {
+    const some = found.filter(({ mark }) => mark.kind === kind);
+    if (some.length === 0) return [];
+    const text = some.map(
+      ({ mark, entry, label }) => `<b>${label}</b><br>${draw.unit} ${entry[draw.unit]}<br>${draw.what} is ${mark.text}`,
+    );
+    return [
+      {
+        type: "scatter",
+        mode: "markers",
+        name: markLooks[kind].name,
+        x: some.map(({ label }) => label),
+        y: some.map(({ mark }) => mark.position),
+        xaxis: `x${panel.suffix}`,
+        yaxis: `y${panel.suffix}`,
+        marker: { symbol: markLooks[kind].symbol, color: draw.look.amplified, size: 8 },
+        hovertext: text,
+        hoverinfo: "text",
+        cliponaxis: false,
+        legendgroup: kind,
+      },
+    ];
+  });
+}
+
+/**
+ * Gradient flow: mean |gradient| of each layer's weights against depth, one line an epoch, early to late in colour.
+ *
+ * Biases and betas are left out and batch-norm gammas are in, as in figures 2, 3 and 5 of "Analysis of Vanishing
+ * gradient problem". Several runs are drawn side by side on one scale. What a logarithmic axis cannot show is marked:
+ * zeros at the foot, values that are not finite at the top.
+ *
+ * @param source A run, several runs, gradient rows, or a table of them.
+ * @param options The axis ("log" by default), the statistic (column "meanAbs" by default), theme and size.
+ * @throws RangeError where there are no gradient rows or the statistic was not measured.
+ * @example
+ * import * as ga from "gradamp";
+ * const row = { epoch: 1, step: 1, weight: "kernel", size: 9 };
+ * const rows = [
+ *   { ...row, index: 0, layer: "conv_0", meanAbs: 1e-9 },
+ *   { ...row, index: 1, layer: "conv_1", meanAbs: 1e-3 },
+ * ];
+ * const figure = ga.figure.gradientFlow(rows, { theme: "dark" });
+ * console.log(figure.spec.data.length);
+ */
+export function gradientFlow(source: RunSource<GradientRow>, options: GradientFlowOptions = {}): PlotlySpec {
+  const { axis = "log", statistic = "meanAbs", per: unit = "epoch" } = options;
+  const look = theme(options.theme);
+  const runs = namedRows<GradientRow>(source, "gradients");
+  const tables = runs.map((run) => layerSeries(run.rows, options));
+  const panels = panelsAcross(tables.length);
+
+  const times = tables.flatMap((table) => table.series.map((entry) => entry[unit]));
+  const [first, last] = [Math.min(...times), Math.max(...times)];
+  const colour = (entry: LayerSeries) =>
+    sequenceColour(look.sequence, first === last ? 1 : (entry[unit] - first) / (last - first));
+  const all = tables
+    .flatMap((table) => table.series.flatMap((entry) => entry.values))
+    .filter((value) => value !== null);
+  const draw: Drawing = { colour, unit, what: statisticTitle(statistic), axis, bounds: markBounds(all, axis), look };
+
+  const data: PlotlyTrace[] = [];
+  const layout: PlotlyLayout = {
+    ...baseLayout(options, {
+      title: runs.length === 1 && runs[0]?.name ? `Gradient flow: ${runs[0].name}` : "Gradient flow",
+      height: 560,
+    }),
+    hovermode: "closest",
+    showlegend: false,
+    legend: { orientation: "h", x: 1, y: 0.99, xanchor: "right", yanchor: "top", yref: "container" },
+    annotations: panels.length > 1 ? panels.map((panel, at) => panelTitle(panel, runs[at]?.name ?? "")) : [],
+  };
+  panels.forEach((panel, at) => {
+    const table = tables[at] as LayerTable;
+    data.push(...table.series.map((entry) => line(entry, table, panel, draw)));
+    for (const trace of marks(table, panel, draw)) {
+      const known = data.some(({ legendgroup }) => legendgroup !== undefined && legendgroup === trace.legendgroup);
+      data.push({ ...trace, showlegend: !known });
+      layout.showlegend = true;
+    }
+    layout[`xaxis${panel.suffix}`] = { ...layerAxis(table.labels, panels.length), domain: panel.domain };
+    layout[`yaxis${panel.suffix}`] = {
+      ...(at === 0 ? valueAxis(draw.what, axis) : { ...valueAxis("", axis), matches: "y", showticklabels: false }),
+      anchor: `x${panel.suffix}`,
+    };
+  });
+  if (first !== last) data.push(epochColourBar([first, last], unit, look));
+  return { data, layout };
+}

@@ -1,0 +1,250 @@
+/**
+ * The part of Plotly's figure schema that this project draws with, typed by hand: the community types of Plotly are
+ * larger than its documentation and lag behind it.
+ */
+
+/** A figure as Plotly reads it: `Plotly.newPlot(element, spec.data, spec.layout, spec.config)`. */
+export interface PlotlySpec {
+  data: PlotlyTrace[];
+  layout: PlotlyLayout;
+  config?: PlotlyConfig;
+}
+
+/** A number or a category; null leaves a gap. */
+export type PlotlyValue = number | string | null;
+
+/** `[position from 0 to 1, CSS colour]` pairs, or the name of a scale that Plotly knows. */
+export type PlotlyColorScale = readonly (readonly [number, string])[] | string;
+
+export interface PlotlyLine {
+  color?: string;
+  width?: number;
+  dash?: "solid" | "dot" | "dash" | "dashdot" | "longdash";
+  shape?: "linear" | "hv" | "spline";
+}
+
+export interface PlotlyColorBar {
+  title?: { text: string; side?: "right" | "top" };
+  tickmode?: "array" | "auto";
+  tickvals?: readonly number[];
+  ticktext?: readonly string[];
+  thickness?: number;
+  len?: number;
+  outlinewidth?: number;
+  x?: number;
+  y?: number;
+}
+
+export interface PlotlyMarker {
+  color?: string | readonly (string | number)[];
+  size?: number | readonly number[];
+  symbol?: string | readonly string[];
+  opacity?: number;
+  line?: { color?: string; width?: number };
+  colorscale?: PlotlyColorScale;
+  cmin?: number;
+  cmax?: number;
+  showscale?: boolean;
+  colorbar?: PlotlyColorBar;
+  pattern?: { shape?: string; fgcolor?: string };
+}
+
+export interface PlotlyErrorBar {
+  type: "data";
+  array: readonly number[];
+  arrayminus?: readonly number[];
+  color?: string;
+  thickness?: number;
+  width?: number;
+}
+
+interface CommonTrace {
+  name?: string;
+  legendgroup?: string;
+  legendrank?: number;
+  showlegend?: boolean;
+  hovertemplate?: string;
+  hovertext?: readonly string[];
+  hoverinfo?: "skip" | "text" | "all";
+  customdata?: readonly (PlotlyValue | readonly PlotlyValue[])[];
+  text?: string | readonly string[];
+  opacity?: number;
+  xaxis?: string;
+  yaxis?: string;
+}
+
+export interface ScatterTrace extends CommonTrace {
+  type: "scatter";
+  mode: "lines" | "markers" | "lines+markers" | "text" | "markers+text" | "none";
+  x: readonly PlotlyValue[];
+  y: readonly PlotlyValue[];
+  line?: PlotlyLine;
+  marker?: PlotlyMarker;
+  fill?: "none" | "tozeroy" | "tonexty" | "toself";
+  fillcolor?: string;
+  connectgaps?: boolean;
+  error_y?: PlotlyErrorBar;
+  textposition?: string;
+  textfont?: PlotlyFont;
+  cliponaxis?: boolean;
+}
+
+export interface BarTrace extends CommonTrace {
+  type: "bar";
+  x: readonly PlotlyValue[];
+  y: readonly PlotlyValue[];
+  orientation?: "v" | "h";
+  width?: number | readonly number[];
+  base?: number | readonly number[];
+  marker?: PlotlyMarker;
+  error_y?: PlotlyErrorBar;
+  textposition?: "none" | "inside" | "outside" | "auto";
+  textfont?: PlotlyFont;
+  cliponaxis?: boolean;
+}
+
+export interface HeatmapTrace extends CommonTrace {
+  type: "heatmap";
+  x: readonly PlotlyValue[];
+  y: readonly PlotlyValue[];
+  z: readonly (readonly (number | null)[])[];
+  colorscale?: PlotlyColorScale;
+  zmin?: number;
+  zmax?: number;
+  xgap?: number;
+  ygap?: number;
+  showscale?: boolean;
+  colorbar?: PlotlyColorBar;
+  hoverongaps?: boolean;
+}
+
+export type PlotlyTrace = ScatterTrace | BarTrace | HeatmapTrace;
+
+export interface PlotlyFont {
+  family?: string;
+  size?: number;
+  color?: string;
+  weight?: number | "bold" | "normal";
+}
+
+export interface PlotlyAxis {
+  title?: { text: string; standoff?: number; font?: PlotlyFont };
+  type?: "linear" | "log" | "category" | "multicategory";
+  range?: readonly [number, number];
+  rangemode?: "normal" | "tozero" | "nonnegative";
+  domain?: readonly [number, number];
+  anchor?: string;
+  matches?: string;
+  autorange?: boolean | "reversed";
+  categoryorder?: "trace" | "array";
+  categoryarray?: readonly string[];
+  tickangle?: number;
+  tickfont?: PlotlyFont;
+  tickformat?: string;
+  tickmode?: "array" | "auto" | "linear";
+  tickvals?: readonly PlotlyValue[];
+  ticktext?: readonly string[];
+  ticksuffix?: string;
+  tick0?: number;
+  dtick?: number | string;
+  nticks?: number;
+  exponentformat?: "power" | "e" | "none";
+  showexponent?: "all" | "none";
+  showgrid?: boolean;
+  showline?: boolean;
+  showticklabels?: boolean;
+  ticks?: "" | "outside" | "inside";
+  ticklen?: number;
+  tickcolor?: string;
+  gridcolor?: string;
+  linecolor?: string;
+  zeroline?: boolean;
+  zerolinecolor?: string;
+  automargin?: boolean;
+  fixedrange?: boolean;
+  visible?: boolean;
+  side?: "left" | "right" | "top" | "bottom";
+}
+
+export interface PlotlyAnnotation {
+  text: string;
+  x: number | string;
+  y: number | string;
+  xref?: string;
+  yref?: string;
+  xanchor?: "left" | "center" | "right";
+  yanchor?: "top" | "middle" | "bottom";
+  xshift?: number;
+  yshift?: number;
+  ax?: number | string;
+  ay?: number | string;
+  axref?: string;
+  ayref?: string;
+  showarrow: boolean;
+  arrowhead?: number;
+  arrowwidth?: number;
+  arrowcolor?: string;
+  align?: "left" | "center" | "right";
+  font?: PlotlyFont;
+  bgcolor?: string;
+  textangle?: number;
+}
+
+export interface PlotlyShape {
+  type: "line" | "rect" | "path";
+  x0?: number | string;
+  x1?: number | string;
+  y0?: number | string;
+  y1?: number | string;
+  path?: string;
+  xref?: string;
+  yref?: string;
+  layer?: "above" | "below";
+  fillcolor?: string;
+  opacity?: number;
+  line?: PlotlyLine;
+}
+
+export interface PlotlyLegend {
+  orientation?: "h" | "v";
+  x?: number;
+  y?: number;
+  xanchor?: "left" | "center" | "right";
+  yanchor?: "top" | "middle" | "bottom";
+  /** "container" measures y from the edge of the whole figure instead of the plot. */
+  yref?: "paper" | "container";
+  traceorder?: "normal" | "reversed" | "grouped";
+  bgcolor?: string;
+  font?: PlotlyFont;
+}
+
+export interface PlotlyLayout {
+  title?: { text: string; x?: number; xanchor?: "left" | "center"; font?: PlotlyFont };
+  template?: { layout: PlotlyLayout };
+  width?: number;
+  height?: number;
+  font?: PlotlyFont;
+  margin?: { l?: number; r?: number; t?: number; b?: number; pad?: number };
+  paper_bgcolor?: string;
+  plot_bgcolor?: string;
+  colorway?: readonly string[];
+  hovermode?: "closest" | "x" | "x unified" | false;
+  hoverlabel?: { font?: PlotlyFont; bgcolor?: string; namelength?: number };
+  showlegend?: boolean;
+  legend?: PlotlyLegend;
+  barmode?: "group" | "overlay" | "stack" | "relative";
+  bargap?: number;
+  annotations?: readonly PlotlyAnnotation[];
+  shapes?: readonly PlotlyShape[];
+  meta?: Record<string, string | number | boolean>;
+  [axis: `xaxis${string}`]: PlotlyAxis;
+  [axis: `yaxis${string}`]: PlotlyAxis;
+}
+
+export interface PlotlyConfig {
+  responsive?: boolean;
+  displaylogo?: boolean;
+  displayModeBar?: boolean | "hover";
+  scrollZoom?: boolean;
+  staticPlot?: boolean;
+}

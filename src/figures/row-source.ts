@@ -1,0 +1,67 @@
+import type { EpochRow, GradientRow, RunRecord } from "../training/rows";
+
+/** Plain rows, or a table that can give them: arquero's tables have `objects()`. */
+export type RowSource<Row> = readonly Row[] | { objects(): object[] };
+
+/** What a run-like thing must have to be drawn. */
+export type RunLike = Pick<RunRecord, "name"> & Partial<Pick<RunRecord, "epochs" | "gradients">>;
+
+/** A run, several runs, or the rows themselves. */
+export type RunSource<Row> = RunLike | readonly RunLike[] | RowSource<Row>;
+
+/** Rows under a name; the name is empty where only rows were given. */
+export interface NamedRows<Row> {
+  name: string;
+  rows: readonly Row[];
+}
+
+const isTable = (source: object): source is { objects(): object[] } =>
+  "objects" in source && typeof source.objects === "function";
+const isRun = (value: unknown): value is RunLike =>
+  typeof value === "object" &&
+  value !== null &&
+  ("epochs" in value || "gradients" in value) &&
+  !("epoch" in value) &&
+  !("objects" in value);
+
+/** Whether a list holds runs rather than rows. */
+export function isRunList(source: unknown): source is readonly RunLike[] {
+  return Array.isArray(source) && source.length > 0 && source.every(isRun);
+}
+
+/** The rows of an array or of a table. */
+export function rowsOf<Row>(source: RowSource<Row>): readonly Row[] {
+  return isTable(source) ? (source.objects() as Row[]) : source;
+}
+
+/**
+ * Brings a run, a list of runs, an array of rows or a table to one form.
+ *
+ * @param what Which rows of a run are wanted.
+ * @throws TypeError for anything else, RangeError where there are no rows.
+ */
+export function namedRows<Row extends EpochRow | GradientRow>(
+  source: RunSource<Row>,
+  what: "epochs" | "gradients",
+): NamedRows<Row>[] {
+  if (typeof source !== "object" || source === null)
+    throw new TypeError(`Expected a run, a list of runs, rows or a table but found ${String(source)}`);
+  const runs = isRun(source) ? [source] : isRunList(source) ? source : null;
+  const found = runs
+    ? runs.map((run) => ({ name: run.name, rows: (run[what] ?? []) as unknown as readonly Row[] }))
+    : [{ name: "", rows: rowsOf(source as RowSource<Row>) }];
+  for (const { name, rows } of found) {
+    const whose = name === "" ? "" : ` of run ${name}`;
+    if (!Array.isArray(rows))
+      throw new TypeError(
+        `Expected an array of ${what} rows${whose} but found ${typeof rows}; pass run.${what} or a run`,
+      );
+    if (rows.length === 0)
+      throw new RangeError(
+        what === "gradients"
+          ? `Found no gradient rows${whose}; train with measure: { statistics: ["gradientFlow"], every: "epoch" }`
+          : `Found no epoch rows${whose}; train for at least one epoch`,
+      );
+  }
+  return found;
+}

@@ -1,0 +1,84 @@
+import { type layers, tf } from "../tensorflow";
+import { StockBatchNormalization, trainStep } from "./stock-batch-normalization";
+
+type Layer = layers.Layer;
+
+/** Options of {@link batchNormalization}. */
+export interface BatchNormalizationOptions {
+  /** Name of the layer. */
+  readonly name?: string;
+  /** Added to the variance before the square root. Default 1e-5. */
+  readonly epsilon?: number;
+  /** Share of the running statistics that a training batch leaves, from 0 to 1: 1 minus PyTorch's momentum. Default 0.9. */
+  readonly keep?: number;
+  /** Shape of one sample, where this is a model's first layer. */
+  readonly inputShape?: number[];
+}
+
+/** Saved beside tfjs's own options, which ignores what it does not know. */
+const MARK = "unbiasedVariance";
+
+/** tfjs's layer with the running variance of PyTorch, under tfjs's class name: stock tfjs loads what is saved. */
+class TorchBatchNormalization extends StockBatchNormalization {
+  static readonly className = "BatchNormalization";
+
+  override call(...[inputs, kwargs]: Parameters<Layer["call"]>): ReturnType<Layer["call"]> {
+    const x = Array.isArray(inputs) ? inputs[0]! : inputs;
+    return (kwargs["training"] ? trainStep(this, x, true) : null) ?? super.call(inputs, kwargs);
+  }
+
+  override getConfig(): ReturnType<Layer["getConfig"]> {
+    return { ...super.getConfig(), [MARK]: true };
+  }
+}
+
+/**
+ * Batch normalization of the last axis as PyTorch does it: ε 1e-5, running statistics that keep 0.9 at each training
+ * batch, and a running variance that takes the batch's *unbiased* variance (tfjs's own layer: 1e-3, 0.99, biased).
+ *
+ * Uses TensorFlow's fused kernels on the native backend. Saves as tfjs's `BatchNormalization`, so that stock tfjs loads
+ * the model and predicts the same; where gradamp loads it, PyTorch's convention holds on.
+ *
+ * @throws {RangeError} where epsilon is not positive or keep does not lie in [0, 1]
+ * @example
+ * import * as ga from "gradamp";
+ * const { tf } = ga;
+ * const model = tf.sequential({
+ *   layers: [
+ *     tf.layers.conv2d({ filters: 8, kernelSize: 3, useBias: false, inputShape: [32, 32, 3] }),
+ *     ga.batchNormalization({ name: "norm" }),
+ *     tf.layers.reLU(),
+ *   ],
+ * });
+ */
+export function batchNormalization(options: BatchNormalizationOptions = {}): Layer {
+  const { epsilon = 1e-5, keep = 0.9, name, inputShape } = options;
+  if (!(epsilon > 0)) throw new RangeError(`Expected epsilon to be greater than 0 but found ${epsilon}`);
+  if (!(keep >= 0 && keep <= 1)) throw new RangeError(`Expected keep to lie in [0, 1] but found ${keep}`);
+  return new TorchBatchNormalization({
+    epsilon,
+    momentum: keep,
+    ...(name === undefined ? {} : { name }),
+    ...(inputShape === undefined ? {} : { inputShape }),
+  });
+}
+
+let installed = false;
+
+/** Lets a model that gradamp saved come back, where gradamp is there, with PyTorch's running variance. */
+export function installTorchBatchNormalization(): void {
+  if (installed) return;
+  installed = true;
+  // tfjs keeps [class, fromConfig] for each name and builds with the second.
+  const entry = tf.serialization.SerializationMap.getMap().classNameMap["BatchNormalization"]!;
+  const fromConfig = entry[1];
+  entry[1] = function (cls, config, ...rest) {
+    const marked = config[MARK] === true;
+    return fromConfig.call(this, marked ? (TorchBatchNormalization as unknown as typeof cls) : cls, config, ...rest);
+  };
+}
+
+/** Whether a layer was made by {@link batchNormalization}. */
+export function isTorchBatchNormalization(layer: Layer): boolean {
+  return layer instanceof TorchBatchNormalization;
+}

@@ -1,0 +1,76 @@
+import { type layers, nativeBackend, type Tensor, type Tensor1D, tf } from "../tensorflow";
+import { batchNormTraining } from "./batch-norm-training";
+
+interface LayerVariable {
+  read(): Tensor;
+  write(value: Tensor): void;
+}
+
+/** The members of tfjs's batch normalization layer that gradamp reads. */
+export interface StockBatchNormalization extends layers.Layer {
+  readonly axis: number;
+  readonly momentum: number;
+  readonly epsilon: number;
+  readonly gamma?: LayerVariable;
+  readonly beta?: LayerVariable;
+  readonly movingMean: LayerVariable;
+  readonly movingVariance: LayerVariable;
+}
+
+export type BatchNormalizationConfig = NonNullable<Parameters<typeof layers.batchNormalization>[0]>;
+
+interface StockClass {
+  new (config: BatchNormalizationConfig): StockBatchNormalization;
+  readonly prototype: StockBatchNormalization;
+}
+
+type Call = layers.Layer["call"];
+
+/** tfjs's own class of batch normalization layers, which it registers but does not export. */
+export const StockBatchNormalization = tf.serialization.SerializationMap.getMap().classNameMap[
+  "BatchNormalization"
+]![0] as unknown as StockClass;
+
+const stockCall: Call = StockBatchNormalization.prototype.call;
+
+/**
+ * One training step of a batch normalization layer with the fused kernels: writes the running statistics, returns the
+ * normalised batch. Null where the layer does not normalise its last axis.
+ */
+export function trainStep(layer: StockBatchNormalization, x: Tensor, unbiased: boolean): Tensor | null {
+  if (layer.axis !== -1 && layer.axis !== x.rank - 1) return null;
+  return tf.tidy(() => {
+    const runningMean = layer.movingMean.read() as Tensor1D;
+    const result = batchNormTraining(x, {
+      // A stock layer without scale or center has no such weight, and in training stock tfjs dies of that.
+      gamma: (layer.gamma?.read() ?? tf.onesLike(runningMean)) as Tensor1D,
+      beta: (layer.beta?.read() ?? tf.zerosLike(runningMean)) as Tensor1D,
+      runningMean,
+      runningVariance: layer.movingVariance.read() as Tensor1D,
+      epsilon: layer.epsilon,
+      keep: layer.momentum,
+      unbiased,
+    });
+    layer.movingMean.write(result.runningMean);
+    layer.movingVariance.write(result.runningVariance);
+    return result.output;
+  });
+}
+
+/**
+ * Gives every `tf.layers.batchNormalization`, also a user's own, the fused kernels in training on the native backend.
+ *
+ * The numbers are stock tfjs's, its biased running variance included. Layers that normalise another axis than the last
+ * and other backends keep tfjs's implementation. Done once, when gradamp is imported.
+ */
+export function installFusedBatchNormalization(): void {
+  const prototype = StockBatchNormalization.prototype;
+  if (prototype.call !== stockCall) return;
+  prototype.call = function (this: StockBatchNormalization, inputs, kwargs) {
+    const x = Array.isArray(inputs) ? inputs[0] : inputs;
+    if (!kwargs["training"] || !nativeBackend() || x === undefined || x.rank < 2) {
+      return stockCall.call(this, inputs, kwargs);
+    }
+    return trainStep(this, x, false) ?? stockCall.call(this, inputs, kwargs);
+  };
+}

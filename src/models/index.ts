@@ -1,0 +1,12 @@
+export type { ConstantWidthVggOptions } from "./constant-width-vgg";
+export type { ImageClassifierOptions } from "./image-classifier-options";
+export { modelByName, type ModelName, modelNames, type ModelOptions } from "./model-by-name";
+export type { InitializerName } from "./network-builder";
+export { resnet101 } from "./resnet101";
+export { resnet18 } from "./resnet18";
+export { resnet34 } from "./resnet34";
+export { resnet50 } from "./resnet50";
+export { trainableParameters } from "./trainable-parameters";
+export { vgg08 } from "./vgg08";
+export { vgg19 } from "./vgg19";
+export { vgg38 } from "./vgg38";

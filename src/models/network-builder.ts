@@ -1,0 +1,110 @@
+import { batchNormalization, deriveSeed, torchUniform } from "../layers";
+import { type LayersModel, type layers, type SymbolicTensor, tf } from "../tensorflow";
+
+/** How the kernels and biases of a network start. */
+export type InitializerName = "torch" | "heNormal" | "heUniform" | "glorotNormal" | "glorotUniform";
+
+const NAMES: readonly InitializerName[] = ["torch", "heNormal", "heUniform", "glorotNormal", "glorotUniform"];
+
+type Initializer = ReturnType<typeof torchUniform>;
+
+/** Options of one convolution. */
+export interface ConvOptions {
+  readonly filters: number;
+  /** Height and width of the kernel. Default 3. */
+  readonly kernelSize?: 1 | 3;
+  /** Default 1. */
+  readonly stride?: 1 | 2;
+  /** Default false. */
+  readonly bias?: boolean;
+}
+
+/**
+ * Builds a functional model layer by layer. Every layer is given its name, so that the names are the same however often
+ * a network is built in one process, and every weight its own seed, derived from the network's seed and that name.
+ */
+export class NetworkBuilder {
+  readonly input: SymbolicTensor;
+  readonly #seed: number;
+  readonly #initializer: InitializerName;
+
+  constructor(options: { inputShape: readonly number[]; seed: number; initializer: InitializerName }) {
+    const { inputShape, seed, initializer } = options;
+    if (!Number.isInteger(seed)) throw new RangeError(`Expected seed to be an integer but found ${seed}`);
+    if (!NAMES.includes(initializer))
+      throw new RangeError(`Expected initializer to be one of ${NAMES.join(", ")} but found ${String(initializer)}`);
+    this.#seed = seed;
+    this.#initializer = initializer;
+    this.input = tf.input({ shape: [...inputShape], name: "input" });
+  }
+
+  /**
+   * Convolution that keeps the image's size, or halves it at stride 2. There the padding of PyTorch is a layer of its own:
+   * TensorFlow's "same" would pad bottom and right only, and its backward kernels take no other explicit padding.
+   */
+  conv(name: string, x: SymbolicTensor, options: ConvOptions): SymbolicTensor {
+    const { filters, kernelSize = 3, stride = 1, bias = false } = options;
+    const padded =
+      kernelSize === 3 && stride === 2
+        ? this.apply(tf.layers.zeroPadding2d({ padding: [[1, 1], [1, 1]], name: `${name}_pad` }), x) // prettier-ignore
+        : x;
+    const fanIn = kernelSize * kernelSize * x.shape[3]!;
+    return this.apply(
+      tf.layers.conv2d({
+        name,
+        filters,
+        kernelSize,
+        strides: stride,
+        padding: stride === 1 ? "same" : "valid",
+        useBias: bias,
+        ...this.#initializers(name, fanIn),
+      }),
+      padded,
+    );
+  }
+
+  /** Linear layer with bias. */
+  dense(name: string, x: SymbolicTensor, units: number): SymbolicTensor {
+    return this.apply(tf.layers.dense({ name, units, ...this.#initializers(name, x.shape[1]!) }), x);
+  }
+
+  batchNorm(name: string, x: SymbolicTensor): SymbolicTensor {
+    return this.apply(batchNormalization({ name }), x);
+  }
+
+  relu(name: string, x: SymbolicTensor): SymbolicTensor {
+    return this.apply(tf.layers.reLU({ name }), x);
+  }
+
+  /** Leaky ReLU with PyTorch's slope, 0.01 (tfjs: 0.3). */
+  leakyRelu(name: string, x: SymbolicTensor): SymbolicTensor {
+    return this.apply(tf.layers.leakyReLU({ alpha: 0.01, name }), x);
+  }
+
+  add(name: string, ...terms: SymbolicTensor[]): SymbolicTensor {
+    return tf.layers.add({ name }).apply(terms) as SymbolicTensor;
+  }
+
+  apply(layer: layers.Layer, x: SymbolicTensor): SymbolicTensor {
+    return layer.apply(x) as SymbolicTensor;
+  }
+
+  model(name: string, output: SymbolicTensor): LayersModel {
+    return tf.model({ name, inputs: this.input, outputs: output });
+  }
+
+  #initializers(layer: string, fanIn: number): { kernelInitializer: Initializer; biasInitializer: Initializer } {
+    const kernel = deriveSeed(this.#seed, `${layer}/kernel`);
+    if (this.#initializer === "torch") {
+      const bias = deriveSeed(this.#seed, `${layer}/bias`);
+      return {
+        kernelInitializer: torchUniform({ fanIn, seed: kernel }),
+        biasInitializer: torchUniform({ fanIn, seed: bias }),
+      };
+    }
+    return {
+      kernelInitializer: tf.initializers[this.#initializer]({ seed: kernel }),
+      biasInitializer: tf.initializers.zeros(),
+    };
+  }
+}

@@ -1,0 +1,20 @@
+import type { LayersModel } from "../tensorflow";
+import type { ImageClassifierOptions } from "./image-classifier-options";
+import { resnet } from "./resnet";
+
+/**
+ * ResNet-101 for CIFAR: 3×3 stem of stride 1 without pooling, bottleneck blocks [3, 4, 23, 3], global average pool, one linear layer.
+ *
+ * Input [batch, 32, 32, 3], output logits [batch, classes]. 42,512,970 trainable parameters with 10 classes, 42,697,380 with
+ * 100; 104 batch norm layers, 100 ReLUs, 33 blocks. PyTorch's initialisation.
+ * Source: He et al. 2016, with the stem that is usual for CIFAR.
+ *
+ * @throws {RangeError} where an option is out of range
+ * @example
+ * import * as ga from "gradamp";
+ * const model = ga.resnet101({ classes: 10, width: 2 });
+ * console.log(model.countParams());
+ */
+export function resnet101(options: ImageClassifierOptions = {}): LayersModel {
+  return resnet("resnet101", { block: "bottleneck", blocks: [3, 4, 23, 3] }, options);
+}

@@ -1,0 +1,20 @@
+import type { LayersModel } from "../tensorflow";
+import type { ImageClassifierOptions } from "./image-classifier-options";
+import { resnet } from "./resnet";
+
+/**
+ * ResNet-34 for CIFAR: 3×3 stem of stride 1 without pooling, basic blocks [3, 4, 6, 3], global average pool, one linear layer.
+ *
+ * Input [batch, 32, 32, 3], output logits [batch, classes]. 21,282,122 trainable parameters with 10 classes, 21,328,292 with
+ * 100; 36 batch norm layers, 33 ReLUs, 16 blocks. PyTorch's initialisation.
+ * Source: He et al. 2016, with the stem that is usual for CIFAR.
+ *
+ * @throws {RangeError} where an option is out of range
+ * @example
+ * import * as ga from "gradamp";
+ * const model = ga.resnet34({ classes: 10, width: 2 });
+ * console.log(model.countParams());
+ */
+export function resnet34(options: ImageClassifierOptions = {}): LayersModel {
+  return resnet("resnet34", { block: "basic", blocks: [3, 4, 6, 3] }, options);
+}

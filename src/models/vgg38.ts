@@ -1,0 +1,19 @@
+import type { LayersModel } from "../tensorflow";
+import { constantWidthVgg, type ConstantWidthVggOptions } from "./constant-width-vgg";
+
+/**
+ * VGG38: 37 convolutions of constant width and a linear layer, too deep to train without batch norm or shortcuts.
+ *
+ * Input [batch, 32, 32, 3], output logits [batch, classes]. Trainable parameters with 100 classes: 336,196, residual or
+ * not; 338,500 with batch norm everywhere, 338,116 with `batchNorm: "blocks"`. At the start the mean |gradient| of the plain
+ * network is about 1e-18 at the input and 1e-4 at the head. Source: the networks of "Analysis of vanishing gradient problem".
+ *
+ * @throws {RangeError} where an option is out of range
+ * @example
+ * import * as ga from "gradamp";
+ * const model = ga.vgg38({ batchNorm: true, residual: true, width: 4 });
+ * console.log(model.countParams());
+ */
+export function vgg38(options: ConstantWidthVggOptions = {}): LayersModel {
+  return constantWidthVgg("vgg38", 5, options);
+}

@@ -1,0 +1,60 @@
+import { sep } from "node:path";
+
+/** A Jupyter MIME bundle: MIME type to text, base64 or JSON. */
+export type MimeBundle = Record<string, unknown>;
+
+interface DisplayMessage {
+  data: MimeBundle;
+  metadata: Record<string, unknown>;
+  transient: { display_id?: string };
+}
+type WriteDisplay = (message: DisplayMessage, update?: boolean) => void;
+type HandleExecute = (this: unknown, socket: unknown, message: ExecuteMessage) => Promise<void>;
+
+interface ExecuteMessage {
+  content?: { code?: string };
+  metadata?: { cellId?: string };
+}
+
+/** What tslab's dist/jupyter.js exports, as far as we use it; tslab is pinned for this. */
+interface TslabJupyter {
+  lastWriteDisplayData: WriteDisplay | null;
+  ZmqServer: { prototype: { handleExecute: HandleExecute } };
+}
+
+/** The running cell: how it displays, and what tells it from other cells (null where that is not known). */
+export interface KernelCell {
+  /** A function of this execution: the same as long as the same execution runs. */
+  write: WriteDisplay;
+  identity: string | null;
+}
+
+let identity: string | null = null;
+let watched: TslabJupyter | null = null;
+
+/** Notes which cell each execution belongs to: by the id that JupyterLab sends, else by its text. */
+function watch(jupyter: TslabJupyter): void {
+  if (watched === jupyter) return;
+  watched = jupyter;
+  const { prototype } = jupyter.ZmqServer;
+  const handle = prototype.handleExecute;
+  prototype.handleExecute = function (socket, message) {
+    identity = message.metadata?.cellId ?? message.content?.code ?? null;
+    return handle.call(this, socket, message);
+  };
+}
+
+function tslabJupyter(): TslabJupyter | null {
+  const tail = ["tslab", "dist", "jupyter.js"].join(sep);
+  const name = Object.keys(require.cache).find((path) => path.endsWith(sep + tail));
+  return name === undefined ? null : (require.cache[name]?.exports as TslabJupyter);
+}
+
+/** The cell that runs now, or null outside a tslab kernel. */
+export function kernelCell(): KernelCell | null {
+  const jupyter = tslabJupyter();
+  const write = jupyter?.lastWriteDisplayData;
+  if (!jupyter || !write) return null;
+  watch(jupyter);
+  return { write, identity };
+}

@@ -1,0 +1,46 @@
+import type { Progress } from "./run";
+
+/** Keeps the time of a run: per epoch, and how long the rest will take. */
+export class Clock {
+  readonly #began = performance.now();
+  #epoch = 1;
+  #epochBegan = this.#began;
+  #trainingEnded = this.#began;
+
+  constructor(
+    readonly epochs: number,
+    readonly samples: number,
+  ) {}
+
+  startEpoch(epoch: number): void {
+    this.#epoch = epoch;
+    this.#epochBegan = performance.now();
+  }
+
+  endTraining(): void {
+    this.#trainingEnded = performance.now();
+  }
+
+  trainingSeconds(): number {
+    return (this.#trainingEnded - this.#epochBegan) / 1000;
+  }
+
+  epochSeconds(): number {
+    return (performance.now() - this.#epochBegan) / 1000;
+  }
+
+  /** The rest is reckoned from the share of all steps that is done. */
+  progress(step: number, steps: number, batchSize: number): Omit<Progress, "trainLoss"> {
+    const seconds = (performance.now() - this.#began) / 1000;
+    const done = this.#epoch - 1 + step / steps;
+    return {
+      epoch: this.#epoch,
+      epochs: this.epochs,
+      step,
+      steps,
+      seconds,
+      imagesPerSecond: Math.min(this.samples, step * batchSize) / this.epochSeconds(),
+      etaSeconds: (seconds / done) * (this.epochs - done),
+    };
+  }
+}

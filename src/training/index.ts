@@ -1,0 +1,10 @@
+export { type AdamOptions, adam } from "./adam";
+export { type Evaluation, evaluate } from "./evaluate";
+export { constant, cosine, type LearningRate, type LearningRateSchedule, staged } from "./learning-rate";
+export type { CustomLoss, Loss } from "./loss";
+export type { Optimizer, OptimizerState } from "./optimizer";
+export type { EpochRow, GradientRow, RunRecord } from "./rows";
+export { type Progress, Run, type RunEvents, type RunStatus, type StageStart } from "./run";
+export { type SgdOptions, sgd } from "./sgd";
+export { startTraining } from "./start-training";
+export type { EvaluateWhen, TrainOptions } from "./train-options";

@@ -1,0 +1,91 @@
+import type { EpochRow, GradientRow, RunRecord } from "./rows";
+
+/** Where a run stands; sent after every step. */
+export interface Progress {
+  readonly epoch: number;
+  readonly epochs: number;
+  /** Steps done in this epoch. */
+  readonly step: number;
+  readonly steps: number;
+  /** Since the run began. */
+  readonly seconds: number;
+  /** Over the steps of this epoch. */
+  readonly imagesPerSecond: number;
+  readonly etaSeconds: number;
+  /** Of the last complete epoch. */
+  readonly trainLoss: number | null;
+}
+
+/** A new stage, with the layers that were selected for it. */
+export interface StageStart {
+  readonly epoch: number;
+  readonly learningRate: number;
+  readonly ampRatio: number;
+  readonly ampFactor: number;
+  /** |G|. */
+  readonly groupSize: number;
+  readonly layers: readonly string[];
+}
+
+/** What a run tells while it goes on; rows are plain objects. */
+export interface RunEvents {
+  progress: Progress;
+  stage: StageStart;
+  epoch: { row: EpochRow; gradients: readonly GradientRow[] };
+  warning: string;
+  end: { status: RunStatus };
+}
+
+export type RunStatus = "running" | "finished" | "interrupted" | "failed";
+
+type Listener<Name extends keyof RunEvents> = (event: RunEvents[Name]) => void;
+
+/**
+ * A training run: its rows, and typed events for whoever wants to follow it.  The run knows nobody who listens.
+ */
+export class Run implements RunRecord {
+  readonly epochs: EpochRow[] = [];
+  readonly gradients: GradientRow[] = [];
+  /** Every stage with its selected layers, in order. */
+  readonly stages: StageStart[] = [];
+  readonly warnings: string[] = [];
+  status: RunStatus = "running";
+  /** Settles when training has ended, with the run itself; rejects if it failed. */
+  finished: Promise<Run> = Promise.resolve(this);
+  readonly #listeners: { [Name in keyof RunEvents]?: Set<Listener<Name>> } = {};
+  #stopRequested = false;
+
+  constructor(
+    readonly name: string,
+    readonly model: string,
+    /** Trainable parameters. */
+    readonly parameters: number,
+    readonly dataset: string,
+    readonly options: Record<string, unknown>,
+  ) {}
+
+  /** Listens to one kind of event; returns what ends the listening. */
+  on<Name extends keyof RunEvents>(name: Name, listener: Listener<Name>): () => void {
+    const listeners = ((this.#listeners as Record<string, Set<Listener<Name>>>)[name] ??= new Set());
+    listeners.add(listener);
+    return () => listeners.delete(listener);
+  }
+
+  emit<Name extends keyof RunEvents>(name: Name, event: RunEvents[Name]): void {
+    for (const listener of this.#listeners[name] ?? []) (listener as Listener<Name>)(event);
+  }
+
+  /** Asks training to end at the next step boundary; weights and rows stay as they are then. */
+  stop(): void {
+    this.#stopRequested = true;
+  }
+
+  get stopRequested(): boolean {
+    return this.#stopRequested;
+  }
+
+  warn(text: string): void {
+    this.warnings.push(text);
+    this.emit("warning", text);
+  }
+}

@@ -1,0 +1,41 @@
+import type { AmplifyOptions, StagePlan } from "../amplification";
+import type { Dataset } from "../datasets";
+import type { MeasureOptions } from "../gradients";
+import type { LayersModel, Optimizer as TfjsOptimizer } from "../tensorflow";
+import type { Loss } from "./loss";
+import type { Optimizer } from "./optimizer";
+
+/** When a split is evaluated. */
+export type EvaluateWhen = "epoch" | "end" | "never";
+
+/** How a model is trained; everything has a default. */
+export interface TrainOptions {
+  /** How the run is called in figures and tables; the model's name by default. */
+  name?: string;
+  /** Whole number above 0; 10 by default, with `stages` the last stage's end. */
+  epochs?: number;
+  /** Samples per step; the last, smaller batch of an epoch is kept. 128 by default. */
+  batchSize?: number;
+  /** `ga.sgd(…)`, `ga.adam(…)` or any `tf.train` optimizer; `ga.sgd()` by default. */
+  optimizer?: Optimizer | TfjsOptimizer;
+  /** `"crossEntropy"` (default), or `(prediction, target) => scalar` for what is no classification. */
+  loss?: Loss;
+  /** Amplification in all epochs; not together with `stages`. */
+  amplify?: AmplifyOptions | null;
+  /** A schedule of rates and amplification: `ga.strategy(…)` or `ga.stages(…)`. */
+  stages?: StagePlan | null;
+  /** What is measured of the gradients, null for nothing; gradient flow every epoch by default. */
+  measure?: MeasureOptions | null;
+  /** Largest norm of all gradients together that is let through; null (default) clips nothing. */
+  clipNorm?: number | null;
+  /** When the validation split is evaluated; every epoch by default. */
+  validate?: EvaluateWhen;
+  /** When the test split is evaluated; at the end by default, every epoch where there is no validation split. */
+  test?: EvaluateWhen;
+  /** Of shuffling, augmentation and the selection of layers; 0 by default. */
+  seed?: number;
+  /** Stops the run at the next step boundary. */
+  signal?: AbortSignal;
+}
+
+export type TrainingArguments = [model: LayersModel, dataset: Dataset, options?: TrainOptions];
