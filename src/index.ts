@@ -34,6 +34,6 @@ export * from "./models";
 export { forwardLayers } from "./models/forward-layers";
 export * from "./notebook";
 export * as table from "./tables";
-export { tf } from "./tensorflow";
+export { type LayersModel, type Scalar, type SymbolicTensor, type Tensor, tf } from "./tensorflow";
 export { train } from "./train";
 export * from "./training";

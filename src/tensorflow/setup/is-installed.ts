@@ -1,0 +1,9 @@
+import { cacheDirectory } from "./cache-directory";
+import { cachedTensorFlow } from "./cached-tensorflow";
+import { isComplete } from "./installation";
+import type { Release } from "./release";
+
+/** Whether a release lies complete in the cache, so that nothing need be downloaded. */
+export function isInstalled(release: Release, cache = cacheDirectory()): boolean {
+  return isComplete(cachedTensorFlow(release, cache).directory);
+}
