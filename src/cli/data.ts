@@ -59,21 +59,21 @@ export function registerData(program: Command): void {
       if (names.length === 0)
         throw new Error("Expected a data set to verify but found none: run `gradamp data download cifar-100`");
       const files = (
-          await Promise.all(names.map((set) => verifyDataset(set, dir === undefined ? {} : { dir })))
-        ).flat();
-        const ok = files.every((file) => file.ok);
-        if (json) console.log(JSON.stringify({ ok, files }, null, 2));
-        else
-          for (const { path, expectedSize, foundSize, ...file } of files)
-            console.log(
-              file.ok
-                ? `ok       ${path}`
-                : foundSize === null
-                  ? `missing  ${path}`
-                  : foundSize !== expectedSize
-                    ? `wrong    ${path}: expected ${expectedSize} bytes but found ${foundSize}`
-                    : `wrong    ${path}: expected SHA-256 ${file.expectedSha256} but found ${file.foundSha256}`,
-            );
+        await Promise.all(names.map((set) => verifyDataset(set, dir === undefined ? {} : { dir })))
+      ).flat();
+      const ok = files.every((file) => file.ok);
+      if (json) console.log(JSON.stringify({ ok, files }, null, 2));
+      else
+        for (const { path, expectedSize, foundSize, ...file } of files)
+          console.log(
+            file.ok
+              ? `ok       ${path}`
+              : foundSize === null
+                ? `missing  ${path}`
+                : foundSize !== expectedSize
+                  ? `wrong    ${path}: expected ${expectedSize} bytes but found ${foundSize}`
+                  : `wrong    ${path}: expected SHA-256 ${file.expectedSha256} but found ${file.foundSha256}`,
+          );
       if (!ok) process.exitCode = 1;
     });
 
