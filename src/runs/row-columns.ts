@@ -20,7 +20,7 @@ export class DictionaryColumn<T> {
   }
 
   keyFor(value: unknown): number {
-    this.#codes ?? this.#open();
+    if (!this.#codes) this.#open();
     return this.#words.indexOf(value as T);
   }
 
