@@ -26,7 +26,7 @@ async function download(
     await downloadFile(server.url, destination, {
       md5,
       backoff: 5,
-      attempts: options.attempts ?? 3,
+      attempts: 3,
       patience: options.patience ?? 5000,
       onProgress: (at) => progress.push(at),
     });
