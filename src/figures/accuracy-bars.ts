@@ -77,7 +77,7 @@ export function accuracyBars(
         width: bars.map(() => 0.6),
         marker: { color: names.map((name) => colours.get(name) ?? look.ink) },
         text: bars.map(({ accuracy }) =>
-          Number.isFinite(accuracy) ? `${(100 * accuracy).toFixed(2)} %` : "not finite",
+          Number.isFinite(accuracy) ? `${(100 * accuracy).toFixed(2)}%` : "not finite",
         ),
         textposition: "outside",
         cliponaxis: false,

@@ -103,7 +103,7 @@ export function gradientBars(source: RunLike | RowSource<GradientRow>, options: 
       bargap: 0.25,
       hovermode: "closest",
       showlegend: true,
-      legend: { orientation: "h", x: 1, y: 1, xanchor: "right", yanchor: "bottom" },
+      legend: { orientation: "h", x: 1, y: 0.99, xanchor: "right", yanchor: "top", yref: "container" },
       xaxis: layerAxis(labels),
       yaxis: valueAxis("|gradient|", axis),
     },

@@ -43,41 +43,43 @@ interface Drawing {
   look: Theme;
 }
 
-/** One trace for all that the axis cannot show: open triangles at the foot for zeros, crosses at the top for NaN. */
-function marks(table: LayerTable, panel: Panel, draw: Drawing): ScatterTrace | null {
-  const x: string[] = [];
-  const y: number[] = [];
-  const symbol: string[] = [];
-  const color: string[] = [];
-  const text: string[] = [];
-  for (const entry of table.series) {
-    entry.values.forEach((value, place) => {
+const markLooks = {
+  zero: { name: "exactly 0 (drawn at the foot)", symbol: "triangle-down-open" },
+  negative: { name: "negative (drawn at the foot)", symbol: "triangle-down" },
+  "not finite": { name: "not finite (drawn at the top)", symbol: "x" },
+} as const;
+
+/** A trace for each kind of value that the axis cannot show. */
+function marks(table: LayerTable, panel: Panel, draw: Drawing): ScatterTrace[] {
+  const found = table.series.flatMap((entry) =>
+    entry.values.flatMap((value, place) => {
       const mark = value === null ? null : drawable(value, draw.axis, draw.bounds).mark;
-      const label = table.labels[place];
-      if (!mark || label === undefined) return;
-      x.push(label);
-      y.push(mark.position);
-      symbol.push(mark.kind === "not finite" ? "x" : "triangle-down-open");
-      color.push(mark.kind === "not finite" ? draw.look.amplified : draw.colour(entry));
-      text.push(`<b>${label}</b><br>${draw.unit} ${entry[draw.unit]}<br>${draw.what} is ${mark.text}`);
-    });
-  }
-  if (x.length === 0) return null;
-  return {
-    type: "scatter",
-    mode: "markers",
-    name: "▽ exactly 0 (at the foot), ✕ not finite (at the top)",
-    x,
-    y,
-    xaxis: `x${panel.suffix}`,
-    yaxis: `y${panel.suffix}`,
-    marker: { symbol, color, size: 8 },
-    hovertext: text,
-    hoverinfo: "text",
-    cliponaxis: false,
-    showlegend: true,
-    legendgroup: "marks",
-  };
+      return mark ? [{ mark, entry, label: table.labels[place] ?? "" }] : [];
+    }),
+  );
+  return (["zero", "negative", "not finite"] as const).flatMap((kind): ScatterTrace[] => {
+    const some = found.filter(({ mark }) => mark.kind === kind);
+    if (some.length === 0) return [];
+    const text = some.map(
+      ({ mark, entry, label }) => `<b>${label}</b><br>${draw.unit} ${entry[draw.unit]}<br>${draw.what} is ${mark.text}`,
+    );
+    return [
+      {
+        type: "scatter",
+        mode: "markers",
+        name: markLooks[kind].name,
+        x: some.map(({ label }) => label),
+        y: some.map(({ mark }) => mark.position),
+        xaxis: `x${panel.suffix}`,
+        yaxis: `y${panel.suffix}`,
+        marker: { symbol: markLooks[kind].symbol, color: draw.look.amplified, size: 8 },
+        hovertext: text,
+        hoverinfo: "text",
+        cliponaxis: false,
+        legendgroup: kind,
+      },
+    ];
+  });
 }
 
 /**
@@ -124,16 +126,16 @@ export function gradientFlow(source: RunSource<GradientRow>, options: GradientFl
     }),
     hovermode: "closest",
     showlegend: false,
+    legend: { orientation: "h", x: 1, y: 0.99, xanchor: "right", yanchor: "top", yref: "container" },
     annotations: panels.length > 1 ? panels.map((panel, at) => panelTitle(panel, runs[at]?.name ?? "")) : [],
   };
   panels.forEach((panel, at) => {
     const table = tables[at] as LayerTable;
     data.push(...table.series.map((entry) => line(entry, table, panel, draw)));
-    const marked = marks(table, panel, draw);
-    if (marked) {
-      data.push(marked);
+    for (const trace of marks(table, panel, draw)) {
+      const known = data.some(({ legendgroup }) => legendgroup !== undefined && legendgroup === trace.legendgroup);
+      data.push({ ...trace, showlegend: !known });
       layout.showlegend = true;
-      layout.legend = { orientation: "h", x: 1, y: 1, xanchor: "right", yanchor: "bottom" };
     }
     layout[`xaxis${panel.suffix}`] = { ...layerAxis(table.labels, panels.length), domain: panel.domain };
     layout[`yaxis${panel.suffix}`] = {

@@ -211,6 +211,8 @@ export interface PlotlyLegend {
   y?: number;
   xanchor?: "left" | "center" | "right";
   yanchor?: "top" | "middle" | "bottom";
+  /** "container" measures y from the edge of the whole figure instead of the plot. */
+  yref?: "paper" | "container";
   traceorder?: "normal" | "reversed" | "grouped";
   bgcolor?: string;
   font?: PlotlyFont;

@@ -36,6 +36,8 @@ function build(colours: Omit<Theme, "template">): Theme {
     ticks: "outside",
     ticklen: 4,
     automargin: true,
+    tickfont: { size: 12 },
+    title: { text: "", font: { size: 13 } },
   } as const;
   const layout: PlotlyLayout = {
     font: { family: fontFamily, size: 13, color: colours.ink },

@@ -54,13 +54,14 @@ export function trainingCurves(source: RunSource<EpochRow>, options: TrainingCur
     look,
     options.colours,
   );
+  const longest = Math.max(...runs.map(({ rows }) => rows.length));
   const panels = panelsAcross(metrics.length, 0.1);
   const data: PlotlyTrace[] = [];
   const layout: PlotlyLayout = {
-    ...baseLayout(options, { title: "Training curves", height: 440 }),
+    ...baseLayout(options, { title: "Training curves", height: 460 }),
     hovermode: "closest",
     showlegend: true,
-    legend: { orientation: "h", x: 0, y: -0.2, xanchor: "left", yanchor: "top" },
+    legend: { orientation: "h", x: 0, y: 0.01, xanchor: "left", yanchor: "bottom", yref: "container" },
     annotations: panels.map((panel, at) => panelTitle(panel, metrics[at] === "loss" ? "Loss" : "Accuracy")),
   };
   panels.forEach((panel, at) => {
@@ -96,7 +97,12 @@ export function trainingCurves(source: RunSource<EpochRow>, options: TrainingCur
       throw new RangeError(
         `Expected epoch rows with ${metric} of ${splits.join(" or ")} but found none; choose other splits`,
       );
-    layout[`xaxis${panel.suffix}`] = { title: { text: "epoch" }, domain: panel.domain, tickformat: "d" };
+    layout[`xaxis${panel.suffix}`] = {
+      title: { text: "epoch" },
+      domain: panel.domain,
+      tickformat: "d",
+      ...(longest <= 12 ? { tick0: 1, dtick: 1 } : {}),
+    };
     layout[`yaxis${panel.suffix}`] = {
       anchor: `x${panel.suffix}`,
       title: { text: metric === "loss" ? "cross-entropy" : "accuracy" },

@@ -1,17 +1,17 @@
-import { Command, InvalidArgumentError } from "commander";
+import { type Command, InvalidArgumentError } from "commander";
 // File by file: the folder's index would load TensorFlow, which takes seconds and which nothing here needs.
 import { downloadDataset } from "../datasets/download-dataset";
 import { exportEmbedded } from "../datasets/export-embedded";
 import { presentDatasets } from "../datasets/present-datasets";
 import { verifyDataset } from "../datasets/verify-dataset";
-import { progressBar } from "./progress-bar";
+import { formatBytes, ProgressBar } from "./progress-bar";
 
 const DIR = ["--dir <folder>", "the data folder (default: $GRADAMP_DATA, else data/ in the per-user cache)"] as const;
 const JSON_ROWS = ["--json", "print JSON"] as const;
 
 /** `gradamp data …`: which data sets are there, fetching and checking them. */
-export function dataCommand(): Command {
-  const data = new Command("data").description("list, download and check data sets");
+export function registerData(program: Command): void {
+  const data = program.command("data").description("list, download and check data sets");
 
   data
     .command("list")
@@ -32,20 +32,19 @@ export function dataCommand(): Command {
     .option(...DIR)
     .option("--url <address>", "another address of the same archive")
     .action(async (name: string, { dir, url }: { dir?: string; url?: string }) => {
-      const bar = progressBar(name, (bytes) => `${(bytes / 1e6).toFixed(1)} MB`);
+      const bar = new ProgressBar(name, { format: formatBytes });
       try {
         const { path, downloaded } = await downloadDataset(name, {
           ...(dir === undefined ? {} : { dir }),
           ...(url === undefined ? {} : { url }),
           onProgress: ({ phase, done, total }) => {
-            if (phase === "download") bar.update(done, total);
+            if (phase === "download" && total !== null) bar.update(done, total);
           },
         });
-        bar.end();
+        if (downloaded) bar.finish();
         console.log(downloaded ? path : `${path} is there already, checked`);
-      } catch (error) {
-        bar.end();
-        data.error((error as Error).message);
+      } finally {
+        bar.clear();
       }
     });
 
@@ -58,28 +57,24 @@ export function dataCommand(): Command {
     .action(async (name: string | undefined, { dir, json }: { dir?: string; json?: boolean }) => {
       const names = name ? [name] : presentDatasets(dir).flatMap((set) => (set.present ? [set.name] : []));
       if (names.length === 0)
-        data.error("Expected a data set to verify but found none: run `gradamp data download cifar-100`");
-      try {
-        const files = (
-          await Promise.all(names.map((set) => verifyDataset(set, dir === undefined ? {} : { dir })))
-        ).flat();
-        const ok = files.every((file) => file.ok);
-        if (json) console.log(JSON.stringify({ ok, files }, null, 2));
-        else
-          for (const { path, expectedSize, foundSize, ...file } of files)
-            console.log(
-              file.ok
-                ? `ok       ${path}`
-                : foundSize === null
-                  ? `missing  ${path}`
-                  : foundSize !== expectedSize
-                    ? `wrong    ${path}: expected ${expectedSize} bytes but found ${foundSize}`
-                    : `wrong    ${path}: expected SHA-256 ${file.expectedSha256} but found ${file.foundSha256}`,
-            );
-        if (!ok) process.exitCode = 1;
-      } catch (error) {
-        data.error((error as Error).message);
-      }
+        throw new Error("Expected a data set to verify but found none: run `gradamp data download cifar-100`");
+      const files = (
+        await Promise.all(names.map((set) => verifyDataset(set, dir === undefined ? {} : { dir })))
+      ).flat();
+      const ok = files.every((file) => file.ok);
+      if (json) console.log(JSON.stringify({ ok, files }, null, 2));
+      else
+        for (const { path, expectedSize, foundSize, ...file } of files)
+          console.log(
+            file.ok
+              ? `ok       ${path}`
+              : foundSize === null
+                ? `missing  ${path}`
+                : foundSize !== expectedSize
+                  ? `wrong    ${path}: expected ${expectedSize} bytes but found ${foundSize}`
+                  : `wrong    ${path}: expected SHA-256 ${file.expectedSha256} but found ${file.foundSha256}`,
+          );
+      if (!ok) process.exitCode = 1;
     });
 
   data
@@ -91,8 +86,8 @@ export function dataCommand(): Command {
     .action(async (folder: string, { classes, seed }: { classes: 10 | 100; seed: number }) => {
       for (const path of await exportEmbedded(folder, { classes, seed })) console.log(path);
     });
-
-  return data;
+  // Subcommands end a wrong command line as every other command does.
+  for (const command of data.commands) command.exitOverride().copyInheritedSettings(program);
 }
 
 function classesOption(value: string): 10 | 100 {

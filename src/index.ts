@@ -1,0 +1,41 @@
+/**
+ * gradamp: gradient amplification and per-layer gradient analysis for TensorFlow.js.
+ *
+ * One import for everything: `import * as ga from "gradamp"`.
+ */
+export {
+  type Amplification,
+  type AmplifyOptions,
+  amplify,
+  type Group,
+  type GroupName,
+  group,
+  type Scope,
+  scaleGradient,
+  selectionSize,
+  selectLayers,
+  type Stage,
+  type StagePlan,
+  type StagePlanOptions,
+  type StageTuple,
+  stages,
+  strategy,
+} from "./amplification";
+export * from "./datasets";
+export { type MeasureOptions, STATISTICS, type StatisticName, type WeightTensor, weightTensors } from "./gradients";
+export {
+  batchNormalization,
+  type BatchNormalizationOptions,
+  sparseSoftmaxCrossEntropy,
+  torchUniform,
+  type TorchUniformOptions,
+} from "./layers";
+export * from "./models";
+export { forwardLayers } from "./models/forward-layers";
+export * from "./notebook";
+export * as table from "./tables";
+export { type LayersModel, type Scalar, type SymbolicTensor, type Tensor, tf } from "./tensorflow";
+export { train } from "./train";
+export * from "./training";
+export { published } from "./experiments";
+export { runs, saveRun } from "./runs";

@@ -1,0 +1,28 @@
+import { randomUUID } from "node:crypto";
+import { kernelCell, type MimeBundle } from "./kernel-cell";
+
+export interface DisplayOptions {
+  /** Names the output so that it can be replaced. Default: a new name. */
+  displayId?: string;
+  /** Replaces the output of that name instead of adding one. Default false. */
+  update?: boolean;
+}
+
+/**
+ * Shows a MIME bundle as output of the running cell, all types at once, which tslab's own display functions cannot.
+ *
+ * Outside a kernel its `text/plain` goes to standard output, updates excepted.
+ *
+ * @returns Whether a kernel took it.
+ */
+export function displayBundle(data: MimeBundle, options: DisplayOptions = {}): boolean {
+  const { displayId = randomUUID(), update = false } = options;
+  const cell = kernelCell();
+  if (cell) {
+    cell.write({ data, metadata: {}, transient: { display_id: displayId } }, update);
+    return true;
+  }
+  const text = data["text/plain"];
+  if (!update && typeof text === "string") process.stdout.write(`${text}\n`);
+  return false;
+}

@@ -1,0 +1,75 @@
+import { sep } from "node:path";
+
+/** A Jupyter MIME bundle: MIME type to text, base64 or JSON. */
+export type MimeBundle = Record<string, unknown>;
+
+interface DisplayMessage {
+  data: MimeBundle;
+  metadata: Record<string, unknown>;
+  transient: { display_id?: string };
+}
+type WriteDisplay = (message: DisplayMessage, update?: boolean) => void;
+type HandleExecute = (this: unknown, socket: unknown, message: ExecuteMessage) => Promise<void>;
+
+interface ExecuteMessage {
+  content?: { code?: string };
+  metadata?: { cellId?: string };
+}
+
+/** What tslab's dist/jupyter.js exports, as far as we use it; tslab is pinned for this. */
+interface TslabJupyter {
+  lastWriteDisplayData: WriteDisplay | null;
+  ZmqServer: { prototype: { handleExecute: HandleExecute } };
+}
+
+/** The running cell: how it displays, and what tells it from other cells (null where that is not known). */
+export interface KernelCell {
+  /** A function of this execution: the same as long as the same execution runs. */
+  write: WriteDisplay;
+  identity: string | null;
+}
+
+let identity: string | null = null;
+let watched: TslabJupyter | null = null;
+
+const pending = new Set<Promise<unknown>>();
+
+/**
+ * Keeps the kernel busy until the work is done, after the cell's code has ended: what a client receives once a cell is
+ * idle no longer belongs to it.
+ */
+export function beforeIdle(work: Promise<unknown>): void {
+  const settled = work.catch(() => undefined).finally(() => pending.delete(settled));
+  pending.add(settled);
+}
+
+/** Notes which cell each execution belongs to: by the id that JupyterLab sends, else by its text. */
+function watch(jupyter: TslabJupyter): void {
+  if (watched === jupyter) return;
+  watched = jupyter;
+  const { prototype } = jupyter.ZmqServer;
+  const handle = prototype.handleExecute;
+  prototype.handleExecute = async function (socket, message) {
+    identity = message.metadata?.cellId ?? message.content?.code ?? null;
+    await handle.call(this, socket, message);
+    await Promise.all(pending);
+  };
+}
+
+function tslabJupyter(): TslabJupyter | null {
+  const tail = ["tslab", "dist", "jupyter.js"].join(sep);
+  const name = Object.keys(require.cache).find((path) => path.endsWith(sep + tail));
+  return name === undefined ? null : (require.cache[name]?.exports as TslabJupyter);
+}
+
+/** The cell that runs now, or null outside a tslab kernel. */
+export function kernelCell(): KernelCell | null {
+  const jupyter = tslabJupyter();
+  const write = jupyter?.lastWriteDisplayData;
+  if (!jupyter || !write) return null;
+  watch(jupyter);
+  return { write, identity };
+}
+
+// From the moment a cell imports us, the cells after it are known.
+kernelCell();

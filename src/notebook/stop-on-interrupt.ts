@@ -1,0 +1,34 @@
+import type { EventEmitter } from "node:events";
+import type { Run } from "../training";
+import { kernelCell } from "./kernel-cell";
+
+/** Where a kernel that hears interrupts itself hands them on: an EventEmitter with the event "interrupt". */
+const INTERRUPTS = Symbol.for("gradamp.interrupts");
+
+/**
+ * Ends a run at its next step boundary when the process is interrupted (Ctrl-C, Jupyter's stop button).
+ *
+ * A second interrupt has its usual effect, so that nobody is held by a run that does not end.
+ *
+ * @returns what takes the listener off again
+ */
+export function stopOnInterrupt(run: Run): () => void {
+  const stop = () => run.stop();
+  const emitter = (globalThis as { [INTERRUPTS]?: EventEmitter })[INTERRUPTS];
+  if (emitter) {
+    emitter.once("interrupt", stop);
+    return () => emitter.off("interrupt", stop);
+  }
+  // A plain tslab kernel: while the synchronous part of a cell runs, Node's vm takes SIGINT for itself and afterwards
+  // removes listeners that the cell added; one added a turn later stays.
+  let released = false;
+  const listen = () => {
+    if (!released) process.once("SIGINT", stop);
+  };
+  if (kernelCell()) setImmediate(listen);
+  else listen();
+  return () => {
+    released = true;
+    process.off("SIGINT", stop);
+  };
+}
