@@ -18,7 +18,8 @@ const FLOORS = [
   ["experiments", "runs", "statistics"],
   ["figures", "tables"],
   ["notebook"],
-  ["cli", "."],
+  ["."],
+  ["cli"],
 ];
 
 const floorOf = (folder: string) => FLOORS.findIndex((folders) => folders.includes(folder));

@@ -1,1 +1,48 @@
-console.log("cli");
+import { Command, CommanderError } from "commander";
+import { registerData } from "./data";
+import { registerDemo } from "./demo";
+import { registerDoctor } from "./doctor";
+import { registerSetup } from "./setup";
+import { version } from "./version";
+
+/** Every command adds itself; what it needs beyond the command line it imports when it runs, so that --help is quick. */
+const COMMANDS: readonly ((program: Command) => void)[] = [registerSetup, registerDoctor, registerData, registerDemo];
+
+/**
+ * Runs one command line.
+ *
+ * @param words what follows `gradamp`
+ * @returns the exit code: 0 done; 1 it failed, or what was asked is not so; 2 the command line is wrong; 130 interrupted
+ */
+export async function main(words: readonly string[]): Promise<number> {
+  const program = new Command("gradamp")
+    .description("Gradient amplification and per-layer gradient analysis on TensorFlow")
+    .version(version())
+    .showHelpAfterError("(gradamp --help lists the commands and their options)")
+    .configureOutput({ writeErr: (text) => process.stderr.write(text) })
+    .addHelpText(
+      "after",
+      `
+Examples:
+  $ gradamp setup                 fetch native TensorFlow and link it into node_modules
+  $ gradamp doctor                what runs here, and the remedy for what does not
+  $ gradamp data download cifar-100
+  $ gradamp demo                  train, measure and amplify; a page of figures in five minutes
+
+Exit codes: 0 done, 1 failed or not as it should be, 2 wrong command line, 130 interrupted.
+Results go to stdout, progress and messages to stderr.`,
+    )
+    .exitOverride();
+  for (const register of COMMANDS) register(program);
+  for (const command of program.commands) command.exitOverride().copyInheritedSettings(program);
+  try {
+    await program.parseAsync([...words], { from: "user" });
+    return Number(process.exitCode ?? 0);
+  } catch (error) {
+    if (error instanceof CommanderError) return error.exitCode === 0 ? 0 : 2;
+    const { message, remedy } = error as Error & { remedy?: string };
+    process.stderr.write(`gradamp: ${message}\n${remedy ? `Remedy: ${remedy}\n` : ""}`);
+    if (process.env["GRADAMP_DEBUG"]) console.error(error);
+    return 1;
+  }
+}

@@ -1,4 +1,7 @@
 /** Rows in, tables out: what the papers print, as arquero tables, and ways to render any arquero table. */
+export { checkPapers } from "./papers/check-papers";
+export { contradictionsPage } from "./papers/contradictions-page";
+export type { PaperCheck, PublishedRow } from "./papers/published-row";
 export { quantityOf, type Quantity } from "./quantity";
 export type { Direction } from "./render/best-rows";
 export type { RenderOptions } from "./render/grid";
@@ -9,3 +12,13 @@ export { toMarkdown } from "./render/to-markdown";
 export { toText, type TextOptions } from "./render/to-text";
 export type { Value } from "./value";
 export { results, type MeasuredColumn, type ResultsOptions } from "./verbs/results";
+export { asColumns, type AsColumnsOptions } from "./verbs/as-columns";
+export { asNumbers, type AsNumbersOptions } from "./verbs/as-numbers";
+export { besidePublished, type BesidePublishedOptions, type Status, type Tolerance } from "./verbs/beside-published";
+export { bestOf, type BestOfOptions } from "./verbs/best-of";
+export type { BaselineOptions } from "./verbs/compare-with-baseline";
+export { crossTable, type CrossTableOptions } from "./verbs/cross-table";
+export { improvement, type ImprovementOptions } from "./verbs/improvement";
+export { overhead, type OverheadOptions } from "./verbs/overhead";
+export { overSeeds, type OverSeedsOptions } from "./verbs/over-seeds";
+export { runningTime, type RunningTimeOptions } from "./verbs/running-time";

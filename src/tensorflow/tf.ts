@@ -1,14 +1,9 @@
-import type * as tfjs from "@tensorflow/tfjs";
-import * as util from "node:util";
+import { loadTensorFlow, type TensorFlow } from "./load-tensorflow";
 
-type TensorFlow = typeof tfjs;
+const loaded = loadTensorFlow();
 
-// tfjs-node 4.22 calls util.isNullOrUndefined, which Node 23 removed, at its first convolution.
-const legacyUtil = util as { isNullOrUndefined?: (value: unknown) => boolean };
-if (typeof legacyUtil.isNullOrUndefined !== "function") {
-  (require("node:util") as typeof legacyUtil).isNullOrUndefined = (value) => value === null || value === undefined;
-}
+/** The one tfjs of the process: on TensorFlow, or on its JavaScript backend where TensorFlow is not set up. */
+export const tf: TensorFlow = loaded.tf;
 
-process.env["TF_CPP_MIN_LOG_LEVEL"] ??= "2";
-
-export const tf: TensorFlow = require("@tensorflow/tfjs-node-gpu");
+/** Why tfjs runs in plain JavaScript; null where TensorFlow itself runs. */
+export const javascriptFallback: string | null = loaded.fallback;

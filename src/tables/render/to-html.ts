@@ -11,7 +11,7 @@ export interface HtmlOptions extends RenderOptions {
 
 // Colours come from the page (currentColor), so that the table is at home on light and on dark ground.
 const css = `.gradamp-table{overflow-x:auto}
-.gradamp-table table{border-collapse:collapse;font-variant-numeric:tabular-nums;font-size:.9em;margin:.2em 0}
+.gradamp-table table{color:inherit;border-collapse:collapse;font-variant-numeric:tabular-nums;font-size:.9em;margin:.2em 0}
 .gradamp-table caption{caption-side:top;text-align:left;padding:.2em 0;white-space:nowrap}
 .gradamp-table .shape{opacity:.65;font-size:.9em}
 .gradamp-table th,.gradamp-table td{padding:.2em .7em;border:0;background:none;color:inherit;white-space:nowrap}

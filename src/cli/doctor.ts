@@ -1,0 +1,72 @@
+import type { Command } from "commander";
+import type { DoctorReport } from "../tensorflow/doctor";
+import type { PresentDataset } from "../datasets/present-datasets";
+import { formatBytes } from "./format-amounts";
+
+interface Flags {
+  readonly json?: boolean;
+  readonly requireGpu?: boolean;
+}
+
+export function registerDoctor(program: Command): void {
+  program
+    .command("doctor")
+    .description("what gradamp runs on here, and the remedy for whatever is wrong")
+    .option("--json", "print the report as JSON")
+    .option("--require-gpu", "not running on a GPU is a failure, too")
+    .addHelpText(
+      "after",
+      `
+Examples:
+  $ gradamp doctor
+  $ gradamp doctor --json | jq .libtensorflow.version
+  $ gradamp doctor --require-gpu && sbatch train.sh
+
+Exit codes: 0 training runs natively, 1 it does not (or not on a GPU, with --require-gpu), 2 wrong command line.`,
+    )
+    .action(async (flags: Flags) => {
+      const { examine } = await import("../tensorflow/doctor/index.js");
+      // By its file: the folder's index would load TensorFlow.
+      const { presentDatasets } = await import("../datasets/present-datasets.js");
+      const report = {
+        ...(await examine({ requireGpu: flags.requireGpu ?? false })),
+        datasets: presentDatasets(),
+      };
+      process.stdout.write(flags.json ? `${JSON.stringify(report, null, 2)}\n` : `${describe(report)}\n`);
+      process.exitCode = report.ok ? 0 : 1;
+    });
+}
+
+function describe(report: DoctorReport & { datasets: PresentDataset[] }): string {
+  const { libtensorflow, engine, platform, cuda, kernel } = report;
+  const rows: [string, string][] = [
+    ["gradamp", report.gradamp],
+    [
+      "Node",
+      `${report.node} on ${platform.name}${platform.tested ? "" : " (set-up not run there by gradamp's tests)"}`,
+    ],
+    ["tfjs", report.tfjs ?? "could not be loaded"],
+    ["libtensorflow", libtensorflow ? `${libtensorflow.version}, ${libtensorflow.path}` : "not in use"],
+    ["runs on", { native: "native TensorFlow", javascript: "plain JavaScript: SLOW" }[engine ?? "javascript"]],
+    ["tfjs engines", report.engines === null ? "unknown" : `${report.engines} (with danfojs-node loaded)`],
+    ...report.devices.map(({ type, name, memory, cores, used }): [string, string] => [
+      type,
+      [name, cores === null ? "" : `${cores} cores`, memory === null ? "memory unknown" : formatBytes(memory)]
+        .filter((word) => word !== "")
+        .join(", ") + (used ? " ← trains here" : ""),
+    ]),
+    ...(cuda ? [["CUDA libraries", cuda.accepted ? "accepted by TensorFlow" : "refused"] as [string, string]] : []),
+    ["kernel", kernel.installed ? `${kernel.name}, ${kernel.path}` : "not installed"],
+    ...report.datasets.map(({ name, path, present }): [string, string] => [
+      name,
+      present ? path : `not here (would be in ${path})`,
+    ]),
+    ["cache", report.cache],
+  ];
+  const width = Math.max(...rows.map(([name]) => name.length));
+  const lines = rows.map(([name, value]) => `${name.padEnd(width)}  ${value}`);
+  for (const { problem, remedy, blocking } of report.problems)
+    lines.push("", `${blocking ? "PROBLEM" : "note"}: ${problem}`, `  remedy: ${remedy}`);
+  lines.push("", report.ok ? "All is well: training runs natively." : "Training cannot run as it should: see above.");
+  return lines.join("\n");
+}

@@ -1,0 +1,2 @@
+export { published, type Paper } from "./published";
+export { publishedRemarks } from "./published-remarks";

@@ -1,0 +1,60 @@
+import { ColumnBuilder, type JoinedColumn } from "./column-builder";
+import { listSegments } from "./list-segments";
+import { readSegment } from "./read-segment";
+import type { RowKind, Segment } from "./segment";
+
+/** A run's rows as they were when it was opened. */
+export interface RowSource {
+  /** The run's folder. */
+  run: string;
+  kind: RowKind;
+  segments: readonly Segment[];
+  rows: number;
+}
+
+/** A run's rows of one kind, as they are now. */
+export function rowSource(run: string, kind: RowKind): RowSource {
+  const segments = listSegments(run, kind);
+  return { run, kind, segments, rows: segments.reduce((sum, segment) => sum + segment.rows, 0) };
+}
+
+/**
+ * Reads columns of many runs, one run behind the other, each file once.
+ *
+ * @returns A column for each name; rows of runs that lack it are missing.
+ */
+export function loadColumns(sources: readonly RowSource[], names: readonly string[]): Map<string, JoinedColumn> {
+  const total = sources.reduce((sum, source) => sum + source.rows, 0);
+  const builders = new Map(names.map((name) => [name, new ColumnBuilder(total)]));
+  let offset = 0;
+  for (const source of sources) {
+    let left = source.rows;
+    for (const segment of present(source)) {
+      if (left === 0) break;
+      const table = readSegment(segment);
+      const count = Math.min(left, segment.rows);
+      for (const [name, builder] of builders) {
+        const column = table.names.includes(name) ? table.getChild(name) : null;
+        if (column) builder.add(column, offset, count);
+        else builder.skip(offset, count);
+      }
+      offset += count;
+      left -= count;
+    }
+    if (left > 0) {
+      throw new Error(
+        `Expected ${source.rows} rows of ${source.kind} in ${source.run} but found ${source.rows - left}: it changed after it was opened; open it again`,
+      );
+    }
+  }
+  return new Map([...builders].map(([name, builder]) => [name, builder.finish()]));
+}
+
+/**
+ * The segments that hold a run's rows now: a compaction may have replaced those that were seen at opening.  It keeps the
+ * rows' order, so the first ones are still the ones that were seen.
+ */
+function present(source: RowSource): readonly Segment[] {
+  const now = listSegments(source.run, source.kind);
+  return now.length > 0 ? now : source.segments;
+}

@@ -1,0 +1,54 @@
+import { closeSync, openSync, readFileSync, readSync } from "node:fs";
+import { crc32 } from "node:zlib";
+
+import { type Table, tableFromIPC, Type } from "@uwdata/flechette";
+
+import type { Segment } from "./segment";
+
+/**
+ * Reads a segment after checking that it is the file that was written: whole, to the bit.
+ *
+ * @throws Error where it is not.
+ */
+export function readSegment(segment: Segment): Table {
+  const bytes = readFileSync(segment.path);
+  const checksum = crc32(bytes).toString(16).padStart(8, "0");
+  if (checksum !== segment.checksum) {
+    throw new Error(
+      `Expected ${segment.path} to have the checksum ${segment.checksum} but found ${checksum} (${bytes.length} bytes): ` +
+        "the file was cut or changed after it was written; restore it, or move it and all later segments away",
+    );
+  }
+  const table = tableFromIPC(bytes);
+  if (table.numRows !== segment.rows) {
+    throw new Error(`Expected ${segment.path} to hold ${segment.rows} rows but found ${table.numRows}`);
+  }
+  return table;
+}
+
+/** A segment's columns and what they hold, from the first few kB of the file. */
+export function segmentColumns(segment: Segment): Map<string, "text" | "number"> {
+  // An Arrow file is eight bytes of magic, then a stream whose first message is the schema: ff ff ff ff, length, schema.
+  const magic = 8;
+  const file = openSync(segment.path, "r");
+  try {
+    const head = Buffer.alloc(4096);
+    const got = readSync(file, head, 0, head.length, 0);
+    const end = got >= 16 ? magic + 8 + head.readInt32LE(magic + 4) : Infinity;
+    if (end > 1 << 24 || head.toString("latin1", 0, 6) !== "ARROW1") {
+      throw new Error(
+        `Expected ${segment.path} to be an Arrow file but found ${got} bytes of something else: restore it`,
+      );
+    }
+    const schema = Buffer.alloc(end - magic);
+    if (readSync(file, schema, 0, schema.length, magic) < schema.length) {
+      throw new Error(
+        `Expected ${segment.path} to hold a schema of ${schema.length} bytes but found the file cut: restore it`,
+      );
+    }
+    const { fields } = tableFromIPC(schema).schema;
+    return new Map(fields.map(({ name, type }) => [name, type.typeId === Type.Dictionary ? "text" : "number"]));
+  } finally {
+    closeSync(file);
+  }
+}

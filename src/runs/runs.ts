@@ -1,0 +1,139 @@
+import { relative } from "node:path";
+
+import { type ColumnTable, table } from "arquero";
+
+import type { JoinedColumn } from "./column-builder";
+import { findRuns } from "./find-runs";
+import { loadColumns, type RowSource, rowSource } from "./load-column";
+import { readRunInfo } from "./read-run-info";
+import { segmentColumns } from "./read-segment";
+import { DictionaryColumn, NumberColumn } from "./row-columns";
+import type { RunInfo } from "./run-info";
+
+export interface RunsOptions {
+  /** What is a row: a weight tensor at a measured step (default), an epoch, or a run. */
+  rows?: "gradients" | "epochs" | "runs";
+  /** More columns, computed from each run's `run.json`: `{ seed: (run) => Number(run.options.seed) }`. */
+  columns?: Record<string, (run: RunInfo) => number | string | boolean | null>;
+  /** Only these columns, all read in one pass over the files.  Default (null): all, each read when it is first used. */
+  only?: readonly string[] | null;
+}
+
+/**
+ * Opens a folder of runs as one tidy arquero table: `run` (the folder's path beneath `folder`), `model`, `dataset`,
+ * `parameters` and `status` of each run, then the columns of its rows.
+ *
+ * Nothing is read but names and headers until a column is used; then that column alone is taken from every file, checked
+ * and kept.  Rows are not turned into objects.  A statistic that some runs have not measured is null there.  Runs that are
+ * still being written are shown as they were when the folder was opened.
+ *
+ * @param folder A folder of runs (or of folders of runs), or one run.
+ * @throws RangeError where no run is found or a column of `only` is unknown; Error for a damaged file, naming it, when it
+ * is opened or, for what only its checksum tells, when a column of it is first used.
+ * @example
+ * import { mkdtempSync } from "node:fs";
+ * import * as ga from "gradamp";
+ *
+ * const folder = mkdtempSync("/tmp/runs-");
+ * const gradients = [{ epoch: 1, step: 100, index: 0, layer: "conv", weight: "kernel", size: 864, meanAbs: 1e-4 }];
+ * ga.saveRun({ name: "a", model: "VGG08", parameters: 59716, dataset: "cifar-100", options: {}, epochs: [], gradients }, `${folder}/a`);
+ * console.log(ga.runs(folder).groupby("layer").count().objects()); // [{ layer: "conv", count: 1 }]
+ */
+export function runs(folder: string, options: RunsOptions = {}): ColumnTable {
+  const { rows: kind = "gradients", columns = {}, only = null } = options;
+  const folders = findRuns(folder);
+  if (folders.length === 0) throw new RangeError(`Expected folders with a run.json in ${folder} but found none`);
+  const infos = folders.map(readRunInfo);
+  const ids = folders.map((path) => relative(folder, path) || ".");
+  const ofRun: Record<string, unknown[]> = {
+    run: ids,
+    model: infos.map((info) => info.model),
+    dataset: infos.map((info) => info.dataset),
+    parameters: infos.map((info) => info.parameters),
+    status: infos.map((info) => info.status),
+    ...Object.fromEntries(Object.entries(columns).map(([name, value]) => [name, infos.map(value)])),
+  };
+  if (kind === "runs") {
+    const epochs = folders.map((path) => rowSource(path, "epochs").rows);
+    return selected(table({ ...ofRun, epochs }), only);
+  }
+
+  const sources = folders.map((path) => rowSource(path, kind));
+  const length = sources.reduce((sum, source) => sum + source.rows, 0);
+  const result: Record<string, ColumnLike> = {};
+  const runOfRow = once(() => runIndices(sources, length));
+  for (const [name, values] of Object.entries(ofRun)) result[name] = runColumn(values, length, runOfRow);
+
+  const types = columnTypes(sources);
+  const names = [...types.keys()].filter((name) => only === null || only.includes(name));
+  const pass = once(() => loadColumns(sources, names));
+  for (const name of names) {
+    if (name in result) throw new RangeError(`Expected a name that the rows do not have but found ${name} in columns`);
+    const load = (): JoinedColumn => {
+      const column = (only === null ? loadColumns(sources, [name]) : pass()).get(name);
+      if (column === undefined) throw new Error(`Expected a column ${name} but found none`);
+      return column;
+    };
+    result[name] = types.get(name) === "text" ? textColumn(length, load) : new NumberColumn(length, load);
+  }
+  return selected(table(result), only);
+}
+
+type ColumnLike = DictionaryColumn<unknown> | NumberColumn;
+
+/** The columns of all segments, in the order in which they first appear. */
+function columnTypes(sources: readonly RowSource[]): Map<string, "text" | "number"> {
+  const types = new Map<string, "text" | "number">();
+  for (const segment of sources.flatMap((source) => source.segments)) {
+    for (const [name, type] of segmentColumns(segment)) if (!types.has(name)) types.set(name, type);
+  }
+  return types;
+}
+
+/** For each row the number of its run. */
+function runIndices(sources: readonly RowSource[], length: number): Uint32Array {
+  const indices = new Uint32Array(length);
+  let offset = 0;
+  sources.forEach(({ rows }, run) => {
+    indices.fill(run, offset, offset + rows);
+    offset += rows;
+  });
+  return indices;
+}
+
+/** A value of the run, for each of its rows. */
+function runColumn(values: readonly unknown[], length: number, runOfRow: () => Uint32Array): DictionaryColumn<unknown> {
+  return new DictionaryColumn(length, () => {
+    const words = [...new Set(values)];
+    const indices = runOfRow();
+    // Most often each run has a value of its own, and the runs' numbers are the codes.
+    if (words.length === values.length) return { codes: indices, words };
+    const codeOfRun = Uint32Array.from(values, (value) => words.indexOf(value));
+    return { codes: indices.map((run) => codeOfRun[run] ?? 0), words };
+  });
+}
+
+function textColumn(length: number, load: () => JoinedColumn): DictionaryColumn<string | null> {
+  return new DictionaryColumn<string | null>(length, () => {
+    const { values, missing, dictionary } = load();
+    if (dictionary === null || !(values instanceof Int32Array)) throw new TypeError("Expected text but found numbers");
+    if (missing === null) return { codes: values, words: dictionary };
+    const none = dictionary.length;
+    return { codes: values.map((code, row) => (missing[row] === 1 ? none : code)), words: [...dictionary, null] };
+  });
+}
+
+function once<T extends object>(make: () => T): () => T {
+  let made: T | null = null;
+  return () => (made ??= make());
+}
+
+function selected(input: ColumnTable, only: readonly string[] | null): ColumnTable {
+  if (only === null) return input;
+  const names = input.columnNames();
+  for (const name of only) {
+    if (!names.includes(name))
+      throw new RangeError(`Expected a column of the runs but found ${name}: they have ${names.join(", ")}`);
+  }
+  return input.select(...only);
+}

@@ -1,0 +1,9 @@
+import { join } from "node:path";
+
+import { type RunInfo, runInfoFile } from "./run-info";
+import { writeFileAtomically } from "./write-file-atomically";
+
+/** Writes a run's `run.json`, creating its folder. */
+export function writeRunInfo(folder: string, info: RunInfo): void {
+  writeFileAtomically(join(folder, runInfoFile), `${JSON.stringify(info, null, 2)}\n`);
+}

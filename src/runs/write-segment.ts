@@ -1,0 +1,43 @@
+import { join } from "node:path";
+import { crc32 } from "node:zlib";
+
+import type { EpochRow, GradientRow } from "../training/rows";
+import { columnsOfRows } from "./columns-of-rows";
+import { encodeColumns, type PlainColumn } from "./encode-columns";
+import { listSegments } from "./list-segments";
+import { type RowKind, type Segment, segmentName } from "./segment";
+import { writeFileAtomically } from "./write-file-atomically";
+
+/**
+ * Writes rows as the next segment of a run: an immutable Arrow file that appears whole or not at all.
+ *
+ * @param run The run's folder; created where it is missing.
+ * @throws RangeError for no rows.
+ * @example
+ * import { mkdtempSync } from "node:fs";
+ * import * as ga from "gradamp";
+ *
+ * const rows = [{ epoch: 1, step: 100, index: 0, layer: "conv", weight: "kernel", size: 864, meanAbs: 1e-4 }];
+ * console.log(ga.writeSegment(mkdtempSync("/tmp/run-"), "gradients", rows).rows); // 1
+ */
+export function writeSegment(run: string, kind: "epochs", rows: readonly EpochRow[]): Segment;
+export function writeSegment(run: string, kind: "gradients", rows: readonly GradientRow[]): Segment;
+export function writeSegment(run: string, kind: RowKind, rows: readonly object[]): Segment {
+  if (rows.length === 0) throw new RangeError(`Expected rows to write as a segment of ${kind} but found none`);
+  const number = (listSegments(run, kind).at(-1)?.last ?? 0) + 1;
+  return writeColumns(run, kind, { first: number, last: number, rows: rows.length }, columnsOfRows(kind, rows));
+}
+
+/** Writes columns as a segment with these numbers. */
+export function writeColumns(
+  run: string,
+  kind: RowKind,
+  numbers: { first: number; last: number; rows: number },
+  columns: Record<string, PlainColumn>,
+): Segment {
+  const bytes = encodeColumns(columns);
+  const segment = { ...numbers, checksum: crc32(bytes).toString(16).padStart(8, "0") };
+  const path = join(run, kind, segmentName(segment));
+  writeFileAtomically(path, bytes);
+  return { ...segment, path };
+}

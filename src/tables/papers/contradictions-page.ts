@@ -1,0 +1,23 @@
+import type { ColumnTable } from "arquero";
+
+import { toMarkdown } from "../render/to-markdown";
+
+/** The page docs/contradictions.md, from `checkPapers` and `publishedRemarks`. */
+export function contradictionsPage(checks: ColumnTable, remarks: ColumnTable): string {
+  const wrong = checks.filter((row: { agrees: boolean }) => !row.agrees);
+  const total = checks.numRows();
+  return `# Where the papers contradict themselves
+
+*Written by a test from data/published/; \`GRADAMP_UPDATE=1 node dist/test/run.js contradictions\` writes it anew.*
+
+vgp: Analysis of Vanishing gradient problem. ga: Gradient amplification (2020). iga: Intelligent gradient amplification (2023).
+
+## In numbers
+
+Every improvement, overhead and mean that the papers derive from their own numbers was recomputed, ${total} in all: ${total - wrong.numRows()} agree within the rounding of what is printed, ${wrong.numRows()} do not.
+
+${toMarkdown(wrong, { columns: ["paper", "source", "claim", "printed", "recomputed"], labels: { paper: "Paper", source: "Where", claim: "Claim", printed: "Printed", recomputed: "Recomputed" } })}
+## In words
+
+${toMarkdown(remarks, { labels: { paper: "Paper", source: "Where", says: "It says", but: "But", here: "Read here as" } })}`;
+}

@@ -1,0 +1,44 @@
+import { table, type ColumnTable } from "arquero";
+
+import { quantityOf } from "../quantity";
+import { columnValues } from "./column-values";
+
+export interface AsNumbersOptions {
+  /** The columns to turn into rows.  Default: all whose name is a quantity with a better end (losses, accuracies, times, improvements, overheads), and parameters. */
+  values?: readonly string[];
+}
+
+/**
+ * Turns one column a quantity, as `results` gives, into one row a number: the other columns, `quantity`, `value` and
+ * `spread` (its `…Deviation`, or null).  The opposite of `asColumns`.
+ *
+ * @throws RangeError for a column that the table lacks.
+ * @example
+ * import * as ga from "gradamp";
+ * import { table } from "arquero";
+ *
+ * console.log(ga.table.asNumbers(table({ model: ["VGG08"], trainLoss: [1.74], testAccuracy: [0.47] })).numRows()); // 2
+ */
+export function asNumbers(input: ColumnTable, options: AsNumbersOptions = {}): ColumnTable {
+  const names = input.columnNames();
+  const isQuantity = (name: string) => name === "parameters" || (quantityOf(name)?.best ?? null) !== null;
+  const quantities = options.values ?? names.filter(isQuantity);
+  const deviations = new Set(quantities.map((name) => `${name}Deviation`).filter((name) => names.includes(name)));
+  const kept = names.filter((name) => !quantities.includes(name) && !deviations.has(name));
+  const count = input.numRows();
+
+  const columns: Record<string, unknown[]> = {};
+  for (const name of kept) {
+    const of = columnValues(input, name);
+    columns[name] = of.flatMap((value) => quantities.map(() => value));
+  }
+  const values = quantities.map((name) => columnValues(input, name));
+  const spreads = quantities.map((name) =>
+    deviations.has(`${name}Deviation`) ? columnValues(input, `${name}Deviation`) : [],
+  );
+  const rows = Array.from({ length: count }, (_, row) => row);
+  columns["quantity"] = rows.flatMap(() => [...quantities]);
+  columns["value"] = rows.flatMap((row) => values.map((of) => of[row] ?? null));
+  columns["spread"] = rows.flatMap((row) => spreads.map((of) => of[row] ?? null));
+  return table(columns);
+}

@@ -1,0 +1,56 @@
+import { table, type ColumnTable } from "arquero";
+
+import { quantityOf } from "../quantity";
+import { columnValues, rowKeys } from "./column-values";
+
+const identity = ["dataset", "model", "method"];
+
+export interface BestOfOptions {
+  /** One row is kept for each combination of these columns.  Default: `["dataset", "model", "method"]`, those that the table has. */
+  by?: readonly string[];
+  /** The column to choose by.  Default: "validationAccuracy". */
+  value?: string;
+  /** Which end is the best.  Default: what the column's name says (`quantityOf`). */
+  direction?: "min" | "max";
+}
+
+/**
+ * Keeps the best row of each group, as the papers do in "best models": the first of equal ones; groups without a value
+ * are left out.  Choosing by `testAccuracy`, as the papers do, overstates what a new test would give.
+ *
+ * @throws RangeError for a column that the table lacks or whose best end is not known.
+ * @example
+ * import * as ga from "gradamp";
+ * import { table } from "arquero";
+ *
+ * const trials = table({ model: ["a", "a", "b"], threshold: [1, 2, 1], validationAccuracy: [0.9, 0.92, 0.8] });
+ * console.log(ga.table.bestOf(trials).array("threshold")); // [2, 1]
+ */
+export function bestOf(input: ColumnTable, options: BestOfOptions = {}): ColumnTable {
+  const names = input.columnNames();
+  const { by = identity.filter((name) => names.includes(name)), value = "validationAccuracy" } = options;
+  const direction = options.direction ?? quantityOf(value)?.best ?? null;
+  if (direction === null) {
+    throw new RangeError(
+      `Expected a direction for ${value}, of which it is not known whether more is better, but found none`,
+    );
+  }
+  const values = columnValues(input, value);
+  const best = new Map<string, number>();
+  rowKeys(input, by).forEach((key, row) => {
+    const own = values[row];
+    if (typeof own !== "number" || Number.isNaN(own)) return;
+    const other = best.get(key);
+    const than = other === undefined ? null : (values[other] as number);
+    if (than === null || (direction === "max" ? own > than : own < than)) best.set(key, row);
+  });
+  const chosen = [...best.values()];
+  return table(
+    Object.fromEntries(
+      names.map((name) => {
+        const of = columnValues(input, name);
+        return [name, chosen.map((row) => of[row])];
+      }),
+    ),
+  );
+}

@@ -1,0 +1,65 @@
+import { op, table, type ColumnTable } from "arquero";
+
+import { columnValues } from "./column-values";
+
+export interface OverSeedsOptions {
+  /** The columns that make rows runs of the same thing.  Default: all columns but run, seed and those of numbers. */
+  by?: readonly string[];
+  /** The columns to average.  Default: all columns of numbers but seed and those in `by`. */
+  values?: readonly string[];
+}
+
+/**
+ * Averages over seeds: one row for each combination of the `by` columns, with each value's mean, its sample standard
+ * deviation (n − 1) in `…Deviation`, rendered as 31.35 ± 0.45, and the number of rows in `runs`.
+ *
+ * Missing values and NaN are left out; a mean of none is null, a deviation of fewer than two too.  A column whose values
+ * are equal within every group (parameters, learning rate) keeps its value and gets no deviation.
+ *
+ * @throws RangeError for a column that the table lacks.
+ * @example
+ * import * as ga from "gradamp";
+ * import { table } from "arquero";
+ *
+ * const runs = table({ model: ["VGG08", "VGG08", "VGG38"], seed: [1, 2, 1], testAccuracy: [0.46, 0.48, 0.01] });
+ * console.log(ga.table.toText(ga.table.overSeeds(runs)));
+ */
+export function overSeeds(input: ColumnTable, options: OverSeedsOptions = {}): ColumnTable {
+  const names = input.columnNames();
+  const isRow = (name: string) => name === "run" || name === "seed";
+  const isNumber = (name: string) => columnValues(input, name).some((value) => typeof value === "number");
+  const by = options.by ?? names.filter((name) => !isRow(name) && !isNumber(name));
+  const values = options.values ?? names.filter((name) => !isRow(name) && !by.includes(name) && isNumber(name));
+
+  // arquero's mean and stdev pass over null and undefined but not over NaN.
+  const clean = Object.fromEntries([
+    ...by.map((name) => [name, columnValues(input, name)]),
+    ...values.map((name) => [name, columnValues(input, name).map(finiteOrNull)]),
+  ]) as Record<string, unknown[]>;
+  const averaged = table(clean)
+    .groupby(...by)
+    .rollup({
+      runs: op.count(),
+      ...Object.fromEntries(
+        values.flatMap((name) => [
+          [`mean ${name}`, op.mean(name)],
+          [`deviation ${name}`, op.stdev(name)],
+          [`valid ${name}`, op.valid(name)],
+        ]),
+      ),
+    });
+
+  const columns: Record<string, unknown[]> = {};
+  for (const name of by) columns[name] = columnValues(averaged, name);
+  columns["runs"] = columnValues(averaged, "runs");
+  for (const name of values) {
+    const valid = columnValues(averaged, `valid ${name}`) as number[];
+    const deviation = columnValues(averaged, `deviation ${name}`) as number[];
+    columns[name] = columnValues(averaged, `mean ${name}`).map((mean, i) => ((valid[i] ?? 0) > 0 ? mean : null));
+    const varies = deviation.some((value, i) => (valid[i] ?? 0) > 1 && value > 0);
+    if (varies) columns[`${name}Deviation`] = deviation.map((value, i) => ((valid[i] ?? 0) > 1 ? value : null));
+  }
+  return table(columns);
+}
+
+const finiteOrNull = (value: unknown) => (typeof value === "number" && !Number.isNaN(value) ? value : null);

@@ -1,0 +1,3 @@
+export { countEngines } from "./count-engines";
+export { examine, type ExamineOptions } from "./examine";
+export type { Device, DoctorReport, Problem } from "./report";

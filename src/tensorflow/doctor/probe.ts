@@ -1,0 +1,58 @@
+/**
+ * A process of its own, which may die of what it looks at: loads TensorFlow as a user's program does, trains a step,
+ * loads danfojs-node beside it, and prints what it found as one line of JSON.
+ */
+import { readFileSync } from "node:fs";
+import type { Rank, Tensor, Tensor4D } from "..";
+import { countEngines } from "./count-engines";
+
+export interface ProbeReport {
+  readonly tfjs: string;
+  readonly fallback: string | null;
+  readonly libtensorflow: { readonly version: string; readonly path: string | null } | null;
+  readonly gpu: boolean;
+  /** Whether a gradient came out as it must. */
+  readonly trains: boolean;
+  readonly engines: number;
+  /** Which GPU was exposed to TensorFlow, as CUDA_VISIBLE_DEVICES says it. */
+  readonly exposed: string | null;
+}
+
+function mappedLibrary(): string | null {
+  try {
+    const found = /(\/.*libtensorflow(?:_cc)?\.so\S*)$/m.exec(readFileSync("/proc/self/maps", "utf8"));
+    return found?.[1] ?? null;
+  } catch {
+    return null;
+  }
+}
+
+async function probe(): Promise<ProbeReport> {
+  const { javascriptFallback, nativeBackend, tf } = await import("../index.js");
+  const backend = nativeBackend();
+  // Four windows of nine ones: y = 9, d(sum y²)/dk = 4 · 2 · 9 = 72.
+  const gradient = tf.tidy(() => {
+    const x = tf.ones<Rank.R4>([1, 4, 4, 1]);
+    const loss = (kernel: Tensor) =>
+      tf
+        .conv2d(x, kernel as Tensor4D, 1, "valid")
+        .square()
+        .sum()
+        .asScalar();
+    return tf
+      .grad(loss)(tf.ones([3, 3, 1, 1]))
+      .dataSync();
+  });
+  require("danfojs-node");
+  return {
+    tfjs: tf.version.tfjs,
+    fallback: javascriptFallback,
+    libtensorflow: backend ? { version: backend.binding.TF_Version, path: mappedLibrary() } : null,
+    gpu: backend?.isUsingGpuDevice ?? false,
+    trains: gradient.length === 9 && gradient.every((value) => Math.abs(value - 72) < 1e-3),
+    engines: countEngines(),
+    exposed: process.env["CUDA_VISIBLE_DEVICES"] ?? null,
+  };
+}
+
+if (require.main === module) void probe().then((report) => process.stdout.write(`${JSON.stringify(report)}\n`));

@@ -1,0 +1,60 @@
+import { createHash } from "node:crypto";
+import { readdirSync, readFileSync } from "node:fs";
+import { dirname, join } from "node:path";
+import { packageRoot } from "../package-root";
+import type { Installation } from "./installation";
+
+/** The files that make the addon and its two tools, and a key that changes with any of them. */
+export interface AddonSources {
+  /** Version of @tensorflow/tfjs-node-gpu. */
+  readonly version: string;
+  /** Folder of @tensorflow/tfjs-node-gpu. */
+  readonly package: string;
+  /** Translation units of the addon: upstream's own, unmodified, and gradamp's. */
+  readonly units: readonly string[];
+  readonly includes: readonly string[];
+  readonly earlyLogLevel: string;
+  readonly cudaCheck: string;
+}
+
+/** Finds the addon's sources; every .cc in src/tensorflow/addon joins upstream's two. */
+export function addonSources(): AddonSources {
+  const upstream = dirname(require.resolve("@tensorflow/tfjs-node-gpu/package.json"));
+  const { version } = JSON.parse(readFileSync(join(upstream, "package.json"), "utf8")) as { version: string };
+  const own = join(packageRoot(), "src", "tensorflow", "addon");
+  const ownUnits = readdirSync(own)
+    .filter((file) => file.endsWith(".cc"))
+    .sort()
+    .map((file) => join(own, file));
+  return {
+    version,
+    package: upstream,
+    units: [join(upstream, "binding", "tfjs_backend.cc"), join(upstream, "binding", "tfjs_binding.cc"), ...ownUnits],
+    includes: [
+      join(dirname(require.resolve("node-api-headers/package.json")), "include"),
+      join(upstream, "binding"),
+      own,
+    ],
+    earlyLogLevel: join(own, "tools", "early-log-level.cc"),
+    cudaCheck: join(own, "tools", "cuda-check.cc"),
+  };
+}
+
+/**
+ * Name of the folder that an addon is built into: differs with tfjs-node-gpu, TensorFlow, architecture, variant and any
+ * source, and not with Node (Node-API: the same file runs in 20, 22, 24 and 26).
+ */
+export function addonKey(
+  sources: AddonSources,
+  installation: Pick<Installation, "version" | "kind" | "mainLibrary">,
+): string {
+  const hash = createHash("sha256");
+  const { version, kind, mainLibrary } = installation;
+  hash.update(JSON.stringify([sources.version, version, process.platform, process.arch, kind]));
+  // The address is compiled in where TensorFlow lies outside the cache.
+  if (kind === "external") hash.update(mainLibrary);
+  const own = join(packageRoot(), "src", "tensorflow", "addon");
+  const ownFiles = readdirSync(own, { recursive: true, encoding: "utf8" }).filter((file) => /\.(cc|h)$/.test(file));
+  for (const file of ownFiles.sort()) hash.update(file).update(readFileSync(join(own, file)));
+  return `addon-${hash.digest("hex").slice(0, 12)}`;
+}

@@ -1,0 +1,10 @@
+export { askCuda } from "./ask-cuda";
+export { type AddonRecord, type CudaAnswer, readAddonRecord } from "./installation";
+export { isInstalled } from "./is-installed";
+export { addonLink } from "./link-addon";
+export { currentPlatform, isTestedPlatform, type Platform } from "./platform";
+export type { SetupProgress } from "./progress";
+export { downloadSize, type Release, releaseFor, type Variant, type Wheel } from "./release";
+export { readSelection, type Selection } from "./selection";
+export { setUpTensorFlow, type SetupOptions, type SetupResult } from "./set-up-tensorflow";
+export { SetupError } from "./setup-error";
