@@ -1,6 +1,7 @@
 import type { Command } from "commander";
 import type { DoctorReport } from "../tensorflow/doctor";
-import { formatBytes } from "./progress-bar";
+import type { PresentDataset } from "../datasets/present-datasets";
+import { formatBytes } from "./format-amounts";
 
 interface Flags {
   readonly json?: boolean;
@@ -25,13 +26,18 @@ Exit codes: 0 training runs natively, 1 it does not (or not on a GPU, with --req
     )
     .action(async (flags: Flags) => {
       const { examine } = await import("../tensorflow/doctor/index.js");
-      const report = await examine({ requireGpu: flags.requireGpu ?? false });
+      // By its file: the folder's index would load TensorFlow.
+      const { presentDatasets } = await import("../datasets/present-datasets.js");
+      const report = {
+        ...(await examine({ requireGpu: flags.requireGpu ?? false })),
+        datasets: presentDatasets(),
+      };
       process.stdout.write(flags.json ? `${JSON.stringify(report, null, 2)}\n` : `${describe(report)}\n`);
       process.exitCode = report.ok ? 0 : 1;
     });
 }
 
-function describe(report: DoctorReport): string {
+function describe(report: DoctorReport & { datasets: PresentDataset[] }): string {
   const { libtensorflow, engine, platform, cuda, kernel } = report;
   const rows: [string, string][] = [
     ["gradamp", report.gradamp],
@@ -51,6 +57,10 @@ function describe(report: DoctorReport): string {
     ]),
     ...(cuda ? [["CUDA libraries", cuda.accepted ? "accepted by TensorFlow" : "refused"] as [string, string]] : []),
     ["kernel", kernel.installed ? `${kernel.name}, ${kernel.path}` : "not installed"],
+    ...report.datasets.map(({ name, path, present }): [string, string] => [
+      name,
+      present ? path : `not here (would be in ${path})`,
+    ]),
     ["cache", report.cache],
   ];
   const width = Math.max(...rows.map(([name]) => name.length));

@@ -1,10 +1,12 @@
 import { Command, CommanderError } from "commander";
+import { registerData } from "./data";
+import { registerDemo } from "./demo";
 import { registerDoctor } from "./doctor";
 import { registerSetup } from "./setup";
 import { version } from "./version";
 
 /** Every command adds itself; what it needs beyond the command line it imports when it runs, so that --help is quick. */
-const COMMANDS: readonly ((program: Command) => void)[] = [registerSetup, registerDoctor];
+const COMMANDS: readonly ((program: Command) => void)[] = [registerSetup, registerDoctor, registerData, registerDemo];
 
 /**
  * Runs one command line.
@@ -24,6 +26,8 @@ export async function main(words: readonly string[]): Promise<number> {
 Examples:
   $ gradamp setup                 fetch native TensorFlow and link it into node_modules
   $ gradamp doctor                what runs here, and the remedy for what does not
+  $ gradamp data download cifar-100
+  $ gradamp demo                  train, measure and amplify; a page of figures in five minutes
 
 Exit codes: 0 done, 1 failed or not as it should be, 2 wrong command line, 130 interrupted.
 Results go to stdout, progress and messages to stderr.`,

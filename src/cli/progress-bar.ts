@@ -1,3 +1,5 @@
+import { formatSeconds } from "./format-amounts";
+
 /** Where a progress bar is drawn; process.stderr, or what a test hands in. */
 export interface ProgressOutput {
   readonly isTTY?: boolean | undefined;
@@ -30,7 +32,7 @@ export class ProgressBar {
   private started: number;
   private startValue: number | null = null;
   private drawn = -Infinity;
-  private last: { value: number; total: number } | null = null;
+  private last: number | null = null;
   private open = false;
 
   constructor(
@@ -44,15 +46,20 @@ export class ProgressBar {
     this.started = this.now();
   }
 
-  /** Says how far it is. `note` is put at the end, `11 of 47 images wrong`. */
-  update(value: number, total: number, note = ""): void {
+  /**
+   * Says how far it is.
+   *
+   * @param total null where it is not known: then neither a bar nor the time that is left is shown
+   * @param note put at the end, as "loss 2.31"
+   */
+  update(value: number, total: number | null, note = ""): void {
     const now = this.now();
     if (this.startValue === null) {
       // What was there before the first call took no time of this run's.
       this.startValue = value;
       this.started = now;
     }
-    this.last = { value, total };
+    this.last = total ?? value;
     const terminal = this.output.isTTY === true;
     if (now - this.drawn < (terminal ? 100 : this.interval)) return;
     this.drawn = now;
@@ -61,15 +68,15 @@ export class ProgressBar {
     const width = this.output.columns ?? 80;
     const room = width - text.length - 3;
     this.output.write(
-      `\r\x1b[2K${(room >= 10 ? `${bar(value / total, Math.min(room, 30))} ${text}` : text).slice(0, width - 1)}`,
+      `\r\x1b[2K${(total !== null && room >= 10 ? `${bar(value / total, Math.min(room, 30))} ${text}` : text).slice(0, width - 1)}`,
     );
     this.open = true;
   }
 
   /** Ends the line with what came out; with how long it took where nothing is given. */
-  finish(message?: string): void {
+  end(message?: string): void {
     const seconds = (this.now() - this.started) / 1000;
-    const total = this.last ? ` ${this.format(this.last.total)}` : "";
+    const total = this.last === null ? "" : ` ${this.format(this.last)}`;
     this.output.write(
       `${this.open ? "\r\x1b[2K" : ""}${message ?? `${this.label}${total} in ${formatSeconds(seconds)}`}\n`,
     );
@@ -82,18 +89,24 @@ export class ProgressBar {
     this.open = false;
   }
 
-  private describe(value: number, total: number, now: number, note: string): string {
+  private describe(value: number, total: number | null, now: number, note: string): string {
     const seconds = (now - this.started) / 1000;
     const done = value - (this.startValue ?? 0);
-    const percent = total > 0 ? Math.floor((100 * value) / total) : 100;
-    const words = [`${this.label} ${percent} %`, `${this.format(value)} of ${this.format(total)}`];
+    const words = [this.format(value)];
+    if (total !== null)
+      words.splice(
+        0,
+        1,
+        `${total > 0 ? Math.floor((100 * value) / total) : 100} %`,
+        `${this.format(value)} of ${this.format(total)}`,
+      );
     // An estimate from less than half a second is a guess.
     if (done > 0 && seconds > 0.5) {
       words.push(`${this.format(done / seconds)}/s`);
-      if (value < total) words.push(`${formatSeconds(((total - value) * seconds) / done)} left`);
+      if (total !== null && value < total) words.push(`${formatSeconds(((total - value) * seconds) / done)} left`);
     }
     if (note) words.push(note);
-    return words.join(", ");
+    return `${this.label} ${words.join(", ")}`;
   }
 }
 
@@ -102,19 +115,12 @@ function bar(fraction: number, width: number): string {
   return `${"█".repeat(full)}${"░".repeat(width - full)}`;
 }
 
-/** 273829956 → "273.8 MB". */
-export function formatBytes(bytes: number): string {
-  const units = ["B", "kB", "MB", "GB", "TB"];
-  const unit = bytes < 1000 ? 0 : Math.min(units.length - 1, Math.floor(Math.log10(bytes) / 3));
-  const value = bytes / 1000 ** unit;
-  return `${unit === 0 ? Math.round(value) : value.toFixed(1)} ${units[unit]}`;
-}
-
-/** 3725 → "1 h 02 min", 62 → "1 min 02 s", 9.4 → "9 s". */
-export function formatSeconds(seconds: number): string {
-  if (seconds < 60) return seconds < 9.95 ? `${seconds.toFixed(1)} s` : `${Math.round(seconds)} s`;
-  const whole = Math.round(seconds);
-  const two = (value: number) => String(value).padStart(2, "0");
-  if (whole < 3600) return `${Math.floor(whole / 60)} min ${two(whole % 60)} s`;
-  return `${Math.floor(whole / 3600)} h ${two(Math.floor((whole % 3600) / 60))} min`;
+/**
+ * A progress bar on stderr.
+ *
+ * @param label what is going on, as "cifar-100"
+ * @param format the count in words, as `formatBytes`
+ */
+export function progressBar(label: string, format: (value: number) => string = String): ProgressBar {
+  return new ProgressBar(label, { format });
 }

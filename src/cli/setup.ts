@@ -1,7 +1,8 @@
 import type { Command } from "commander";
 import { createInterface } from "node:readline/promises";
 import type { Selection, SetupProgress, SetupResult } from "../tensorflow/setup";
-import { formatBytes, formatSeconds, ProgressBar } from "./progress-bar";
+import { formatBytes, formatSeconds } from "./format-amounts";
+import { type ProgressBar, progressBar } from "./progress-bar";
 import { untilInterrupted } from "./until-interrupted";
 
 interface Flags {
@@ -125,7 +126,7 @@ class Screen {
     if (phase !== this.phase) {
       this.end();
       this.phase = phase;
-      this.bar = new ProgressBar(phase === "download" ? "Downloading" : "Unpacking", { format: formatBytes });
+      this.bar = progressBar(phase === "download" ? "Downloading" : "Unpacking", formatBytes);
     }
     this.bar?.update(bytes, totalBytes, detail);
   }
@@ -136,7 +137,7 @@ class Screen {
   }
 
   end(): void {
-    this.bar?.finish();
+    this.bar?.end();
     this.bar = null;
     this.phase = "";
   }

@@ -1,4 +1,5 @@
 import { attribute, rawOp, tf, type Tensor, type Tensor1D } from "../tensorflow";
+import { gatherRows } from "./gather-rows";
 import type { Column } from "./types";
 
 /** A column over a tensor that it owns. */
@@ -22,7 +23,9 @@ export class DeviceColumn implements Column {
 
   gather(indices: Tensor1D): Tensor {
     return tf.tidy(() => {
-      const rows = this.storage === "uint8" ? gatherBytes(this.tensor, indices) : tf.gather(this.tensor, indices);
+      const rows = gatherRows(this, indices);
+      if (this.storage === "uint8")
+        return rawOp("Cast", { SrcT: attribute.type("uint8"), DstT: attribute.type("float32") }, [rows])[0]!;
       return this.#role === "input" ? tf.cast(rows, "float32") : rows;
     });
   }
@@ -30,19 +33,4 @@ export class DeviceColumn implements Column {
   dispose(): void {
     this.tensor.dispose();
   }
-}
-
-/** `[batch, ...shape]` float32 from `[size, ...shape]` uint8. */
-function gatherBytes(bytes: Tensor, indices: Tensor1D): Tensor {
-  const [rows] = rawOp(
-    "GatherV2",
-    {
-      Tparams: attribute.type("uint8"),
-      Tindices: attribute.type("int32"),
-      Taxis: attribute.type("int32"),
-      batch_dims: attribute.int(0),
-    },
-    [bytes, indices, tf.scalar(0, "int32")],
-  );
-  return rawOp("Cast", { SrcT: attribute.type("uint8"), DstT: attribute.type("float32") }, [rows!])[0]!;
 }

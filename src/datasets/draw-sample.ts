@@ -45,11 +45,13 @@ export const SHAPE_NAMES: readonly string[] = SHAPES.map(({ name }) => name);
 export const TEXTURE_NAMES: readonly string[] = TEXTURES.map(({ name }) => name);
 
 /**
- * Draws one figure into a noisy scene: an outline with a filling, of random place, size, turn and colours, over a
- * background of random shading and clutter.
+ * Draws one figure into a scene: an outline with a filling, of random place, size, turn and squeeze, over a background of
+ * random shading and clutter, with noise.
  *
- * Light figures on dark grounds are as frequent as dark on light, and every pixel is as likely to be inside as for any
- * other class, so no weighted sum of pixels tells the classes apart.
+ * A figure's colour lies around a hue of its shape, over dull backgrounds. That is what a small network finds first;
+ * without it VGG08, in PyTorch's initialisation, stays at chance for its first thousand steps. Neighbouring hues overlap
+ * and each figure has a second colour of any hue, so colour alone does not tell the classes, and places, turns and
+ * brightness are random, so that no weighted sum of pixels does.
  *
  * @param image `[32, 32, 3]`, written to
  */
@@ -58,7 +60,7 @@ export function drawSample(image: Uint8Array, shape: number, texture: number, ra
   const filling = TEXTURES[texture]!;
   const scene = scenery(random);
 
-  const radius = random.uniform(7, 12);
+  const radius = random.uniform(9, 13);
   const reach = SIDE / 2 - radius + 3;
   const centreX = SIDE / 2 + random.uniform(-reach, reach);
   const centreY = SIDE / 2 + random.uniform(-reach, reach);
@@ -66,8 +68,8 @@ export function drawSample(image: Uint8Array, shape: number, texture: number, ra
   const [cos, sin] = [Math.cos(turn), Math.sin(turn)];
   const squeeze = random.uniform(0.8, 1);
   const phase = random.uniform(0, 60);
-  const [light, dark] = colours(random);
-  const noise = random.uniform(6, 22);
+  const [light, dark] = colours(shape, random);
+  const noise = random.uniform(2, 8);
 
   for (let row = 0; row < SIDE; row++)
     for (let column = 0; column < SIDE; column++) {
@@ -101,12 +103,33 @@ export function drawSample(image: Uint8Array, shape: number, texture: number, ra
 
 type Colour = readonly [number, number, number];
 
-/** Two colours that differ enough to be seen against each other, in random order of brightness. */
-function colours(random: Random): [Colour, Colour] {
+/** Degrees of hue to either side of its shape's own within which a figure's colour lies; neighbours are 36 apart. */
+const HUES = 20;
+
+/** A saturated colour of roughly the shape's hue, and any other that can be seen against it. */
+function colours(shape: number, random: Random): [Colour, Colour] {
+  const hue = shape * 36 + random.uniform(-HUES, HUES);
+  const own = saturated(hue, random.uniform(0.5, 1), random.uniform(0.6, 1));
   for (;;) {
-    const [a, b] = [colour(random), colour(random)];
-    if (Math.abs(a[0] - b[0]) + Math.abs(a[1] - b[1]) + Math.abs(a[2] - b[2]) > 200) return [a, b];
+    const other = colour(random);
+    if (own.reduce((sum, value, c) => sum + Math.abs(value - other[c]!), 0) > 200) return [own, other];
   }
+}
+
+/** Hue in degrees, saturation and brightness from 0 to 1. */
+function saturated(hue: number, saturation: number, brightness: number): Colour {
+  const channel = (at: number) => {
+    const distance = Math.abs(mod(hue - at + 180, 360) - 180);
+    const share = Math.min(1, Math.max(0, 2 - distance / 60));
+    return 255 * brightness * (1 - saturation + saturation * share);
+  };
+  return [channel(0), channel(120), channel(240)];
+}
+
+/** Most of the way to grey. */
+function dull([red, green, blue]: Colour): Colour {
+  const grey = (red + green + blue) / 3;
+  return [red + (grey - red) * 0.7, green + (grey - green) * 0.7, blue + (grey - blue) * 0.7];
 }
 
 function colour(random: Random): Colour {
@@ -115,10 +138,10 @@ function colour(random: Random): Colour {
 
 /** A background: a gradient between two colours with a few blobs and sticks of others. */
 function scenery(random: Random): (x: number, y: number) => Colour {
-  const [from, to] = [colour(random), colour(random)];
+  const [from, to] = [dull(colour(random)), dull(colour(random))];
   const direction = random.uniform(0, 2 * Math.PI);
   const [cos, sin] = [Math.cos(direction), Math.sin(direction)];
-  const clutter = Array.from({ length: 2 + random.integer(4) }, () => {
+  const clutter = Array.from({ length: random.integer(3) }, () => {
     const angle = random.uniform(0, Math.PI);
     return {
       x: random.uniform(0, SIDE),
@@ -127,7 +150,7 @@ function scenery(random: Random): (x: number, y: number) => Colour {
       wide: random.uniform(0.8, 2.5),
       cos: Math.cos(angle),
       sin: Math.sin(angle),
-      colour: colour(random),
+      colour: dull(colour(random)),
     };
   });
   return (x, y) => {

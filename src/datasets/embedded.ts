@@ -14,7 +14,7 @@ export interface EmbeddedOptions {
   validation?: number;
   /** Test images; 0 for no such split. Default 1,000. */
   test?: number;
-  /** 10 shapes, or 100 combinations of a shape and a texture. Default 10. */
+  /** 10 shapes with a texture each, or all 100 combinations of a shape and a texture. Default 10. */
   classes?: 10 | 100;
   /** Which images are drawn. Default 0. */
   seed?: number;
@@ -25,11 +25,10 @@ export interface EmbeddedOptions {
 }
 
 /**
- * A small data set in the layout of CIFAR that needs no download: figures of ten shapes in cluttered colour scenes.
+ * A small data set in the layout of CIFAR that needs no download: textured figures in cluttered colour scenes.
  *
- * Drawn anew from the seed each time (3,500 images in about a second). Position, size, turn, colours, texture, contrast
- * and clutter are random, so a linear model on pixels learns next to nothing, while a small convolutional network gets
- * most of them.
+ * Drawn anew from the seed each time (3,500 images in about a second). Position, size, turn, colours, contrast and
+ * clutter are random: a linear model on pixels gets 25 % of ten classes right, VGG08 over 60 % after 400 steps of 100.
  *
  * @throws {RangeError} where a size is no count, there is no training image, or classes is neither 10 nor 100
  *

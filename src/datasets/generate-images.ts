@@ -10,9 +10,9 @@ export interface GeneratedImages {
 }
 
 /**
- * Draws labelled images: figures of 10 shapes, or of 10 shapes times 10 textures, in cluttered scenes.
+ * Draws labelled images: figures of 10 shapes with a texture each, or of 10 shapes times 10 textures, in scenes.
  *
- * With 10 classes the label is the shape and the texture is random; with 100 it is `10 · shape + texture`. Classes are
+ * With 100 classes the label is `10 · shape + texture`. Classes are
  * balanced to within one image and in random order. Pure; 0.3 ms an image.
  *
  * @param size how many
@@ -29,15 +29,21 @@ export function generateImages(
   const bytes = SIDE * SIDE * 3;
   for (let i = 0; i < size; i++) {
     const own = random(seed, stream, i);
-    const texture = own.integer(TEXTURE_NAMES.length);
-    const [shape, filling] = classes === 10 ? [labels[i]!, texture] : [Math.floor(labels[i]! / 10), labels[i]! % 10];
-    drawSample(images.subarray(i * bytes, (i + 1) * bytes), shape, filling, own);
+    const [shape, texture] = kindOf(labels[i]!, classes);
+    drawSample(images.subarray(i * bytes, (i + 1) * bytes), shape, texture, own);
   }
   return { images, labels };
 }
 
 /** Names of the generated classes by label. */
 export function generatedClassNames(classes: 10 | 100): string[] {
-  if (classes === 10) return [...SHAPE_NAMES];
-  return SHAPE_NAMES.flatMap((shape) => TEXTURE_NAMES.map((texture) => `${texture} ${shape}`));
+  return Array.from({ length: classes }, (_, label) => {
+    const [shape, texture] = kindOf(label, classes);
+    return `${TEXTURE_NAMES[texture]} ${SHAPE_NAMES[shape]}`;
+  });
+}
+
+/** Shape and texture of a class. */
+function kindOf(label: number, classes: 10 | 100): [number, number] {
+  return classes === 10 ? [label, label] : [Math.floor(label / 10), label % 10];
 }

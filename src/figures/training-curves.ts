@@ -54,6 +54,7 @@ export function trainingCurves(source: RunSource<EpochRow>, options: TrainingCur
     look,
     options.colours,
   );
+  const longest = Math.max(...runs.map(({ rows }) => rows.length));
   const panels = panelsAcross(metrics.length, 0.1);
   const data: PlotlyTrace[] = [];
   const layout: PlotlyLayout = {
@@ -96,7 +97,12 @@ export function trainingCurves(source: RunSource<EpochRow>, options: TrainingCur
       throw new RangeError(
         `Expected epoch rows with ${metric} of ${splits.join(" or ")} but found none; choose other splits`,
       );
-    layout[`xaxis${panel.suffix}`] = { title: { text: "epoch" }, domain: panel.domain, tickformat: "d" };
+    layout[`xaxis${panel.suffix}`] = {
+      title: { text: "epoch" },
+      domain: panel.domain,
+      tickformat: "d",
+      ...(longest <= 12 ? { tick0: 1, dtick: 1 } : {}),
+    };
     layout[`yaxis${panel.suffix}`] = {
       anchor: `x${panel.suffix}`,
       title: { text: metric === "loss" ? "cross-entropy" : "accuracy" },

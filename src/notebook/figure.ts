@@ -5,7 +5,7 @@ import { displayBundle } from "./display-bundle";
 import { ensurePlotly } from "./ensure-plotly";
 import { figureHtml } from "./figure-html";
 import { pageFrame } from "./html-page";
-import { kernelCell, type MimeBundle } from "./kernel-cell";
+import { beforeIdle, kernelCell, type MimeBundle } from "./kernel-cell";
 import { canExport, exportStatic, type StaticExportOptions } from "./static-export";
 import { writeFileWhole } from "./write-file";
 
@@ -35,19 +35,21 @@ export class Figure {
   /**
    * Shows the figure as output of the running cell, at once; outside a kernel, prints one line about it.
    *
-   * @returns Settles when the static picture has been added; waiting for it is not needed for the figure itself.
+   * A static picture, where one can be made, is added before the kernel says that the cell is done.
    */
-  show(options: ShowOptions = {}): Promise<void> {
+  show(options: ShowOptions = {}): void {
     ensurePlotly();
     const displayId = randomUUID();
     const shown = displayBundle(this.#bundle(null), { displayId });
-    if (!shown || !(options.picture ?? canExport())) return Promise.resolve();
-    // The cell may be over when the picture is ready, so the output goes where this cell's output goes.
+    if (!shown || !(options.picture ?? canExport())) return;
+    // Another cell may run when the picture is ready, so it goes where this cell's output goes.
     const cell = kernelCell();
-    return this.#picture().then((picture) => {
-      if (picture)
-        cell?.write({ data: this.#bundle(picture), metadata: {}, transient: { display_id: displayId } }, true);
-    });
+    beforeIdle(
+      this.#picture().then((picture) => {
+        if (picture)
+          cell?.write({ data: this.#bundle(picture), metadata: {}, transient: { display_id: displayId } }, true);
+      }),
+    );
   }
 
   /** What a notebook shows of the figure when it is the last value of a cell. */

@@ -5,3 +5,7 @@ export { figure, type FigureFunctions } from "./figure-functions";
 export { htmlPage, type HtmlPageOptions, type PagePart } from "./html-page";
 export type { MimeBundle } from "./kernel-cell";
 export { canExport, closeExporter, exportStatic, type StaticExportOptions } from "./static-export";
+export { show } from "./show";
+export { executeNotebook, type ExecuteNotebookOptions, NotebookError } from "./execute-notebook";
+export { notebookHtml } from "./notebook-html";
+export type { Notebook } from "./notebook-format";

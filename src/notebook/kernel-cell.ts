@@ -32,15 +32,27 @@ export interface KernelCell {
 let identity: string | null = null;
 let watched: TslabJupyter | null = null;
 
+const pending = new Set<Promise<unknown>>();
+
+/**
+ * Keeps the kernel busy until the work is done, after the cell's code has ended: what a client receives once a cell is
+ * idle no longer belongs to it.
+ */
+export function beforeIdle(work: Promise<unknown>): void {
+  const settled = work.catch(() => undefined).finally(() => pending.delete(settled));
+  pending.add(settled);
+}
+
 /** Notes which cell each execution belongs to: by the id that JupyterLab sends, else by its text. */
 function watch(jupyter: TslabJupyter): void {
   if (watched === jupyter) return;
   watched = jupyter;
   const { prototype } = jupyter.ZmqServer;
   const handle = prototype.handleExecute;
-  prototype.handleExecute = function (socket, message) {
+  prototype.handleExecute = async function (socket, message) {
     identity = message.metadata?.cellId ?? message.content?.code ?? null;
-    return handle.call(this, socket, message);
+    await handle.call(this, socket, message);
+    await Promise.all(pending);
   };
 }
 
@@ -58,3 +70,6 @@ export function kernelCell(): KernelCell | null {
   watch(jupyter);
   return { write, identity };
 }
+
+// From the moment a cell imports us, the cells after it are known.
+kernelCell();

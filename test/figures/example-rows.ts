@@ -5,7 +5,7 @@ export function vggLayers(blocks: number, batchNorm: boolean): { layer: string; 
   const layers: { layer: string; weights: string[] }[] = [];
   const conv = (layer: string, bias: boolean, norm: boolean) => {
     layers.push({ layer, weights: bias ? ["kernel", "bias"] : ["kernel"] });
-    if (norm) layers.push({ layer: layer.replace("conv_", "bn_"), weights: ["gamma", "beta"] });
+    if (norm) layers.push({ layer: layer.replace(/conv_(\d)$/, "bn_$1"), weights: ["gamma", "beta"] });
   };
   conv("input_conv_conv_0", false, true);
   for (let stage = 0; stage < 3; stage++) {

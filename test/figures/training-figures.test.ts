@@ -4,11 +4,13 @@ import {
   accuracyBars,
   gradientBars,
   gradientFlow,
+  type GradientFlowOptions,
   learningRateComparison,
   theme,
   trainingCurves,
   type ScatterTrace,
 } from "../../src/figures";
+import type { RunRecord } from "../../src/training/rows";
 import { exampleEpochs, exampleGradients, exampleRun, vggLayers } from "./example-rows";
 import { matchSnapshot } from "./match-snapshot";
 
@@ -17,7 +19,7 @@ const deep = exampleRun("VGG38", { blocks: 5, batchNorm: false, epochs: 2, decad
 const row = { epoch: 1, step: 1, weight: "kernel", size: 9 };
 
 describe("gradientFlow", () => {
-  test("shows 9 weights of VGG08 with its input batch norm left to the labels, one line an epoch, in forward order", () => {
+  test("shows 9 weights of VGG08 its input batch norm among them, one line an epoch, in forward order", () => {
     const { data } = gradientFlow(small);
     const lines = data.filter((trace): trace is ScatterTrace => trace.name?.startsWith("epoch ") ?? false);
     assert.deepEqual(
@@ -101,7 +103,7 @@ describe("gradientFlow", () => {
   });
   for (const [what, source, options, kind, message] of [
     ["no rows", [], {}, RangeError, /Found no gradient rows; train with measure/],
-    ["a run without gradients", { name: "r", gradients: [] }, {}, RangeError, /of run r/],
+    ["a run without gradients", { ...small, name: "r", gradients: [] }, {}, RangeError, /of run r/],
     [
       "a statistic that was not measured",
       small,
@@ -111,7 +113,7 @@ describe("gradientFlow", () => {
     ],
     ["an unknown theme", small, { theme: "sepia" as "dark" }, RangeError, /"light" or "dark" but found "sepia"/],
     ["nothing", null as never, {}, TypeError, /found null/],
-  ] as const)
+  ] as [string, RunRecord | [], GradientFlowOptions, ErrorConstructor, RegExp][])
     test(`refuses ${what}`, () => {
       assert.throws(
         () => gradientFlow(source, options),

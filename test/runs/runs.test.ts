@@ -115,7 +115,6 @@ test("columns from run.json", (t) => {
   assert.deepEqual(seeds.groupby("seed").count().objects(), [
     { seed: 1, count: 12 },
     { seed: 2, count: 6 },
-    { seed: null, count: 0 },
   ]);
   assert.equal(seeds.filter("d => d.seed === 2").numRows(), 6);
   assert.throws(() => runs(folder, { columns: { epoch: () => 1 } }), {

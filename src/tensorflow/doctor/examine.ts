@@ -1,13 +1,13 @@
 import { existsSync, readFileSync, realpathSync } from "node:fs";
 import { basename, dirname, join } from "node:path";
 import { spawnSync } from "node:child_process";
+import { cacheFolder } from "../cache-folder";
 import { missingCudaLibraries } from "../find-cuda-libraries";
 import { packageRoot } from "../package-root";
 import {
   type AddonRecord,
   addonLink,
   askCuda,
-  cacheDirectory,
   currentPlatform,
   isTestedPlatform,
   readAddonRecord,
@@ -62,7 +62,7 @@ export async function examine(options: ExamineOptions = {}): Promise<DoctorRepor
     devices,
     cuda,
     kernel,
-    cache: cacheDirectory(),
+    cache: cacheFolder(),
     problems,
   };
 }

@@ -1,5 +1,4 @@
 export { askCuda } from "./ask-cuda";
-export { cacheDirectory } from "./cache-directory";
 export { type AddonRecord, type CudaAnswer, readAddonRecord } from "./installation";
 export { isInstalled } from "./is-installed";
 export { addonLink } from "./link-addon";

@@ -1,9 +1,9 @@
 import { existsSync } from "node:fs";
 import { mkdir, rm } from "node:fs/promises";
-import { join } from "node:path";
+import { join, resolve } from "node:path";
+import { cacheFolder } from "../cache-folder";
 import { addonKey, addonSources } from "./addon-sources";
 import { buildAddon } from "./build-addon";
-import { cacheDirectory } from "./cache-directory";
 import { cachedTensorFlow } from "./cached-tensorflow";
 import { ADDON } from "./compile-addon";
 import { externalTensorFlow } from "./external-tensorflow";
@@ -23,7 +23,7 @@ import { withLock } from "./with-lock";
 export interface SetupOptions {
   /** Which TensorFlow; null: the one chosen last in this cache, at first the CPU's. */
   readonly selection?: Selection | null;
-  /** gradamp's cache; `cacheDirectory()`. */
+  /** gradamp's cache; `cacheFolder()`. */
   readonly cache?: string;
   /** The link that tfjs-node-gpu loads; the one in its package. */
   readonly link?: string;
@@ -32,6 +32,8 @@ export interface SetupOptions {
   /** Stops the set-up and takes its working folder away. */
   readonly signal?: AbortSignal;
   readonly onProgress?: (progress: SetupProgress) => void;
+  /** Milliseconds after which the lock of a killed set-up lapses; 10 000. */
+  readonly lockStale?: number;
   /** What to install instead of the pinned wheels (tests). */
   readonly release?: Release;
 }
@@ -52,7 +54,7 @@ export interface SetupResult extends AddonRecord {
  * @throws {SetupError} with a remedy, where it cannot be done
  */
 export async function setUpTensorFlow(options: SetupOptions = {}): Promise<SetupResult> {
-  const cache = options.cache ?? cacheDirectory();
+  const cache = resolve(options.cache ?? cacheFolder());
   const selection = options.selection ?? readSelection(cache);
   const plan = planSetup(selection, cache, options.release);
   const link = options.link ?? addonLink();
@@ -91,6 +93,7 @@ async function makeRecord(plan: Plan, cache: string, options: SetupOptions): Pro
   await makeDirectory(cache);
   return withLock(cache, async () => readyRecord(plan) ?? (await build(plan, cache, options)), {
     signal: options.signal,
+    ...(options.lockStale === undefined ? {} : { stale: options.lockStale }),
     onWait: () => report(options, "wait", "another set-up to finish (the lock of a killed one lapses in 10 s)"),
   });
 }

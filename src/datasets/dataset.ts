@@ -1,0 +1,215 @@
+import { tf } from "../tensorflow";
+import { createDataset } from "./create-dataset";
+import { createSplit } from "./create-split";
+import { DeviceColumn } from "./device-column";
+import { selectRows } from "./select-rows";
+import { stratifiedSplit } from "./stratified-split";
+import type { Augmentation, Column, Dataset, Normalisation, Split } from "./types";
+import { valueColumn, type Samples } from "./value-column";
+
+/** Samples of one split. */
+export interface SplitSamples {
+  /** `[size, ...sampleShape]` */
+  inputs?: Samples;
+  /** In place of `inputs`, for models of several inputs: one entry each. */
+  several?: readonly Samples[];
+  /** Class labels `[size]`, integers from 0; or float32 values of any shape for what is no classification. */
+  targets: Samples;
+}
+
+/** What {@link dataset} is told. */
+export interface DatasetOptions {
+  train: SplitSamples;
+  /** Default: none, or what `validationFraction` takes. */
+  validation?: SplitSamples;
+  test?: SplitSamples;
+  /** Share of the training samples, in (0, 1), held out for validation; as many of each class. Default: none. */
+  validationFraction?: number;
+  /** Which samples are held out. Default 0. */
+  seed?: number;
+  /**
+   * Number of classes; null where the targets are no labels. Default: one more than the largest label where the targets
+   * are whole numbers of shape `[size]`, else null.
+   */
+  classes?: number | null;
+  /** Names by label. Default: none. */
+  classNames?: readonly string[];
+  /** Default "dataset". */
+  name?: string;
+  /** For images `[height, width, channels]`. Default: none. */
+  augmentation?: Augmentation | null;
+  /** For inputs whose last dimension is as long as `mean`. Default: none; 8-bit pixels are divided by 255 in any case. */
+  normalisation?: Normalisation | null;
+}
+
+/**
+ * Puts any data onto the device for training: tensors, nested arrays or typed arrays, of any rank, with class labels or
+ * other targets. Everything is checked before anything is trained; what is passed in stays the caller's.
+ *
+ * @throws {TypeError} for wrong kinds of arguments and shapes that don't belong together
+ * @throws {RangeError} for labels that are no whole numbers in 0 … classes - 1, NaN, empty splits, wrong fractions
+ *
+ * @example
+ * import * as ga from "gradamp";
+ * const data = await ga.dataset({
+ *   train: { inputs: [[0, 0], [0, 1], [1, 0], [1, 1]], targets: [0, 1, 1, 0] },
+ *   classNames: ["same", "different"],
+ * });
+ * console.log(data.classes, data.train.size); // 2 4
+ * data.dispose();
+ */
+export async function dataset(options: DatasetOptions): Promise<Dataset> {
+  const { validationFraction, seed = 0 } = options;
+  if (validationFraction !== undefined) {
+    if (options.validation) throw new TypeError("Expected either validation or validationFraction but found both");
+    if (!(validationFraction > 0 && validationFraction < 1))
+      throw new RangeError(`Expected validationFraction to lie between 0 and 1 but found ${validationFraction}`);
+  }
+  const splits: { train?: Split; validation?: Split; test?: Split } = {};
+  try {
+    for (const name of ["train", "validation", "test"] as const)
+      if (options[name]) splits[name] = readSplit(options[name], name);
+    if (!splits.train) throw new TypeError("Expected train: { inputs, targets } but found none");
+    for (const name of ["validation", "test"] as const) if (splits[name]) checkAlike(splits.train, splits[name], name);
+    const classes = await checkTargets(splits, options.classes);
+    if (options.classNames && options.classNames.length !== classes)
+      throw new RangeError(`Expected a name for each of ${classes} classes but found ${options.classNames.length}`);
+    checkPreparation(splits.train, options);
+    if (validationFraction !== undefined)
+      Object.assign(splits, await holdOut(splits.train, validationFraction, classes !== null, seed));
+    return createDataset({
+      name: options.name ?? "dataset",
+      classes,
+      classNames: options.classNames ?? null,
+      train: splits.train,
+      validation: splits.validation ?? null,
+      test: splits.test ?? null,
+      augmentation: options.augmentation ?? null,
+      normalisation: options.normalisation ?? null,
+    });
+  } catch (error) {
+    for (const split of Object.values(splits)) split.dispose();
+    throw error;
+  }
+}
+
+function readSplit({ inputs, several, targets }: SplitSamples, name: string): Split {
+  if ((inputs === undefined) === (several === undefined) || targets === undefined)
+    throw new TypeError(`Expected ${name} to have targets and either inputs or several`);
+  const columns: Column[] = [];
+  try {
+    if (inputs !== undefined) columns.push(valueColumn(inputs, "input", `${name}.inputs`));
+    for (const [i, samples] of (several ?? []).entries())
+      columns.push(valueColumn(samples, "input", `${name}.several[${i}]`));
+    if (columns.length === 0) throw new TypeError(`Expected ${name}.several to name at least one input but found none`);
+    const labels = valueColumn(targets, "target", `${name}.targets`);
+    columns.push(labels);
+    for (const { size } of columns)
+      if (size !== labels.size)
+        throw new TypeError(`Expected as many inputs as targets in ${name} but found ${size} and ${labels.size}`);
+    return createSplit(columns.slice(0, -1), labels);
+  } catch (error) {
+    for (const column of columns) column.dispose();
+    throw error;
+  }
+}
+
+/** Samples of every split have the same shapes. */
+function checkAlike(train: Split, split: Split, name: string): void {
+  const shapes = ({ inputs, targets }: Split) =>
+    [...inputs, targets].map(({ sampleShape }) => `[${sampleShape.join(", ")}]`).join(" ");
+  if (shapes(train) !== shapes(split))
+    throw new TypeError(
+      `Expected samples of ${name} to have the shapes of train, ${shapes(train)}, but found ${shapes(split)}`,
+    );
+}
+
+/** How many classes the targets have, all checked; makes labels int32 where they came as whole float32 numbers. */
+async function checkTargets(
+  splits: { train?: Split; validation?: Split; test?: Split },
+  asked: number | null | undefined,
+): Promise<number | null> {
+  const entries = Object.entries(splits) as ["train" | "validation" | "test", Split][];
+  if (asked === null) return null;
+  const values = await Promise.all(entries.map(([, { targets }]) => targets.tensor.data()));
+  const labels = entries.every(([, { targets }]) => targets.sampleShape.length === 0);
+  const whole = labels && values.every((column) => column.every((value) => Number.isInteger(value) && value >= 0));
+  if (asked === undefined && !whole) return null;
+  const classes = asked ?? values.reduce((most, column) => Math.max(most, largest(column)), 0) + 1;
+  if (!Number.isInteger(classes) || classes < 1)
+    throw new RangeError(`Expected classes to be an integer of at least 1 but found ${classes}`);
+  if (!labels)
+    throw new TypeError(
+      "Expected targets of shape [size] for a classification: pass labels rather than one-hot rows, or classes: null",
+    );
+  for (const [i, column] of values.entries())
+    for (const value of column)
+      if (!Number.isInteger(value) || value < 0 || value >= classes)
+        throw new RangeError(
+          `Expected ${entries[i]![0]}.targets to be whole numbers from 0 to ${classes - 1} but found ${value}`,
+        );
+  for (const [name, split] of entries)
+    if (split.targets.storage === "float32") {
+      const held = tf.cast(split.targets.tensor, "int32");
+      split.targets.dispose();
+      splits[name] = createSplit(
+        split.inputs,
+        new DeviceColumn(held, { storage: "int32", pixels: false, role: "target" }),
+      );
+    }
+  return classes;
+}
+
+function largest(values: ArrayLike<number>): number {
+  let most = 0;
+  for (let i = 0; i < values.length; i++) most = Math.max(most, values[i]!);
+  return most;
+}
+
+/** Augmentation and normalisation fit the inputs. */
+function checkPreparation(train: Split, { augmentation, normalisation }: DatasetOptions): void {
+  const shapes = train.inputs.map(({ sampleShape }) => `[${sampleShape.join(", ")}]`).join(" ");
+  if (augmentation) {
+    if (!Number.isInteger(augmentation.pad) || augmentation.pad < 0)
+      throw new RangeError(`Expected the padding to be an integer of at least 0 pixels but found ${augmentation.pad}`);
+    if (!train.inputs.some(({ sampleShape }) => sampleShape.length === 3))
+      throw new TypeError(`Expected images [height, width, channels] to augment but found ${shapes}`);
+  }
+  if (!normalisation) return;
+  const { mean, std } = normalisation;
+  if (
+    mean.length !== std.length ||
+    !mean.every(Number.isFinite) ||
+    !std.every((value) => value > 0 && value < Infinity)
+  )
+    throw new RangeError("Expected normalisation to have as many finite means as positive deviations");
+  if (!train.inputs.some(({ sampleShape }) => (sampleShape[sampleShape.length - 1] ?? 1) === mean.length))
+    throw new TypeError(`Expected an input of ${mean.length} channels to normalise but found ${shapes}`);
+}
+
+/** Divides the training split in two, and frees it. */
+async function holdOut(
+  train: Split,
+  fraction: number,
+  stratify: boolean,
+  seed: number,
+): Promise<{ train: Split; validation: Split }> {
+  const size = Math.round(train.size * fraction);
+  if (size === 0 || size === train.size)
+    throw new RangeError(`Expected to hold out some of ${train.size} samples but ${fraction} of them are ${size}`);
+  // Where there are no classes to balance, all samples count as one.
+  const labels = stratify ? await train.targets.tensor.data() : new Uint8Array(train.size);
+  const [kept, held] = stratifiedSplit(labels, [train.size - size, size], { seed });
+  const parts = [kept!, held!].map((indices) =>
+    createSplit(
+      train.inputs.map((column) => pick(column, indices, "input")),
+      pick(train.targets, indices, "target"),
+    ),
+  );
+  train.dispose();
+  return { train: parts[0]!, validation: parts[1]! };
+}
+
+function pick(column: Column, indices: Int32Array, role: "input" | "target"): Column {
+  return new DeviceColumn(selectRows(column, indices), { storage: column.storage, pixels: column.pixels, role });
+}

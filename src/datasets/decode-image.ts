@@ -1,0 +1,51 @@
+import { attribute, rawOp, tf, type Tensor } from "../tensorflow";
+
+/**
+ * Decodes a PNG or JPEG image and resizes it, on the native backend.
+ *
+ * @param content the file
+ * @param path names the file in errors
+ * @returns `[1, height, width, 3]` uint8, for raw ops only; the caller disposes of it
+ * @throws {Error} that names a file of another format, or one that cannot be decoded
+ */
+export function decodeImage(content: Uint8Array, path: string, [height, width]: readonly [number, number]): Tensor {
+  if (!isPng(content) && !isJpeg(content))
+    throw new Error(`Expected ${path} to be a PNG or JPEG image but its content is neither: convert or remove it`);
+  return tf.tidy(() => {
+    let image: Tensor;
+    try {
+      image = rawOp(
+        "DecodeImage",
+        { channels: attribute.int(3), dtype: attribute.type("uint8"), expand_animations: attribute.bool(false) },
+        [tf.tensor([content], [], "string")],
+      )[0]!;
+    } catch (error) {
+      throw new Error(
+        `Expected ${path} to be a readable image but it cannot be decoded (${(error as Error).message}): it may be ` +
+          "truncated; replace or remove it",
+      );
+    }
+    const [rows, columns] = image.shape as [number, number];
+    const batch = rawOp("ExpandDims", { T: attribute.type("uint8"), Tdim: attribute.type("int32") }, [
+      image,
+      tf.scalar(0, "int32"),
+    ])[0]!;
+    if (rows === height && columns === width) return batch;
+    // A triangle kernel as wide as an output pixel: plain bilinear sampling would skip most pixels of a photograph.
+    const resized = rawOp(
+      "ScaleAndTranslate",
+      { T: attribute.type("uint8"), kernel_type: attribute.string("triangle"), antialias: attribute.bool(true) },
+      [batch, tf.tensor1d([height, width], "int32"), tf.tensor1d([height / rows, width / columns]), tf.zeros([2])],
+    )[0]!;
+    const whole = tf.clipByValue(tf.round(resized), 0, 255);
+    return rawOp("Cast", { SrcT: attribute.type("float32"), DstT: attribute.type("uint8") }, [whole])[0]!;
+  });
+}
+
+function isPng(content: Uint8Array): boolean {
+  return [0x89, 0x50, 0x4e, 0x47].every((byte, i) => content[i] === byte);
+}
+
+function isJpeg(content: Uint8Array): boolean {
+  return [0xff, 0xd8, 0xff].every((byte, i) => content[i] === byte);
+}

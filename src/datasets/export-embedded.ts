@@ -1,0 +1,61 @@
+import { mkdir, rename, writeFile } from "node:fs/promises";
+import { join } from "node:path";
+import { generatedClassNames, generateImages } from "./generate-images";
+
+/** What {@link exportEmbedded} may be told; sizes and seed as in {@link embedded}. */
+export interface ExportEmbeddedOptions {
+  train?: number;
+  validation?: number;
+  test?: number;
+  classes?: 10 | 100;
+  seed?: number;
+}
+
+const PIXELS = 32 * 32;
+
+/**
+ * Writes the embedded data set as files in CIFAR's binary layout, for other programs: `train.bin`, `validation.bin` and
+ * `test.bin` of one label byte (two, shape and class, with 100 classes) and three planes of 1,024 bytes an image, and
+ * `class_names.txt`.
+ *
+ * @param dir folder to write to, created if need be
+ * @returns the files' paths
+ *
+ * @example
+ * import * as ga from "gradamp";
+ * import { mkdtempSync } from "node:fs";
+ * import { tmpdir } from "node:os";
+ * const dir = mkdtempSync(`${tmpdir()}/embedded-`);
+ * console.log(await ga.exportEmbedded(dir, { train: 20, validation: 10, test: 10 }));
+ */
+export async function exportEmbedded(dir: string, options: ExportEmbeddedOptions = {}): Promise<string[]> {
+  const { train = 2000, validation = 500, test = 1000, classes = 10, seed = 0 } = options;
+  await mkdir(dir, { recursive: true });
+  const written: string[] = [];
+  const write = async (name: string, content: Uint8Array | string) => {
+    const path = join(dir, name);
+    await writeFile(`${path}.part-${process.pid}`, content);
+    await rename(`${path}.part-${process.pid}`, path);
+    written.push(path);
+  };
+  for (const [stream, [name, size]] of Object.entries({ train, validation, test }).entries()) {
+    const { images, labels } = generateImages(size, { classes, seed, stream });
+    const head = classes === 10 ? 1 : 2;
+    const stride = head + 3 * PIXELS;
+    const bytes = new Uint8Array(size * stride);
+    for (let i = 0; i < size; i++) {
+      bytes[i * stride + head - 1] = labels[i]!;
+      if (head === 2) bytes[i * stride] = Math.floor(labels[i]! / 10);
+      for (let p = 0; p < PIXELS; p++)
+        for (let c = 0; c < 3; c++) bytes[i * stride + head + c * PIXELS + p] = images[(i * PIXELS + p) * 3 + c]!;
+    }
+    await write(`${name}.bin`, bytes);
+  }
+  await write(
+    "class_names.txt",
+    generatedClassNames(classes)
+      .map((name) => `${name}\n`)
+      .join(""),
+  );
+  return written;
+}

@@ -1,0 +1,19 @@
+import { dataFolder } from "./data-folder";
+import { findLayout } from "./find-layout";
+import { verifyLayout, type VerifiedFile } from "./verify-layout";
+
+/**
+ * Compares the files of a downloaded data set with their known sizes and SHA-256; reads all of them, in under a second.
+ *
+ * @param name `"cifar-10"` or `"cifar-100"`
+ * @param options.dir the data folder; default `GRADAMP_DATA`, else `data/` in the per-user cache
+ * @throws {RangeError} for any other name
+ *
+ * @example
+ * import * as ga from "gradamp";
+ * const files = await ga.verifyDataset("cifar-10", { dir: "no-such-folder" });
+ * console.log(files.every(({ ok }) => ok)); // false
+ */
+export async function verifyDataset(name: string, options: { dir?: string } = {}): Promise<VerifiedFile[]> {
+  return verifyLayout(findLayout(name), dataFolder(options.dir));
+}

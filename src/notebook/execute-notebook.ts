@@ -1,0 +1,109 @@
+import { readFile } from "node:fs/promises";
+import { dirname, resolve } from "node:path";
+import { stripVTControlCharacters } from "node:util";
+import { collectOutput, type Displays } from "./collect-output";
+import { KernelClient } from "./kernel-client";
+import { joinText, parseNotebook, type CellOutput, type Notebook } from "./notebook-format";
+import { notebookHtml } from "./notebook-html";
+import { writeFileWhole } from "./write-file";
+
+export interface ExecuteNotebookOptions {
+  /** Where the executed notebook goes. Default null: nowhere. */
+  output?: string | null;
+  /** Where a page of the executed notebook goes. Default null: nowhere. */
+  html?: string | null;
+  /** The kernel's working folder, from which imports are resolved. Default: the notebook's. */
+  folder?: string;
+  /** Default: this project's kernel. */
+  command?: readonly string[];
+  /** Added to the kernel's environment. */
+  environment?: Record<string, string>;
+  /** In seconds, for each cell. Default null: as long as it takes. */
+  cellTimeout?: number | null;
+  /** Told before each code cell: its place from 1, how many there are, and its first line. */
+  onProgress?: (cell: { index: number; count: number; title: string }) => void;
+}
+
+/** A cell failed; `notebook` holds what was executed until then, and was written like a successful one. */
+export class NotebookError extends Error {
+  override readonly name = "NotebookError";
+  constructor(
+    message: string,
+    readonly notebook: Notebook,
+  ) {
+    super(message);
+  }
+}
+
+function whyFailed(outputs: readonly CellOutput[]): string {
+  const texts = outputs.flatMap((output) =>
+    output.output_type === "error"
+      ? [`${output.ename}: ${output.evalue}`]
+      : output.output_type === "stream" && output.name === "stderr"
+        ? [joinText(output.text)]
+        : [],
+  );
+  const text = stripVTControlCharacters(texts.join("\n")).trim();
+  return text === "" ? "the kernel gave no reason" : text.split("\n").slice(0, 12).join("\n");
+}
+
+/**
+ * Executes a notebook in a TypeScript kernel of its own, without a browser and without Python.
+ *
+ * Cells run in order; the first that fails ends it with an error, after the notebook and the page have been written
+ * with everything until then, so that one can look at them.
+ *
+ * @param path The .ipynb file; it is not changed unless `output` names it too.
+ * @returns The executed notebook.
+ * @throws NotebookError where a cell fails, TypeError where the file is no notebook, Error where the kernel does not
+ *   start or ends.
+ */
+export async function executeNotebook(path: string, options: ExecuteNotebookOptions = {}): Promise<Notebook> {
+  const notebook = parseNotebook(await readFile(path, "utf8"), path);
+  const codeCells = notebook.cells.filter((cell) => cell.cell_type === "code");
+  for (const cell of codeCells) Object.assign(cell, { outputs: [], execution_count: null });
+  const write = async () => {
+    if (options.output) await writeFileWhole(options.output, `${JSON.stringify(notebook, null, 1)}\n`);
+    if (options.html) await writeFileWhole(options.html, notebookHtml(notebook, path));
+  };
+  const folder = options.folder ?? dirname(resolve(path));
+  const { command, environment } = options;
+  const client = await KernelClient.start({
+    folder,
+    ...(command ? { command } : {}),
+    ...(environment ? { environment } : {}),
+  });
+  const displays: Displays = new Map();
+  try {
+    for (const [at, cell] of codeCells.entries()) {
+      const code = joinText(cell.source);
+      const outputs = (cell.outputs ??= []);
+      if (code.trim() === "") continue;
+      options.onProgress?.({ index: at + 1, count: codeCells.length, title: code.trim().split("\n")[0] ?? "" });
+      const timeout = options.cellTimeout ? 1000 * options.cellTimeout : null;
+      const fail = (why: string) =>
+        new NotebookError(
+          `Cell ${at + 1} of ${path} failed: ${why}\nThe cell begins: ${code.trim().slice(0, 200)}`,
+          notebook,
+        );
+      const reply = await client
+        .execute(
+          code,
+          (message) => collectOutput(message, outputs, displays),
+          timeout,
+          cell.id ? { cellId: cell.id } : {},
+        )
+        .catch((error: Error) => {
+          throw fail(error.message);
+        });
+      cell.execution_count = typeof reply.execution_count === "number" ? reply.execution_count : at + 1;
+      // tslab sends no error message: that a cell failed shows in the reply alone, why on its standard error.
+      if (reply.status !== "ok" || outputs.some(({ output_type }) => output_type === "error"))
+        throw fail(whyFailed(outputs));
+    }
+  } finally {
+    await client.close();
+    await write();
+  }
+  return notebook;
+}

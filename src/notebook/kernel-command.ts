@@ -1,0 +1,7 @@
+/**
+ * The program that runs a TypeScript kernel: what a kernelspec calls `argv`, with `{connection_file}` in the place of
+ * the file that tells it where to listen. The one place where the kernel is named.
+ */
+export function kernelCommand(): readonly string[] {
+  return [process.execPath, require.resolve("tslab/bin/tslab"), "kernel", "--config-path", "{connection_file}"];
+}
