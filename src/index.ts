@@ -37,5 +37,5 @@ export * as table from "./tables";
 export { type LayersModel, type Scalar, type SymbolicTensor, type Tensor, tf } from "./tensorflow";
 export { train } from "./train";
 export * from "./training";
-export { published } from "./experiments";
-export { runs, saveRun } from "./runs";
+export * from "./experiments";
+export * from "./runs";
