@@ -72,8 +72,8 @@ export class ColumnBuilder {
     return this.#values;
   }
 
-  #codes(words: Iterable<string>): Int32Array {
-    return Int32Array.from(words, (word) => {
+  #codes(words: Column<string>): Int32Array {
+    return Int32Array.from(words.toArray() as ArrayLike<string>, (word) => {
       const code = this.#words.get(word) ?? this.#words.size;
       this.#words.set(word, code);
       return code;
