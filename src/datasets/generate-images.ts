@@ -2,7 +2,7 @@ import { drawSample, SHAPE_NAMES, SIDE, TEXTURE_NAMES } from "./draw-sample";
 import { random } from "./random";
 
 /** Share of the ten-class images whose texture is any rather than their class's own. */
-const MISLEADING = 0.3;
+const MISLEADING = 0.2;
 
 /** Generated images and their labels, on the host. */
 export interface GeneratedImages {
