@@ -46,10 +46,10 @@ export function accuracySweep(source: RowSource<TrialRow>, sweep: SweepLayout, o
     throw new RangeError(`Expected trials with a number as ${sweep.x} but found none; ${sweep.remedy}`);
   const columns = [...distinct(rows, sweep.across).keys()];
   const lines = [...distinct(rows, sweep.down).keys()];
-  const panels = panelGrid(lines.length, columns.length, { x: 0.06, y: 0.36 });
+  const panels = panelGrid(lines.length, columns.length, { x: 0.06, y: 0.24 });
   const data: PlotlyTrace[] = [];
   const layout: PlotlyLayout = {
-    ...baseLayout(options, { title: sweep.title, height: 150 + 210 * lines.length }),
+    ...baseLayout(options, { title: sweep.title, height: 150 + 180 * lines.length }),
     hovermode: "closest",
     showlegend: true,
     legend: { orientation: "h", x: 1, y: 0.995, xanchor: "right", yanchor: "top", yref: "container" },
@@ -62,7 +62,9 @@ export function accuracySweep(source: RowSource<TrialRow>, sweep: SweepLayout, o
     );
     const axes = { xaxis: `x${panel.suffix}`, yaxis: `y${panel.suffix}` };
     const title = [down, across].filter((text) => text !== "").join(" · ");
-    annotations.push(gridTitle(panel, own.length === 0 ? `${title} (not run)` : title));
+    // What a row of panels has in common stands at its left, what a column has in common at its top.
+    if (panel.row === 0) annotations.push(gridTitle(panel, across));
+    if (own.length === 0) annotations.push({ ...gridTitle(panel, "not run"), y: (panel.y[0] + panel.y[1]) / 2 });
     layout[`xaxis${panel.suffix}`] = {
       domain: panel.x,
       anchor: axes.yaxis,
@@ -74,7 +76,7 @@ export function accuracySweep(source: RowSource<TrialRow>, sweep: SweepLayout, o
       anchor: axes.xaxis,
       tickformat: ".1%",
       nticks: 6,
-      ...(panel.column === 0 ? { title: { text: "test accuracy" } } : {}),
+      ...(panel.column === 0 ? { title: { text: `<b>${down}</b><br>test accuracy` } } : {}),
     };
     const xs = [...new Set(own.map((row) => row[sweep.x] as number))].sort((a, b) => a - b);
     const finite = xs

@@ -1,5 +1,6 @@
 import type { ScatterTrace } from "./plotly-spec";
 import type { Theme } from "./theme";
+import { colourBar } from "./colour-bar";
 
 /** An invisible trace that carries the colour bar from the first epoch (or step) to the last. */
 export function epochColourBar(range: readonly [number, number], unit: "epoch" | "step", look: Theme): ScatterTrace {
@@ -17,15 +18,7 @@ export function epochColourBar(range: readonly [number, number], unit: "epoch" |
       cmax: last,
       colorscale: look.sequence,
       showscale: true,
-      colorbar: {
-        title: { text: unit, side: "right" },
-        tickmode: "array",
-        tickvals: ticks,
-        ticktext: ticks.map(String),
-        thickness: 12,
-        len: 0.8,
-        outlinewidth: 0,
-      },
+      colorbar: colourBar(unit, { tickmode: "array", tickvals: ticks, ticktext: ticks.map(String) }),
     },
     hoverinfo: "skip",
     showlegend: false,

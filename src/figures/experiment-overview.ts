@@ -4,6 +4,7 @@ import { rowsOf, type RowSource } from "./row-source";
 import { significant } from "./significant";
 import { theme } from "./theme";
 import { trialTitle, type TrialRow } from "./trial-row";
+import { colourBar } from "./colour-bar";
 
 /**
  * All trials at a glance: a row for each model and group of layers, a column for each schedule; each field says how many
@@ -63,7 +64,7 @@ export function experimentOverview(source: RowSource<TrialRow>, options: FigureO
         xgap: 2,
         ygap: 2,
         hoverongaps: false,
-        colorbar: { title: { text: "best gain (points)", side: "right" }, thickness: 12, len: 0.8, outlinewidth: 0 },
+        colorbar: colourBar("best gain (points)"),
         hovertemplate: "<b>%{y}</b><br>%{x}<br>best gain %{z:+.2f} points<extra></extra>",
       },
     ],

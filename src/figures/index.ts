@@ -1,10 +1,26 @@
 /** Rows in, Plotly specs out: pure functions, no TensorFlow. */
+export { accuracyAgainstFactor } from "./accuracy-against-factor";
+export { accuracyAgainstRatio } from "./accuracy-against-ratio";
+export { accuracyAgainstThreshold } from "./accuracy-against-threshold";
 export { accuracyBars, type AccuracyBarsOptions, type AccuracyRow } from "./accuracy-bars";
+export { activations, type ActivationRow } from "./activations";
+export { bestModels, type ModelComparison } from "./best-models";
+export { directionality, type DirectionalityOptions, type DirectionalityRow } from "./directionality";
+export { experimentOverview } from "./experiment-overview";
 export type { FigureOptions } from "./figure-options";
 export { gradientBars, type GradientBarsOptions } from "./gradient-bars";
 export { gradientFlow, type GradientFlowOptions } from "./gradient-flow";
+export { gradientHeatmap } from "./gradient-heatmap";
+export { gradientHistogram, type HistogramRow } from "./gradient-histogram";
+export { layerHistory, type LayerHistoryOptions } from "./layer-history";
 export { learningRateComparison } from "./learning-rate-comparison";
+export { networkDiagram, type NetworkDiagramOptions, type NetworkLayer } from "./network-diagram";
 export type * from "./plotly-spec";
+export { type AmplificationRow, rawAgainstAmplified } from "./raw-against-amplified";
+export { reselectionFrequency } from "./reselection-frequency";
 export type { RowSource, RunLike, RunSource } from "./row-source";
+export { type NamedSchedule, scheduleDiagram, type ScheduleStage } from "./schedule-diagram";
 export { theme, type Theme, type ThemeName } from "./theme";
 export { trainingCurves, type TrainingCurvesOptions } from "./training-curves";
+export type { TrialRow } from "./trial-row";
+export { updateRatio } from "./update-ratio";

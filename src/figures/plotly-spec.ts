@@ -24,7 +24,7 @@ export interface PlotlyLine {
 }
 
 export interface PlotlyColorBar {
-  title?: { text: string; side?: "right" | "top" };
+  title?: { text: string; side?: "right" | "top"; font?: PlotlyFont };
   tickmode?: "array" | "auto";
   tickvals?: readonly number[];
   ticktext?: readonly string[];

@@ -8,7 +8,7 @@ export interface ScheduleStage {
   end: number;
   /** η. */
   learningRate: number;
-  /** β; 0 amplifies nothing. A string where it is what a sweep varies ("xx") or where thresholds decide. */
+  /** β; 0 amplifies nothing. A string where a sweep varies it ("xx") or something else decides ("layers by G"). */
   ampRatio: number | string;
   /** Γ. */
   ampFactor: number;
@@ -62,8 +62,9 @@ export function scheduleDiagram(schedules: readonly NamedSchedule[], options: Fi
         line: { color: look.ground, width: 2 },
         layer: "below",
       });
+      const which = typeof ampRatio === "number" || /^x+$/.test(ampRatio) ? `β = ${ampRatio}` : ampRatio;
       const text = amplifies
-        ? `<b>η = ${learningRate}</b><br>β = ${ampRatio}, Γ = ${ampFactor}`
+        ? `<b>η = ${learningRate}</b><br>${which}, Γ = ${ampFactor}`
         : `<b>η = ${learningRate}</b><br>no amplification`;
       const narrow = end - start < 0.1 * (stages.at(-1)?.end ?? end);
       annotations.push({

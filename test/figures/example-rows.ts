@@ -44,9 +44,9 @@ export function exampleEpochs(epochs: number, best: number, learningRate = 1e-3)
     return {
       epoch: at + 1,
       learningRate,
-      trainLoss: 4.605 * (1 - (best > 0.02 ? 0.72 : 0) * share),
+      trainLoss: 4.605 * (1 - (best > 0.02 ? 1.2 * best : 0) * share),
       trainAccuracy,
-      validationLoss: 4.605 * (1 - (best > 0.02 ? 0.6 : 0) * share) + (best > 0.02 ? 0.05 * Math.sin(at * 1.7) : 0),
+      validationLoss: 4.605 * (1 - (best > 0.02 ? best : 0) * share) + (best > 0.02 ? 0.05 * Math.sin(at * 1.7) : 0),
       validationAccuracy,
       testLoss: null,
       testAccuracy: at === epochs - 1 ? validationAccuracy * 0.99 : null,

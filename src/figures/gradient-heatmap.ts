@@ -1,0 +1,115 @@
+import type { GradientRow } from "../training/rows";
+import { baseLayout, type FigureOptions } from "./figure-options";
+import { layerSeries, type LayerSeriesOptions } from "./layer-series";
+import type { PlotlySpec, PlotlyTrace } from "./plotly-spec";
+import { namedRows, type RowSource, type RunLike } from "./row-source";
+import { significant } from "./significant";
+import { statisticTitle } from "./statistic-titles";
+import { theme } from "./theme";
+import { colourBar } from "./colour-bar";
+
+/** Powers of ten for a colour bar: at most six, from low to high. */
+function powerTicks(low: number, high: number): { tickvals: number[]; ticktext: string[] } {
+  const step = Math.max(1, Math.ceil((high - low) / 6));
+  const tickvals: number[] = [];
+  for (let at = Math.ceil(low); at <= high; at += step) tickvals.push(at);
+  return { tickvals, ticktext: tickvals.map((power) => `10<sup>${power}</sup>`) };
+}
+
+/**
+ * Gradients of a whole training as a map: layers from input (top) to head, measured steps along x, log₁₀ of the
+ * statistic in colour.
+ *
+ * Zeros are crosses, values that are not finite are exclamation marks; steps at which nothing was measured are gaps.
+ *
+ * @param source A run, gradient rows, or a table of them.
+ * @param options The statistic (column "meanAbs" by default), which weights, theme and size.
+ * @throws RangeError where there are no rows or the statistic was not measured.
+ * @example
+ * import * as ga from "gradamp";
+ * const rows = [1, 2, 3].flatMap((step) => [0, 1].map((index) => ({
+ *   epoch: 1, step, index, layer: `conv_${index}`, weight: "kernel", size: 9, meanAbs: 10 ** (-step - index),
+ * })));
+ * const figure = ga.figure.gradientHeatmap(rows);
+ */
+export function gradientHeatmap(
+  source: RunLike | RowSource<GradientRow>,
+  options: FigureOptions & Omit<LayerSeriesOptions, "per"> = {},
+): PlotlySpec {
+  const { statistic = "meanAbs" } = options;
+  const look = theme(options.theme);
+  const [run] = namedRows<GradientRow>(source, "gradients");
+  const { labels, series } = layerSeries(run?.rows ?? [], { ...options, per: "step" });
+  const what = statisticTitle(statistic);
+  // Steps that are categories stand close together however far apart the schedule measured them.
+  const steps = series.map(({ step }) => String(step));
+  const z = labels.map((_, layer) =>
+    series.map(({ values }) => {
+      const value = values[layer];
+      return typeof value === "number" && value > 0 && Number.isFinite(value) ? significant(Math.log10(value)) : null;
+    }),
+  );
+  const shown = z.flat().filter((value) => value !== null);
+  const [low, high] = shown.length > 0 ? [Math.min(...shown), Math.max(...shown)] : [-8, 0];
+  const odd = labels.flatMap((label, layer) =>
+    series.flatMap(({ epoch, step, values }) => {
+      const value = values[layer];
+      if (value === null || value === undefined || (value > 0 && Number.isFinite(value))) return [];
+      return [{ label, epoch, step: String(step), value }];
+    }),
+  );
+  const data: PlotlyTrace[] = [
+    {
+      type: "heatmap",
+      x: steps,
+      y: labels,
+      z,
+      zmin: low,
+      zmax: high,
+      colorscale: [...look.sequence].map(
+        ([at], index, all) => [at, all[all.length - 1 - index]?.[1] ?? look.ink] as const,
+      ),
+      hoverongaps: false,
+      colorbar: colourBar(what, { ...powerTicks(low, high), tickmode: "array" }),
+      hovertemplate: `<b>%{y}</b><br>step %{x}<br>log₁₀ ${what} %{z:.2f}<extra></extra>`,
+    },
+  ];
+  if (odd.length > 0)
+    data.push({
+      type: "scatter",
+      mode: "markers",
+      name: "exactly 0 (×) or not finite (!)",
+      x: odd.map(({ step }) => step),
+      y: odd.map(({ label }) => label),
+      marker: {
+        symbol: odd.map(({ value }) => (value === 0 ? "x-thin-open" : "hash-open")),
+        color: look.amplified,
+        size: 7,
+      },
+      hovertext: odd.map(
+        ({ label, epoch, step, value }) => `<b>${label}</b><br>epoch ${epoch}, step ${step}<br>${what} is ${value}`,
+      ),
+      hoverinfo: "text",
+      showlegend: true,
+    });
+  return {
+    data,
+    layout: {
+      ...baseLayout(options, {
+        title: `Gradients over time${run?.name ? `: ${run.name}` : ""}`,
+        height: Math.max(420, Math.min(1100, 140 + 11 * labels.length)),
+      }),
+      hovermode: "closest",
+      legend: { orientation: "h", x: 1, y: 0.995, xanchor: "right", yanchor: "top", yref: "container" },
+      xaxis: { type: "category", title: { text: "step" }, showgrid: false, nticks: 12 },
+      yaxis: {
+        type: "category",
+        autorange: "reversed",
+        categoryorder: "array",
+        categoryarray: labels,
+        tickfont: { size: labels.length > 24 ? 9 : 11 },
+        showgrid: false,
+      },
+    },
+  };
+}

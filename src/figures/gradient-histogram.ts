@@ -1,0 +1,79 @@
+import { baseLayout, type FigureOptions } from "./figure-options";
+import type { PlotlySpec } from "./plotly-spec";
+import { rowsOf, type RowSource } from "./row-source";
+import { significant } from "./significant";
+import { theme } from "./theme";
+import { colourBar } from "./colour-bar";
+
+/** A histogram of log₂ |gradient| of one weight tensor at one step. */
+export interface HistogramRow {
+  epoch: number;
+  step: number;
+  layer: string;
+  weight: string;
+  /** log₂ of the lower edge of the first bin. */
+  low: number;
+  /** log₂ of the upper edge of the last bin. */
+  high: number;
+  /** How many gradients fall into each bin; bins are equally wide in log₂. */
+  counts: readonly number[];
+}
+
+/**
+ * How a layer's gradients are distributed, over time: steps along x, |gradient| along y, the share of weights in colour.
+ *
+ * @param source Histograms of one weight tensor, or of several with `layer` (and `weight`) to choose.
+ * @param options.layer Default: the first that occurs.
+ * @throws RangeError where there are none.
+ * @example
+ * import * as ga from "gradamp";
+ * const rows = [1, 2].map((step) => ({
+ *   epoch: 1, step, layer: "conv_0", weight: "kernel", low: -20, high: 0, counts: [1, 4, 10 * step, 3],
+ * }));
+ * const figure = ga.figure.gradientHistogram(rows);
+ */
+export function gradientHistogram(
+  source: RowSource<HistogramRow>,
+  options: FigureOptions & { layer?: string; weight?: string } = {},
+): PlotlySpec {
+  const look = theme(options.theme);
+  const all = rowsOf(source);
+  const layer = options.layer ?? all[0]?.layer;
+  const weight = options.weight ?? all.find((row) => row.layer === layer)?.weight;
+  const rows = all.filter((row) => row.layer === layer && row.weight === weight).sort((a, b) => a.step - b.step);
+  const [first] = rows;
+  if (!first)
+    throw new RangeError(
+      `Found no histograms${options.layer ? ` of layer ${options.layer}` : ""}; measure the statistic "histogram"`,
+    );
+  const { low, high, counts } = first;
+  const width = (high - low) / counts.length;
+  const odd = rows.find((row) => row.low !== low || row.high !== high || row.counts.length !== counts.length);
+  if (odd) throw new RangeError(`Expected the same bins at every step but found others at step ${odd.step}`);
+  const totals = rows.map((row) => row.counts.reduce((sum, count) => sum + count, 0));
+  return {
+    data: [
+      {
+        type: "heatmap",
+        x: rows.map(({ step }) => String(step)),
+        y: counts.map((_, bin) => significant((low + (bin + 0.5) * width) * Math.log10(2))),
+        z: counts.map((_, bin) =>
+          rows.map((row, at) => {
+            const share = (row.counts[bin] ?? 0) / (totals[at] || 1);
+            return share > 0 ? significant(share) : null;
+          }),
+        ),
+        colorscale: [[0, look.grid], ...look.sequence.map(([at, colour]) => [0.15 + 0.85 * at, colour] as const)],
+        zmin: 0,
+        colorbar: colourBar("share of weights"),
+        hoverongaps: false,
+        hovertemplate: `<b>${layer}</b><br>step %{x}<br>log₁₀ |gradient| %{y:.2f}<br>%{z:.1%} of the weights<extra></extra>`,
+      },
+    ],
+    layout: {
+      ...baseLayout(options, { title: `Distribution of |gradient|: ${layer} (${weight})`, height: 440 }),
+      xaxis: { type: "category", title: { text: "step" }, showgrid: false, nticks: 12 },
+      yaxis: { title: { text: "log₁₀ |gradient|" }, showgrid: false },
+    },
+  };
+}

@@ -1,0 +1,95 @@
+import { baseLayout, type FigureOptions } from "./figure-options";
+import { layerAxis } from "./layer-axis";
+import type { PlotlySpec } from "./plotly-spec";
+import { rowsOf, type RowSource } from "./row-source";
+import { significant } from "./significant";
+import { theme } from "./theme";
+import { valueAxis } from "./value-axis";
+
+/** Mean |gradient| of a layer without and with amplification, at the same weights and the same batch. */
+export interface AmplificationRow {
+  /** In forward order. */
+  layer: string;
+  raw: number;
+  amplified: number;
+  /** Whether the layer itself is one of those that amplify. */
+  selected: boolean;
+}
+
+/**
+ * What amplification does to each layer's gradient: mean |gradient| raw (blue) and amplified (red) above, the factor
+ * between them below; the layers that amplify are marked.
+ *
+ * Under `scope: "backprop"` the factor grows from head to input by Γ at each amplified layer of a chain, under
+ * `"parameters"` it is Γ at the amplified layers and 1 elsewhere. A factor of a gradient that is 0 is left out.
+ *
+ * @throws RangeError where there are no rows.
+ * @example
+ * import * as ga from "gradamp";
+ * const figure = ga.figure.rawAgainstAmplified([
+ *   { layer: "conv_0", raw: 1e-6, amplified: 4e-6, selected: true },
+ *   { layer: "conv_1", raw: 1e-4, amplified: 2e-4, selected: true },
+ *   { layer: "dense", raw: 1e-3, amplified: 1e-3, selected: false },
+ * ]);
+ */
+export function rawAgainstAmplified(source: RowSource<AmplificationRow>, options: FigureOptions = {}): PlotlySpec {
+  const look = theme(options.theme);
+  const rows = rowsOf(source);
+  if (rows.length === 0) throw new RangeError("Expected the gradients of at least one layer but found none");
+  const labels = rows.map(({ layer }) => layer);
+  const onLog = (value: number) => (value > 0 ? significant(value) : null);
+  const line = (name: string, color: string, values: readonly number[]) => ({
+    type: "scatter" as const,
+    mode: "lines+markers" as const,
+    name,
+    x: labels,
+    y: values.map(onLog),
+    line: { color, width: 1.8 },
+    marker: { color, size: 5 },
+    hovertemplate: `<b>%{x}</b><br>${name} mean |gradient| %{y:.3e}<extra></extra>`,
+  });
+  const selected = rows.filter((row) => row.selected);
+  return {
+    data: [
+      line(
+        "raw",
+        look.baseline,
+        rows.map(({ raw }) => raw),
+      ),
+      line(
+        "amplified",
+        look.amplified,
+        rows.map(({ amplified }) => amplified),
+      ),
+      {
+        type: "scatter",
+        mode: "markers",
+        name: "amplifies",
+        x: selected.map(({ layer }) => layer),
+        y: selected.map(({ amplified }) => onLog(amplified)),
+        marker: { symbol: "diamond-open", color: look.ink, size: 11 },
+        hoverinfo: "skip",
+      },
+      {
+        type: "bar",
+        name: "factor",
+        x: labels,
+        y: rows.map(({ raw, amplified }) => (raw > 0 ? significant(amplified / raw) : null)),
+        marker: { color: rows.map((row) => (row.selected ? look.amplified : look.faint)) },
+        hovertemplate: "<b>%{x}</b><br>amplified / raw %{y:.4g}<extra></extra>",
+        showlegend: false,
+        xaxis: "x",
+        yaxis: "y2",
+      },
+    ],
+    layout: {
+      ...baseLayout(options, { title: "Raw against amplified gradients", height: 600 }),
+      hovermode: "closest",
+      showlegend: true,
+      legend: { orientation: "h", x: 1, y: 0.99, xanchor: "right", yanchor: "top", yref: "container" },
+      xaxis: { ...layerAxis(labels), anchor: "y2" },
+      yaxis: { ...valueAxis("mean |gradient|", "log"), domain: [0.38, 1] },
+      yaxis2: { type: "log", title: { text: "amplified / raw" }, domain: [0, 0.32], anchor: "x", nticks: 5 },
+    },
+  };
+}
