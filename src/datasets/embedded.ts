@@ -28,7 +28,8 @@ export interface EmbeddedOptions {
  * A small data set in the layout of CIFAR that needs no download: textured figures in cluttered colour scenes.
  *
  * Drawn anew from the seed each time (3,500 images in about a second). Position, size, turn, colours, contrast and
- * clutter are random: a linear model on pixels gets 25 % of ten classes right, VGG08 over 60 % after 400 steps of 100.
+ * clutter are random: of ten classes a linear model on pixels gets 26 % right, VGG08 74 % after 30 epochs
+ * in batches of 100, VGG38 with batch norm and shortcuts 90 % after 20.
  *
  * @throws {RangeError} where a size is no count, there is no training image, or classes is neither 10 nor 100
  *
