@@ -38,7 +38,7 @@ export class ColumnBuilder {
       const source = batch.values as ArrayLike<number>;
       const values = this.#ensure(text || source instanceof Int32Array);
       if (text) {
-        const codes = this.#codes((batch as unknown as { dictionary: Iterable<string> }).dictionary);
+        const codes = this.#codes((batch as unknown as { dictionary: Column<string> }).dictionary);
         for (let i = 0; i < length; i++) values[at + i] = codes[source[i] ?? 0] ?? 0;
       } else values.set((source as Float64Array).subarray(0, length), at);
       if (batch.nullCount > 0) {
