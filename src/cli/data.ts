@@ -4,7 +4,8 @@ import { downloadDataset } from "../datasets/download-dataset";
 import { exportEmbedded } from "../datasets/export-embedded";
 import { presentDatasets } from "../datasets/present-datasets";
 import { verifyDataset } from "../datasets/verify-dataset";
-import { formatBytes, ProgressBar } from "./progress-bar";
+import { formatBytes } from "./format-amounts";
+import { ProgressBar } from "./progress-bar";
 
 const DIR = ["--dir <folder>", "the data folder (default: $GRADAMP_DATA, else data/ in the per-user cache)"] as const;
 const JSON_ROWS = ["--json", "print JSON"] as const;
@@ -38,10 +39,10 @@ export function registerData(program: Command): void {
           ...(dir === undefined ? {} : { dir }),
           ...(url === undefined ? {} : { url }),
           onProgress: ({ phase, done, total }) => {
-            if (phase === "download" && total !== null) bar.update(done, total);
+            if (phase === "download") bar.update(done, total);
           },
         });
-        if (downloaded) bar.finish();
+        if (downloaded) bar.end();
         console.log(downloaded ? path : `${path} is there already, checked`);
       } finally {
         bar.clear();

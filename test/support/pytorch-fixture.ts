@@ -253,7 +253,7 @@ const quantile = (values: number[], q: number): number => {
  * deviation is a matter of luck: where the mean of a gamma's 32 gradients happens to come out exactly in float32, a single
  * activation that falls on the other side of zero elsewhere is a hundred times that. It is what nine tenths of the weights
  * of that kind (kernel, gamma, …) stay below in PyTorch, relative to the statistic (to the norm for the probe), and at least 1e-6.
- * Beyond that, the median error over the weights of a kind may not exceed that floor itself. Worst seen: 1.9 instead of 3.
+ * Beyond that, the median error over the weights of a kind may not exceed that floor (or 3e-6) itself. Worst seen: 1.9 instead of 3.
  */
 export function assertParity(actual: Record<string, Summary>, expected: Summaries, what = "gradient"): void {
   assert.deepEqual(Object.keys(actual).sort(), Object.keys(expected).sort(), `weights with a ${what}`);
@@ -279,7 +279,7 @@ export function assertParity(actual: Record<string, Summary>, expected: Summarie
       if (ours.length < 8) continue;
       const median = quantile(ours, 0.5);
       assert.ok(
-        median <= Math.max(1e-6, floor),
+        median <= Math.max(3e-6, floor),
         `median error of ${kind}, ${statistic} of ${what}: ${median} > ${floor}`,
       );
     }

@@ -1,0 +1,91 @@
+import { baseLayout, type FigureOptions } from "./figure-options";
+import type { PlotlySpec } from "./plotly-spec";
+import { rowsOf, type RowSource } from "./row-source";
+import { significant } from "./significant";
+import { theme } from "./theme";
+import { trialTitle, type TrialRow } from "./trial-row";
+
+/**
+ * All trials at a glance: a row for each model and group of layers, a column for each schedule; each field says how many
+ * trials there are and is coloured by the best gain over the original models (red gains, blue losses).
+ *
+ * Figure 3 of "Gradient Amplification" (2020), "Overview of all the experiments performed by varying different
+ * parameters"; the colour is ours. Where every trial of a field diverged, it says so.
+ *
+ * @param source Trials, or a table of them.
+ * @throws RangeError where there are none.
+ * @example
+ * import * as ga from "gradamp";
+ * const trial = { model: "VGG-19", dataset: "cifar-10", ampFactor: 2, threshold: null, measure: null, sides: null,
+ *   seed: 0, baseline: 0.9108, ampRatio: 0.1, strategy: "S2_0.1_xx" };
+ * const figure = ga.figure.experimentOverview([
+ *   { ...trial, group: "bn", accuracy: 0.93 },
+ *   { ...trial, group: "relu", accuracy: 0.92 },
+ * ]);
+ */
+export function experimentOverview(source: RowSource<TrialRow>, options: FigureOptions = {}): PlotlySpec {
+  const look = theme(options.theme);
+  const rows = rowsOf(source);
+  if (rows.length === 0) throw new RangeError("Expected trials to draw but found none");
+  const kind = (row: TrialRow) =>
+    row.measure === null
+      ? `${row.model} · ${trialTitle(row, "group")}`
+      : `${row.model} · ${trialTitle(row, "measure")}, ${trialTitle(row, "sides")}`;
+  const schedule = (row: TrialRow) => row.strategy ?? (row.threshold === null ? "other" : "thresholds");
+  const kinds = [...new Set(rows.map(kind))];
+  const schedules = [...new Set(rows.map(schedule))];
+  const fields = kinds.map((name) =>
+    schedules.map((column) => rows.filter((row) => kind(row) === name && schedule(row) === column)),
+  );
+  const gains = fields.map((line) =>
+    line.map((trials) => {
+      const found = trials.flatMap(({ accuracy, baseline }) =>
+        baseline === null || !Number.isFinite(accuracy) ? [] : [100 * (accuracy - baseline)],
+      );
+      return found.length > 0 ? significant(Math.max(...found)) : null;
+    }),
+  );
+  const largest = Math.max(0.1, ...gains.flat().map((gain) => Math.abs(gain ?? 0)));
+  return {
+    data: [
+      {
+        type: "heatmap",
+        x: schedules,
+        y: kinds,
+        z: gains,
+        zmin: -largest,
+        zmax: largest,
+        colorscale: [
+          [0, look.baseline],
+          [0.5, look.ground],
+          [1, look.amplified],
+        ],
+        xgap: 2,
+        ygap: 2,
+        hoverongaps: false,
+        colorbar: { title: { text: "best gain (points)", side: "right" }, thickness: 12, len: 0.8, outlinewidth: 0 },
+        hovertemplate: "<b>%{y}</b><br>%{x}<br>best gain %{z:+.2f} points<extra></extra>",
+      },
+    ],
+    layout: {
+      ...baseLayout(options, { title: "Overview of the experiments", height: 170 + 34 * kinds.length }),
+      xaxis: { type: "category", side: "bottom", showgrid: false },
+      yaxis: { type: "category", autorange: "reversed", showgrid: false },
+      annotations: fields.flatMap((line, y) =>
+        line.flatMap((trials, x) => {
+          if (trials.length === 0) return [];
+          const gain = gains[y]?.[x];
+          const diverged = trials.filter(({ accuracy }) => !Number.isFinite(accuracy)).length;
+          const notes = [
+            `${trials.length} ${trials.length === 1 ? "trial" : "trials"}`,
+            ...(typeof gain === "number" ? [`${gain >= 0 ? "+" : "−"}${Math.abs(gain).toFixed(2)}`] : []),
+            ...(diverged > 0 ? [`${diverged} diverged`] : []),
+          ];
+          return [
+            { text: notes.join(", "), x: schedules[x] ?? "", y: kinds[y] ?? "", showarrow: false, font: { size: 11 } },
+          ];
+        }),
+      ),
+    },
+  };
+}
