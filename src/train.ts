@@ -15,7 +15,7 @@ import { type Run, startTraining, type TrainOptions } from "./training";
  *
  * @example
  * import * as ga from "gradamp";
- * const data = await ga.embedded({ train: 100, validation: 50, test: 50 });
+ * const data = ga.embedded({ train: 100, validation: 50, test: 50 });
  * const run = await ga.train(ga.vgg08({ classes: 10, width: 4 }), data, {
  *   epochs: 1,
  *   batchSize: 50,

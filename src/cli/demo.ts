@@ -71,7 +71,10 @@ async function quickstart(folder: string, say: (text: string) => void): Promise<
   const { executeNotebook } = await import("../notebook/execute-notebook.js");
   const { packageRoot } = await import("../tensorflow/package-root.js");
   say("Executing notebooks/quickstart.ipynb in a tslab kernel");
-  const target = join(folder, "quickstart.ipynb");
-  await executeNotebook(join(packageRoot(), "notebooks", "quickstart.ipynb"), { output: target });
-  return target.replace(/\.ipynb$/, ".html");
+  const html = join(folder, "quickstart.html");
+  await executeNotebook(join(packageRoot(), "notebooks", "quickstart.ipynb"), {
+    output: join(folder, "quickstart.ipynb"),
+    html,
+  });
+  return html;
 }

@@ -14,7 +14,7 @@ export interface EmbeddedOptions {
   validation?: number;
   /** Test images; 0 for no such split. Default 1,000. */
   test?: number;
-  /** 10 shapes with a texture each, or all 100 combinations of a shape and a texture. Default 10. */
+  /** 10 shapes, mostly with a texture of their own each, or all 100 combinations of a shape and a texture. Default 10. */
   classes?: 10 | 100;
   /** Which images are drawn. Default 0. */
   seed?: number;

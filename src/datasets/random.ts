@@ -8,6 +8,8 @@ export interface Random {
   integer(below: number): number;
   /** A number in [low, high). */
   uniform(low: number, high: number): number;
+  /** 32 random bits as a signed integer: the cheapest draw. */
+  bits(): number;
   /** Puts an array into random order, in place, and returns it. */
   shuffle<T extends Int32Array | number[]>(values: T): T;
 }
@@ -21,6 +23,7 @@ export function random(...keys: readonly number[]): Random {
   const integer = (below: number) => uniformInt(generator, 0, below - 1);
   return {
     integer,
+    bits: () => generator.next(),
     uniform: (low, high) => low + (high - low) * uniformFloat64(generator),
     shuffle(values) {
       for (let i = values.length - 1; i > 0; i--) {

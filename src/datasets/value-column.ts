@@ -23,6 +23,7 @@ export type Samples =
  */
 export function valueColumn(samples: Samples, role: "input" | "target", what: string): Column {
   if (isTyped(samples)) return typedColumn(samples.values, samples.sampleShape, role, what);
+  if (Array.isArray(samples)) checkEven(samples, what);
   let tensor: Tensor;
   try {
     tensor = samples instanceof tf.Tensor ? tf.clone(samples) : tf.tensor(samples as TensorLike);
@@ -34,6 +35,25 @@ export function valueColumn(samples: Samples, role: "input" | "target", what: st
   } catch (error) {
     tensor.dispose();
     throw error;
+  }
+}
+
+/**
+ * Nested arrays are equally long at each depth. tfjs looks only at the first of each, and TensorFlow finds out at the
+ * first use.
+ */
+function checkEven(samples: readonly unknown[], what: string): void {
+  let level: readonly unknown[] = samples;
+  while (level.length > 0 && level.every((entry) => Array.isArray(entry) || ArrayBuffer.isView(entry))) {
+    const arrays = level as readonly ArrayLike<unknown>[];
+    const odd = arrays.findIndex(({ length }) => length !== arrays[0]!.length);
+    if (odd >= 0)
+      throw new TypeError(
+        `Expected ${what} to be a tensor or nested arrays of even lengths but found lengths ${arrays[0]!.length} and ` +
+          `${arrays[odd]!.length} beside each other`,
+      );
+    if (arrays.some((array) => ArrayBuffer.isView(array))) return;
+    level = arrays.flatMap((array) => array as readonly unknown[]);
   }
 }
 

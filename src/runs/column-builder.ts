@@ -38,7 +38,7 @@ export class ColumnBuilder {
       const source = batch.values as ArrayLike<number>;
       const values = this.#ensure(text || source instanceof Int32Array);
       if (text) {
-        const codes = this.#codes((batch as unknown as { dictionary: Iterable<string> }).dictionary);
+        const codes = this.#codes((batch as unknown as { dictionary: Column<string> }).dictionary);
         for (let i = 0; i < length; i++) values[at + i] = codes[source[i] ?? 0] ?? 0;
       } else values.set((source as Float64Array).subarray(0, length), at);
       if (batch.nullCount > 0) {
@@ -72,8 +72,8 @@ export class ColumnBuilder {
     return this.#values;
   }
 
-  #codes(words: Iterable<string>): Int32Array {
-    return Int32Array.from(words, (word) => {
+  #codes(words: Column<string>): Int32Array {
+    return Int32Array.from(words.toArray() as ArrayLike<string>, (word) => {
       const code = this.#words.get(word) ?? this.#words.size;
       this.#words.set(word, code);
       return code;

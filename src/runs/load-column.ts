@@ -29,7 +29,9 @@ export function loadColumns(sources: readonly RowSource[], names: readonly strin
   let offset = 0;
   for (const source of sources) {
     let left = source.rows;
-    for (const segment of present(source)) {
+    // Listed anew: a compaction may have replaced the segments that were seen at opening.  It keeps the rows' order, so
+    // the first ones are still those that were seen.
+    for (const segment of listSegments(source.run, source.kind)) {
       if (left === 0) break;
       const table = readSegment(segment);
       const count = Math.min(left, segment.rows);
@@ -41,20 +43,14 @@ export function loadColumns(sources: readonly RowSource[], names: readonly strin
       offset += count;
       left -= count;
     }
-    if (left > 0) {
-      throw new Error(
-        `Expected ${source.rows} rows of ${source.kind} in ${source.run} but found ${source.rows - left}: it changed after it was opened; open it again`,
-      );
-    }
+    if (left > 0) throw changed(source, source.rows - left);
   }
   return new Map([...builders].map(([name, builder]) => [name, builder.finish()]));
 }
 
-/**
- * The segments that hold a run's rows now: a compaction may have replaced those that were seen at opening.  It keeps the
- * rows' order, so the first ones are still the ones that were seen.
- */
-function present(source: RowSource): readonly Segment[] {
-  const now = listSegments(source.run, source.kind);
-  return now.length > 0 ? now : source.segments;
+/** The error for a run that has lost rows since it was opened. */
+export function changed({ run, kind, rows }: RowSource, found: number): Error {
+  return new Error(
+    `Expected ${rows} rows of ${kind} in ${run} but found ${found}: it changed after it was opened; open it again`,
+  );
 }

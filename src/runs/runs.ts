@@ -5,6 +5,7 @@ import { type ColumnTable, table } from "arquero";
 import type { JoinedColumn } from "./column-builder";
 import { findRuns } from "./find-runs";
 import { loadColumns, type RowSource, rowSource } from "./load-column";
+import { type Peek, peeker } from "./peek";
 import { readRunInfo } from "./read-run-info";
 import { segmentColumns } from "./read-segment";
 import { DictionaryColumn, NumberColumn } from "./row-columns";
@@ -43,29 +44,23 @@ export function runs(folder: string, options: RunsOptions = {}): ColumnTable {
   const { rows: kind = "gradients", columns = {}, only = null } = options;
   const folders = findRuns(folder);
   if (folders.length === 0) throw new RangeError(`Expected folders with a run.json in ${folder} but found none`);
-  const infos = folders.map(readRunInfo);
-  const ids = folders.map((path) => relative(folder, path) || ".");
-  const ofRun: Record<string, unknown[]> = {
-    run: ids,
-    model: infos.map((info) => info.model),
-    dataset: infos.map((info) => info.dataset),
-    parameters: infos.map((info) => info.parameters),
-    status: infos.map((info) => info.status),
-    ...Object.fromEntries(Object.entries(columns).map(([name, value]) => [name, infos.map(value)])),
-  };
+  const of = (chosen: readonly string[]) => runValues(folder, chosen, columns);
   if (kind === "runs") {
     const epochs = folders.map((path) => rowSource(path, "epochs").rows);
-    return selected(table({ ...ofRun, epochs }), only);
+    return selected(table({ ...of(folders), epochs }), only);
   }
 
-  const sources = folders.map((path) => rowSource(path, kind));
+  // A run without rows would be a group without rows.
+  const sources = folders.map((path) => rowSource(path, kind)).filter(({ rows }) => rows > 0);
   const length = sources.reduce((sum, source) => sum + source.rows, 0);
   const result: Record<string, ColumnLike> = {};
   const runOfRow = once(() => runIndices(sources, length));
-  for (const [name, values] of Object.entries(ofRun)) result[name] = runColumn(values, length, runOfRow);
+  const values = of(sources.map(({ run }) => run));
+  for (const [name, ofRun] of Object.entries(values)) result[name] = runColumn(ofRun, length, runOfRow);
 
   const types = columnTypes(sources);
   const names = [...types.keys()].filter((name) => only === null || only.includes(name));
+  const peek = peeker(sources);
   const pass = once(() => loadColumns(sources, names));
   for (const name of names) {
     if (name in result) throw new RangeError(`Expected a name that the rows do not have but found ${name} in columns`);
@@ -74,9 +69,27 @@ export function runs(folder: string, options: RunsOptions = {}): ColumnTable {
       if (column === undefined) throw new Error(`Expected a column ${name} but found none`);
       return column;
     };
-    result[name] = types.get(name) === "text" ? textColumn(length, load) : new NumberColumn(length, load);
+    result[name] =
+      types.get(name) === "text" ? textColumn(length, load, peek(name)) : new NumberColumn(length, load, peek(name));
   }
   return selected(table(result), only);
+}
+
+/** What is known of runs from their run.json: a value each. */
+function runValues(
+  root: string,
+  folders: readonly string[],
+  columns: NonNullable<RunsOptions["columns"]>,
+): Record<string, unknown[]> {
+  const infos = folders.map(readRunInfo);
+  return {
+    run: folders.map((path) => relative(root, path) || "."),
+    model: infos.map((info) => info.model),
+    dataset: infos.map((info) => info.dataset),
+    parameters: infos.map((info) => info.parameters),
+    status: infos.map((info) => info.status),
+    ...Object.fromEntries(Object.entries(columns).map(([name, value]) => [name, infos.map(value)])),
+  };
 }
 
 type ColumnLike = DictionaryColumn<unknown> | NumberColumn;
@@ -113,14 +126,15 @@ function runColumn(values: readonly unknown[], length: number, runOfRow: () => U
   });
 }
 
-function textColumn(length: number, load: () => JoinedColumn): DictionaryColumn<string | null> {
-  return new DictionaryColumn<string | null>(length, () => {
+function textColumn(length: number, load: () => JoinedColumn, peek: Peek): DictionaryColumn<string | null> {
+  const open = () => {
     const { values, missing, dictionary } = load();
     if (dictionary === null || !(values instanceof Int32Array)) throw new TypeError("Expected text but found numbers");
     if (missing === null) return { codes: values, words: dictionary };
     const none = dictionary.length;
     return { codes: values.map((code, row) => (missing[row] === 1 ? none : code)), words: [...dictionary, null] };
-  });
+  };
+  return new DictionaryColumn<string | null>(length, open, peek);
 }
 
 function once<T extends object>(make: () => T): () => T {

@@ -19,7 +19,7 @@ export interface Evaluation {
  *
  * @example
  * import * as ga from "gradamp";
- * const data = await ga.embedded({ limit: { train: 100, validation: 50, test: 50 } });
+ * const data = ga.embedded({ train: 100, validation: 50, test: 50 });
  * const model = ga.vgg08({ classes: 10 });
  * console.log(await ga.evaluate(model, data, data.test));
  */

@@ -26,7 +26,7 @@ import type { TrainOptions } from "./train-options";
  *
  * @example
  * import * as ga from "gradamp";
- * const data = await ga.embedded({ limit: { train: 100, validation: 50, test: 50 } });
+ * const data = ga.embedded({ train: 100, validation: 50, test: 50 });
  * const run = ga.startTraining(ga.vgg08({ classes: 10 }), data, { epochs: 1 });
  * run.on("epoch", ({ row }) => console.log(row.trainLoss));
  * await run.finished;

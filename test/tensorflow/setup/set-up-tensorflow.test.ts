@@ -13,7 +13,7 @@ import {
 } from "node:fs";
 import { join } from "node:path";
 import { after, before, describe, test } from "node:test";
-import { type SetupOptions, SetupError, type SetupProgress, setUpTensorFlow } from "../../../src/tensorflow/setup";
+import { type SetupError, type SetupOptions, type SetupProgress, setUpTensorFlow } from "../../../src/tensorflow/setup";
 import { type FakeWorld, makeFakeTensorFlow, makeFakeWorld, withoutHeaders } from "../../support/fake-release";
 import type { FakeSetup } from "../../support/run-fake-setup";
 

@@ -1,0 +1,20 @@
+import { spawnSync } from "node:child_process";
+
+export interface NodeRun {
+  readonly status: number | null;
+  readonly stdout: string;
+  readonly stderr: string;
+}
+
+/** Runs Node to its end: a program's file and words, or `-e` and a program. */
+export function runNode(
+  words: readonly string[],
+  options: { cwd?: string; environment?: NodeJS.ProcessEnv; node?: string } = {},
+): NodeRun {
+  const { status, stdout, stderr } = spawnSync(options.node ?? process.execPath, [...words], {
+    cwd: options.cwd,
+    env: { ...process.env, NODE_OPTIONS: "", ...options.environment },
+    encoding: "utf8",
+  });
+  return { status, stdout, stderr };
+}
