@@ -6,7 +6,7 @@ import { type HtmlOptions, toCsv, toDanfo, toHtml, toLatex, toMarkdown, toText }
 import { displayBundle } from "./display-bundle";
 import { pageFrame } from "./html-page";
 import type { MimeBundle } from "./kernel-cell";
-import { writeFileWhole } from "./write-file";
+import { writeFileAtomically } from "../files/write-file-atomically";
 
 /**
  * An arquero table that can show itself in a notebook, save itself, and hand itself to danfo.
@@ -58,7 +58,7 @@ export class Table extends ColumnTable {
     };
     const write = ways[extname(path).toLowerCase()];
     if (!write) throw new RangeError(`Expected a name ending in ${Object.keys(ways).join(", ")} but found ${path}`);
-    await writeFileWhole(path, write());
+    writeFileAtomically(path, write());
   }
 
   /** The table as a danfo DataFrame; see `ga.table.toDanfo`. */

@@ -1,7 +1,7 @@
 import * as aq from "arquero";
 import { join } from "node:path";
 import * as ga from "../..";
-import { writeFileWhole } from "../../notebook/write-file";
+import { writeFileAtomically } from "../../files/write-file-atomically";
 import type { DemoTrial } from "./demo-trials";
 
 /** What the demo has to tell when all trials are done. */
@@ -91,18 +91,18 @@ export async function writeReport(folder: string, outcome: DemoOutcome): Promise
     }
   }
   await ga.closeExporter();
-  await writeFileWhole(join(folder, "table.md"), ga.table.toMarkdown(table));
-  await writeFileWhole(join(folder, "table.csv"), ga.table.toCsv(table));
+  writeFileAtomically(join(folder, "table.md"), ga.table.toMarkdown(table));
+  writeFileAtomically(join(folder, "table.csv"), ga.table.toCsv(table));
   for (const run of runs) {
     const { name, model, parameters, dataset, options, stages, epochs, gradients, status } = run;
     const record = { name, model, parameters, dataset, status, options, stages, epochs, gradients };
-    await writeFileWhole(
+    writeFileAtomically(
       join(folder, "runs", `${name.replaceAll(/[^\w+]+/g, "-")}.json`),
       JSON.stringify(record, null, 1),
     );
   }
   const page = join(folder, "index.html");
-  await writeFileWhole(
+  writeFileAtomically(
     page,
     ga.htmlPage({
       title: "gradamp: gradient flow and amplification",
