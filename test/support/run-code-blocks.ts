@@ -1,7 +1,8 @@
-import ts from "typescript";
 import { spawnSync } from "node:child_process";
 import { mkdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
+
+import type typescript from "typescript";
 
 import type { CodeBlock } from "./code-blocks";
 import { root } from "./committed-text";
@@ -93,6 +94,7 @@ process.exit(0);
 
 /** Compiles files in place; the errors of each. */
 function compile(files: readonly string[]): string[][] {
+  const ts = require("typescript") as typeof typescript;
   const program = ts.createProgram([...files], {
     target: ts.ScriptTarget.ES2022,
     module: ts.ModuleKind.NodeNext,

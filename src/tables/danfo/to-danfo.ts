@@ -1,6 +1,5 @@
-import type * as Danfo from "danfojs-node";
 import type { ColumnTable } from "arquero";
-import type { DataFrame } from "danfojs-node";
+import type * as danfojs from "danfojs-node";
 
 import { columnValues } from "../verbs/column-values";
 
@@ -33,10 +32,10 @@ type DanfoType = "float32" | "int32" | "string" | "boolean";
  * const frame = ga.table.toDanfo(table({ model: ["VGG08", "VGG38"], testAccuracy: [0.47, 0.01] }));
  * frame.sortValues("testAccuracy").print();
  */
-export function toDanfo(table: ColumnTable): DataFrame {
+export function toDanfo(table: ColumnTable): danfojs.DataFrame {
   const names = table.columnNames();
   const columns = names.map((name) => columnForDanfo(name, columnValues(table, name)));
-  const danfo = require("danfojs-node") as typeof Danfo;
+  const danfo = require("danfojs-node") as typeof danfojs;
   const dtypes = columns.map(({ dtype }) => dtype);
   if (table.numRows() === 0) return new danfo.DataFrame([], { columns: names, dtypes });
   return new danfo.DataFrame(Object.fromEntries(names.map((name, i) => [name, columns[i]?.values])), { dtypes });
