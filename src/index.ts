@@ -33,9 +33,19 @@ export {
 export * from "./models";
 export { forwardLayers } from "./models/forward-layers";
 export * from "./notebook";
-export * as table from "./tables";
 export { type LayersModel, type Scalar, type SymbolicTensor, type Tensor, tf } from "./tensorflow";
 export { train } from "./train";
 export * from "./training";
-export * from "./experiments";
-export * from "./runs";
+export type { Paper } from "./experiments";
+export {
+  compact,
+  readRun,
+  readRunInfo,
+  type RowKind,
+  type RunInfo,
+  type RunsOptions,
+  saveRun,
+  type Segment,
+  writeRunInfo,
+  writeSegment,
+} from "./runs";

@@ -9,6 +9,7 @@ const source = join(root, "src");
 
 /** The floors, lowest first.  A file imports only from its own folder or from a floor below. */
 const FLOORS = [
+  ["files"],
   ["tensorflow"],
   ["graph"],
   ["layers", "datasets"],

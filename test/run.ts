@@ -33,7 +33,9 @@ stream.on("test:pass", (test) => {
     passed++;
 });
 stream.on("test:fail", (test) => {
-  if (test.details.type !== "suite") failed++;
+  // Whoever fails because a part of it failed is not counted again; a suite whose own body threw is.
+  const { failureType } = test.details.error as Error & { failureType?: string };
+  if (failureType !== "subtestsFailed") failed++;
 });
 stream.compose(new spec()).pipe(process.stdout);
 stream.on("end", () => {

@@ -69,7 +69,7 @@ async function demo(flags: Flags): Promise<number> {
 /** Executes the quickstart notebook in a tslab kernel; returns the path of its page. */
 async function quickstart(folder: string, say: (text: string) => void): Promise<string> {
   const { executeNotebook } = await import("../notebook/execute-notebook.js");
-  const { packageRoot } = await import("../tensorflow/package-root.js");
+  const { packageRoot } = await import("../files/package-root.js");
   say("Executing notebooks/quickstart.ipynb in a tslab kernel");
   const html = join(folder, "quickstart.html");
   await executeNotebook(join(packageRoot(), "notebooks", "quickstart.ipynb"), {

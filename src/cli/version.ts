@@ -1,6 +1,6 @@
 import { readFileSync } from "node:fs";
 import { join } from "node:path";
-import { packageRoot } from "../tensorflow/package-root";
+import { packageRoot } from "../files/package-root";
 
 /** gradamp's own version. */
 export function version(): string {

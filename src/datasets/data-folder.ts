@@ -1,5 +1,5 @@
 import { join, resolve } from "node:path";
-import { cacheFolder } from "../tensorflow/cache-folder";
+import { cacheFolder } from "../files/cache-folder";
 
 /**
  * Where data sets are looked for and downloaded to: the folder given, else `GRADAMP_DATA`, else `data/` in the per-user

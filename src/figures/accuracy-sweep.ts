@@ -76,7 +76,7 @@ export function accuracySweep(source: RowSource<TrialRow>, sweep: SweepLayout, o
       anchor: axes.xaxis,
       tickformat: ".1%",
       nticks: 6,
-      ...(panel.column === 0 ? { title: { text: `<b>${down}</b><br>test accuracy` } } : {}),
+      ...(panel.column === 0 ? { title: { text: `<b>${down}</b><br>test accuracy`, standoff: 10 } } : {}),
     };
     const xs = [...new Set(own.map((row) => row[sweep.x] as number))].sort((a, b) => a - b);
     const finite = xs

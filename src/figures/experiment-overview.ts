@@ -1,6 +1,7 @@
 import { baseLayout, type FigureOptions } from "./figure-options";
 import type { PlotlySpec } from "./plotly-spec";
 import { rowsOf, type RowSource } from "./row-source";
+import { sequenceColour } from "./sequence-colour";
 import { significant } from "./significant";
 import { theme } from "./theme";
 import { trialTitle, type TrialRow } from "./trial-row";
@@ -46,6 +47,14 @@ export function experimentOverview(source: RowSource<TrialRow>, options: FigureO
       return found.length > 0 ? significant(Math.max(...found)) : null;
     }),
   );
+  const towards = (colour: string) =>
+    sequenceColour(
+      [
+        [0, look.ground],
+        [1, colour],
+      ],
+      0.65,
+    );
   const largest = Math.max(0.1, ...gains.flat().map((gain) => Math.abs(gain ?? 0)));
   return {
     data: [
@@ -57,9 +66,10 @@ export function experimentOverview(source: RowSource<TrialRow>, options: FigureO
         zmin: -largest,
         zmax: largest,
         colorscale: [
-          [0, look.baseline],
+          // Not the full colours: the text in the fields must stay readable on them.
+          [0, towards(look.baseline)],
           [0.5, look.ground],
-          [1, look.amplified],
+          [1, towards(look.amplified)],
         ],
         xgap: 2,
         ygap: 2,

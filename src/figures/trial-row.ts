@@ -41,7 +41,6 @@ export function trialTitle(row: TrialRow, field: keyof TrialRow): string {
   if (field === "group") return groupTitles[String(value)] ?? String(value);
   if (field === "measure") return value === "GPrime" ? "Ĝ′" : "Ĝ";
   if (field === "sides") return value === "both" ? "case 2, both sides" : "case 1, one side";
-  if (field === "reselect")
-    return value === "stage" ? "layers chosen once per learning rate" : `layers chosen every ${value}`;
+  if (field === "reselect") return value === "stage" ? "once per rate" : `every ${value}`;
   return String(value);
 }

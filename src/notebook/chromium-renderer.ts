@@ -8,7 +8,7 @@ import type { PlotlySpec } from "../figures";
 import { heldOnlyWhileBusy } from "./held-process";
 import { plotlyFile } from "./plotly-inline";
 import { splitMessages } from "./split-messages";
-import type { Renderer } from "./static-export";
+import type { Renderer } from "./renderer";
 
 interface Answer {
   id?: number;

@@ -5,7 +5,7 @@ import { collectOutput, type Displays } from "./collect-output";
 import { KernelClient } from "./kernel-client";
 import { joinText, parseNotebook, type CellOutput, type Notebook } from "./notebook-format";
 import { notebookHtml } from "./notebook-html";
-import { writeFileWhole } from "./write-file";
+import { writeFileAtomically } from "../files/write-file-atomically";
 
 export interface ExecuteNotebookOptions {
   /** Where the executed notebook goes. Default null: nowhere. */
@@ -63,8 +63,8 @@ export async function executeNotebook(path: string, options: ExecuteNotebookOpti
   const codeCells = notebook.cells.filter((cell) => cell.cell_type === "code");
   for (const cell of codeCells) Object.assign(cell, { outputs: [], execution_count: null });
   const write = async () => {
-    if (options.output) await writeFileWhole(options.output, `${JSON.stringify(notebook, null, 1)}\n`);
-    if (options.html) await writeFileWhole(options.html, notebookHtml(notebook, path));
+    if (options.output) writeFileAtomically(options.output, `${JSON.stringify(notebook, null, 1)}\n`);
+    if (options.html) writeFileAtomically(options.html, notebookHtml(notebook, path));
   };
   const folder = options.folder ?? dirname(resolve(path));
   const { command, environment } = options;

@@ -7,7 +7,7 @@ import { figureHtml } from "./figure-html";
 import { pageFrame } from "./html-page";
 import { beforeIdle, kernelCell, type MimeBundle } from "./kernel-cell";
 import { canExport, exportStatic, type StaticExportOptions } from "./static-export";
-import { writeFileWhole } from "./write-file";
+import { writeFileAtomically } from "../files/write-file-atomically";
 
 export interface ShowOptions {
   /**
@@ -67,11 +67,11 @@ export class Figure {
    */
   async save(path: string, options: StaticExportOptions = {}): Promise<void> {
     const kind = extname(path).toLowerCase();
-    if (kind === ".json") return writeFileWhole(path, `${JSON.stringify(this.spec, null, 1)}\n`);
+    if (kind === ".json") return writeFileAtomically(path, `${JSON.stringify(this.spec, null, 1)}\n`);
     if (kind === ".html")
-      return writeFileWhole(path, pageFrame(this.spec.layout.title?.text ?? "Figure", figureHtml(this.spec)));
+      return writeFileAtomically(path, pageFrame(this.spec.layout.title?.text ?? "Figure", figureHtml(this.spec)));
     if (kind === ".png" || kind === ".svg")
-      return writeFileWhole(path, await exportStatic(this.spec, kind === ".png" ? "png" : "svg", options));
+      return writeFileAtomically(path, await exportStatic(this.spec, kind === ".png" ? "png" : "svg", options));
     throw new RangeError(`Expected a name ending in .html, .json, .png or .svg but found ${path}`);
   }
 

@@ -9,3 +9,5 @@ export { show } from "./show";
 export { executeNotebook, type ExecuteNotebookOptions, NotebookError } from "./execute-notebook";
 export { notebookHtml } from "./notebook-html";
 export type { Notebook } from "./notebook-format";
+export { Table } from "./table";
+export { published, publishedRemarks, runs, table, type TableFunctions } from "./table-functions";

@@ -3,7 +3,7 @@ import { join } from "node:path";
 import { heldOnlyWhileBusy } from "./held-process";
 import { plotlyFile } from "./plotly-inline";
 import { splitMessages } from "./split-messages";
-import type { Renderer } from "./static-export";
+import type { Renderer } from "./renderer";
 
 interface Answer {
   code: number;

@@ -7,7 +7,7 @@ import { createWriteStream } from "node:fs";
 import { pipeline } from "node:stream/promises";
 import { promisify } from "node:util";
 import * as yauzl from "yauzl";
-import { cacheFolder } from "./cache-folder";
+import { cacheFolder } from "../files/cache-folder";
 
 const version = "0.2.1";
 /** Of the wheel for linux x86-64, as computed from the file that was tried; other platforms' are not pinned. */

@@ -1,6 +1,6 @@
 import { spawn, type ChildProcess } from "node:child_process";
 import { createHmac, randomUUID } from "node:crypto";
-import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
+import { existsSync, mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { createRequire } from "node:module";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
@@ -99,6 +99,7 @@ export class KernelClient {
     const client = new KernelClient(options);
     const until = Date.now() + 1000 * (options.startTimeout ?? 120);
     try {
+      await client.#bound();
       // The answer comes on one socket, the status on the other, whose subscription may be late: both are awaited.
       for (;;) {
         let idle = false;
@@ -113,6 +114,17 @@ export class KernelClient {
       await client.close();
       throw error;
     }
+  }
+
+  /**
+   * Waits until the kernel has bound all its sockets, whose files then exist: tslab answers a request that comes before
+   * with "Socket is blocked by a bind" and never recovers, as seen on a busy machine.
+   */
+  async #bound(): Promise<void> {
+    const until = Date.now() + 30_000;
+    const files = [1, 2, 3, 4, 5].map((port) => join(this.#folder, `s:${port}`));
+    while (!this.#ended && Date.now() < until && !files.every((file) => existsSync(file))) await delay(20);
+    await delay(100);
   }
 
   /**

@@ -6,7 +6,7 @@ import { columnsOfRows } from "./columns-of-rows";
 import { encodeColumns, type PlainColumn } from "./encode-columns";
 import { listSegments } from "./list-segments";
 import { type RowKind, type Segment, segmentName } from "./segment";
-import { writeFileAtomically } from "./write-file-atomically";
+import { writeFileAtomically } from "../files/write-file-atomically";
 
 /**
  * Writes rows as the next segment of a run: an immutable Arrow file that appears whole or not at all.

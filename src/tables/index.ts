@@ -22,3 +22,6 @@ export { improvement, type ImprovementOptions } from "./verbs/improvement";
 export { overhead, type OverheadOptions } from "./verbs/overhead";
 export { overSeeds, type OverSeedsOptions } from "./verbs/over-seeds";
 export { runningTime, type RunningTimeOptions } from "./verbs/running-time";
+export { fromDanfo, type FrameLike, type FromDanfoOptions } from "./danfo/from-danfo";
+export { toDanfo } from "./danfo/to-danfo";
+export { describe } from "./verbs/describe";

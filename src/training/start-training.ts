@@ -1,19 +1,17 @@
 import { setImmediate } from "node:timers/promises";
-import { type Amplification, amplifyLayers, group, selectLayers } from "../amplification";
 import { type Dataset, epochPlan } from "../datasets";
 import { statisticColumns, type WeightTensor, weightTensors } from "../gradients";
 import { deriveSeed } from "../layers";
 import type { LayersModel } from "../tensorflow";
-import { eagerEngine } from "./eager-engine";
-import type { EpochOutcome } from "./engine";
-import { evaluate } from "./evaluate";
-import { gradientRows } from "./gradient-rows";
-import { describeOptions } from "./describe-options";
-import { type ResolvedOptions, resolveOptions } from "./resolve-options";
-import type { EpochRow } from "./rows";
-import { Run } from "./run";
-import { type StagePeriod, stagePeriods } from "./stage-periods";
 import { Clock } from "./clock";
+import { describeOptions } from "./describe-options";
+import { eagerEngine } from "./eager-engine";
+import { evaluateSplits } from "./evaluate-splits";
+import { recordEpoch } from "./record-epoch";
+import { type ResolvedOptions, resolveOptions } from "./resolve-options";
+import { Run } from "./run";
+import { stagePeriods } from "./stage-periods";
+import { startStage } from "./start-stage";
 import type { TrainOptions } from "./train-options";
 
 /**
@@ -134,81 +132,4 @@ async function train(
     optimizer.dispose();
     run.emit("end", { status: run.status });
   }
-}
-
-/** Selects and amplifies a stage's layers, and tells who listens; null where nothing is amplified. */
-function startStage(run: Run, model: LayersModel, period: StagePeriod, options: ResolvedOptions): Amplification | null {
-  const { ampRatio, ampFactor, scope, first } = period;
-  const members = period.group && ampRatio > 0 ? group(model, period.group) : [];
-  const chosen = selectLayers(members, ampRatio, deriveSeed(options.seed, `selection/${period.index}`));
-  const stage = {
-    epoch: first,
-    learningRate: period.learningRate ?? options.optimizer.learningRate.at(first, options.epochs),
-    ampRatio,
-    ampFactor,
-    groupSize: members.length,
-    layers: chosen.map((layer) => layer.name),
-  };
-  run.stages.push(stage);
-  run.emit("stage", stage);
-  if (chosen.length === 0) return null;
-  if (options.optimizer.scaleInvariant && run.warnings.length === 0) {
-    run.warn(
-      `${options.optimizer.name} divides a parameter's gradient by its own running size, so that a constant ` +
-        `amplification nearly cancels: amplify with ga.sgd to see its effect`,
-    );
-  }
-  return amplifyLayers(model, chosen, { ampFactor, scope, groupSize: members.length });
-}
-
-type Scores = Pick<EpochRow, "validationLoss" | "validationAccuracy" | "testLoss" | "testAccuracy">;
-const NO_SCORES: Scores = { validationLoss: null, validationAccuracy: null, testLoss: null, testAccuracy: null };
-
-/** The epoch's scores on the splits that are due; none where an interrupt cut the evaluation short. */
-async function evaluateSplits(
-  model: LayersModel,
-  dataset: Dataset,
-  options: ResolvedOptions,
-  epoch: number,
-  shouldStop: () => boolean,
-): Promise<Scores> {
-  const due = (when: ResolvedOptions["test"]) => when === "epoch" || (when === "end" && epoch === options.epochs);
-  const score = (split: Dataset["test"], when: ResolvedOptions["test"]) =>
-    split && due(when) ? evaluate(model, dataset, split, { loss: options.loss, shouldStop }) : null;
-  const validation = await score(dataset.validation, options.validate);
-  const test = await score(dataset.test, options.test);
-  if (shouldStop()) return NO_SCORES;
-  return {
-    validationLoss: validation?.loss ?? null,
-    validationAccuracy: validation?.accuracy ?? null,
-    testLoss: test?.loss ?? null,
-    testAccuracy: test?.accuracy ?? null,
-  };
-}
-
-/** Writes an epoch's rows into the run and hands them to who listens. */
-function recordEpoch(
-  run: Run,
-  weights: readonly WeightTensor[],
-  options: ResolvedOptions,
-  done: { epoch: number; step: number; learningRate: number; outcome: EpochOutcome; scores: Scores },
-  rest: Pick<EpochRow, "seconds" | "imagesPerSecond" | "amplifiedLayers">,
-): void {
-  const { epoch, step, learningRate, outcome, scores } = done;
-  const row: EpochRow = {
-    epoch,
-    learningRate,
-    trainLoss: outcome.loss,
-    trainAccuracy: options.loss === "crossEntropy" ? outcome.correct / outcome.samples : null,
-    ...scores,
-    ...rest,
-  };
-  const gradients =
-    outcome.measured && options.measure
-      ? gradientRows(weights, statisticColumns(options.measure.statistics), outcome.measured, { epoch, step })
-      : [];
-  run.epochs.push(row);
-  run.gradients.push(...gradients);
-  if (!Number.isFinite(row.trainLoss)) run.warn(`The training loss of epoch ${epoch} is ${row.trainLoss}`);
-  run.emit("epoch", { row, gradients });
 }

@@ -1,7 +1,6 @@
 import type { AmplifyOptions, StagePlan } from "../amplification";
-import type { Dataset } from "../datasets";
 import type { MeasureOptions } from "../gradients";
-import type { LayersModel, Optimizer as TfjsOptimizer } from "../tensorflow";
+import type { Optimizer as TfjsOptimizer } from "../tensorflow";
 import type { Loss } from "./loss";
 import type { Optimizer } from "./optimizer";
 
@@ -37,5 +36,3 @@ export interface TrainOptions {
   /** Stops the run at the next step boundary. */
   signal?: AbortSignal;
 }
-
-export type TrainingArguments = [model: LayersModel, dataset: Dataset, options?: TrainOptions];

@@ -52,7 +52,7 @@ export function fileServer(
     });
     const limit = breakAfter(number);
     if (limit >= body.length) response.end(body);
-    // Give the bytes time to leave before the connection is torn down.
-    else response.write(body.subarray(0, limit), () => setTimeout(() => response.destroy(), 30));
+    // A broken connection takes along what fetch has not handed on yet, so a busy client gets time to read.
+    else response.write(body.subarray(0, limit), () => setTimeout(() => response.destroy(), 400));
   };
 }

@@ -1,18 +1,29 @@
-/** Every @example of the sources compiles against the package's types and runs. */
 import assert from "node:assert/strict";
 import { readdirSync } from "node:fs";
 import { join } from "node:path";
-import { test } from "node:test";
-import { exampleBlocks, ROOT, runBlocks } from "../support/code-blocks";
+import { describe, test } from "node:test";
 
-const sources = readdirSync(join(ROOT, "src"), { recursive: true, encoding: "utf8" }).filter((file) =>
-  file.endsWith(".ts"),
-);
-const blocks = sources.flatMap((file) => exampleBlocks(join(ROOT, "src", file)));
+import { exampleBlocks } from "../support/code-blocks";
+import { root } from "../support/committed-text";
+import { runCodeBlocks } from "../support/run-code-blocks";
 
-test("every @example compiles and runs", async (t) => {
-  assert.ok(blocks.length > 40, `found ${blocks.length} examples`);
-  for (const { where, problem } of await runBlocks("examples", blocks)) {
-    await t.test(where, () => assert.equal(problem, null));
+/** The folders whose @example blocks are run here. */
+const folders = ["tables", "runs", "experiments"];
+
+describe("@example blocks", () => {
+  const files = folders.flatMap((folder) =>
+    readdirSync(join(root, "src", folder), { recursive: true, encoding: "utf8" })
+      .filter((file) => file.endsWith(".ts"))
+      .map((file) => join(root, "src", folder, file)),
+  );
+  const results = runCodeBlocks([...files, join(root, "src", "notebook", "table.ts")].flatMap(exampleBlocks), {
+    name: "examples",
+  });
+  test("are found", () => assert.ok(results.length >= 25, `${results.length} blocks`));
+  for (const { name, typeErrors, error } of results) {
+    test(`${name} compiles and runs`, () => {
+      assert.deepEqual(typeErrors, []);
+      assert.equal(error, null);
+    });
   }
 });

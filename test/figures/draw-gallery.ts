@@ -8,7 +8,7 @@ import { rm } from "node:fs/promises";
 import { join } from "node:path";
 import type { PlotlySpec } from "../../src/figures";
 import { exportStatic } from "../../src/notebook";
-import { writeFileWhole } from "../../src/notebook/write-file";
+import { writeFileAtomically } from "../../src/files/write-file-atomically";
 import { gallery } from "./gallery-examples";
 import { snapshotFile } from "./match-snapshot";
 
@@ -40,7 +40,7 @@ async function main(): Promise<void> {
       const [smallest] = files.sort((a, b) => a.picture.length - b.picture.length);
       if (!smallest) continue;
       pictures[theme] = `gallery/${name}-${theme}.${smallest.kind}`;
-      await writeFileWhole(join(docs, pictures[theme]), smallest.picture);
+      writeFileAtomically(join(docs, pictures[theme]), smallest.picture);
     }
     lines.push(
       "",
@@ -54,7 +54,7 @@ async function main(): Promise<void> {
       "</picture>",
     );
   }
-  await writeFileWhole(join(docs, "gallery.md"), `${lines.join("\n")}\n`);
+  writeFileAtomically(join(docs, "gallery.md"), `${lines.join("\n")}\n`);
 }
 
 main().catch((error: unknown) => {

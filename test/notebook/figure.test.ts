@@ -5,7 +5,7 @@ import { join } from "node:path";
 import { after, describe, test } from "node:test";
 import { accuracyBars } from "../../src/figures";
 import { exportStatic, Figure, figure, htmlPage } from "../../src/notebook";
-import { cacheFolder } from "../../src/notebook/cache-folder";
+import { cacheFolder } from "../../src/files/cache-folder";
 import { figureHtml } from "../../src/notebook/figure-html";
 import { findChromium } from "../../src/notebook/find-chromium";
 import { markdownHtml } from "../../src/notebook/markdown-html";

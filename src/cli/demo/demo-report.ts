@@ -1,6 +1,7 @@
+import * as aq from "arquero";
 import { join } from "node:path";
 import * as ga from "../..";
-import { writeFileWhole } from "../../notebook/write-file";
+import { writeFileAtomically } from "../../files/write-file-atomically";
 import type { DemoTrial } from "./demo-trials";
 
 /** What the demo has to tell when all trials are done. */
@@ -20,15 +21,17 @@ export function gradientEnds(run: ga.RunRecord): { input: number; head: number }
 
 /** The demo's table: one row a run, the gradient at both ends of the network after training. */
 export function demoTable(runs: readonly ga.Run[]): ReturnType<typeof ga.table.results> {
-  return ga.table.results(runs, {
+  const table = ga.table.results(runs, {
     at: "last",
     columns: {
-      gradientAtInput: (run) => gradientEnds(run).input,
-      gradientAtHead: (run) => gradientEnds(run).head,
-      amplifiedLayers: (run) => Math.max(...run.epochs.map((row) => row.amplifiedLayers)),
-      seconds: (run) => Math.round(run.epochs.reduce((sum, row) => sum + row.seconds, 0)),
+      "Gradient at input": (run) => gradientEnds(run).input,
+      "Gradient at head": (run) => gradientEnds(run).head,
+      "Amplified layers": (run) => Math.max(...run.epochs.map((row) => row.amplifiedLayers)),
+      "Seconds (all epochs)": (run) => Math.round(run.epochs.reduce((sum, row) => sum + row.seconds, 0)),
     },
   });
+  // Model and data set are the same in every row, or told by the run's name; without them the table fits a page.
+  return table.select(aq.not("model", "dataset"));
 }
 
 /** The figures of the report by file name. */
@@ -88,18 +91,18 @@ export async function writeReport(folder: string, outcome: DemoOutcome): Promise
     }
   }
   await ga.closeExporter();
-  await writeFileWhole(join(folder, "table.md"), ga.table.toMarkdown(table));
-  await writeFileWhole(join(folder, "table.csv"), ga.table.toCsv(table));
+  writeFileAtomically(join(folder, "table.md"), ga.table.toMarkdown(table));
+  writeFileAtomically(join(folder, "table.csv"), ga.table.toCsv(table));
   for (const run of runs) {
     const { name, model, parameters, dataset, options, stages, epochs, gradients, status } = run;
     const record = { name, model, parameters, dataset, status, options, stages, epochs, gradients };
-    await writeFileWhole(
+    writeFileAtomically(
       join(folder, "runs", `${name.replaceAll(/[^\w+]+/g, "-")}.json`),
       JSON.stringify(record, null, 1),
     );
   }
   const page = join(folder, "index.html");
-  await writeFileWhole(
+  writeFileAtomically(
     page,
     ga.htmlPage({
       title: "gradamp: gradient flow and amplification",

@@ -14,10 +14,10 @@ export interface RenderOptions {
   /** Own ways of printing, by column. */
   format?: Record<string, (value: unknown) => string>;
   /**
-   * What is set in bold: "auto" (default), the best value of each column whose name says which end is better
-   * (accuracies and improvements: highest; losses, times and overheads: lowest), in each group of a grouped table; an
-   * object says it for columns of its own, with null for no bold; false: nothing.  In tables of more than 1,000 rows
-   * nothing is.
+   * What is set in bold.  "auto" (default): the best value of each column whose name says which end is better (accuracies
+   * and improvements: highest; losses, times and overheads: lowest), in each group of a grouped table; of the variants of
+   * a quantity that `crossTable` makes, the best of each row.  An object says the direction for columns of its own, null
+   * for no bold.  False: nothing.  In tables of more than 1,000 rows nothing is.
    */
   best?: "auto" | false | Record<string, Direction>;
   /**

@@ -34,7 +34,8 @@ const identity = ["dataset", "model", "method", "group", "params", "learningRate
  * Puts our numbers beside the published ones: one row for each published number, in their order.
  *
  * Both are tables of one row a number: `ga.published(…)` and `asNumbers(…)` of ours.  To the published columns come
- * `ours`, `oursSpread`, `difference` (ours − published), `allowed` and `status`:
+ * `oursPrinted` and `differencePrinted` (ours − published) in the paper's unit and decimals, the same as numbers in `ours`
+ * and `difference`, `oursSpread`, `allowed` and `status`:
  *
  * - "not run" where we have no number, or one of a kind that is not compared;
  * - "reproduced" where |difference| ≤ allowed, which is the largest of the published ± value, our own deviation over seeds
@@ -48,7 +49,7 @@ const identity = ["dataset", "model", "method", "group", "params", "learningRate
  *
  * const ours = table({ dataset: ["cifar-100"], model: ["VGG08"], method: ["original"], learningRate: [1e-3], trainLoss: [1.76] });
  * const beside = ga.table.besidePublished(ga.table.asNumbers(ours), ga.published("vgp"));
- * console.log(ga.table.toText(beside, { columns: ["model", "quantity", "printed", "ours", "status"] }));
+ * console.log(ga.table.toText(beside, { columns: ["model", "quantity", "printed", "oursPrinted", "status"] }));
  */
 export function besidePublished(
   ours: ColumnTable,
@@ -93,6 +94,11 @@ export function besidePublished(
     const status: Status = Math.abs(difference) <= allowed ? "reproduced" : "refuted";
     return { ours: value, oursSpread: numberOrNull(spread), difference, allowed, status };
   });
+  const units = optional(published, "unit");
+  const printed = (value: number | null, i: number) =>
+    value === null ? null : inUnit(value, units[i], numberOrNull(resolution[i]));
+  columns["oursPrinted"] = rows.map((row, i) => printed(row.ours, i));
+  columns["differencePrinted"] = rows.map((row, i) => printed(row.difference, i));
   for (const name of ["ours", "oursSpread", "difference", "allowed", "status"] as const) {
     columns[name] = rows.map((row) => row[name]);
   }
@@ -108,6 +114,13 @@ function toleranceOf(quantity: string, published: number, tolerance: Tolerance):
   if (/loss$/i.test(quantity)) return loss * Math.abs(published);
   if (quantity === "parameters") return parameters;
   return time;
+}
+
+/** In the paper's unit, with as many decimals as it prints. */
+function inUnit(value: number, unit: unknown, resolution: number | null): string {
+  const factor = unit === "percent" ? 100 : 1;
+  const decimals = resolution === null ? 4 : Math.max(0, Math.round(-Math.log10(2 * resolution * factor)));
+  return (value * factor).toFixed(decimals);
 }
 
 const numberOrNull = (value: unknown) => (typeof value === "number" ? value : null);

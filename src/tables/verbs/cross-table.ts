@@ -21,7 +21,7 @@ export interface CrossTableOptions {
  * @example
  * import * as ga from "gradamp";
  *
- * const numbers = ga.published("iga").filter((d: { source: string }) => d.source.startsWith("table 3"));
+ * const numbers = ga.published("iga").filter("d => op.startswith(d.source, 'table 3')");
  * const table3 = ga.table.crossTable(ga.table.asColumns(numbers));
  * console.log(ga.table.toText(table3));
  */

@@ -1,9 +1,9 @@
 import { existsSync, readFileSync, realpathSync } from "node:fs";
 import { basename, dirname, join } from "node:path";
 import { spawnSync } from "node:child_process";
-import { cacheFolder } from "../cache-folder";
+import { cacheFolder } from "../../files/cache-folder";
 import { missingCudaLibraries } from "../find-cuda-libraries";
-import { packageRoot } from "../package-root";
+import { packageRoot } from "../../files/package-root";
 import {
   type AddonRecord,
   addonLink,

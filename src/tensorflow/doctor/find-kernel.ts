@@ -1,7 +1,7 @@
 import { existsSync } from "node:fs";
 import { homedir } from "node:os";
 import { delimiter, join } from "node:path";
-import { packageRoot } from "../package-root";
+import { packageRoot } from "../../files/package-root";
 import type { DoctorReport } from "./report";
 
 /** Kernels that run gradamp's notebooks, the best first. */

@@ -1,7 +1,7 @@
 import { createHash } from "node:crypto";
 import { readdirSync, readFileSync } from "node:fs";
 import { dirname, join } from "node:path";
-import { packageRoot } from "../package-root";
+import { packageRoot } from "../../files/package-root";
 import type { Installation } from "./installation";
 
 /** The files that make the addon and its two tools, and a key that changes with any of them. */

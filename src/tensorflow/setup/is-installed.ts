@@ -1,5 +1,5 @@
 import { resolve } from "node:path";
-import { cacheFolder } from "../cache-folder";
+import { cacheFolder } from "../../files/cache-folder";
 import { cachedTensorFlow } from "./cached-tensorflow";
 import { isComplete } from "./installation";
 import type { Release } from "./release";

@@ -1,7 +1,7 @@
 import { existsSync } from "node:fs";
 import { mkdir, rm } from "node:fs/promises";
 import { join, resolve } from "node:path";
-import { cacheFolder } from "../cache-folder";
+import { cacheFolder } from "../../files/cache-folder";
 import { addonKey, addonSources } from "./addon-sources";
 import { buildAddon } from "./build-addon";
 import { cachedTensorFlow } from "./cached-tensorflow";

@@ -201,6 +201,21 @@ describe("what all renderers share", () => {
     assert.deepEqual(toMarkdown(grouped).match(/\*\*[^*]+\*\*/g), ["**20.00**", "**40.00**"]);
   });
 
+  test("of variants of a quantity the best of the row is marked", () => {
+    const across = table({
+      m: ["a", "b", "c"],
+      "minutes/x": [1, 2, 3],
+      "minutes/y": [2, 1, null],
+      "testAccuracy/x": [0.5, 0.1, 0.2],
+      "testAccuracy/y": [0.5, 0.2, 0.1],
+    });
+    assert.deepEqual(toMarkdown(across).split("\n").slice(2, 5), [
+      "| a | **1.00** | 2.00 | **50.00** | **50.00** |",
+      "| b | 2.00 | **1.00** | 10.00 | **20.00** |",
+      "| c | 3.00 | – | **20.00** | 10.00 |",
+    ]);
+  });
+
   test("equal values are all the best, a lone value is not, NaN and missing never are", () => {
     assert.deepEqual(toMarkdown(table({ trainLoss: [1, 1, NaN, null, 2] })).match(/\*\*[^*]+\*\*/g), [
       "**1.000**",

@@ -275,13 +275,15 @@ describe("ours beside published", () => {
     });
     const result = besidePublished(asNumbers(mine), published("vgp")).filter("d => d.model === 'VGG08'");
     assert.deepEqual(
-      result.objects({ columns: ["quantity", "printed", "ours", "status"] }).map((row) => Object.values(row)),
+      result
+        .objects({ columns: ["quantity", "printed", "ours", "oursPrinted", "differencePrinted", "status"] })
+        .map((row) => Object.values(row)),
       [
-        ["parameters", "60 K", 59_716, "reproduced"],
-        ["trainLoss", "1.74", 1.76, "reproduced"],
-        ["trainAccuracy", "51.59", 0.4, "refuted"],
-        ["validationLoss", "1.95", null, "not run"],
-        ["validationAccuracy", "46.84", null, "not run"],
+        ["parameters", "60 K", 59_716, "59716", "-284", "reproduced"],
+        ["trainLoss", "1.74", 1.76, "1.76", "0.02", "reproduced"],
+        ["trainAccuracy", "51.59", 0.4, "40.00", "-11.59", "refuted"],
+        ["validationLoss", "1.95", null, null, null, "not run"],
+        ["validationAccuracy", "46.84", null, null, null, "not run"],
       ],
     );
   });
