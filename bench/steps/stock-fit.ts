@@ -14,7 +14,7 @@ async function main(topology: string, batch: number, repeats: number): Promise<v
     loss: (target, prediction) => tf.losses.softmaxCrossEntropy(target, prediction),
   });
   const x = tf.randomNormal([batch, 32, 32, 3], 0, 1, "float32", 1);
-  const y = tf.oneHot(tf.range(0, batch, 1, "int32").mod(10), 10).toFloat();
+  const y = tf.oneHot(tf.range(0, batch, 1, "int32").mod(tf.scalar(10, "int32")), 10).toFloat();
   const times: number[] = [];
   for (let repeat = 0; repeat <= repeats; repeat++) {
     const began = performance.now();

@@ -1,7 +1,8 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
 import { stages } from "../../src/amplification";
-import { type Tensor, tf } from "../../src/tensorflow";
+import { dataset } from "../../src/datasets";
+import { type Scalar, type Tensor, tf } from "../../src/tensorflow";
 import { adam, evaluate, sgd, startTraining, type TrainOptions } from "../../src/training";
 import { tinyData, tinyModel } from "../support/tiny";
 
@@ -164,6 +165,22 @@ test("resetOptimizer empties the momentum at each stage", async () => {
   const [kept, emptied, one] = [await trained(false), await trained(true), await twice()];
   assert.deepEqual(kept, one);
   assert.notDeepEqual(emptied, kept);
+});
+
+test("any loss, any tf.train optimizer: a regression on a model of the user's own", async () => {
+  const x = Array.from({ length: 64 }, (_, index) => [index / 32 - 1, (index % 8) / 4 - 1]);
+  const data = await dataset({ train: { inputs: x, targets: x.map(([a, b]) => [2 * a! - b!]) }, classes: null });
+  const model = tf.sequential({ layers: [tf.layers.dense({ units: 1, inputShape: [2] })] });
+  const run = await startTraining(model, data, {
+    epochs: 60,
+    batchSize: 16,
+    optimizer: tf.train.sgd(0.1),
+    loss: (prediction, target) => tf.losses.meanSquaredError(target, prediction as Tensor) as Scalar,
+  }).finished;
+  assert.ok(run.epochs.at(-1)!.trainLoss < 1e-3, `${run.epochs.at(-1)!.trainLoss}`);
+  assert.equal(run.epochs[0]!.trainAccuracy, null);
+  const [slope] = weightsOf(model as never);
+  assert.ok(Math.abs(slope![0]! - 2) < 0.05 && Math.abs(slope![1]! + 1) < 0.05, `${slope}`);
 });
 
 test("a model that ends in a softmax gets the same loss as its logits", async () => {
