@@ -17,7 +17,16 @@ let carrier: KernelCell | null = null;
 export function ensurePlotly(): boolean {
   const cell = kernelCell();
   if (!cell || cell.write === carrier?.write) return false;
-  if (carrier !== null && carrier.identity !== null && carrier.identity !== cell.identity) return false;
+  if (carrier !== null && !mayBeSame(carrier, cell)) return false;
   carrier = cell;
   return displayBundle({ "text/html": plotlyHtml(), "text/plain": "Plotly" });
+}
+
+/**
+ * Whether a later execution may have wiped the carrier's output.  Two unknown ones were sent before this module was
+ * loaded, by "run all": they are different cells.
+ */
+function mayBeSame(carrier: KernelCell, cell: KernelCell): boolean {
+  if (carrier.identity === null) return cell.identity !== null;
+  return carrier.identity === cell.identity;
 }

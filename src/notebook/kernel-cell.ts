@@ -9,7 +9,13 @@ interface DisplayMessage {
   transient: { display_id?: string };
 }
 type WriteDisplay = (message: DisplayMessage, update?: boolean) => void;
-type HandleExecute = (this: unknown, socket: unknown, message: ExecuteMessage) => Promise<void>;
+type HandleExecute = (this: ZmqServer, socket: unknown, message: ExecuteMessage) => Promise<void>;
+
+interface ZmqServer {
+  handler: {
+    handleExecute(request: unknown, writeStream: unknown, writeDisplay: WriteDisplay): Promise<unknown>;
+  };
+}
 
 interface ExecuteMessage {
   content?: { code?: string };
@@ -29,7 +35,8 @@ export interface KernelCell {
   identity: string | null;
 }
 
-let identity: string | null = null;
+/** Which cell each execution belongs to, by the function with which it displays. */
+const identities = new WeakMap<WriteDisplay, string>();
 let watched: TslabJupyter | null = null;
 
 const pending = new Set<Promise<unknown>>();
@@ -43,15 +50,27 @@ export function beforeIdle(work: Promise<unknown>): void {
   pending.add(settled);
 }
 
-/** Notes which cell each execution belongs to: by the id that JupyterLab sends, else by its text. */
+/**
+ * Notes which cell each execution belongs to: by the id that JupyterLab sends, else by its text.  "Run all" sends every
+ * cell at once, so the note is tied to the execution and not to what arrived last.
+ */
 function watch(jupyter: TslabJupyter): void {
   if (watched === jupyter) return;
   watched = jupyter;
   const { prototype } = jupyter.ZmqServer;
   const handle = prototype.handleExecute;
   prototype.handleExecute = async function (socket, message) {
-    identity = message.metadata?.cellId ?? message.content?.code ?? null;
-    await handle.call(this, socket, message);
+    const identity = message.metadata?.cellId ?? message.content?.code;
+    const { handler } = this;
+    const execute = handler.handleExecute;
+    handler.handleExecute = (request, writeStream, writeDisplay) => {
+      if (identity !== undefined) identities.set(writeDisplay, identity);
+      return execute.call(handler, request, writeStream, writeDisplay);
+    };
+    // tslab hands the execution on before it first waits.
+    const handled = handle.call(this, socket, message);
+    handler.handleExecute = execute;
+    await handled;
     await Promise.all(pending);
   };
 }
@@ -68,7 +87,7 @@ export function kernelCell(): KernelCell | null {
   const write = jupyter?.lastWriteDisplayData;
   if (!jupyter || !write) return null;
   watch(jupyter);
-  return { write, identity };
+  return { write, identity: identities.get(write) ?? null };
 }
 
 // From the moment a cell imports us, the cells after it are known.

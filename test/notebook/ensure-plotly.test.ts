@@ -22,19 +22,31 @@ function kernel(): { jupyter: Jupyter; run: (message: object, cell: () => void) 
   const jupyter = createRequire(require.resolve("tslab/dist/main.js"))("./jupyter.js") as Jupyter;
   jupyter.lastWriteDisplayData = () => undefined;
   kernelCell(); // what importing the module does in a kernel
+  // As tslab does it: executions queue up, and each displays with the function of its own message.
+  let queue: Promise<unknown> = Promise.resolve();
   const run = async (message: object, cell: () => void) => {
     const shown: MimeBundle[] = [];
     const handler = {
-      handleExecute: () => {
-        jupyter.lastWriteDisplayData = ({ data }: { data: MimeBundle }) => shown.push(data);
-        cell();
-        return { status: "ok" };
+      handleExecute: (_request: unknown, _stream: unknown, writeDisplay: unknown) => {
+        const execution = queue.then(() => {
+          jupyter.lastWriteDisplayData = writeDisplay;
+          cell();
+          return { status: "ok" };
+        });
+        queue = execution;
+        return execution;
       },
     };
     const server = new jupyter.ZmqServer(handler, "");
-    const reply = { header: {}, signAndSend: () => undefined };
+    const createReply = () => ({
+      header: { msg_type: "" },
+      content: { data: {} },
+      signAndSend() {
+        if (this.header.msg_type.endsWith("display_data")) shown.push(this.content.data);
+      },
+    });
     Object.assign(server, { connInfo: { key: "" } });
-    await server.handleExecute({}, { createReply: () => reply, ...message });
+    await server.handleExecute({}, { createReply, ...message });
     return shown;
   };
   return { jupyter, run };
@@ -62,6 +74,8 @@ describe("ensurePlotly", () => {
     assert.equal(await cell("a", "first, edited"), true, "the cell that carries it runs again");
     assert.equal(await cell("b", "second"), false);
     assert.equal(await cell(undefined, "third"), false);
+    // "Run all" sends every cell before the first has run.
+    assert.deepEqual(await Promise.all([cell("x", "1"), cell("a", "first"), cell("b", "2")]), [false, true, false]);
   });
 });
 
