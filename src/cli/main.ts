@@ -2,11 +2,18 @@ import { Command, CommanderError } from "commander";
 import { registerData } from "./data";
 import { registerDemo } from "./demo";
 import { registerDoctor } from "./doctor";
+import { registerFigure } from "./figure";
 import { registerSetup } from "./setup";
 import { version } from "./version";
 
 /** Every command adds itself; what it needs beyond the command line it imports when it runs, so that --help is quick. */
-const COMMANDS: readonly ((program: Command) => void)[] = [registerSetup, registerDoctor, registerData, registerDemo];
+const COMMANDS: readonly ((program: Command) => void)[] = [
+  registerSetup,
+  registerDoctor,
+  registerData,
+  registerDemo,
+  registerFigure,
+];
 
 /**
  * Runs one command line.

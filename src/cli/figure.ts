@@ -1,0 +1,59 @@
+import type { Command } from "commander";
+
+interface Flags {
+  readonly out: string;
+  readonly theme: "light" | "dark";
+  readonly title?: string;
+  readonly axis?: string;
+  readonly width?: string;
+  readonly height?: string;
+}
+
+export function registerFigure(program: Command): void {
+  program
+    .command("figure")
+    .description("draw a figure of one or several run folders")
+    .argument("<name>", "gradientFlow, trainingCurves, gradientBars, gradientHeatmap, learningRateComparison, …")
+    .argument("<run...>", "folders that saveRun wrote")
+    .requiredOption("--out <file>", "ends in .html, .json, .png or .svg")
+    .option("--theme <theme>", "light or dark", "light")
+    .option("--title <text>", "the figure's title")
+    .option("--axis <kind>", "log or linear, where the figure has a choice")
+    .option("--width <pixels>", "of a PNG or SVG")
+    .option("--height <pixels>", "of a PNG or SVG")
+    .addHelpText(
+      "after",
+      `
+Examples:
+  $ gradamp figure gradientFlow runs/vgg38 --out flow.svg
+  $ gradamp figure trainingCurves runs/vgg08 runs/vgg38 --out curves.html --theme dark
+
+Exit codes: 0 done, 1 failed, 2 wrong command line.`,
+    )
+    .action(async (name: string, folders: string[], flags: Flags) => {
+      process.exitCode = await figure(name, folders, flags);
+    });
+}
+
+async function figure(name: string, folders: readonly string[], flags: Flags): Promise<number> {
+  const { readRun } = await import("../runs/read-run.js");
+  const notebook = await import("../notebook/index.js");
+  const figures = notebook.figure as unknown as Record<string, (source: unknown, options: object) => Figure>;
+  type Figure = InstanceType<typeof notebook.Figure>;
+  const draw = Object.hasOwn(figures, name) ? figures[name] : undefined;
+  if (!draw) {
+    process.stderr.write(`gradamp: Expected a figure's name but found "${name}": ${Object.keys(figures).join(", ")}\n`);
+    return 2;
+  }
+  const runs = folders.map((folder) => readRun(folder));
+  const { out, theme, title, axis, width, height } = flags;
+  const options = { theme, ...(title ? { title } : {}), ...(axis ? { axis } : {}) };
+  const size = { ...(width ? { width: Number(width) } : {}), ...(height ? { height: Number(height) } : {}) };
+  await draw(runs.length === 1 ? runs[0] : runs, options).save(out, {
+    ...size,
+    onProgress: (message) => process.stderr.write(`${message}\n`),
+  });
+  await notebook.closeExporter();
+  process.stdout.write(`${out}\n`);
+  return 0;
+}
