@@ -4,7 +4,7 @@ import { baseLayout, type FigureOptions } from "./figure-options";
 import { layerAxis } from "./layer-axis";
 import { isShownWeight, layerSeries } from "./layer-series";
 import type { BarTrace, PlotlySpec, PlotlyTrace } from "./plotly-spec";
-import { namedRows, type RowSource, type RunLike } from "./row-source";
+import { rowsOfOneRun, type RowSource, type RunLike } from "./row-source";
 import { statisticTitle } from "./statistic-titles";
 import { theme } from "./theme";
 import { valueAxis } from "./value-axis";
@@ -40,8 +40,8 @@ export interface GradientBarsOptions extends FigureOptions {
 export function gradientBars(source: RunLike | RowSource<GradientRow>, options: GradientBarsOptions = {}): PlotlySpec {
   const { axis = "log", statistics = ["maxAbs", "meanAbs"], weights = isShownWeight } = options;
   const look = theme(options.theme);
-  const [run] = namedRows<GradientRow>(source, "gradients");
-  const rows = run?.rows ?? [];
+  const run = rowsOfOneRun<GradientRow>(source, "gradients");
+  const rows = run.rows;
   const epochs = [...new Set(rows.map((row) => row.epoch))];
   const epoch = options.epoch ?? Math.max(...epochs);
   if (!epochs.includes(epoch))
@@ -94,7 +94,7 @@ export function gradientBars(source: RunLike | RowSource<GradientRow>, options: 
       hovertext: missing.map(({ mark, label, what }) => `<b>${label}</b><br>${what} is ${mark.text}`),
       hoverinfo: "text",
     });
-  const whose = run?.name ? `: ${run.name}` : "";
+  const whose = run.name ? `: ${run.name}` : "";
   return {
     data,
     layout: {

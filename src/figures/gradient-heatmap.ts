@@ -2,7 +2,7 @@ import type { GradientRow } from "../training/rows";
 import { baseLayout, type FigureOptions } from "./figure-options";
 import { layerSeries, type LayerSeriesOptions } from "./layer-series";
 import type { PlotlySpec, PlotlyTrace } from "./plotly-spec";
-import { namedRows, type RowSource, type RunLike } from "./row-source";
+import { rowsOfOneRun, type RowSource, type RunLike } from "./row-source";
 import { significant } from "./significant";
 import { statisticTitle } from "./statistic-titles";
 import { theme } from "./theme";
@@ -38,8 +38,8 @@ export function gradientHeatmap(
 ): PlotlySpec {
   const { statistic = "meanAbs" } = options;
   const look = theme(options.theme);
-  const [run] = namedRows<GradientRow>(source, "gradients");
-  const { labels, series } = layerSeries(run?.rows ?? [], { ...options, per: "step" });
+  const run = rowsOfOneRun<GradientRow>(source, "gradients");
+  const { labels, series } = layerSeries(run.rows, { ...options, per: "step" });
   const what = statisticTitle(statistic);
   // Steps that are categories stand close together however far apart the schedule measured them.
   const steps = series.map(({ step }) => String(step));
@@ -96,7 +96,7 @@ export function gradientHeatmap(
     data,
     layout: {
       ...baseLayout(options, {
-        title: `Gradients over time${run?.name ? `: ${run.name}` : ""}`,
+        title: `Gradients over time${run.name ? `: ${run.name}` : ""}`,
         height: Math.max(420, Math.min(1100, 140 + 11 * labels.length)),
       }),
       hovermode: "closest",

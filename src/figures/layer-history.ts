@@ -1,7 +1,7 @@
 import type { GradientRow } from "../training/rows";
 import { baseLayout, type FigureOptions } from "./figure-options";
 import type { PlotlySpec, PlotlyTrace } from "./plotly-spec";
-import { namedRows, type RowSource, type RunLike } from "./row-source";
+import { rowsOfOneRun, type RowSource, type RunLike } from "./row-source";
 import { significant } from "./significant";
 import { theme } from "./theme";
 import { valueAxis } from "./value-axis";
@@ -37,8 +37,8 @@ const bands = [
 export function layerHistory(source: RunLike | RowSource<GradientRow>, options: LayerHistoryOptions): PlotlySpec {
   const { layer, axis = "log" } = options;
   const look = theme(options.theme);
-  const [run] = namedRows<GradientRow>(source, "gradients");
-  const all = run?.rows ?? [];
+  const run = rowsOfOneRun<GradientRow>(source, "gradients");
+  const all = run.rows;
   const ofLayer = all.filter((row) => row.layer === layer);
   const weight =
     options.weight ?? ofLayer.reduce<GradientRow | null>((a, b) => (a && a.index <= b.index ? a : b), null)?.weight;
@@ -110,7 +110,7 @@ export function layerHistory(source: RunLike | RowSource<GradientRow>, options: 
   return {
     data,
     layout: {
-      ...baseLayout(options, { title: `${layer} (${weight})${run?.name ? `: ${run.name}` : ""}`, height: 440 }),
+      ...baseLayout(options, { title: `${layer} (${weight})${run.name ? `: ${run.name}` : ""}`, height: 440 }),
       hovermode: "closest",
       showlegend: true,
       legend: { orientation: "h", x: 1, y: 0.99, xanchor: "right", yanchor: "top", yref: "container" },

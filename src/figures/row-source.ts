@@ -65,3 +65,20 @@ export function namedRows<Row extends EpochRow | GradientRow>(
   }
   return found;
 }
+
+/**
+ * The rows of a figure that draws one run.
+ *
+ * @throws RangeError where several runs are given, rather than leaving all but one out.
+ */
+export function rowsOfOneRun<Row extends EpochRow | GradientRow>(
+  source: RunSource<Row>,
+  what: "epochs" | "gradients",
+): NamedRows<Row> {
+  const runs = namedRows<Row>(source, what);
+  if (runs.length !== 1) {
+    const names = runs.map(({ name }) => name).join(", ");
+    throw new RangeError(`Expected one run but found ${runs.length} (${names}); draw a figure of each`);
+  }
+  return runs[0]!;
+}

@@ -2,7 +2,7 @@ import type { GradientRow } from "../training/rows";
 import { baseLayout, type FigureOptions } from "./figure-options";
 import { layerSeries } from "./layer-series";
 import type { PlotlySpec, PlotlyTrace } from "./plotly-spec";
-import { namedRows, type RowSource, type RunLike } from "./row-source";
+import { rowsOfOneRun, type RowSource, type RunLike } from "./row-source";
 import { sequenceColour } from "./sequence-colour";
 import { significant } from "./significant";
 import { theme } from "./theme";
@@ -24,8 +24,8 @@ import { colourBar } from "./colour-bar";
  */
 export function updateRatio(source: RunLike | RowSource<GradientRow>, options: FigureOptions = {}): PlotlySpec {
   const look = theme(options.theme);
-  const [run] = namedRows<GradientRow>(source, "gradients");
-  const { labels, series } = layerSeries(run?.rows ?? [], { statistic: "updateRatio", per: "step" });
+  const run = rowsOfOneRun<GradientRow>(source, "gradients");
+  const { labels, series } = layerSeries(run.rows, { statistic: "updateRatio", per: "step" });
   const steps = series.map(({ step }) => step);
   const zeros = labels.flatMap((label, layer) =>
     series.flatMap(({ step, values }) => (values[layer] === 0 ? [{ label, step }] : [])),
@@ -83,7 +83,7 @@ export function updateRatio(source: RunLike | RowSource<GradientRow>, options: F
   return {
     data,
     layout: {
-      ...baseLayout(options, { title: `Update-to-weight ratio${run?.name ? `: ${run.name}` : ""}`, height: 480 }),
+      ...baseLayout(options, { title: `Update-to-weight ratio${run.name ? `: ${run.name}` : ""}`, height: 480 }),
       hovermode: "closest",
       showlegend: zeros.length > 0,
       legend: { orientation: "h", x: 1, y: 0.99, xanchor: "right", yanchor: "top", yref: "container" },
