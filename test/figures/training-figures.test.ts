@@ -131,7 +131,7 @@ test("gradientBars puts the mean in front of the maximum at the last epoch", () 
   assert.equal(spec.layout.title?.text, "Gradients at epoch 3: VGG08");
   matchSnapshot("gradient-bars", spec);
   assert.throws(() => gradientBars(small, { epoch: 9 }), /\(1, 2, 3\) but found 9/);
-  assert.throws(() => gradientBars([small, small]), /Expected one run but found 2/);
+  assert.throws(() => gradientBars([small, small] as never), /Expected one run but found 2/);
 });
 
 describe("trainingCurves", () => {
