@@ -1,3 +1,4 @@
+import ts from "typescript";
 import { spawnSync } from "node:child_process";
 import { mkdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
@@ -92,7 +93,6 @@ process.exit(0);
 
 /** Compiles files in place; the errors of each. */
 function compile(files: readonly string[]): string[][] {
-  const ts = require("typescript") as typeof import("typescript");
   const program = ts.createProgram([...files], {
     target: ts.ScriptTarget.ES2022,
     module: ts.ModuleKind.NodeNext,

@@ -1,3 +1,4 @@
+import type * as Danfo from "danfojs-node";
 import type { ColumnTable } from "arquero";
 import type { DataFrame } from "danfojs-node";
 
@@ -35,7 +36,7 @@ type DanfoType = "float32" | "int32" | "string" | "boolean";
 export function toDanfo(table: ColumnTable): DataFrame {
   const names = table.columnNames();
   const columns = names.map((name) => columnForDanfo(name, columnValues(table, name)));
-  const danfo = require("danfojs-node") as typeof import("danfojs-node");
+  const danfo = require("danfojs-node") as typeof Danfo;
   const dtypes = columns.map(({ dtype }) => dtype);
   if (table.numRows() === 0) return new danfo.DataFrame([], { columns: names, dtypes });
   return new danfo.DataFrame(Object.fromEntries(names.map((name, i) => [name, columns[i]?.values])), { dtypes });

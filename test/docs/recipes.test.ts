@@ -4,12 +4,12 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { after, describe, test } from "node:test";
 
-import { saveRun } from "../src/runs";
-import { gradientRows } from "./runs/support";
-import { markdownBlocks } from "./support/code-blocks";
-import { root } from "./support/committed-text";
-import { runCodeBlocks } from "./support/run-code-blocks";
-import { runRecord } from "./tables/sample-runs";
+import { saveRun } from "../../src/runs";
+import { gradientRows } from "../runs/support";
+import { markdownBlocks } from "../support/code-blocks";
+import { root } from "../support/committed-text";
+import { runCodeBlocks } from "../support/run-code-blocks";
+import { runRecord } from "../tables/sample-runs";
 
 const cwd = mkdtempSync(join(tmpdir(), "gradamp-recipes-"));
 after(() => rmSync(cwd, { recursive: true, force: true }));

@@ -3,9 +3,9 @@ import { readdirSync } from "node:fs";
 import { join } from "node:path";
 import { describe, test } from "node:test";
 
-import { exampleBlocks } from "./support/code-blocks";
-import { root } from "./support/committed-text";
-import { runCodeBlocks } from "./support/run-code-blocks";
+import { exampleBlocks } from "../support/code-blocks";
+import { root } from "../support/committed-text";
+import { runCodeBlocks } from "../support/run-code-blocks";
 
 /** The folders whose @example blocks are run here. */
 const folders = ["tables", "runs", "experiments"];
