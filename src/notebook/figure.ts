@@ -91,6 +91,6 @@ export class Figure {
 
   async #picture(): Promise<Buffer | null> {
     // A missing picture must not fail a cell whose figure is there.
-    return exportStatic(this.spec, "png", { scale: 1 }).catch(() => null);
+    return exportStatic(this.spec, "png", { scale: 1, download: false }).catch(() => null);
   }
 }

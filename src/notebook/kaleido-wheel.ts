@@ -1,50 +1,53 @@
-import { execFile } from "node:child_process";
-import { createHash } from "node:crypto";
-import { createReadStream, existsSync } from "node:fs";
-import { chmod, mkdir, mkdtemp, readdir, rename, rm } from "node:fs/promises";
-import { dirname, join, resolve, sep } from "node:path";
-import { createWriteStream } from "node:fs";
-import { pipeline } from "node:stream/promises";
-import { promisify } from "node:util";
-import * as yauzl from "yauzl";
+import { existsSync } from "node:fs";
+import { mkdir, rename, rm } from "node:fs/promises";
+import { join } from "node:path";
 import { cacheFolder } from "../files/cache-folder";
+import { downloadWheel } from "../tensorflow/setup/download-wheel";
+import { findPip } from "../tensorflow/setup/find-pip";
+import { currentPlatform, type Platform } from "../tensorflow/setup/platform";
+import type { Wheel } from "../tensorflow/setup/release";
+import { makeStaging } from "../tensorflow/setup/staging";
+import { unpackWheel } from "../tensorflow/setup/unpack-wheel";
 
-const version = "0.2.1";
-/** Of the wheel for linux x86-64, as computed from the file that was tried; other platforms' are not pinned. */
-const sha256 = "aa21cf1bf1c78f8fa50a9f7d45e1003c387bd3d6fe0a767cfbbf344b95bdc3a8";
+const requirement = "kaleido==0.2.1";
 
-const target = () => join(cacheFolder(), `kaleido-${version}-${process.platform}-${process.arch}`);
+const wheel = (platformTag: string, size: number, unpacked: number, sha256: string): Wheel => ({
+  requirement,
+  platformTag,
+  file: `kaleido-0.2.1-py2.py3-none-${platformTag}.whl`,
+  size,
+  unpacked,
+  sha256,
+});
+
+/** Sizes and hashes as computed from the files; only linux-x64 has been run. */
+const wheels: Record<Platform, Wheel> = {
+  "linux-x64": wheel(
+    "manylinux1_x86_64",
+    79_902_476,
+    229_243_388,
+    "aa21cf1bf1c78f8fa50a9f7d45e1003c387bd3d6fe0a767cfbbf344b95bdc3a8",
+  ),
+  "linux-arm64": wheel(
+    "manylinux2014_aarch64",
+    83_711_746,
+    246_410_239,
+    "845819844c8082c9469d9c17e42621fbf85c2b237ef8a86ec8a8527f98b6512a",
+  ),
+  "darwin-arm64": wheel(
+    "macosx_11_0_arm64",
+    85_808_197,
+    265_743_667,
+    "bb9a5d1f710357d5d432ee240ef6658a6d124c3e610935817b4b42da9c787c05",
+  ),
+};
+
+const target = () => join(cacheFolder(), `kaleido-0.2.1-${process.platform}-${process.arch}`);
 
 /** The folder of an installed kaleido, or null. */
 export function kaleidoFolder(): string | null {
   const folder = join(target(), "kaleido", "executable");
   return existsSync(join(folder, "kaleido")) ? folder : null;
-}
-
-async function unpack(wheel: string, folder: string): Promise<void> {
-  const archive = await promisify<string, yauzl.Options, yauzl.ZipFile>(yauzl.open)(wheel, { lazyEntries: true });
-  const open = promisify<yauzl.Entry, NodeJS.ReadableStream>(archive.openReadStream.bind(archive));
-  await new Promise<void>((done, fail) => {
-    archive.on("error", fail);
-    archive.on("end", done);
-    archive.on("entry", (entry: yauzl.Entry) => {
-      const path = resolve(folder, entry.fileName);
-      if (!path.startsWith(resolve(folder) + sep))
-        return fail(new Error(`Refusing to write outside ${folder}: ${path}`));
-      if (entry.fileName.endsWith("/")) return archive.readEntry();
-      mkdir(dirname(path), { recursive: true })
-        .then(() => open(entry))
-        .then((stream) => pipeline(stream, createWriteStream(path)))
-        .then(() => archive.readEntry(), fail);
-    });
-    archive.readEntry();
-  });
-}
-
-async function digest(path: string): Promise<string> {
-  const hash = createHash("sha256");
-  await pipeline(createReadStream(path), hash);
-  return hash.digest("hex");
 }
 
 /**
@@ -53,38 +56,27 @@ async function digest(path: string): Promise<string> {
  * Python.
  *
  * @returns The folder with the executable.
- * @throws Error where pip fails or the wheel is not the one that is expected.
+ * @throws {SetupError} where pip fails or the wheel is not the one that is expected
  */
 export async function installKaleido(onProgress: (message: string) => void = () => undefined): Promise<string> {
+  const chosen = wheels[currentPlatform()];
   await mkdir(cacheFolder(), { recursive: true });
-  const work = await mkdtemp(join(cacheFolder(), "kaleido-"));
+  const staging = await makeStaging(cacheFolder());
   try {
-    onProgress(`Fetching kaleido ${version} (80 MB, once)`);
-    const pip = ["-m", "pip", "download", "--quiet", "--no-deps", "--only-binary", ":all:", "--dest", work];
-    await promisify(execFile)("python3", [...pip, `kaleido==${version}`]).catch(
-      (error: Error & { stderr?: string }) => {
-        const reason = (error.stderr || error.message).trim().split("\n").at(-1);
-        throw new Error(`python3 -m pip download kaleido==${version} failed: ${reason}`);
-      },
-    );
-    const wheel = (await readdir(work)).find((file) => file.endsWith(".whl"));
-    if (!wheel) throw new Error(`pip left no wheel of kaleido ${version} in ${work}`);
-    if (wheel.includes("x86_64") && wheel.includes("linux")) {
-      const found = await digest(join(work, wheel));
-      if (found !== sha256) throw new Error(`Expected ${wheel} to have SHA-256 ${sha256} but found ${found}`);
-    }
-    onProgress("Unpacking kaleido");
-    const unpacked = join(work, "unpacked");
-    await unpack(join(work, wheel), unpacked);
-    const executable = join(unpacked, "kaleido", "executable");
-    await chmod(join(executable, "kaleido"), 0o755);
-    await chmod(join(executable, "bin", "kaleido"), 0o755);
+    onProgress(`Fetching ${requirement} (${Math.round(chosen.size / 1e6)} MB, once)`);
+    const file = await downloadWheel(chosen, { pip: await findPip(), downloads: join(staging, "downloads"), staging });
+    onProgress(`Unpacking ${requirement}`);
+    const unpacked = join(staging, "unpacked");
+    await unpackWheel(file, unpacked, {
+      wanted: (name) => name.startsWith("kaleido/executable/"),
+      executable: (name) => /\/kaleido$|\/bin\/|\/lib\//.test(name),
+    });
     // Whoever comes second finds the folder taken by the same files.
     await rename(unpacked, target()).catch((error: NodeJS.ErrnoException) => {
       if (!kaleidoFolder()) throw error;
     });
     return join(target(), "kaleido", "executable");
   } finally {
-    await rm(work, { recursive: true, force: true });
+    await rm(staging, { recursive: true, force: true });
   }
 }

@@ -1,4 +1,5 @@
 import { sep } from "node:path";
+import { setTimeout as delay } from "node:timers/promises";
 
 /** A Jupyter MIME bundle: MIME type to text, base64 or JSON. */
 export type MimeBundle = Record<string, unknown>;
@@ -43,10 +44,12 @@ const pending = new Set<Promise<unknown>>();
 
 /**
  * Keeps the kernel busy until the work is done, after the cell's code has ended: what a client receives once a cell is
- * idle no longer belongs to it.
+ * idle no longer belongs to it. Eight seconds at most, so that nothing that hangs can hang the notebook.
  */
 export function beforeIdle(work: Promise<unknown>): void {
-  const settled = work.catch(() => undefined).finally(() => pending.delete(settled));
+  const settled = Promise.race([work, delay(8000, undefined, { ref: false })])
+    .catch(() => undefined)
+    .finally(() => pending.delete(settled));
   pending.add(settled);
 }
 

@@ -12,6 +12,8 @@ export interface StaticExportOptions {
   height?: number;
   /** Pixels of a PNG for each pixel of the layout. Default 2. */
   scale?: number;
+  /** Whether kaleido may be fetched where nothing else draws. Default true. */
+  download?: boolean;
   /** Told what takes long: a download of 80 MB on first use where no browser is found. */
   onProgress?: (message: string) => void;
 }
@@ -37,9 +39,12 @@ async function start(options: {
     const renderer = await attempt(() => openKaleido(installed));
     if (renderer) return renderer;
   }
-  const browser = wanted === "kaleido" ? null : findChromium();
-  if (browser) {
-    const renderer = await attempt(() => openChromium(browser));
+  if (wanted !== "kaleido") {
+    const renderer = await attempt(async () => {
+      const browser = findChromium();
+      if (!browser) throw new Error("there is no Chromium on PATH");
+      return openChromium(browser);
+    });
     if (renderer) return renderer;
   }
   if (!installed && options.download && wanted !== "chromium") {
@@ -55,7 +60,11 @@ async function start(options: {
 
 /** Whether a picture can be made at once, without a download. */
 export function canExport(): boolean {
-  return kaleidoFolder() !== null || findChromium() !== null;
+  try {
+    return kaleidoFolder() !== null || findChromium() !== null;
+  } catch {
+    return false; // CHROMIUM_PATH names no program: saving a picture says so
+  }
 }
 
 /**
@@ -77,7 +86,7 @@ export async function exportStatic(
     height: options.height ?? spec.layout.height ?? 540,
     scale: options.scale ?? (format === "png" ? 2 : 1),
   };
-  shared ??= start({ download: true, onProgress: options.onProgress });
+  shared ??= start({ download: options.download ?? true, onProgress: options.onProgress });
   const current = shared;
   try {
     return await (await current).render(spec, format, size);
