@@ -2,6 +2,7 @@ import { setImmediate } from "node:timers/promises";
 import { type Dataset, epochPlan } from "../datasets";
 import { statisticColumns, type WeightTensor, weightTensors } from "../gradients";
 import { deriveSeed } from "../layers";
+import { trainableParameters } from "../models";
 import type { LayersModel } from "../tensorflow";
 import { Clock } from "./clock";
 import { describeOptions } from "./describe-options";
@@ -36,7 +37,7 @@ export function startTraining(model: LayersModel, dataset: Dataset, options: Tra
   const run = new Run(
     resolved.name,
     model.name,
-    weights.reduce((sum, { size }) => sum + size, 0),
+    trainableParameters(model),
     dataset.name,
     describeOptions(resolved),
   );
