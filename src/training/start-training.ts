@@ -34,13 +34,7 @@ export function startTraining(model: LayersModel, dataset: Dataset, options: Tra
   const resolved = resolveOptions(model, dataset, options);
   const weights = weightTensors(model);
   if (weights.length === 0) throw new TypeError(`Expected ${model.name} to have trainable weights but found none`);
-  const run = new Run(
-    resolved.name,
-    model.name,
-    trainableParameters(model),
-    dataset.name,
-    describeOptions(resolved),
-  );
+  const run = new Run(resolved.name, model.name, trainableParameters(model), dataset.name, describeOptions(resolved));
   run.finished = train(run, model, dataset, weights, resolved, options.signal ?? null);
   // Whoever only listens to events must not bring the process down; awaiting `finished` still throws.
   run.finished.catch(() => undefined);
