@@ -45,16 +45,10 @@ export class GraphLoop implements Loop {
     return enqueue(() => this.#run(call));
   }
 
-  async read(variable: Variable): Promise<Float32Array> {
+  read(variable: Variable): Float32Array {
     const cell = this.#readable.get(variable);
     if (!cell) throw new RangeError(`Expected a variable that the loop keeps readable but found ${variable.name}`);
-    if (!this.#running) return variable.data<"float32">();
-    const value = cell.read();
-    try {
-      return await value.data<"float32">();
-    } finally {
-      value.dispose();
-    }
+    return this.#running ? cellValues(cell) : variable.dataSync<"float32">();
   }
 
   dispose(): void {
@@ -90,7 +84,7 @@ export class GraphLoop implements Loop {
     try {
       let seen = 0;
       while (!(await Promise.race([over, setTimeout(LOOK_EVERY, false)]))) {
-        const done = this.#number(this.#progress) - first;
+        const done = cellValues(this.#progress)[0]! - first;
         if (done > seen) onStep?.((seen = done));
         if (shouldStop?.()) this.#stop.fill(1);
       }
@@ -113,11 +107,13 @@ export class GraphLoop implements Loop {
       return cell ? [{ state, cell }] : [];
     });
   }
+}
 
-  #number(cell: DeviceCell): number {
-    const value = cell.read();
-    const [number = 0] = value.dataSync();
+function cellValues(cell: DeviceCell): Float32Array {
+  const value = cell.read();
+  try {
+    return value.dataSync<"float32">();
+  } finally {
     value.dispose();
-    return number;
   }
 }
