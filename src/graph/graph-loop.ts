@@ -5,6 +5,7 @@ import { defineLoop } from "./define-loop";
 import { DeviceCell } from "./device-cell";
 import type { Loop, LoopBody, LoopCall, LoopOptions } from "./loop";
 import { optimise } from "./passes/optimise";
+import { type Precision, switchPrecision } from "./precision";
 import type { Trace } from "./trace";
 import { TraceCache, type TracedFunction } from "./trace-cache";
 
@@ -22,11 +23,13 @@ export class GraphLoop implements Loop {
   readonly #cache: TraceCache;
   readonly #stop = new DeviceCell("int32", []);
   readonly #progress = new DeviceCell("int32", []);
+  readonly #precision: Precision;
   readonly #readable: ReadonlyMap<Variable, DeviceCell>;
   #running = false;
 
   constructor(body: LoopBody, options: LoopOptions = {}) {
     const { readable = [], name = "loop", precision = "float32" } = options;
+    this.#precision = precision;
     this.#readable = new Map(
       readable.map((variable) => [variable, new DeviceCell(variable.dtype as "float32", variable.shape)]),
     );
@@ -75,6 +78,7 @@ export class GraphLoop implements Loop {
   async #execute({ bound, defined }: TracedFunction, call: LoopCall, own: readonly Tensor[]): Promise<number> {
     const { first, onStep, shouldStop } = call;
     const watched = bound.watch();
+    switchPrecision(this.#precision);
     const running = graphBinding()!.executeAsync(defined.name, bound.inputIds(own), 1 + bound.writtenCount);
     this.#running = true;
     const over = running.then(

@@ -2,7 +2,7 @@ import { type AmplifyOptions, group, type StagePlan, stages } from "../amplifica
 import { checkFactor, checkRatio, checkScope } from "../amplification/check-amplification";
 import type { Dataset } from "../datasets";
 import { type MeasureOptions, resolveMeasure } from "../gradients";
-import { defaultEngine, type EngineName, type Precision } from "../graph";
+import { checkPrecision, defaultEngine, type EngineName, type Precision } from "../graph";
 import type { LayersModel } from "../tensorflow";
 import { type Loss, type LossFunction, lossFunction } from "./loss";
 import type { Optimizer } from "./optimizer";
@@ -76,7 +76,7 @@ export function resolveOptions(model: LayersModel, dataset: Dataset, options: Tr
     measure: resolveMeasure(options.measure === undefined ? {} : options.measure),
     clipNorm,
     engine: options.engine ?? defaultEngine(),
-    precision: options.precision ?? "float32",
+    precision: resolvePrecision(options),
     validate: options.validate ?? "epoch",
     test: options.test ?? (dataset.validation ? "end" : "epoch"),
     seed,
@@ -137,4 +137,11 @@ function checkFit(model: LayersModel, dataset: Dataset, loss: Loss): void {
 /** A plan may be written by hand, so it passes through the same checks. */
 function checkPlan({ stages: list, group: which, scope, resetOptimizer }: StagePlan): StagePlan {
   return stages(list, { scope, resetOptimizer, ...(which === null ? {} : { group: which }) });
+}
+
+function resolvePrecision({ precision = "float32", engine = defaultEngine() }: TrainOptions): Precision {
+  if (precision === "bfloat16" && engine === "eager") {
+    throw new RangeError('Expected engine "graph" for precision "bfloat16" but found engine "eager"');
+  }
+  return checkPrecision(precision);
 }
