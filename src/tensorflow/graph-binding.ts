@@ -44,6 +44,16 @@ export interface GraphBinding {
    * that work in place. On a card, which has memory of its own, nothing is copied.
    */
   copyTensor(id: number): TensorEntry;
+
+  /**
+   * Begins to note when each op runs, until {@link stopProfile}.
+   *
+   * @throws {Error} where it is done already, in whichever thread, or the profiler cannot be reached
+   */
+  startProfile(): void;
+
+  /** What was noted since {@link startProfile}, as a serialized tensorflow.profiler.XSpace. */
+  stopProfile(): ArrayBuffer;
 }
 
 interface Functions extends GraphFunctions, Omit<GraphBinding, "createGraph"> {
@@ -51,7 +61,7 @@ interface Functions extends GraphFunctions, Omit<GraphBinding, "createGraph"> {
 }
 
 /** The addon's kInterface that this file was written for. */
-const INTERFACE = 1;
+const INTERFACE = 2;
 
 let binding: GraphBinding | null = null;
 
@@ -67,6 +77,8 @@ export function graphBinding(): GraphBinding | null {
     removeFunction: functions.removeFunction,
     tensorInfo: functions.tensorInfo,
     copyTensor: functions.copyTensor,
+    startProfile: functions.startProfile,
+    stopProfile: functions.stopProfile,
   };
   return binding;
 }
