@@ -22,6 +22,7 @@ export {
   strategy,
 } from "./amplification";
 export * from "./datasets";
+export * as graph from "./graph";
 export { type MeasureOptions, STATISTICS, type StatisticName, type WeightTensor, weightTensors } from "./gradients";
 export {
   batchNormalization,
