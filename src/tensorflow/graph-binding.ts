@@ -59,6 +59,16 @@ export interface GraphBinding {
    * @throws {Error} where this TensorFlow has no such switch
    */
   setOpDeterminism(required: boolean): void;
+
+  /**
+   * Begins to note when each op runs, until {@link stopProfile}.
+   *
+   * @throws {Error} where it is done already, in whichever thread, or the profiler cannot be reached
+   */
+  startProfile(): void;
+
+  /** What was noted since {@link startProfile}, as a serialized tensorflow.profiler.XSpace. */
+  stopProfile(): ArrayBuffer;
 }
 
 interface Functions extends GraphFunctions, Omit<GraphBinding, "createGraph"> {
@@ -66,7 +76,7 @@ interface Functions extends GraphFunctions, Omit<GraphBinding, "createGraph"> {
 }
 
 /** The addon's kInterface that this file was written for. */
-const INTERFACE = 2;
+const INTERFACE = 3;
 
 let binding: GraphBinding | null = null;
 
@@ -84,6 +94,8 @@ export function graphBinding(): GraphBinding | null {
     copyTensor: functions.copyTensor,
     setTensorFloat32: functions.setTensorFloat32,
     setOpDeterminism: functions.setOpDeterminism,
+    startProfile: functions.startProfile,
+    stopProfile: functions.stopProfile,
   };
   return binding;
 }
