@@ -19,6 +19,7 @@ export {
   normaliseRatios,
   parseStages,
   printStages,
+  scaleEnds,
   type Scope,
   selectByDirectionality,
   type Sides,
@@ -31,6 +32,7 @@ export {
   type StageTuple,
   stages,
   strategy,
+  withoutAmplification,
 } from "./amplification";
 export * from "./datasets";
 export { type MeasureOptions, STATISTICS, type StatisticName, type WeightTensor, weightTensors } from "./gradients";
