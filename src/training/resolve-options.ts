@@ -2,6 +2,7 @@ import { type AmplifyOptions, checkPlan, group, type StagePlan } from "../amplif
 import { checkFactor, checkRatio, checkScope } from "../amplification/check-amplification";
 import type { Dataset } from "../datasets";
 import { type MeasureOptions, resolveMeasure } from "../gradients";
+import { defaultEngine, type EngineName, type Precision } from "../graph";
 import type { LayersModel } from "../tensorflow";
 import { type Loss, type LossFunction, lossFunction } from "./loss";
 import type { Optimizer } from "./optimizer";
@@ -22,6 +23,8 @@ export interface ResolvedOptions {
   readonly amplify: Required<Omit<AmplifyOptions, "seed">> | null;
   readonly measure: Required<MeasureOptions> | null;
   readonly clipNorm: number | null;
+  readonly engine: EngineName;
+  readonly precision: Precision;
   readonly validate: EvaluateWhen;
   readonly test: EvaluateWhen;
   readonly seed: number;
@@ -72,6 +75,8 @@ export function resolveOptions(model: LayersModel, dataset: Dataset, options: Tr
     amplify: amplify ? resolveAmplify(model, amplify) : null,
     measure: resolveMeasure(options.measure === undefined ? {} : options.measure),
     clipNorm,
+    engine: options.engine ?? defaultEngine(),
+    precision: options.precision ?? "float32",
     validate: options.validate ?? "epoch",
     test: options.test ?? (dataset.validation ? "end" : "epoch"),
     seed,

@@ -79,7 +79,10 @@ async function train(
         optimizerSteps = 0;
       }
       const amplification = startStage(run, model, period, options);
-      const program = new TrainingProgram(context, dataset, options.batchSize);
+      const program = new TrainingProgram(context, dataset, options.batchSize, {
+        ...options,
+        seed: deriveSeed(options.seed, "layers"),
+      });
       try {
         for (let epoch = period.first; epoch <= period.last && !shouldStop(); epoch++) {
           const learningRate = period.learningRate ?? options.optimizer.learningRate.at(epoch, options.epochs);
@@ -90,6 +93,7 @@ async function train(
             plan: epochPlan(dataset.train.size, { seed, epoch, augmentation: dataset.augmentation }),
             learningRate,
             optimizerSteps,
+            steps,
             stretches: stretches(program.steps, observer, options.measure?.reduce ?? "last"),
             onStep: (done) =>
               run.emit("progress", {
