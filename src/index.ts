@@ -35,7 +35,26 @@ export {
   withoutAmplification,
 } from "./amplification";
 export * from "./datasets";
-export { type MeasureOptions, STATISTICS, type StatisticName, type WeightTensor, weightTensors } from "./gradients";
+export {
+  directionality,
+  type DirectionalityRatios,
+  gradientHistogram,
+  type Gradients,
+  HISTOGRAM_RANGE,
+  histogramQuantile,
+  type HistogramRange,
+  measure,
+  type MeasuredRows,
+  type MeasureOptions,
+  type ModelMeasurement,
+  type ObserveOptions,
+  rollUp,
+  type RolledUpRow,
+  STATISTICS,
+  type StatisticName,
+  type WeightTensor,
+  weightTensors,
+} from "./gradients";
 export {
   batchNormalization,
   type BatchNormalizationOptions,

@@ -90,6 +90,17 @@ function parametersEffect(layer: layers.Layer, factor: Scalar): CallWrapper {
   };
 }
 
+/** @throws {RangeError} if scope `"parameters"` meets a layer without trainable weights */
+export function checkWeights(chosen: readonly layers.Layer[], scope: Scope): void {
+  const empty = scope === "parameters" && chosen.find((layer) => layer.trainableWeights.length === 0);
+  if (empty) {
+    throw new RangeError(
+      `Expected every layer amplified with scope "parameters" to own trainable weights but ${empty.name} has none: ` +
+        `use scope "backprop" or another group`,
+    );
+  }
+}
+
 /**
  * Amplifies given layers of a model: the part of {@link amplify} after the selection.
  *
@@ -106,15 +117,7 @@ export function amplifyLayers(
   const known = new Set(forwardLayers(model));
   const foreign = chosen.find((layer) => !known.has(layer));
   if (foreign) throw new RangeError(`Expected a layer of ${model.name} but found ${foreign.name} of another model`);
-  if (scope === "parameters") {
-    const empty = chosen.find((layer) => layer.trainableWeights.length === 0);
-    if (empty) {
-      throw new RangeError(
-        `Expected every layer amplified with scope "parameters" to own weights but ${empty.name} has none: ` +
-          `use scope "backprop" or another group`,
-      );
-    }
-  }
+  checkWeights(chosen, scope);
   const factor = tf.keep(tf.scalar(ampFactor));
   const detach = chosen.map((layer) =>
     wrapCall(layer, scope === "backprop" ? backpropEffect(factor) : parametersEffect(layer, factor)),

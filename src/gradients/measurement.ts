@@ -48,7 +48,11 @@ export function measurement(
   const sums = tf.tidy(() => tf.variable(tf.zeros([size + 1]) as Tensor1D, false));
   const names = new Map(namedLayers(model).map(({ layer, name }) => [layer, name]));
 
-  const gradientRow = (values: Float32Array, tensor: WeightTensor, at: { epoch: number; step: number }): GradientRow => {
+  const gradientRow = (
+    values: Float32Array,
+    tensor: WeightTensor,
+    at: { epoch: number; step: number },
+  ): GradientRow => {
     const { layer, weight, index, size: length } = tensor;
     const own = columns.map((column, offset) => [column, values[index * columns.length + offset]!] as const);
     const histogram = wantsHistogram ? histogramRow(values, tensor, at) : null;
@@ -58,7 +62,12 @@ export function measurement(
     const measured = Object.fromEntries([...own, ...quantiles]) as { meanAbs: number };
     return { ...at, index, layer, weight, size: length, ...measured };
   };
-  const histogramRow = (values: Float32Array, { layer, weight, index }: WeightTensor, at: { epoch: number; step: number }): HistogramRow => { // prettier-ignore
+  const histogramRow = (
+    values: Float32Array,
+    { layer, weight, index }: WeightTensor,
+    at: { epoch: number; step: number },
+  ): HistogramRow => {
+    // prettier-ignore
     const start = sizes.columns + index * HISTOGRAM_SIZE;
     const [zeros = 0, nonFinite = 0, ...counts] = values.subarray(start, start + HISTOGRAM_SIZE);
     return { ...at, index, layer, weight, low: range.low, high: range.high, zeros, nonFinite, counts };
