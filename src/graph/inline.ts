@@ -1,4 +1,4 @@
-import { Graph, type Node, type Value } from "./graph";
+import type { Graph, Node, Value } from "./graph";
 
 /** Puts something else in the place of a node; null leaves it as it is. */
 export type Rewrite = (node: Node, inputs: readonly Value[], target: Graph) => Node | null;
