@@ -55,6 +55,7 @@ export {
   type WeightTensor,
   weightTensors,
 } from "./gradients";
+export * as graph from "./graph";
 export {
   batchNormalization,
   type BatchNormalizationOptions,

@@ -4,7 +4,7 @@ import { enqueue } from "./call-queue";
 import { defineLoop } from "./define-loop";
 import { DeviceCell } from "./device-cell";
 import type { Loop, LoopBody, LoopCall, LoopOptions } from "./loop";
-import { rewriteFor } from "./precision";
+import { optimise } from "./passes/optimise";
 import type { Trace } from "./trace";
 import { TraceCache, type TracedFunction } from "./trace-cache";
 
@@ -32,13 +32,9 @@ export class GraphLoop implements Loop {
     );
     const step = (...[index, ...inputs]: Tensor[]) => body(index as Scalar, ...inputs);
     const define = (trace: Trace) =>
-      defineLoop(
-        trace,
-        { stop: this.#stop, progress: this.#progress, readable: this.#cellsOf(trace) },
-        name,
-        rewriteFor(precision),
-      );
-    this.#cache = new TraceCache(step, define, options.cacheSize ?? 4);
+      defineLoop(trace, { stop: this.#stop, progress: this.#progress, readable: this.#cellsOf(trace) }, name);
+    const prepare = (trace: Trace) => optimise(trace, precision);
+    this.#cache = new TraceCache(step, prepare, define, options.cacheSize ?? 4);
   }
 
   get traces(): number {

@@ -150,7 +150,10 @@ describe("what is measured during training", () => {
     const scale = clipNorm / (network!["l2"] as number);
     assert.ok(scale < 1);
     for (const { meanAbs, clippedMeanAbs, layer } of run.gradients) {
-      assert.ok(Math.abs((clippedMeanAbs as number) - scale * meanAbs) <= 1e-4 * scale * meanAbs, `${layer}: ${clippedMeanAbs} and ${scale} · ${meanAbs}`);
+      assert.ok(
+        Math.abs((clippedMeanAbs as number) - scale * meanAbs) <= 1e-4 * scale * meanAbs,
+        `${layer}: ${clippedMeanAbs} and ${scale} · ${meanAbs}`,
+      );
     }
   });
 
