@@ -55,15 +55,16 @@ export function report({ rows, comparisons, peak, flops, leftOut }: Results): st
       `Peak: matrix product ${(peak.float32 / 1e9).toFixed(0)} GFLOP/s in float32, ` +
         `${(peak.bfloat16 / 1e9).toFixed(0)} in bfloat16; copy ${(peak.copy / 1e9).toFixed(1)} GB/s`,
     );
-  if (leftOut.length > 0)
-    blocks.push(
-      [
-        "Left out:",
-        ...leftOut.map(
-          ({ network, what, why, failed }) =>
-            `  ${[network, what].filter(Boolean).join(" ")}: ${failed ? "FAILED: " : ""}${why.replaceAll("\n", "\n    ")}`,
-        ),
-      ].join("\n"),
-    );
+  if (leftOut.length > 0) blocks.push(`Left out:\n${leftOutLines(leftOut).join("\n")}`);
   return blocks.join("\n\n");
+}
+
+/** One line for each reason, with all that it holds for. */
+function leftOutLines(leftOut: readonly LeftOut[]): string[] {
+  const reasons = new Map<string, string[]>();
+  for (const { network, what, why, failed } of leftOut) {
+    const reason = failed ? `FAILED: ${why}` : why;
+    reasons.set(reason, [...(reasons.get(reason) ?? []), `${network} ${what}`]);
+  }
+  return [...reasons].map(([reason, names]) => `  ${names.join(", ")}: ${reason.replaceAll("\n", "\n    ")}`);
 }

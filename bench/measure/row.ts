@@ -37,7 +37,7 @@ export interface CostRow extends PairedRatio {
 
 /** What was to be measured and was not, and why. */
 export interface LeftOut {
-  readonly network: NetworkName | null;
+  readonly network: NetworkName;
   readonly what: string;
   readonly why: string;
   /** Whether something went wrong, as against something that this machine or version does not have. */

@@ -34,38 +34,27 @@ export async function runEngines(
       why: error.message,
       failed: !(error instanceof Unavailable),
     });
-  try {
-    for (const variant of wantedVariants(options)) {
-      const runner = launch(variant, network);
-      onRepeat(runner?.label ?? variant.engine);
-      try {
-        if (!runner) throw new Unavailable("GRADAMP_BENCH_PYTHON names no Python with torch, tensorflow and keras");
-        variants.set(runner, variant);
-        await runner.start();
-        const { parameters, versions: own } = runner.ready!;
-        if (parameters !== null && parameters !== network.parameters)
-          throw new Error(`Expected ${network.parameters} trainable parameters but ${runner.label} has ${parameters}`);
-        Object.assign(versions, own);
-      } catch (error) {
-        leave(variant, error as Error);
-        if (runner) variants.delete(runner);
-        await runner?.stop();
-      }
-    }
-    const runners = [...variants.keys()];
-    const measured = await interleave(runners, {
-      repeats: options.repeats,
-      seconds: options.seconds,
-      ...{ steps: 3, pause: options.tiny ? 0 : 250, onRepeat },
-    });
-    const times = [...measured].flatMap(([runner, result]) => {
-      const variant = variants.get(runner as MeasuringProcess)!;
-      if ("runs" in result) return [{ ...variant, runs: result.runs }];
-      leave(variant, result.failure);
-      return [];
-    });
-    return { rows: pickFastest(network, times), leftOut, versions };
-  } finally {
-    for (const runner of variants.keys()) await runner.stop();
+  for (const variant of wantedVariants(options)) {
+    const runner = launch(variant, network);
+    if (runner) variants.set(runner, variant);
+    else leave(variant, new Unavailable("GRADAMP_BENCH_PYTHON names no Python with torch, tensorflow and keras"));
   }
+  const measured = await interleave([...variants.keys()], {
+    repeats: options.repeats,
+    seconds: options.seconds,
+    steps: 3,
+    pause: options.tiny ? 0 : 250,
+    rivals: (runner) => {
+      const { engine, precision } = variants.get(runner as MeasuringProcess)!;
+      return `${engine} ${precision}`;
+    },
+    onRepeat: ({ label }) => onRepeat(label),
+  });
+  const times = [...variants].flatMap(([runner, variant]) => {
+    const result = measured.get(runner)!;
+    if ("failure" in result) leave(variant, result.failure);
+    Object.assign(versions, runner.ready?.versions);
+    return "runs" in result ? [{ ...variant, runs: result.runs }] : [];
+  });
+  return { rows: pickFastest(network, times), leftOut, versions };
 }

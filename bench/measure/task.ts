@@ -10,6 +10,8 @@ export interface Task extends BenchNetwork {
   readonly variant: string | null;
   /** Null for the network's own. */
   readonly width: number | null;
+  /** Trainable, which the process's network must have as many of. */
+  readonly parameters: number;
   readonly threads: number;
   /** Where gradamp computes, and so all others. */
   readonly device: "cpu" | "gpu";
