@@ -5,7 +5,7 @@
  * `npm run bench -- --help`; method and results are in docs/performance.md.
  */
 import { mkdtempSync, rmSync } from "node:fs";
-import { tmpdir } from "node:os";
+import { loadavg, tmpdir } from "node:os";
 import { join } from "node:path";
 import { progressBar } from "../src/cli/progress-bar";
 import { writeFileAtomically } from "../src/files/write-file-atomically";
@@ -15,76 +15,67 @@ import { device } from "./measure/launch";
 import { machine } from "./measure/machine";
 import { measurePeak, type Peak } from "./measure/peak";
 import { type BenchOptions, HELP, parseOptions } from "./measure/parse-options";
+import { othersShare, processorUse } from "./measure/processor-use";
 import { report } from "./measure/report";
+import { resultsJson } from "./measure/results-json";
 import type { CostRow, LeftOut, Row } from "./measure/row";
-import { COST_STEPS, FEATURES, runCosts } from "./measure/run-costs";
-import { runEngines, wantedVariants } from "./measure/run-engines";
+import { COST_STEPS, runCosts } from "./measure/run-costs";
+import { runEngines } from "./measure/run-engines";
+import { pairWork, plannedWork, repeatWork } from "./measure/work";
 
 async function bench(options: BenchOptions): Promise<boolean> {
   const folder = mkdtempSync(join(tmpdir(), "gradamp-bench-"));
-  const about = machine(device());
-  if (about.loadBefore > 0.5)
-    console.error(`Something else is running here (load ${about.loadBefore.toFixed(1)}): the numbers will be off`);
-  const versions: Record<string, string> = {
-    gradamp: (require("../../package.json") as { version: string }).version,
-    node: process.versions.node,
-  };
+  const before = processorUse();
+  const load = loadavg()[0]!;
+  if (load > 0.5)
+    console.error(`Something else is running here (load ${load.toFixed(1)}): the numbers will mean little`);
+  const versions: Record<string, string> = { gradamp: packageVersion(), node: process.versions.node };
   const rows: Row[] = [];
   const costs: CostRow[] = [];
   const leftOut: LeftOut[] = [];
   let peak: Peak | null = null;
   try {
     const networks = options.networks.map((name) => describeNetwork(name, folder, options.tiny));
-    const costly = options.sections.includes("costs") ? networks.filter(({ network }) => COST_STEPS[network]) : [];
-    // Work in GFLOP: per engine one for each repeat, one to start and one to find out how long a step takes.
-    const repeat = ({ flops }: { flops: number }) => (3 * flops) / 1e9;
-    const pair = ({ flops }: { flops: number }) => (6 * flops) / 1e9;
-    const engineWork = networks.map((each) => wantedVariants(options).length * (options.repeats + 2) * repeat(each));
-    const costWork = costly.map((each) => FEATURES.length * options.pairs * pair(each));
-    const total = [...engineWork, ...costWork].reduce((sum, work) => sum + work, 0);
+    const flops = Object.fromEntries(networks.map(({ network, flops }) => [network, flops]));
+    const results = () => ({
+      ...{ machine: machine(device(), othersShare(before, processorUse())), versions, rows, flops, peak, costs },
+      ...{ comparisons: compare(rows, costs), leftOut },
+    });
+    const save = () => {
+      if (options.json !== null) writeFileAtomically(options.json, resultsJson(results(), options));
+    };
     const bar = progressBar("bench", (work) => `${work.toFixed(0)} GFLOP`);
+    const total = plannedWork(networks, options);
     let done = 0;
     const advance = (work: number) => (label: string) => bar.update((done += work), total, label);
     bar.update(0, total);
 
     if (options.sections.includes("peak")) peak = await measurePeak(networks[0]!, options);
     for (const network of options.engines.length > 0 ? networks : []) {
-      const results = await runEngines(network, options, advance(repeat(network)));
-      rows.push(...results.rows);
-      leftOut.push(...results.leftOut);
-      Object.assign(versions, results.versions);
+      const found = await runEngines(network, options, advance(repeatWork(network, options)));
+      rows.push(...found.rows);
+      leftOut.push(...found.leftOut);
+      Object.assign(versions, found.versions);
+      save();
     }
-    for (const network of costly) {
-      const results = await runCosts(network, options, advance(pair(network)));
-      costs.push(...results.costs);
-      leftOut.push(...results.leftOut);
+    const costly = networks.filter(({ network }) => COST_STEPS[network] !== undefined);
+    for (const network of options.sections.includes("costs") ? costly : []) {
+      const found = await runCosts(network, options, advance(pairWork(network)));
+      costs.push(...found.costs);
+      leftOut.push(...found.leftOut);
+      save();
     }
     bar.end();
-    const comparisons = compare(rows, costs);
-    const flops = Object.fromEntries(networks.map(({ network, flops }) => [network, flops]));
-    console.log(report({ rows, comparisons, peak, flops, leftOut }));
-    if (options.json !== null) {
-      const { json: _json, help: _help, ...settings } = options;
-      const engines = rows.filter(({ engine }) => engine !== "products");
-      const products = rows.filter(({ engine }) => engine === "products");
-      const content = {
-        machine: about,
-        versions,
-        settings,
-        rows: engines,
-        products,
-        flops,
-        peak,
-        costs,
-        comparisons,
-        leftOut,
-      };
-      writeFileAtomically(options.json, `${JSON.stringify(content, null, 1)}\n`);
-    }
+    save();
+    console.log(report(results()));
     return !leftOut.some(({ failed }) => failed);
   } finally {
     rmSync(folder, { recursive: true });
   }
+}
+
+function packageVersion(): string {
+  return (require("../../package.json") as { version: string }).version;
 }
 
 async function main(): Promise<void> {

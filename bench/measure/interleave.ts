@@ -29,7 +29,7 @@ const RESERVE = 2 ** 30;
  * Times several runners in turn, A B C A B C …, one at a time: what the machine does besides falls on all of them alike.
  *
  * Each is started, and first runs a few steps, from which follows how many a repeat needs.  Of rivals, one that takes more
- * than one and a half times as long as the best is left at that one run.  All are stopped in the end.
+ * than twice as long as the best is left at that one run.  All are stopped in the end.
  */
 export async function interleave(
   runners: readonly StepRunner[],
@@ -65,7 +65,7 @@ export async function interleave(
     }
     const hopeless = runners.filter((runner) => {
       const others = runners.filter((other) => rivals && rivals(other) === rivals(runner));
-      return trials.get(runner)! > 1.5 * Math.min(...others.map((other) => trials.get(other) ?? Infinity));
+      return trials.get(runner)! > 2 * Math.min(...others.map((other) => trials.get(other) ?? Infinity));
     });
     for (const runner of hopeless) {
       results.set(runner, [trials.get(runner)!]);

@@ -12,6 +12,11 @@ export function device(): "cpu" | "gpu" {
   return nativeBackend()?.isUsingGpuDevice ? "gpu" : "cpu";
 }
 
+/** Whether there is a program to run a variant with: Python's need GRADAMP_BENCH_PYTHON. */
+export function launchable({ program }: EngineVariant): boolean {
+  return !program.endsWith(".py") || Boolean(process.env["GRADAMP_BENCH_PYTHON"]);
+}
+
 /**
  * A process, not started yet, that measures one variant of an engine on a network; null for Python's where no Python is
  * given.  All of them get all cores.
@@ -23,7 +28,6 @@ export function launch(
 ): MeasuringProcess | null {
   const { engine, precision, program } = variant;
   const threads = availableParallelism();
-  const python = process.env["GRADAMP_BENCH_PYTHON"];
   const task: Task = {
     ...network,
     ...{ engine, precision, variant: variant.variant, threads, device: device(), amplify: null, measure: null },
@@ -31,9 +35,9 @@ export function launch(
   };
   const label = [network.network, engine, precision, variant.variant].filter(Boolean).join(" ");
   const environment = { OMP_NUM_THREADS: String(threads), TF_NUM_INTRAOP_THREADS: String(threads) };
-  if (!program.endsWith(".py")) {
-    return new MeasuringProcess(label, [process.execPath, join(__dirname, "..", program)], task, environment);
-  }
-  if (!python) return null;
-  return new MeasuringProcess(label, [python, join(packageRoot(), "bench", program)], task, environment);
+  if (!launchable(variant)) return null;
+  const command = program.endsWith(".py")
+    ? [process.env["GRADAMP_BENCH_PYTHON"]!, join(packageRoot(), "bench", program)]
+    : [process.execPath, join(__dirname, "..", program)];
+  return new MeasuringProcess(label, command, task, environment);
 }

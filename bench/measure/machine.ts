@@ -1,5 +1,5 @@
 import { readFileSync } from "node:fs";
-import { arch, availableParallelism, cpus, loadavg, platform, totalmem } from "node:os";
+import { arch, availableParallelism, cpus, platform, totalmem } from "node:os";
 
 /** What the numbers were measured on. */
 export interface Machine {
@@ -11,13 +11,13 @@ export interface Machine {
   /** Whether the processor multiplies bfloat16 itself; null where it cannot be told. */
   readonly bfloat16: boolean | null;
   readonly device: "cpu" | "gpu";
-  /** Processes that wanted to run in the minute before the benchmark began. */
-  readonly loadBefore: number;
+  /** Share of all processors' time that other programs took while this was measured; null where it is not known. */
+  readonly othersShare: number | null;
   readonly date: string;
 }
 
-/** The machine as it is now. */
-export function machine(device: "cpu" | "gpu"): Machine {
+/** The machine, and today's date. */
+export function machine(device: "cpu" | "gpu", othersShare: number | null): Machine {
   const { model = "unknown" } = cpus()[0] ?? {};
   return {
     cpu: model.trim(),
@@ -26,7 +26,7 @@ export function machine(device: "cpu" | "gpu"): Machine {
     platform: `${platform()}-${arch()}`,
     bfloat16: hasBfloat16(),
     device,
-    loadBefore: loadavg()[0]!,
+    othersShare,
     date: new Date().toISOString().slice(0, 10),
   };
 }

@@ -1,25 +1,13 @@
 import { table } from "arquero";
 import { toText } from "../../src/tables";
-import type { Comparison } from "./compare";
-import type { Peak } from "./peak";
-import type { NetworkName } from "./networks";
-import type { LeftOut, Row } from "./row";
-
-/** All that is known when everything has been measured. */
-export interface Results {
-  readonly rows: readonly Row[];
-  readonly comparisons: readonly Comparison[];
-  readonly peak: Peak | null;
-  /** Floating-point operations of a step's matrix products, by network. */
-  readonly flops: Readonly<Partial<Record<NetworkName, number>>>;
-  readonly leftOut: readonly LeftOut[];
-}
+import type { Results } from "./results-json";
+import type { LeftOut } from "./row";
 
 const text = (columns: Record<string, unknown[]>) => toText(table(columns), { best: false, limit: null });
 const ms = (value: number) => value.toFixed(value < 100 ? 1 : 0);
 
 /** Everything as text tables: times, comparisons, the machine's peak, and what was left out and why. */
-export function report({ rows, comparisons, peak, flops, leftOut }: Results): string {
+export function report({ machine, rows, comparisons, peak, flops, leftOut }: Results): string {
   const blocks: string[] = [];
   if (rows.length > 0)
     blocks.push(
@@ -56,6 +44,9 @@ export function report({ rows, comparisons, peak, flops, leftOut }: Results): st
         `${(peak.bfloat16 / 1e9).toFixed(0)} in bfloat16; copy ${(peak.copy / 1e9).toFixed(1)} GB/s`,
     );
   if (leftOut.length > 0) blocks.push(`Left out:\n${leftOutLines(leftOut).join("\n")}`);
+  const { othersShare } = machine;
+  if (othersShare !== null && othersShare > 0.02)
+    blocks.push(`Other programs took ${(100 * othersShare).toFixed(0)} % of the processors' time meanwhile.`);
   return blocks.join("\n\n");
 }
 

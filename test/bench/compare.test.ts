@@ -2,6 +2,7 @@ import assert from "node:assert/strict";
 import { test } from "node:test";
 import { compare } from "../../bench/measure/compare";
 import type { EngineName, Precision } from "../../bench/measure/engines";
+import { machine } from "../../bench/measure/machine";
 import type { NetworkName } from "../../bench/measure/networks";
 import { pickFastest } from "../../bench/measure/pick-fastest";
 import { report } from "../../bench/measure/report";
@@ -80,13 +81,17 @@ test("of an engine's variants the fastest makes the row", () => {
   const times = [
     { engine: "torch", precision: "float32", variant: "contiguous", runs: [12, 10, 11] },
     { engine: "torch", precision: "float32", variant: "channels_last", runs: [9, 8, 10] },
+    { engine: "torch", precision: "float32", variant: "given up", runs: [7] },
     { engine: "keras", precision: "bfloat16", variant: "XLA off", runs: [7] },
   ] as const;
   assert.deepEqual(pickFastest({ network: "vgg19", batch: 128 }, times), [
     {
       ...{ network: "vgg19", engine: "torch", precision: "float32", batch: 128, variant: "channels_last" },
       ...{ msPerStep: 9, spread: 1, runs: [9, 8, 10] },
-      others: [{ variant: "contiguous", msPerStep: 11, spread: 1, runs: [12, 10, 11] }],
+      others: [
+        { variant: "contiguous", msPerStep: 11, spread: 1, runs: [12, 10, 11] },
+        { variant: "given up", msPerStep: 7, spread: 0, runs: [7] },
+      ],
     },
     {
       ...{ network: "vgg19", engine: "keras", precision: "bfloat16", batch: 128, variant: "XLA off" },
@@ -107,6 +112,8 @@ test("the report has times, ratios, the peak and what was left out", () => {
       { network: "vgg08", what: "keras bfloat16", why: "no Python", failed: false },
       { network: "vgg08", what: "fit", why: "died", failed: true },
     ],
+    machine: machine("cpu", 0.3),
+    ...{ versions: {}, costs: [] },
   });
   for (const line of [
     /^vgg08 +graph +40\.0 +1\.0 +1 +240$/m,
@@ -115,6 +122,7 @@ test("the report has times, ratios, the peak and what was left out", () => {
     /^Peak: matrix product 190 GFLOP\/s in float32, 830 in bfloat16; copy 25\.0 GB\/s$/m,
     /^ {2}vgg08 keras float32, vgg08 keras bfloat16: no Python$/m,
     /^ {2}vgg08 fit: FAILED: died$/m,
+    /^Other programs took 30 % of the processors' time meanwhile\.$/m,
   ])
     assert.match(text, line);
 });
