@@ -61,6 +61,7 @@ export function resolveOptions(model: LayersModel, dataset: Dataset, options: Tr
   if (clipNorm !== null && !(clipNorm > 0)) {
     throw new RangeError(`Expected clipNorm to be above 0 or null but found ${clipNorm}`);
   }
+  const ownLoss = lossFunction(model, loss);
   checkFit(model, dataset, loss);
   if (plan) checkStagedLayers(model, plan);
   const epochs = plan ? plan.stages.at(-1)!.end : positiveInteger(options.epochs ?? 10, "epochs");
@@ -71,7 +72,7 @@ export function resolveOptions(model: LayersModel, dataset: Dataset, options: Tr
     batchSize: positiveInteger(batchSize, "batchSize"),
     optimizer,
     loss,
-    lossFunction: lossFunction(model, loss),
+    lossFunction: ownLoss,
     stages: plan ? checkPlan(plan) : null,
     amplify: amplify ? resolveAmplify(model, amplify) : null,
     measure: resolveMeasure(options.measure === undefined ? {} : options.measure),
@@ -141,6 +142,7 @@ function checkFit(model: LayersModel, dataset: Dataset, loss: Loss): void {
     );
   }
 }
+
 function resolvePrecision({ precision = "float32", engine = defaultEngine() }: TrainOptions): Precision {
   if (precision === "bfloat16" && engine === "eager") {
     throw new RangeError('Expected engine "graph" for precision "bfloat16" but found engine "eager"');
