@@ -1,4 +1,5 @@
 export { type MeasureOptions, resolveMeasure } from "./measure-options";
+export { nonFiniteObserver } from "./non-finite-observer";
 export type { GradientObserver, ObservedStep } from "./observer";
 export { measureGradients, STATISTICS, type StatisticColumn, type StatisticName, statisticColumns } from "./statistics";
 export { statisticsObserver } from "./statistics-observer";

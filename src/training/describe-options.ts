@@ -15,6 +15,7 @@ export function describeOptions(options: ResolvedOptions): Record<string, unknow
     clipNorm: options.clipNorm,
     validate: options.validate,
     test: options.test,
+    onNonFinite: options.onNonFinite,
     seed: options.seed,
   };
 }

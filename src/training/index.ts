@@ -8,4 +8,6 @@ export type { EpochRow, GradientRow, RunRecord } from "./rows";
 export { type Progress, Run, type RunEvents, type RunStatus, type StageStart } from "./run";
 export { type SgdOptions, sgd } from "./sgd";
 export { startTraining } from "./start-training";
+export type { NonFinite } from "./find-non-finite";
+export type { SavedTensor, TrainingKeeper, TrainingPosition, TrainingSnapshot, TrainingState } from "./training-state";
 export type { EvaluateWhen, TrainOptions } from "./train-options";

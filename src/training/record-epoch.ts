@@ -37,6 +37,5 @@ export function recordEpoch(
       : [];
   run.epochs.push(row);
   run.gradients.push(...gradients);
-  if (!Number.isFinite(row.trainLoss)) run.warn(`The training loss of epoch ${epoch} is ${row.trainLoss}`);
   run.emit("epoch", { row, gradients });
 }

@@ -24,6 +24,7 @@ export interface ResolvedOptions {
   readonly clipNorm: number | null;
   readonly validate: EvaluateWhen;
   readonly test: EvaluateWhen;
+  readonly onNonFinite: "stop" | "record";
   readonly seed: number;
 }
 
@@ -43,6 +44,7 @@ export function resolveOptions(model: LayersModel, dataset: Dataset, options: Tr
     seed = 0,
     batchSize = 128,
     loss = "crossEntropy",
+    onNonFinite = "stop",
   } = options;
   if (plan && options.epochs !== undefined) {
     throw new TypeError("Expected stages or epochs but found both: the last stage's end is the number of epochs");
@@ -56,6 +58,9 @@ export function resolveOptions(model: LayersModel, dataset: Dataset, options: Tr
   if (!Number.isSafeInteger(seed)) throw new RangeError(`Expected seed to be a whole number but found ${seed}`);
   if (clipNorm !== null && !(clipNorm > 0)) {
     throw new RangeError(`Expected clipNorm to be above 0 or null but found ${clipNorm}`);
+  }
+  if (onNonFinite !== "stop" && onNonFinite !== "record") {
+    throw new RangeError(`Expected onNonFinite to be "stop" or "record" but found ${JSON.stringify(onNonFinite)}`);
   }
   checkFit(model, dataset, loss);
   if (plan?.group) group(model, plan.group);
@@ -74,6 +79,7 @@ export function resolveOptions(model: LayersModel, dataset: Dataset, options: Tr
     clipNorm,
     validate: options.validate ?? "epoch",
     test: options.test ?? (dataset.validation ? "end" : "epoch"),
+    onNonFinite,
     seed,
   };
 }

@@ -5,12 +5,17 @@ import type { ResolvedOptions } from "./resolve-options";
 import type { Run } from "./run";
 import type { StagePeriod } from "./stage-periods";
 
-/** Selects and amplifies a stage's layers, and tells who listens; null where nothing is amplified. */
+/**
+ * Selects and amplifies a stage's layers, and tells who listens; null where nothing is amplified.
+ *
+ * @param settings.resumed whether the stage had begun before: then everybody knows of it already
+ */
 export function startStage(
   run: Run,
   model: LayersModel,
   period: StagePeriod,
   options: ResolvedOptions,
+  settings: { resumed: boolean },
 ): Amplification | null {
   const { ampRatio, ampFactor, scope, first } = period;
   const members = period.group && ampRatio > 0 ? group(model, period.group) : [];
@@ -23,8 +28,10 @@ export function startStage(
     groupSize: members.length,
     layers: chosen.map((layer) => layer.name),
   };
-  run.stages.push(stage);
-  run.emit("stage", stage);
+  if (!settings.resumed) {
+    run.stages.push(stage);
+    run.emit("stage", stage);
+  }
   if (chosen.length === 0) return null;
   if (options.optimizer.scaleInvariant && run.warnings.length === 0) {
     run.warn(
