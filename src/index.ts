@@ -49,3 +49,16 @@ export {
   writeRunInfo,
   writeSegment,
 } from "./runs";
+export { resume } from "./resume";
+export {
+  LeaseLostError,
+  loadModel,
+  recordTraining,
+  type Resumed,
+  type ResumeOptions,
+  RunHeldError,
+  type RunState,
+  runStatus,
+  type SaveOptions,
+  startResuming,
+} from "./runs";

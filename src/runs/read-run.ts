@@ -1,8 +1,6 @@
 import type { EpochRow, GradientRow, RunRecord } from "../training/rows";
-import { loadColumns, rowSource } from "./load-column";
+import { readRows } from "./read-rows";
 import { readRunInfo } from "./read-run-info";
-import { segmentColumns } from "./read-segment";
-import type { RowKind } from "./segment";
 
 /**
  * Reads one run back, as rows: what figures and tables take.
@@ -27,25 +25,7 @@ export function readRun(folder: string): RunRecord {
     parameters,
     dataset,
     options,
-    epochs: readRows(folder, "epochs", true) as unknown as EpochRow[],
-    gradients: readRows(folder, "gradients", false) as unknown as GradientRow[],
+    epochs: readRows<EpochRow>(folder, "epochs", { keepNull: true }),
+    gradients: readRows<GradientRow>(folder, "gradients", { keepNull: false }),
   };
-}
-
-function readRows(run: string, kind: RowKind, keepNull: boolean): Record<string, number | string | null>[] {
-  const source = rowSource(run, kind);
-  const names = new Set(source.segments.flatMap((segment) => [...segmentColumns(segment).keys()]));
-  const columns = [...loadColumns([source], [...names])];
-  return Array.from({ length: source.rows }, (_, row) => {
-    const object: Record<string, number | string | null> = {};
-    for (const [name, { values, missing, dictionary }] of columns) {
-      if (missing?.[row] === 1) {
-        if (keepNull) object[name] = null;
-      } else {
-        const value = values[row] ?? NaN;
-        object[name] = dictionary === null ? value : (dictionary[value] ?? null);
-      }
-    }
-    return object;
-  });
 }

@@ -4,6 +4,8 @@ export type { Evaluation } from "./evaluation-program";
 export { constant, cosine, type LearningRate, type LearningRateSchedule, staged } from "./learning-rate";
 export type { CustomLoss, Loss } from "./loss";
 export type { Optimizer, OptimizerState } from "./optimizer";
+export { parseLearningRate } from "./parse-learning-rate";
+export { reviveOptions } from "./revive-options";
 export type { EpochRow, GradientRow, RunRecord } from "./rows";
 export { type Progress, Run, type RunEvents, type RunStatus, type StageStart } from "./run";
 export { type SgdOptions, sgd } from "./sgd";

@@ -17,11 +17,11 @@ export interface Checkpoint {
   readonly checksum: string;
 }
 
-/** What a checkpoint holds: the state of training, and up to where the rows belong to it. */
+/** What a checkpoint holds: the state of training, and the rows that belong to it. */
 export interface CheckpointContent {
   readonly state: TrainingState;
-  /** The names of the last segments that belong to it, null where there were none. */
-  readonly segments: Readonly<Record<RowKind, string | null>>;
+  /** The names of the segments up to it, which tell their checksums. */
+  readonly segments: Readonly<Record<RowKind, readonly string[]>>;
 }
 
 const pattern = /^(\d{6,})\.([0-9a-f]{8})\.safetensors$/;

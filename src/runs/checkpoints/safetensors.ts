@@ -55,7 +55,7 @@ export function decodeSafetensors(bytes: Uint8Array): {
   for (const [name, { dtype, shape, data_offsets: place }] of Object.entries(entries)) {
     if (!Object.hasOwn(TYPES, dtype)) throw new Error(`Expected ${name} to be F32 or I32 but found ${dtype}`);
     // A copy, since a view would need a place that is a multiple of four.
-    const { buffer } = bytes.slice(8 + length + place[0], 8 + length + place[1]);
+    const { buffer } = new Uint8Array(bytes.subarray(8 + length + place[0], 8 + length + place[1]));
     tensors.set(name, { shape, values: new TYPES[dtype](buffer) });
   }
   return { tensors, notes };
