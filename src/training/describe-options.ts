@@ -13,6 +13,8 @@ export function describeOptions(options: ResolvedOptions): Record<string, unknow
     amplify: amplify && { ...amplify, group: name(amplify.group) },
     measure: options.measure,
     clipNorm: options.clipNorm,
+    engine: options.engine,
+    precision: options.precision,
     validate: options.validate,
     test: options.test,
     onNonFinite: options.onNonFinite,

@@ -24,13 +24,12 @@ export interface NonFinite {
  * beginning while all gradients are looked at.  So that an ordinary epoch costs nothing for it.
  *
  * @param job the epoch, whose beginning state the model has again
- * @param before steps of the run before it
  */
 async function findNonFinite(
   program: TrainingProgram,
   job: EpochJob,
   weights: readonly WeightTensor[],
-  at: { epoch: number; before: number },
+  epoch: number,
 ): Promise<NonFinite> {
   const observer = nonFiniteObserver(weights.length);
   try {
@@ -45,8 +44,8 @@ async function findNonFinite(
     const indices = weights.map((_, index) => index).filter((index) => first[index] === step);
     const nearest = seen.length > 0 ? weights[indices.at(-1)!]! : null;
     return {
-      epoch: at.epoch,
-      step: nearest && at.before + step,
+      epoch,
+      step: nearest && job.steps + step,
       layer: nearest?.layer ?? null,
       weight: nearest?.weight ?? null,
       affected: nearest ? indices.length : 0,
@@ -65,19 +64,17 @@ export async function explainNonFinite(
     job: EpochJob;
     weights: readonly WeightTensor[];
     state: StateTensors;
-    beginning: { restore(): void };
+    before: { restore(): void };
     epoch: number;
-    /** Steps of the run before this epoch. */
-    steps: number;
     outcome: EpochOutcome;
   },
 ): Promise<void> {
   if (run.nonFinite) return;
-  const { epoch, steps: before, outcome } = at;
+  const { epoch, outcome } = at;
   const end = at.state.copy();
   try {
-    at.beginning.restore();
-    run.nonFinite = await findNonFinite(at.program, at.job, at.weights, { epoch, before });
+    at.before.restore();
+    run.nonFinite = await findNonFinite(at.program, at.job, at.weights, epoch);
   } finally {
     end.restore();
     end.dispose();

@@ -6,8 +6,24 @@ export type { CustomLoss, Loss } from "./loss";
 export type { Optimizer, OptimizerState } from "./optimizer";
 export { parseLearningRate } from "./parse-learning-rate";
 export { reviveOptions } from "./revive-options";
-export type { EpochRow, GradientRow, RunRecord } from "./rows";
-export { type Progress, Run, type RunEvents, type RunStatus, type StageStart } from "./run";
+export type {
+  DirectionalityRow,
+  EpochRow,
+  GradientRow,
+  HistogramRow,
+  OutputRow,
+  RunRecord,
+  SelectionRow,
+} from "./rows";
+export {
+  type EpochEvent,
+  type Progress,
+  Run,
+  type RunEvents,
+  type RunStatus,
+  type Selection,
+  type StageStart,
+} from "./run";
 export { type SgdOptions, sgd } from "./sgd";
 export { startTraining } from "./start-training";
 export type { NonFinite } from "./find-non-finite";

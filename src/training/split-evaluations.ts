@@ -47,7 +47,12 @@ export class SplitEvaluations {
   #program(split: Split): EvaluationProgram {
     const { model, dataset, options } = this;
     const known = this.#programs.get(split);
-    const program = known ?? new EvaluationProgram(model, dataset, split, options.lossFunction, BATCH_SIZE);
+    const program =
+      known ??
+      new EvaluationProgram(model, dataset, split, options.lossFunction, {
+        ...options,
+        batchSize: BATCH_SIZE,
+      });
     this.#programs.set(split, program);
     return program;
   }

@@ -1,5 +1,6 @@
 import type { AmplifyOptions, StagePlan } from "../amplification";
 import type { MeasureOptions } from "../gradients";
+import type { EngineName, Precision } from "../graph";
 import type { Optimizer as TfjsOptimizer } from "../tensorflow";
 import type { Loss } from "./loss";
 import type { Optimizer } from "./optimizer";
@@ -27,6 +28,13 @@ export interface TrainOptions {
   measure?: MeasureOptions | null;
   /** Largest norm of all gradients together that is let through; null (default) clips nothing. */
   clipNorm?: number | null;
+  /**
+   * `"graph"` runs an epoch as one TensorFlow function, off the event loop; `"eager"` op by op, for debugging.  The graph
+   * wherever it can be had, by default.
+   */
+  engine?: EngineName;
+  /** What convolutions and matrix products compute in; `"float32"` by default. */
+  precision?: Precision;
   /** When the validation split is evaluated; every epoch by default. */
   validate?: EvaluateWhen;
   /** When the test split is evaluated; at the end by default, every epoch where there is no validation split. */

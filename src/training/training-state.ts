@@ -1,3 +1,4 @@
+import type { DirectionalityRow } from "./rows";
 import type { StageStart } from "./run";
 
 /** A tensor's values on the host. */
@@ -14,8 +15,10 @@ export interface TrainingPosition {
   readonly step: number;
   /** Steps since the optimizer was new or last reset. */
   readonly optimizerSteps: number;
-  /** Every stage so far with its selected layers; the last one may go on. */
+  /** Every stage so far with its random layers; the last one may go on. */
   readonly stages: readonly StageStart[];
+  /** The directionality that the latest selection by gradients was made from; none where there was none. */
+  readonly analysed: readonly DirectionalityRow[];
 }
 
 /**
