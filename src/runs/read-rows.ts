@@ -1,13 +1,24 @@
 import { loadColumns, rowSource } from "./load-column";
 import { segmentColumns } from "./read-segment";
 import type { RowKind } from "./segment";
+import { fromStored } from "./stored-rows";
+import type { DirectionalityRow, EpochRow, GradientRow, HistogramRow, OutputRow, SelectionRow } from "../training/rows";
 
-/**
- * All rows of one kind that a run's folder holds.
- *
- * @param options.keepNull whether a value that is missing is null in its row (true), or left out
- */
-export function readRows<Row>(run: string, kind: RowKind, options: { keepNull: boolean }): Row[] {
+/** What a row of each kind is. */
+export interface Rows {
+  epochs: EpochRow;
+  gradients: GradientRow;
+  histograms: HistogramRow;
+  outputs: OutputRow;
+  directionality: DirectionalityRow;
+  selections: SelectionRow;
+}
+
+/** Kinds whose rows all have the same columns: a value that is missing was null. Elsewhere it is left out. */
+const FULL: readonly RowKind[] = ["epochs", "selections"];
+
+/** All rows of one kind that a run's folder holds. */
+export function readRows<Kind extends RowKind>(run: string, kind: Kind): Rows[Kind][] {
   const source = rowSource(run, kind);
   const names = new Set(source.segments.flatMap((segment) => [...segmentColumns(segment).keys()]));
   const columns = [...loadColumns([source], [...names])];
@@ -15,12 +26,12 @@ export function readRows<Row>(run: string, kind: RowKind, options: { keepNull: b
     const object: Record<string, number | string | null> = {};
     for (const [name, { values, missing, dictionary }] of columns) {
       if (missing?.[row] === 1) {
-        if (options.keepNull) object[name] = null;
+        if (FULL.includes(kind)) object[name] = null;
       } else {
         const value = values[row] ?? NaN;
         object[name] = dictionary === null ? value : (dictionary[value] ?? null);
       }
     }
-    return object as Row;
+    return fromStored(kind, object) as Rows[Kind];
   });
 }

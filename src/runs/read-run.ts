@@ -1,4 +1,5 @@
-import type { EpochRow, GradientRow, RunRecord } from "../training/rows";
+import type { RunRecord } from "../training/rows";
+import type { RowKind } from "./segment";
 import { readRows } from "./read-rows";
 import { readRunInfo } from "./read-run-info";
 
@@ -19,13 +20,17 @@ import { readRunInfo } from "./read-run-info";
  */
 export function readRun(folder: string): RunRecord {
   const { name, model, parameters, dataset, options } = readRunInfo(folder);
+  const optional = <Kind extends RowKind>(kind: Kind) => {
+    const rows = readRows(folder, kind);
+    return rows.length > 0 ? { [kind]: rows } : {};
+  };
   return {
-    name,
-    model,
-    parameters,
-    dataset,
-    options,
-    epochs: readRows<EpochRow>(folder, "epochs", { keepNull: true }),
-    gradients: readRows<GradientRow>(folder, "gradients", { keepNull: false }),
+    ...{ name, model, parameters, dataset, options },
+    epochs: readRows(folder, "epochs"),
+    gradients: readRows(folder, "gradients"),
+    ...optional("histograms"),
+    ...optional("outputs"),
+    ...optional("directionality"),
+    ...optional("selections"),
   };
 }

@@ -1,7 +1,7 @@
 import { basename, join } from "node:path";
 
 /** The kinds of rows that a run writes, which are the names of their folders. */
-export const rowKinds = ["epochs", "gradients"] as const;
+export const rowKinds = ["epochs", "gradients", "histograms", "outputs", "directionality", "selections"] as const;
 
 /** A kind of rows that a run writes, and the name of their folder. */
 export type RowKind = (typeof rowKinds)[number];

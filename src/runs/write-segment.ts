@@ -6,6 +6,7 @@ import { columnsOfRows } from "./columns-of-rows";
 import { encodeColumns, type PlainColumn } from "./encode-columns";
 import { listSegments } from "./list-segments";
 import { parseSegmentName, type RowKind, type Segment, segmentName } from "./segment";
+import { toStored } from "./stored-rows";
 import { writeFileAtomically } from "../files/write-file-atomically";
 
 /**
@@ -22,6 +23,7 @@ import { writeFileAtomically } from "../files/write-file-atomically";
  */
 export function writeSegment(run: string, kind: "epochs", rows: readonly EpochRow[]): Segment;
 export function writeSegment(run: string, kind: "gradients", rows: readonly GradientRow[]): Segment;
+export function writeSegment(run: string, kind: RowKind, rows: readonly object[]): Segment;
 export function writeSegment(run: string, kind: RowKind, rows: readonly object[]): Segment {
   if (rows.length === 0) throw new RangeError(`Expected rows to write as a segment of ${kind} but found none`);
   return writeNumbered(run, kind, rows, (listSegments(run, kind).at(-1)?.last ?? 0) + 1);
@@ -34,7 +36,12 @@ export function appendSegment(run: string, kind: RowKind, rows: readonly object[
 }
 
 function writeNumbered(run: string, kind: RowKind, rows: readonly object[], number: number): Segment {
-  return writeColumns(run, kind, { first: number, last: number, rows: rows.length }, columnsOfRows(kind, rows));
+  return writeColumns(
+    run,
+    kind,
+    { first: number, last: number, rows: rows.length },
+    columnsOfRows(kind, toStored(kind, rows)),
+  );
 }
 
 /** Writes columns as a segment with these numbers. */

@@ -17,11 +17,14 @@ export interface Checkpoint {
   readonly checksum: string;
 }
 
+/** Names of segments by kind; a kind that is missing has none. */
+export type SegmentNames = Readonly<Partial<Record<RowKind, readonly string[]>>>;
+
 /** What a checkpoint holds: the state of training, and the rows that belong to it. */
 export interface CheckpointContent {
   readonly state: TrainingState;
   /** The names of the segments up to it, which tell their checksums. */
-  readonly segments: Readonly<Record<RowKind, readonly string[]>>;
+  readonly segments: SegmentNames;
 }
 
 const pattern = /^(\d{6,})\.([0-9a-f]{8})\.safetensors$/;

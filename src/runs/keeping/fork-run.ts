@@ -1,10 +1,10 @@
 import type { LayersModel } from "../../tensorflow";
-import type { EpochRow, GradientRow, TrainOptions } from "../../training";
+import type { EpochRow, TrainOptions } from "../../training";
 import { listCheckpoints, readCheckpoint, writeCheckpoint } from "../checkpoints/checkpoint";
 import { readRows } from "../read-rows";
 import { readRunInfo } from "../read-run-info";
 import type { RunInfo } from "../run-info";
-import { type RowKind, segmentNameOf } from "../segment";
+import { rowKinds, type RowKind, segmentNameOf } from "../segment";
 import { appendSegment } from "../write-segment";
 import { beginningOf } from "./beginning-of";
 import { checkSame } from "./check-same";
@@ -37,15 +37,15 @@ export function forkRun(
   const common = (run: RunInfo) => ({ ...run, options: beginningOf(run.options, from.epoch) });
   checkSame(from.run, common(parent), common(info), "fork from a run that began alike");
 
-  const kept = <Row extends { epoch: number }>(kind: RowKind, keepNull: boolean) =>
-    readRows<Row>(from.run, kind, { keepNull }).filter(({ epoch }) => epoch <= from.epoch);
-  const epochs = kept<EpochRow>("epochs", true).map((row) => asTrainedHere(row, info.options));
-  if (epochs.length !== from.epoch)
-    throw new RangeError(`Expected ${from.epoch} epochs in ${from.run} but found ${epochs.length}`);
-  const rows = { epochs, gradients: kept<GradientRow>("gradients", false) };
-  const write = (kind: RowKind) =>
-    rows[kind].length === 0 ? [] : [segmentNameOf(appendSegment(folder, kind, rows[kind], null))];
-  const segments = { epochs: write("epochs"), gradients: write("gradients") };
+  const segments: Partial<Record<RowKind, string[]>> = {};
+  for (const kind of rowKinds) {
+    const rows = readRows(from.run, kind)
+      .filter(({ epoch }) => epoch <= from.epoch)
+      .map((row) => (kind === "epochs" ? asTrainedHere(row as EpochRow, info.options) : row));
+    if (kind === "epochs" && rows.length !== from.epoch)
+      throw new RangeError(`Expected ${from.epoch} epochs in ${from.run} but found ${rows.length}`);
+    if (rows.length > 0) segments[kind] = [segmentNameOf(appendSegment(folder, kind, rows, null))];
+  }
   writeCheckpoint(folder, { state, segments });
   void model;
   void options;

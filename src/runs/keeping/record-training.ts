@@ -6,7 +6,7 @@ import { type Dataset } from "../../datasets";
 import { fingerprint } from "../../datasets/fingerprint";
 import { trainableParameters } from "../../models";
 import type { LayersModel } from "../../tensorflow";
-import { type EpochRow, type GradientRow, type Run, startTraining, type TrainOptions } from "../../training";
+import { type Run, startTraining, type TrainOptions } from "../../training";
 import { describeOptions } from "../../training/describe-options";
 import { resolveOptions } from "../../training/resolve-options";
 import { Lease } from "../lease";
@@ -14,6 +14,7 @@ import { processIdentity } from "../lease/process-identity";
 import { modelFile } from "../load-model";
 import { readRows } from "../read-rows";
 import { readRunInfo } from "../read-run-info";
+import { rowKinds } from "../segment";
 import { type RunInfo, runInfoFile, type RunSession } from "../run-info";
 import { checkSame } from "./check-same";
 import { deterministicHere, environment } from "./environment";
@@ -103,12 +104,11 @@ function start(
     onSnapshot: (snapshot) => recorder.onSnapshot(snapshot),
   });
   if (recovered) {
-    run.epochs.push(...readRows<EpochRow>(save.folder, "epochs", { keepNull: true }));
-    for (const row of readRows<GradientRow>(save.folder, "gradients", { keepNull: false })) run.gradients.push(row);
+    for (const kind of rowKinds) for (const row of readRows(save.folder, kind)) (run[kind] as object[]).push(row);
     run.stages.push(...recovered.state.stages);
   } else writeFileAtomically(join(save.folder, modelFile), JSON.stringify(model.toJSON(null, false)));
   const info = { ...before, status: "running", error: null, sessions: [...(before.sessions ?? []), session] };
-  const segments = recovered?.segments ?? { epochs: [], gradients: [] };
+  const segments = recovered?.segments ?? {};
   const recorder = new Recorder(save.folder, lease, save, run, info, { segments, epoch: recovered?.state.epoch ?? -1 });
   // Who has lost the run ends at the next step boundary, and writes nothing more.
   lease.onLost = () => run.stop();

@@ -2,7 +2,7 @@ import { rmSync } from "node:fs";
 
 import type { Run, TrainingSnapshot } from "../../training";
 import { compact } from "../compact";
-import { listCheckpoints, writeCheckpoint } from "../checkpoints/checkpoint";
+import { listCheckpoints, type SegmentNames, writeCheckpoint } from "../checkpoints/checkpoint";
 import type { Lease } from "../lease";
 import type { RunInfo, RunProgress, RunSession } from "../run-info";
 import { rowKinds, type RowKind, segmentNameOf } from "../segment";
@@ -15,9 +15,9 @@ import type { SaveOptions } from "./save-options";
 export class Recorder {
   /** Complete epochs whose state is on the disk; -1 before the first checkpoint. */
   #epoch: number;
-  readonly #segments: Record<RowKind, string[]>;
+  readonly #segments = {} as Record<RowKind, string[]>;
   /** How many of the run's rows are on the disk. */
-  readonly #written: Record<RowKind, number>;
+  readonly #written = {} as Record<RowKind, number>;
   #eta: number | null = null;
 
   /** @param before what is on the disk already, with all rows that the run has */
@@ -27,11 +27,13 @@ export class Recorder {
     readonly save: SaveOptions,
     readonly run: Run,
     private info: RunInfo,
-    before: { segments: Readonly<Record<RowKind, readonly string[]>>; epoch: number },
+    before: { segments: SegmentNames; epoch: number },
   ) {
-    this.#segments = { epochs: [...before.segments.epochs], gradients: [...before.segments.gradients] };
+    for (const kind of rowKinds) {
+      this.#segments[kind] = [...(before.segments[kind] ?? [])];
+      this.#written[kind] = run[kind].length;
+    }
     this.#epoch = before.epoch;
-    this.#written = { epochs: run.epochs.length, gradients: run.gradients.length };
     run.on("progress", ({ etaSeconds }) => (this.#eta = etaSeconds));
   }
 

@@ -3,14 +3,20 @@ import { join } from "node:path";
 
 import { temporaryPrefix } from "../../files/atomic-file";
 import type { TrainingState } from "../../training";
-import { type Checkpoint, checkpointFolder, listCheckpoints, readCheckpoint } from "../checkpoints/checkpoint";
+import {
+  type Checkpoint,
+  checkpointFolder,
+  listCheckpoints,
+  readCheckpoint,
+  type SegmentNames,
+} from "../checkpoints/checkpoint";
 import { readSegment } from "../read-segment";
 import { parseSegmentName, rowKinds, type RowKind } from "../segment";
 
 /** A run as it was at one of its checkpoints. */
 export interface Recovered {
   readonly state: TrainingState;
-  readonly segments: Readonly<Record<RowKind, readonly string[]>>;
+  readonly segments: SegmentNames;
   /** What had to be left out. */
   readonly notes: readonly string[];
 }
@@ -30,7 +36,7 @@ export function recover(run: string): Recovered | null {
   for (const checkpoint of [...checkpoints].reverse()) {
     try {
       const { state, segments } = readCheckpoint(checkpoint);
-      for (const kind of rowKinds) verify(run, kind, segments[kind]);
+      for (const kind of rowKinds) verify(run, kind, segments[kind] ?? []);
       rollBack(run, checkpoint, checkpoints, segments);
       const notes = problems.map((problem) => `${problem}; going on from epoch ${checkpoint.epoch} instead`);
       return { state, segments, notes };
@@ -54,15 +60,10 @@ function verify(run: string, kind: RowKind, names: readonly string[]): void {
   }
 }
 
-function rollBack(
-  run: string,
-  to: Checkpoint,
-  checkpoints: readonly Checkpoint[],
-  segments: Recovered["segments"],
-): void {
+function rollBack(run: string, to: Checkpoint, checkpoints: readonly Checkpoint[], segments: SegmentNames): void {
   for (const kind of rowKinds) {
     for (const name of list(join(run, kind)))
-      if (!segments[kind].includes(name)) rmSync(join(run, kind, name), { force: true });
+      if (!segments[kind]?.includes(name)) rmSync(join(run, kind, name), { force: true });
   }
   for (const later of checkpoints.filter(({ epoch }) => epoch > to.epoch))
     renameSync(later.path, join(checkpointFolder(run), `damaged-${later.name}`));
