@@ -1,5 +1,7 @@
 import type { LayersModel } from "../../tensorflow";
-import type { EpochRow, TrainOptions } from "../../training";
+import type { EpochRow } from "../../training";
+import { replaySelections } from "../../training/replay-selections";
+import type { ResolvedOptions } from "../../training/resolve-options";
 import { listCheckpoints, readCheckpoint, writeCheckpoint } from "../checkpoints/checkpoint";
 import { readRows } from "../read-rows";
 import { readRunInfo } from "../read-run-info";
@@ -22,7 +24,7 @@ export function forkRun(
   from: { readonly run: string; readonly epoch: number },
   info: RunInfo,
   model: LayersModel,
-  options: TrainOptions,
+  options: ResolvedOptions,
 ): Recovered {
   const parent = readRunInfo(from.run);
   const checkpoints = listCheckpoints(from.run);
@@ -34,21 +36,30 @@ export function forkRun(
     );
   }
   const { state } = readCheckpoint(checkpoint);
-  const common = (run: RunInfo) => ({ ...run, options: beginningOf(run.options, from.epoch) });
-  checkSame(from.run, common(parent), common(info), "fork from a run that began alike");
+  const upTo = <Row extends { epoch: number }>(rows: readonly Row[]) => rows.filter(({ epoch }) => epoch <= from.epoch);
+  const done = upTo(readRows(from.run, "selections"));
+  const wanted = replaySelections(model, options, readRows(from.run, "directionality"), from.epoch);
+  checkSame(
+    from.run,
+    { ...parent, options: beginningOf(parent.options, from.epoch, done) },
+    { ...info, options: beginningOf(info.options, from.epoch, wanted) },
+    "fork from a run that began alike",
+  );
+  if (parent["initial"] !== info["initial"])
+    throw new RangeError(
+      `Expected the weights that ${from.run} began with but found others: build the model with the same seed`,
+    );
 
   const segments: Partial<Record<RowKind, string[]>> = {};
   for (const kind of rowKinds) {
-    const rows = readRows(from.run, kind)
-      .filter(({ epoch }) => epoch <= from.epoch)
-      .map((row) => (kind === "epochs" ? asTrainedHere(row as EpochRow, info.options) : row));
+    const rows = upTo<{ epoch: number }>(readRows(from.run, kind)).map((row) =>
+      kind === "epochs" ? asTrainedHere(row as EpochRow, info.options) : row,
+    );
     if (kind === "epochs" && rows.length !== from.epoch)
       throw new RangeError(`Expected ${from.epoch} epochs in ${from.run} but found ${rows.length}`);
     if (rows.length > 0) segments[kind] = [segmentNameOf(appendSegment(folder, kind, rows, null))];
   }
   writeCheckpoint(folder, { state, segments });
-  void model;
-  void options;
   return { state, segments, notes: [] };
 }
 

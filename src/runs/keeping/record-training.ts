@@ -1,5 +1,6 @@
 import { existsSync } from "node:fs";
 import { join } from "node:path";
+import { crc32 } from "node:zlib";
 
 import { writeFileAtomically } from "../../files/write-file-atomically";
 import { type Dataset } from "../../datasets";
@@ -21,7 +22,7 @@ import { deterministicHere, environment } from "./environment";
 import { finishRecording } from "./finish-recording";
 import { forkRun } from "./fork-run";
 import { Recorder } from "./recorder";
-import { recover, type Recovered } from "./recover";
+import { clearRemains, recover, type Recovered } from "./recover";
 import type { SaveOptions } from "./save-options";
 
 /**
@@ -42,7 +43,8 @@ export async function recordTraining(
   save: SaveOptions,
 ): Promise<Run> {
   checkSave(save);
-  const described = describeOptions(resolveOptions(model, dataset, options));
+  const resolved = resolveOptions(model, dataset, options);
+  const described = describeOptions(resolved);
   const fresh: RunInfo = {
     name: options.name ?? model.name,
     model: model.name,
@@ -51,6 +53,7 @@ export async function recordTraining(
     options: described,
     status: "running",
     data: await fingerprint(dataset),
+    initial: initialWeights(model),
     source: dataset.source ?? null,
     save: settingsOf(save),
     config: save.config ?? null,
@@ -66,11 +69,12 @@ export async function recordTraining(
   try {
     const begun = existsSync(join(save.folder, runInfoFile));
     const found = begun ? readRunInfo(save.folder) : null;
-    if (found) checkSame(save.folder, found, fresh);
+    if (found) checkGoesOn(save.folder, found, fresh);
+    else clearRemains(save.folder);
     const recovered = found
       ? recover(save.folder)
       : save.from
-        ? forkRun(save.folder, save.from, fresh, model, options)
+        ? forkRun(save.folder, save.from, fresh, model, resolved)
         : null;
     if (found && !recovered)
       throw new Error(`Expected a checkpoint in ${save.folder} but found none: train in another folder`);
@@ -115,6 +119,27 @@ function start(
   run.finished = finishRecording(recorder, model, dataset, options, session);
   run.finished.catch(() => undefined);
   return run;
+}
+
+/** A checksum of the weights that training begins with. */
+function initialWeights(model: LayersModel): string {
+  const weights = model.getWeights().map((weight) => weight.dataSync<"float32">());
+  const checksum = weights.reduce(
+    (sum, { buffer, byteOffset, byteLength }) => crc32(new Uint8Array(buffer, byteOffset, byteLength), sum),
+    0,
+  );
+  return checksum.toString(16).padStart(8, "0");
+}
+
+/** @throws {RangeError} where a run has ended, or is another one */
+function checkGoesOn(folder: string, found: RunInfo, asked: RunInfo): void {
+  if (found.status === "finished" || found.status === "diverged") {
+    throw new RangeError(
+      `Expected ${folder} to be free or to hold a run that can go on but found one that has ${found.status}: ` +
+        "choose another folder, or read it with ga.readRun",
+    );
+  }
+  checkSame(folder, found, asked);
 }
 
 /** What holds for the run, whoever goes on with it. */

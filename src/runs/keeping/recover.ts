@@ -51,6 +51,14 @@ export function recover(run: string): Recovered | null {
   );
 }
 
+/** Takes away what a process left that was killed before there was a run: without run.json nothing refers to it. */
+export function clearRemains(run: string): void {
+  for (const kind of rowKinds)
+    for (const name of list(join(run, kind)))
+      if (parseSegmentName("", name) !== null) rmSync(join(run, kind, name), { force: true });
+  for (const { path } of listCheckpoints(run)) rmSync(path, { force: true });
+}
+
 /** @throws {Error} where a segment is missing or not what was written */
 function verify(run: string, kind: RowKind, names: readonly string[]): void {
   for (const name of names) {
