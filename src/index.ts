@@ -100,6 +100,7 @@ export {
   writeRunInfo,
   writeSegment,
 } from "./runs";
+export { exportRows } from "./runs";
 export { resume } from "./resume";
 export {
   LeaseLostError,

@@ -3,6 +3,7 @@ import { registerData } from "./data";
 import { registerDemo } from "./demo";
 import { registerDoctor } from "./doctor";
 import { registerFigure } from "./figure";
+import { registerRuns } from "./runs";
 import { registerSetup } from "./setup";
 import { registerTrain } from "./train";
 import { version } from "./version";
@@ -13,6 +14,7 @@ const COMMANDS: readonly ((program: Command) => void)[] = [
   registerDoctor,
   registerData,
   registerTrain,
+  registerRuns,
   registerDemo,
   registerFigure,
 ];
