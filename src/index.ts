@@ -35,6 +35,7 @@ export {
   withoutAmplification,
 } from "./amplification";
 export * from "./datasets";
+export * as graph from "./graph";
 export {
   directionality,
   type DirectionalityRatios,
@@ -69,6 +70,7 @@ export { type LayersModel, type Scalar, type SymbolicTensor, type Tensor, tf } f
 export { train } from "./train";
 export * from "./training";
 export type { Paper } from "./experiments";
+export { type Profile, profile, type ProfiledOp } from "./tensorflow";
 export {
   type Beginning,
   beginnings,

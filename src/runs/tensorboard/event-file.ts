@@ -2,10 +2,11 @@ import { closeSync, openSync, writeSync } from "node:fs";
 import { hostname } from "node:os";
 import { join } from "node:path";
 
+import { BinaryWriter } from "google-protobuf";
+
 import { explainWriteError } from "../../files/explain-write-error";
 import { makeFolder } from "../../files/make-folder";
 import { crc32c } from "./crc32c";
-import { bytesField, doubleField, doublesField, floatField, integerField } from "./protobuf";
 
 /** Counts by bucket, each up to its limit. */
 export interface EventHistogram {
@@ -42,28 +43,28 @@ export class EventFile {
     } catch (error) {
       throw explainWriteError(error, this.path);
     }
-    this.#write(0, bytesField(3, "brain.Event:2"));
-    const started = integerField(1, 1);
-    this.#write(firstStep, bytesField(7, [started]));
+    this.#write(0, (event) => event.writeString(3, "brain.Event:2"));
+    // A session log with the status START.
+    this.#write(firstStep, (event) =>
+      event.writeMessage(7, 1, (status: number, log: BinaryWriter) => log.writeEnum(1, status)),
+    );
   }
 
   /** Writes values of one step. */
   add(step: number, values: readonly EventValue[]): void {
-    const fields = values.map((value) =>
-      bytesField(1, [
-        bytesField(1, value.tag),
-        "scalar" in value ? floatField(2, value.scalar) : bytesField(5, histogramFields(value.histogram)),
-      ]),
-    );
-    this.#write(step, bytesField(5, fields));
+    this.#write(step, (event) => event.writeMessage(5, values, writeSummary));
   }
 
   close(): void {
     closeSync(this.#handle);
   }
 
-  #write(step: number, what: Buffer): void {
-    const event = Buffer.concat([doubleField(1, Date.now() / 1000), integerField(2, step), what]);
+  #write(step: number, what: (event: BinaryWriter) => void): void {
+    const writer = new BinaryWriter();
+    writer.writeDouble(1, Date.now() / 1000);
+    writer.writeInt64(2, step);
+    what(writer);
+    const event = writer.getResultBuffer();
     const length = Buffer.alloc(8);
     length.writeBigUInt64LE(BigInt(event.length));
     const record = Buffer.concat([length, maskedChecksum(length), event, maskedChecksum(event)]);
@@ -75,34 +76,35 @@ export class EventFile {
   }
 }
 
+// Field numbers are those of TensorFlow's event.proto, summary.proto and histogram.proto.
+
+function writeSummary(values: readonly EventValue[], summary: BinaryWriter): void {
+  for (const value of values) {
+    summary.writeMessage(1, value, (_: EventValue, writer: BinaryWriter) => {
+      writer.writeString(1, value.tag);
+      if ("scalar" in value) writer.writeFloat(2, value.scalar);
+      else writer.writeMessage(5, value.histogram, writeHistogram);
+    });
+  }
+}
+
+function writeHistogram({ low, limits, counts }: EventHistogram, writer: BinaryWriter): void {
+  const filled = counts.flatMap((count, at) => (count > 0 ? [at] : []));
+  const [first = 0, last = 0] = [filled[0], filled.at(-1)];
+  const edge = (at: number) => (at === 0 ? low : limits[at - 1]!);
+  // The middle of a bucket stands for what is in it.
+  const total = (of: (middle: number) => number) =>
+    filled.reduce((sum, at) => sum + of((edge(at) + limits[at]!) / 2) * counts[at]!, 0);
+  const sums = [total(() => 1), total((middle) => middle), total((middle) => middle ** 2)];
+  [edge(first), limits[last] ?? low, ...sums].forEach((value, at) => writer.writeDouble(at + 1, value));
+  writer.writePackedDouble(6, [...limits]);
+  writer.writePackedDouble(7, [...counts]);
+}
+
 /** TFRecord's checksum, which is turned so that checksums of checksums are no trouble. */
 function maskedChecksum(bytes: Uint8Array): Buffer {
   const crc = crc32c(bytes);
   const masked = Buffer.alloc(4);
   masked.writeUInt32LE(((((crc >>> 15) | (crc << 17)) >>> 0) + 0xa282ead8) >>> 0);
   return masked;
-}
-
-function histogramFields({ low, limits, counts }: EventHistogram): Buffer[] {
-  const filled = counts.flatMap((count, at) => (count > 0 ? [at] : []));
-  const [first = 0, last = 0] = [filled[0], filled.at(-1)];
-  const edge = (at: number) => (at === 0 ? low : limits[at - 1]!);
-  // The middle of a bucket stands for what is in it.
-  const middle = (at: number) => (edge(at) + limits[at]!) / 2;
-  const total = (of: (at: number) => number) => filled.reduce((sum, at) => sum + of(at) * counts[at]!, 0);
-  return [
-    doubleField(1, edge(first)),
-    doubleField(2, limits[last] ?? low),
-    doubleField(
-      3,
-      total(() => 1),
-    ),
-    doubleField(4, total(middle)),
-    doubleField(
-      5,
-      total((at) => middle(at) ** 2),
-    ),
-    doublesField(6, limits),
-    doublesField(7, counts),
-  ];
 }
