@@ -90,8 +90,9 @@ export class Recorder {
     this.#events = null;
   }
 
-  /** The last thing that is said of the run in this process. */
+  /** The last thing that is said of the run in this process; nothing where it has no checkpoint yet, and is none. */
   end(changes: Partial<RunInfo>, session: RunSession): void {
+    if (this.#epoch < 0) return;
     this.writeInfo({ ...changes, sessions: [...(this.info.sessions ?? []).slice(0, -1), session] });
   }
 
