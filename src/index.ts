@@ -35,7 +35,6 @@ export {
   withoutAmplification,
 } from "./amplification";
 export * from "./datasets";
-export * as graph from "./graph";
 export {
   directionality,
   type DirectionalityRatios,
@@ -56,6 +55,7 @@ export {
   type WeightTensor,
   weightTensors,
 } from "./gradients";
+export * as graph from "./graph";
 export {
   batchNormalization,
   type BatchNormalizationOptions,

@@ -51,7 +51,7 @@ export class GraphLoop implements Loop {
   read(variable: Variable): Float32Array {
     const cell = this.#readable.get(variable);
     if (!cell) throw new RangeError(`Expected a variable that the loop keeps readable but found ${variable.name}`);
-    return this.#running ? cellValues(cell) : variable.dataSync<"float32">();
+    return this.#running ? cell.read() : variable.dataSync<"float32">();
   }
 
   dispose(): void {
@@ -66,9 +66,9 @@ export class GraphLoop implements Loop {
     const end = tf.scalar(last, "int32");
     try {
       const traced = this.#cache.get([index, ...inputs]);
-      this.#stop.fill(0);
-      this.#progress.fill(first);
-      for (const [variable, cell] of this.#readable) cell.copyFrom(variable);
+      this.#stop.set(0);
+      this.#progress.set(first);
+      for (const [variable, cell] of this.#readable) cell.write(variable);
       return await this.#execute(traced, call, [index, end, ...inputs]);
     } finally {
       tf.dispose([index, end]);
@@ -88,9 +88,9 @@ export class GraphLoop implements Loop {
     try {
       let seen = 0;
       while (!(await Promise.race([over, setTimeout(LOOK_EVERY, false)]))) {
-        const done = cellValues(this.#progress)[0]! - first;
+        const done = this.#progress.read()[0]! - first;
         if (done > seen) onStep?.((seen = done));
-        if (shouldStop?.()) this.#stop.fill(1);
+        if (shouldStop?.()) this.#stop.set(1);
       }
       const [reached, ...values] = await running;
       watched.assertUnchanged();
@@ -110,14 +110,5 @@ export class GraphLoop implements Loop {
       const cell = after && this.#readable.get(variable);
       return cell ? [{ state, cell }] : [];
     });
-  }
-}
-
-function cellValues(cell: DeviceCell): Float32Array {
-  const value = cell.read();
-  try {
-    return value.dataSync<"float32">();
-  } finally {
-    value.dispose();
   }
 }

@@ -31,7 +31,8 @@ export async function train(flags: TrainFlags): Promise<number> {
     const folder = flags.resume ?? flags.run ?? defaultFolder(asked!);
     const found = existsSync(join(folder, runInfoFile)) ? readRunInfo(folder) : null;
     if (flags.resume !== undefined && !found) throw new UsageError(`Expected a run in ${folder} but found none`);
-    if (found && hasEnded(found, flags.until ?? asked?.run.until ?? null)) return report(flags, ended(folder, found, asked));
+    if (found && hasEnded(found, flags.until ?? asked?.run.until ?? null))
+      return report(flags, ended(folder, found, asked));
     prepareTensorFlow(found, asked?.run.deterministic ?? false);
     const run = await usage(() => begin(folder, asked, flags, say));
     return report(flags, await finish(run, folder, flags, signals), signals.exitCode);
