@@ -102,3 +102,17 @@ export {
   writeRunInfo,
   writeSegment,
 } from "./runs";
+export { exportRows } from "./runs";
+export { resume } from "./resume";
+export {
+  LeaseLostError,
+  loadModel,
+  recordTraining,
+  type Resumed,
+  type ResumeOptions,
+  RunHeldError,
+  type RunState,
+  runStatus,
+  type SaveOptions,
+  startResuming,
+} from "./runs";

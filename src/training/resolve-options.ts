@@ -28,6 +28,7 @@ export interface ResolvedOptions {
   readonly precision: Precision;
   readonly validate: EvaluateWhen;
   readonly test: EvaluateWhen;
+  readonly onNonFinite: "stop" | "record";
   readonly seed: number;
 }
 
@@ -47,6 +48,7 @@ export function resolveOptions(model: LayersModel, dataset: Dataset, options: Tr
     seed = 0,
     batchSize = 128,
     loss = "crossEntropy",
+    onNonFinite = "stop",
   } = options;
   if (plan && options.epochs !== undefined) {
     throw new TypeError("Expected stages or epochs but found both: the last stage's end is the number of epochs");
@@ -62,6 +64,9 @@ export function resolveOptions(model: LayersModel, dataset: Dataset, options: Tr
     throw new RangeError(`Expected clipNorm to be above 0 or null but found ${clipNorm}`);
   }
   const ownLoss = lossFunction(model, loss);
+  if (onNonFinite !== "stop" && onNonFinite !== "record") {
+    throw new RangeError(`Expected onNonFinite to be "stop" or "record" but found ${JSON.stringify(onNonFinite)}`);
+  }
   checkFit(model, dataset, loss);
   if (plan) checkStagedLayers(model, plan);
   const epochs = plan ? plan.stages.at(-1)!.end : positiveInteger(options.epochs ?? 10, "epochs");
@@ -81,6 +86,7 @@ export function resolveOptions(model: LayersModel, dataset: Dataset, options: Tr
     precision: resolvePrecision(options),
     validate: options.validate ?? "epoch",
     test: options.test ?? (dataset.validation ? "end" : "epoch"),
+    onNonFinite,
     seed,
   };
 }
