@@ -3,7 +3,7 @@ import { backendInternals } from "./backend-internals";
 import { enqueue } from "./call-queue";
 import { defineStep, written } from "./define-step";
 import { optimise } from "./passes/optimise";
-import type { Precision } from "./precision";
+import { checkPrecision, type Precision, switchPrecision } from "./precision";
 import { isTracing } from "./recorder";
 import type { Output } from "./structure";
 import { TraceCache, type TracedFunction } from "./trace-cache";
@@ -61,6 +61,7 @@ export function compile<Inputs extends Tensor[], Result extends Output>(
 ): CompiledStep<Inputs, Result> {
   const { precision = "float32", seed = 0, cacheSize = 8, name = "step" } = options;
   if (typeof step !== "function") throw new TypeError(`Expected a step to be a function but found ${typeof step}`);
+  checkPrecision(precision);
   // Draws so far: a variable, so that a traced step goes on where the last one ended.
   const draws = tf.tidy(() => tf.variable(tf.tensor1d([seed, 0], "int32"), false));
   const body = (...inputs: Tensor[]): Result =>
@@ -95,6 +96,7 @@ export function compile<Inputs extends Tensor[], Result extends Output>(
     // Inside another step's trace, or without graphs, it is a plain function.
     if (isTracing() || !graphBinding()) return body(...inputs);
     const traced = cache.get(inputs);
+    switchPrecision(precision);
     const ids = traced.bound.inputIds(inputs);
     return finish(traced, backendInternals().binding.executeOp(traced.defined.name, [], ids, count(traced)));
   };
@@ -105,6 +107,7 @@ export function compile<Inputs extends Tensor[], Result extends Output>(
     return enqueue(async () => {
       const traced = cache.get(inputs);
       const watched = traced.bound.watch();
+      switchPrecision(precision);
       const results = await binding.executeAsync(traced.defined.name, traced.bound.inputIds(inputs), count(traced));
       watched.assertUnchanged();
       return finish(traced, results);

@@ -5,6 +5,7 @@ import { defineLoop } from "./define-loop";
 import { DeviceCell } from "./device-cell";
 import type { Loop, LoopBody, LoopCall, LoopOptions } from "./loop";
 import { optimise } from "./passes/optimise";
+import { type Precision, switchPrecision } from "./precision";
 import type { Trace } from "./trace";
 import { TraceCache, type TracedFunction } from "./trace-cache";
 
@@ -22,11 +23,13 @@ export class GraphLoop implements Loop {
   readonly #cache: TraceCache;
   readonly #stop = new DeviceCell("int32", []);
   readonly #progress = new DeviceCell("int32", []);
+  readonly #precision: Precision;
   readonly #readable: ReadonlyMap<Variable, DeviceCell>;
   #running = false;
 
   constructor(body: LoopBody, options: LoopOptions = {}) {
     const { readable = [], name = "loop", precision = "float32" } = options;
+    this.#precision = precision;
     this.#readable = new Map(
       readable.map((variable) => [variable, new DeviceCell(variable.dtype as "float32", variable.shape)]),
     );
@@ -48,7 +51,7 @@ export class GraphLoop implements Loop {
   read(variable: Variable): Float32Array {
     const cell = this.#readable.get(variable);
     if (!cell) throw new RangeError(`Expected a variable that the loop keeps readable but found ${variable.name}`);
-    return this.#running ? cellValues(cell) : variable.dataSync<"float32">();
+    return this.#running ? cell.read() : variable.dataSync<"float32">();
   }
 
   dispose(): void {
@@ -63,9 +66,9 @@ export class GraphLoop implements Loop {
     const end = tf.scalar(last, "int32");
     try {
       const traced = this.#cache.get([index, ...inputs]);
-      this.#stop.fill(0);
-      this.#progress.fill(first);
-      for (const [variable, cell] of this.#readable) cell.copyFrom(variable);
+      this.#stop.set(0);
+      this.#progress.set(first);
+      for (const [variable, cell] of this.#readable) cell.write(variable);
       return await this.#execute(traced, call, [index, end, ...inputs]);
     } finally {
       tf.dispose([index, end]);
@@ -75,6 +78,7 @@ export class GraphLoop implements Loop {
   async #execute({ bound, defined }: TracedFunction, call: LoopCall, own: readonly Tensor[]): Promise<number> {
     const { first, onStep, shouldStop } = call;
     const watched = bound.watch();
+    switchPrecision(this.#precision);
     const running = graphBinding()!.executeAsync(defined.name, bound.inputIds(own), 1 + bound.writtenCount);
     this.#running = true;
     const over = running.then(
@@ -84,9 +88,9 @@ export class GraphLoop implements Loop {
     try {
       let seen = 0;
       while (!(await Promise.race([over, setTimeout(LOOK_EVERY, false)]))) {
-        const done = cellValues(this.#progress)[0]! - first;
+        const done = this.#progress.read()[0]! - first;
         if (done > seen) onStep?.((seen = done));
-        if (shouldStop?.()) this.#stop.fill(1);
+        if (shouldStop?.()) this.#stop.set(1);
       }
       const [reached, ...values] = await running;
       watched.assertUnchanged();
@@ -106,14 +110,5 @@ export class GraphLoop implements Loop {
       const cell = after && this.#readable.get(variable);
       return cell ? [{ state, cell }] : [];
     });
-  }
-}
-
-function cellValues(cell: DeviceCell): Float32Array {
-  const value = cell.read();
-  try {
-    return value.dataSync<"float32">();
-  } finally {
-    value.dispose();
   }
 }

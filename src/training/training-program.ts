@@ -11,6 +11,8 @@ export interface Stretch {
   /** Index after the last step. */
   readonly last: number;
   readonly observers: readonly GradientObserver[];
+  /** Awaited once its steps are done, before the next stretch begins. */
+  after?(): Promise<void>;
 }
 
 /** One epoch of training. */
@@ -87,7 +89,7 @@ export class TrainingProgram {
     ];
     let done = 0;
     try {
-      for (const { first, last, observers } of this.#byBatchSize(job.stretches)) {
+      for (const { first, last, observers, after } of this.#byBatchSize(job.stretches)) {
         const loop = this.#loop(Math.min(size, last * this.batchSize) - (last - 1) * this.batchSize, observers);
         const before = done;
         done += await loop.run({
@@ -96,6 +98,7 @@ export class TrainingProgram {
           shouldStop: () => job.shouldStop(),
         });
         if (done < last) break;
+        await after?.();
       }
       return { steps: done, ...scores(await this.#totals.data<"float32">()) };
     } finally {
@@ -111,12 +114,13 @@ export class TrainingProgram {
   /** Stretches, with a smaller last batch as one of its own: a trace holds for one batch size. */
   #byBatchSize(stretches: readonly Stretch[]): Stretch[] {
     const whole = Math.floor(this.dataset.train.size / this.batchSize);
-    return stretches
-      .flatMap((stretch) => [
+    return stretches.flatMap(({ after, ...stretch }) => {
+      const parts = [
         { ...stretch, last: Math.min(stretch.last, whole) },
         { ...stretch, first: Math.max(stretch.first, whole) },
-      ])
-      .filter(({ first, last }) => first < last);
+      ].filter(({ first, last }) => first < last);
+      return parts.map((part, at) => (after && at === parts.length - 1 ? { ...part, after } : part));
+    });
   }
 
   #loop(rows: number, observers: readonly GradientObserver[]): Loop {
