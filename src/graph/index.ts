@@ -3,6 +3,7 @@ import { makeGatherTraceable } from "./traceable-gather";
 
 makeGatherTraceable();
 
+export { checkEngine } from "./check-engine";
 export { compile, type CompiledStep, type CompileOptions } from "./compile";
 export { createLoop, createLoop as loop, defaultEngine } from "./create-loop";
 export type { EngineName, Loop, LoopBody, LoopCall, LoopOptions } from "./loop";

@@ -2,7 +2,7 @@ import { type AmplifyOptions, group, type StagePlan, stages } from "../amplifica
 import { checkFactor, checkRatio, checkScope } from "../amplification/check-amplification";
 import type { Dataset } from "../datasets";
 import { type MeasureOptions, resolveMeasure } from "../gradients";
-import { defaultEngine, type EngineName, type Precision } from "../graph";
+import { checkEngine, defaultEngine, type EngineName, type Precision } from "../graph";
 import type { LayersModel } from "../tensorflow";
 import { type Loss, type LossFunction, lossFunction } from "./loss";
 import type { Optimizer } from "./optimizer";
@@ -64,6 +64,8 @@ export function resolveOptions(model: LayersModel, dataset: Dataset, options: Tr
   if (plan?.group) group(model, plan.group);
   const epochs = plan ? plan.stages.at(-1)!.end : positiveInteger(options.epochs ?? 10, "epochs");
   for (const epoch of [1, epochs]) optimizer.learningRate.at(epoch, epochs);
+  const { engine = defaultEngine(), precision = "float32" } = options;
+  checkEngine(engine, precision);
   return {
     name: options.name ?? model.name,
     epochs,
@@ -75,8 +77,8 @@ export function resolveOptions(model: LayersModel, dataset: Dataset, options: Tr
     amplify: amplify ? resolveAmplify(model, amplify) : null,
     measure: resolveMeasure(options.measure === undefined ? {} : options.measure),
     clipNorm,
-    engine: options.engine ?? defaultEngine(),
-    precision: options.precision ?? "float32",
+    engine,
+    precision,
     validate: options.validate ?? "epoch",
     test: options.test ?? (dataset.validation ? "end" : "epoch"),
     seed,
