@@ -2,6 +2,7 @@ import { graphBinding, type Tensor, tf } from "../tensorflow";
 import { backendInternals, type OutputMetadata } from "./backend-internals";
 import { Calls } from "./call-queue";
 import { checkEngine } from "./check-engine";
+import { checkInputs } from "./check-inputs";
 import { defaultEngine } from "./create-loop";
 import { defineStep, written } from "./define-step";
 import { DeviceDraws } from "./device-draws";
@@ -74,7 +75,6 @@ export function compile<Inputs extends Tensor[], Result extends Output>(
   const { precision = "float32", seed = 0, cacheSize = 8, name = "step" } = options;
   if (typeof step !== "function") throw new TypeError(`Expected a step to be a function but found ${typeof step}`);
   checkEngine(defaultEngine(), precision);
-  const draws = new DeviceDraws(seed);
   const body = (...inputs: Tensor[]): Result => draws.during(() => step(...(inputs as Inputs)));
   const cache = new TraceCache(
     body,
@@ -82,6 +82,7 @@ export function compile<Inputs extends Tensor[], Result extends Output>(
     (trace) => defineStep(trace, [...trace.outputs, ...written(trace).map(({ after }) => after)], name),
     cacheSize,
   );
+  const draws = new DeviceDraws(seed);
   const calls = new Calls(name, () => {
     cache.dispose();
     draws.dispose();
@@ -93,7 +94,7 @@ export function compile<Inputs extends Tensor[], Result extends Output>(
           `tf.disposeVariables(): compile it anew`,
       );
     }
-    checkInputs(inputs);
+    checkInputs(inputs, name);
   };
   const plainly = (inputs: Inputs): Result => {
     const result = body(...inputs);
@@ -135,19 +136,6 @@ export function compile<Inputs extends Tensor[], Result extends Output>(
     "traces",
     { get: () => cache.traces },
   ) as CompiledStep<Inputs, Result>;
-}
-
-function checkInputs(inputs: readonly unknown[]): void {
-  const wrong = inputs.findIndex((input) => !(input instanceof tf.Tensor));
-  if (wrong < 0) return;
-  throw new TypeError(
-    `Expected the inputs of a compiled step to be tensors but input ${wrong} is ${describe(inputs[wrong])}: wrap it, as ` +
-      `in tf.scalar(…), since anything else would be frozen into the step`,
-  );
-}
-
-function describe(input: unknown): string {
-  return typeof input === "object" ? String(input) : `${typeof input} ${String(input)}`;
 }
 
 /** Whether tfjs is writing down ops in order to differentiate them. */

@@ -1,6 +1,7 @@
 import { setImmediate } from "node:timers/promises";
 import { tf } from "../tensorflow";
 import { Calls } from "./call-queue";
+import { checkInputs } from "./check-inputs";
 import { DeviceDraws } from "./device-draws";
 import { type Loop, type LoopBody, type LoopOptions, notReadable } from "./loop";
 
@@ -12,6 +13,7 @@ export function eagerLoop(body: LoopBody, { seed = 0, readable = [], name = "loo
     engine: "eager",
     run: ({ first, last, inputs, onStep, shouldStop }) =>
       calls.run(async () => {
+        checkInputs(inputs, name);
         let index = first;
         while (index < last && !calls.isClosed && !shouldStop?.()) {
           draws.during(() => void body(tf.scalar(index, "int32"), ...inputs));

@@ -2,6 +2,7 @@ import { setTimeout } from "node:timers/promises";
 import { graphBinding, type Scalar, type Tensor, tf, type Variable } from "../tensorflow";
 import { Calls } from "./call-queue";
 import { defineLoop } from "./define-loop";
+import { checkInputs } from "./check-inputs";
 import { DeviceCell } from "./device-cell";
 import { DeviceDraws } from "./device-draws";
 import { type Loop, type LoopBody, type LoopCall, type LoopOptions, notReadable } from "./loop";
@@ -21,9 +22,10 @@ const LOOK_EVERY = 20;
  */
 export class GraphLoop implements Loop {
   readonly engine = "graph";
+  readonly #name: string;
   readonly #cache: TraceCache;
-  readonly #stop = new DeviceCell("int32", []);
-  readonly #progress = new DeviceCell("int32", []);
+  readonly #stop: DeviceCell;
+  readonly #progress: DeviceCell;
   readonly #readable: ReadonlyMap<Variable, DeviceCell>;
   readonly #draws: DeviceDraws;
   readonly #calls: Calls;
@@ -31,16 +33,20 @@ export class GraphLoop implements Loop {
 
   constructor(body: LoopBody, options: LoopOptions = {}) {
     const { readable = [], name = "loop", precision = "float32", seed = 0, cacheSize = 4 } = options;
+    // What may refuse its options comes first: cells and variables have to be freed.
     const odd = readable.find(({ dtype }) => dtype !== "float32" && dtype !== "int32");
     if (odd) throw new TypeError(`Expected readable variables of float32 or int32 but ${odd.name} is ${odd.dtype}`);
-    this.#draws = new DeviceDraws(seed);
-    this.#readable = new Map(
-      readable.map((variable) => [variable, new DeviceCell(variable.dtype as "float32", variable.shape)]),
-    );
+    this.#name = name;
     const step = (...[index, ...inputs]: Tensor[]) => this.#draws.during(() => void body(index as Scalar, ...inputs));
     const define = (trace: Trace) =>
       defineLoop(trace, { stop: this.#stop, progress: this.#progress, readable: this.#cellsOf(trace) }, name);
     this.#cache = new TraceCache(step, (trace) => optimise(trace, precision), define, cacheSize);
+    this.#draws = new DeviceDraws(seed);
+    this.#stop = new DeviceCell("int32", []);
+    this.#progress = new DeviceCell("int32", []);
+    this.#readable = new Map(
+      readable.map((variable) => [variable, new DeviceCell(variable.dtype as "float32", variable.shape)]),
+    );
     this.#calls = new Calls(name, () => {
       this.#cache.dispose();
       this.#draws.dispose();
@@ -54,6 +60,7 @@ export class GraphLoop implements Loop {
 
   async run(call: LoopCall): Promise<number> {
     refuseInsideStep("a loop");
+    checkInputs(call.inputs, this.#name);
     return this.#calls.run(() => this.#run(call));
   }
 
