@@ -49,3 +49,4 @@ export {
   writeRunInfo,
   writeSegment,
 } from "./runs";
+export * as statistics from "./statistics";

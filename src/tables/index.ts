@@ -21,6 +21,7 @@ export { crossTable, type CrossTableOptions } from "./verbs/cross-table";
 export { improvement, type ImprovementOptions } from "./verbs/improvement";
 export { overhead, type OverheadOptions } from "./verbs/overhead";
 export { overSeeds, type OverSeedsOptions } from "./verbs/over-seeds";
+export { pairedImprovement, type PairedImprovementOptions } from "./verbs/paired-improvement";
 export { runningTime, type RunningTimeOptions } from "./verbs/running-time";
 export { fromDanfo, type FrameLike, type FromDanfoOptions } from "./danfo/from-danfo";
 export { toDanfo } from "./danfo/to-danfo";
