@@ -24,13 +24,7 @@ const times: number[] = [];
 for (let repeat = 0; repeat <= Number(repeats); repeat++) {
   const began = performance.now();
   tf.tidy(() => {
-    const result = trainingStep(
-      context,
-      [x],
-      labels,
-      { learningRate: tf.scalar(0.01), step: tf.scalar(repeat + 1) },
-      null,
-    );
+    const result = trainingStep(context, [x], labels, { learningRate: tf.scalar(0.01), step: tf.scalar(repeat + 1) });
     result.loss.dataSync();
     result.correct.dispose();
   });

@@ -1,4 +1,14 @@
 /** The one door to TensorFlow: everything else in gradamp takes `tf`, and tfjs's types, from here. */
 export type * from "@tensorflow/tfjs";
-export { attribute, nativeBackend, type OpAttributes, opType, rawOp } from "./raw-op";
+export { type GraphBinding, graphBinding, graphFallback, type TensorEntry } from "./graph-binding";
+export {
+  type FunctionOptions,
+  NativeGraph,
+  type NodeNumbers,
+  TF_ATTR_FUNC,
+  TF_ATTR_TENSOR,
+  type TensorInfo,
+  type TensorValue,
+} from "./native-graph";
+export { attribute, nativeBackend, type OpAttribute, type OpAttributes, opType, rawOp } from "./raw-op";
 export { javascriptFallback, tf } from "./tf";

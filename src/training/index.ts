@@ -1,5 +1,6 @@
 export { type AdamOptions, adam } from "./adam";
-export { type Evaluation, evaluate } from "./evaluate";
+export { evaluate } from "./evaluate";
+export type { Evaluation } from "./evaluation-program";
 export { constant, cosine, type LearningRate, type LearningRateSchedule, staged } from "./learning-rate";
 export type { CustomLoss, Loss } from "./loss";
 export type { Optimizer, OptimizerState } from "./optimizer";

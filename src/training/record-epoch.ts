@@ -1,20 +1,28 @@
 import { statisticColumns, type WeightTensor } from "../gradients";
-import type { EpochOutcome } from "./engine";
-import type { Scores } from "./evaluate-splits";
 import { gradientRows } from "./gradient-rows";
 import type { ResolvedOptions } from "./resolve-options";
 import type { EpochRow } from "./rows";
 import type { Run } from "./run";
+import type { Scores } from "./split-evaluations";
+import type { EpochOutcome } from "./training-program";
 
 /** Writes an epoch's rows into the run and hands them to who listens. */
 export function recordEpoch(
   run: Run,
   weights: readonly WeightTensor[],
   options: ResolvedOptions,
-  done: { epoch: number; step: number; learningRate: number; outcome: EpochOutcome; scores: Scores },
+  done: {
+    epoch: number;
+    step: number;
+    learningRate: number;
+    outcome: EpochOutcome;
+    /** `[tensors × columns]`, or null where nothing was measured. */
+    measured: Float32Array | null;
+    scores: Scores;
+  },
   rest: Pick<EpochRow, "seconds" | "imagesPerSecond" | "amplifiedLayers">,
 ): void {
-  const { epoch, step, learningRate, outcome, scores } = done;
+  const { epoch, step, learningRate, outcome, measured, scores } = done;
   const row: EpochRow = {
     epoch,
     learningRate,
@@ -24,8 +32,8 @@ export function recordEpoch(
     ...rest,
   };
   const gradients =
-    outcome.measured && options.measure
-      ? gradientRows(weights, statisticColumns(options.measure.statistics), outcome.measured, { epoch, step })
+    measured && options.measure
+      ? gradientRows(weights, statisticColumns(options.measure.statistics), measured, { epoch, step })
       : [];
   run.epochs.push(row);
   run.gradients.push(...gradients);

@@ -1,4 +1,4 @@
-import { type AmplifyOptions, group, type StagePlan, stages } from "../amplification";
+import { type AmplifyOptions, checkPlan, group, type StagePlan } from "../amplification";
 import { checkFactor, checkRatio, checkScope } from "../amplification/check-amplification";
 import type { Dataset } from "../datasets";
 import { type MeasureOptions, resolveMeasure } from "../gradients";
@@ -127,9 +127,4 @@ function checkFit(model: LayersModel, dataset: Dataset, loss: Loss): void {
         `build it with { classes: ${dataset.classes} }`,
     );
   }
-}
-
-/** A plan may be written by hand, so it passes through the same checks. */
-function checkPlan({ stages: list, group: which, scope, resetOptimizer }: StagePlan): StagePlan {
-  return stages(list, { scope, resetOptimizer, ...(which === null ? {} : { group: which }) });
 }

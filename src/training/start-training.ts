@@ -1,19 +1,25 @@
 import { setImmediate } from "node:timers/promises";
 import { type Dataset, epochPlan } from "../datasets";
-import { statisticColumns, type WeightTensor, weightTensors } from "../gradients";
+import {
+  type GradientObserver,
+  statisticColumns,
+  statisticsObserver,
+  type WeightTensor,
+  weightTensors,
+} from "../gradients";
 import { deriveSeed } from "../layers";
 import { trainableParameters } from "../models";
 import type { LayersModel } from "../tensorflow";
 import { Clock } from "./clock";
 import { describeOptions } from "./describe-options";
-import { eagerEngine } from "./eager-engine";
-import { evaluateSplits } from "./evaluate-splits";
 import { recordEpoch } from "./record-epoch";
 import { type ResolvedOptions, resolveOptions } from "./resolve-options";
 import { Run } from "./run";
+import { SplitEvaluations } from "./split-evaluations";
 import { stagePeriods } from "./stage-periods";
 import { startStage } from "./start-stage";
 import type { TrainOptions } from "./train-options";
+import { type Stretch, TrainingProgram } from "./training-program";
 
 /**
  * Begins to train a model and returns at once; `run.finished` settles when training has ended.
@@ -61,6 +67,8 @@ async function train(
   };
   const shouldStop = () => run.stopRequested || (signal?.aborted ?? false);
   const clock = new Clock(options.epochs, dataset.train.size);
+  const evaluations = new SplitEvaluations(model, dataset, options);
+  const observer = options.measure && statisticsObserver(statisticColumns(options.measure.statistics), weights.length);
   let steps = 0;
   let optimizerSteps = 0;
   try {
@@ -71,28 +79,21 @@ async function train(
         optimizerSteps = 0;
       }
       const amplification = startStage(run, model, period, options);
+      const program = new TrainingProgram(context, dataset, options.batchSize);
       try {
         for (let epoch = period.first; epoch <= period.last && !shouldStop(); epoch++) {
           const learningRate = period.learningRate ?? options.optimizer.learningRate.at(epoch, options.epochs);
+          const seed = deriveSeed(options.seed, "data");
           clock.startEpoch(epoch);
-          const outcome = await eagerEngine.trainEpoch({
-            context,
-            dataset,
-            plan: epochPlan(dataset.train.size, {
-              seed: deriveSeed(options.seed, "data"),
-              epoch,
-              augmentation: dataset.augmentation,
-            }),
-            batchSize: options.batchSize,
+          observer?.reset();
+          const outcome = await program.trainEpoch({
+            plan: epochPlan(dataset.train.size, { seed, epoch, augmentation: dataset.augmentation }),
             learningRate,
             optimizerSteps,
-            measure: options.measure && {
-              columns: statisticColumns(options.measure.statistics),
-              reduce: options.measure.reduce,
-            },
+            stretches: stretches(program.steps, observer, options.measure?.reduce ?? "last"),
             onStep: (done) =>
               run.emit("progress", {
-                ...clock.progress(done, Math.ceil(dataset.train.size / options.batchSize), options.batchSize),
+                ...clock.progress(done, program.steps, options.batchSize),
                 trainLoss: run.epochs.at(-1)?.trainLoss ?? null,
               }),
             shouldStop,
@@ -101,12 +102,13 @@ async function train(
           optimizerSteps += outcome.steps;
           if (outcome.samples < dataset.train.size) break;
           clock.endTraining();
-          const scores = await evaluateSplits(model, dataset, options, epoch, shouldStop);
+          const measured = (await observer?.read()) ?? null;
+          const scores = await evaluations.score(epoch, shouldStop);
           recordEpoch(
             run,
             weights,
             options,
-            { epoch, step: steps, learningRate, outcome, scores },
+            { epoch, step: steps, learningRate, outcome, measured, scores },
             {
               seconds: clock.epochSeconds(),
               imagesPerSecond: outcome.samples / clock.trainingSeconds(),
@@ -115,6 +117,7 @@ async function train(
           );
         }
       } finally {
+        program.dispose();
         amplification?.remove();
       }
     }
@@ -124,7 +127,19 @@ async function train(
     run.status = "failed";
     throw error;
   } finally {
+    evaluations.dispose();
+    observer?.dispose();
     optimizer.dispose();
     run.emit("end", { status: run.status });
   }
+}
+
+/** On which steps of an epoch gradients are observed. */
+function stretches(steps: number, observer: GradientObserver | null, reduce: "last" | "epoch-mean"): Stretch[] {
+  if (!observer) return [{ first: 0, last: steps, observers: [] }];
+  if (reduce === "epoch-mean") return [{ first: 0, last: steps, observers: [observer] }];
+  return [
+    { first: 0, last: steps - 1, observers: [] },
+    { first: steps - 1, last: steps, observers: [observer] },
+  ];
 }

@@ -1,3 +1,4 @@
+import type { GradientObserver } from "../gradients";
 import { type LayersModel, type Scalar, type Tensor, tf, type Variable } from "../tensorflow";
 import { clipGradients } from "./clip-gradients";
 import type { LossFunction } from "./loss";
@@ -13,26 +14,26 @@ export interface StepContext {
   readonly clipNorm: number | null;
 }
 
-/** Mean loss of the batch, and its number of rightly classified samples (0 where targets are no classes). */
+/** What a step gives back. */
 export interface StepResult {
+  /** Mean over the batch, penalties included. */
   readonly loss: Scalar;
+  /** Rightly classified samples; 0 where targets are no classes. */
   readonly correct: Scalar;
-  /** What the measurement made of the gradients, where one was asked for. */
-  readonly measured: Tensor | null;
 }
 
 /**
- * One step: forward, backward (amplified layers scale gradients there), measure, clip, update.
+ * One step: forward, backward (amplified layers scale gradients there), clip, update, observe.
  *
  * Only tensor operations, without a read from the device: whoever traces it gets the whole step as a graph.  What
- * changes between steps (batch, rate, step number, amplification factors) comes in as tensors.
+ * changes between steps (batch, rate, step number, amplification factors) comes in as tensors.  Call it in a `tf.tidy`.
  */
 export function trainingStep(
   context: StepContext,
   inputs: Tensor[],
   targets: Tensor,
   scalars: StepScalars,
-  measure: ((gradients: readonly Tensor[], weights: readonly Tensor[]) => Tensor) | null,
+  observers: readonly GradientObserver[] = [],
 ): StepResult {
   const { model, lossFunction, variables, optimizer, clipNorm } = context;
   let correct: Scalar | null = null;
@@ -44,9 +45,10 @@ export function trainingStep(
     return model.calculateLosses().reduce<Scalar>((sum, penalty) => tf.add(sum, penalty), value.loss);
   }, variables as Variable[]);
   const raw = variables.map((variable) => grads[variable.name] ?? tf.zerosLike(variable));
-  const measured = measure ? measure(raw, variables) : null;
   const clipped = clipNorm === null ? raw : clipGradients(raw, clipNorm);
+  const weights = observers.length > 0 ? variables.map((variable) => variable.clone()) : [];
   optimizer.apply(clipped, scalars);
-  tf.dispose([raw, clipped, Object.values(grads)]);
-  return { loss: value, correct: correct ?? tf.scalar(0), measured };
+  for (const observer of observers) observer.observe({ raw, clipped, weights, updated: variables });
+  tf.dispose([raw, clipped, weights, Object.values(grads)]);
+  return { loss: value, correct: correct ?? tf.scalar(0) };
 }

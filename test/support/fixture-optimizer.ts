@@ -30,7 +30,7 @@ export function doStep(context: StepContext, x: Tensor, y: Tensor, learningRate:
   let loss = Number.NaN;
   tf.tidy(() => {
     const scalars = { learningRate: tf.scalar(learningRate), step: tf.scalar(step) };
-    const result = trainingStep(context, [x], y, scalars, null);
+    const result = trainingStep(context, [x], y, scalars);
     loss = result.loss.dataSync()[0]!;
     result.correct.dispose();
   });

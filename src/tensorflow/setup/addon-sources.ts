@@ -10,26 +10,23 @@ export interface AddonSources {
   readonly version: string;
   /** Folder of @tensorflow/tfjs-node-gpu. */
   readonly package: string;
-  /** Translation units of the addon: upstream's own, unmodified, and gradamp's. */
+  /** Translation units of the addon; upstream.cc takes in tfjs-node's own, unmodified. */
   readonly units: readonly string[];
   readonly includes: readonly string[];
   readonly earlyLogLevel: string;
   readonly cudaCheck: string;
 }
 
-/** Finds the addon's sources; every .cc in src/tensorflow/addon joins upstream's two. */
+/** Finds the addon's sources: every .cc in src/tensorflow/addon. */
 export function addonSources(): AddonSources {
   const upstream = dirname(require.resolve("@tensorflow/tfjs-node-gpu/package.json"));
   const { version } = JSON.parse(readFileSync(join(upstream, "package.json"), "utf8")) as { version: string };
   const own = join(packageRoot(), "src", "tensorflow", "addon");
-  const ownUnits = readdirSync(own)
-    .filter((file) => file.endsWith(".cc"))
-    .sort()
-    .map((file) => join(own, file));
+  const units = readdirSync(own).filter((file) => file.endsWith(".cc"));
   return {
     version,
     package: upstream,
-    units: [join(upstream, "binding", "tfjs_backend.cc"), join(upstream, "binding", "tfjs_binding.cc"), ...ownUnits],
+    units: units.sort().map((file) => join(own, file)),
     includes: [
       join(dirname(require.resolve("node-api-headers/package.json")), "include"),
       join(upstream, "binding"),

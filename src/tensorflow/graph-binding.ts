@@ -1,0 +1,85 @@
+import { type GraphFunctions, NativeGraph, type TensorInfo } from "./native-graph";
+import { nativeBackend } from "./raw-op";
+import { javascriptFallback } from "./tf";
+
+/** A tensor in tfjs's table, as executeOp returns it. */
+export interface TensorEntry {
+  readonly id: number;
+  readonly dtype: number;
+  readonly shape: number[];
+}
+
+/** What gradamp adds to tfjs-node's addon: TensorFlow's graphs and functions, and calls off JavaScript's thread. */
+export interface GraphBinding {
+  createGraph(): NativeGraph;
+
+  /**
+   * Runs a function on a thread of its own while JavaScript goes on; several calls may run at once.
+   *
+   * The inputs are held until the call is over, so they may be disposed of meanwhile. `process.exit()` does not wait for
+   * it; the natural end of the program does.
+   *
+   * @param outputs how many tensors the function returns
+   * @returns the results, entered in tfjs's table: who calls owns them
+   * @throws {Error} (rejects) with TensorFlow's message: no such function or tensor, or whatever went wrong in the call
+   */
+  executeAsync(functionName: string, inputIds: readonly number[], outputs: number): Promise<TensorEntry[]>;
+
+  hasFunction(name: string): boolean;
+
+  /**
+   * Forgets a function and the code made for it. A call that runs comes to its end.
+   *
+   * @throws {Error} where there is none
+   */
+  removeFunction(name: string): void;
+
+  /** True type (uint8, resource, …) and shape of the tensor that tfjs knows by an id. */
+  tensorInfo(id: number): TensorInfo;
+
+  /**
+   * Copies a numeric tensor into memory of TensorFlow's own.
+   *
+   * A tensor made from a typed array lies in that array: assigned to a resource variable it would be written to by ops
+   * that work in place. On a card, which has memory of its own, nothing is copied.
+   */
+  copyTensor(id: number): TensorEntry;
+}
+
+interface Functions extends GraphFunctions, Omit<GraphBinding, "createGraph"> {
+  readonly interface: number;
+}
+
+/** The addon's kInterface that this file was written for. */
+const INTERFACE = 1;
+
+let binding: GraphBinding | null = null;
+
+/** TensorFlow's graphs and functions; null where they are out of reach, for which {@link graphFallback} gives the reason. */
+export function graphBinding(): GraphBinding | null {
+  if (graphFallback() !== null) return null;
+  const functions = addonFunctions() as Functions;
+  binding ??= {
+    createGraph: () => new NativeGraph(functions),
+    // What cannot even begin is refused in the same way as what fails.
+    executeAsync: async (name, inputIds, outputs) => functions.executeAsync(name, inputIds, outputs),
+    hasFunction: functions.hasFunction,
+    removeFunction: functions.removeFunction,
+    tensorInfo: functions.tensorInfo,
+    copyTensor: functions.copyTensor,
+  };
+  return binding;
+}
+
+/** Why TensorFlow's graphs cannot be used, so that everything runs op by op; null where they can. */
+export function graphFallback(): string | null {
+  if (!nativeBackend())
+    return javascriptFallback === null
+      ? "another backend than TensorFlow's is chosen"
+      : `tfjs runs in plain JavaScript: ${javascriptFallback}`;
+  const functions = addonFunctions();
+  if (!functions) return "tfjs-node's addon was not built by `gradamp setup`";
+  return functions.interface === INTERFACE ? null : "the addon was built from another gradamp's sources";
+}
+
+const addonFunctions = () => (nativeBackend()?.binding as { gradamp?: Functions } | undefined)?.gradamp;

@@ -1,0 +1,125 @@
+import { type Dataset, trainingBatch } from "../datasets";
+import type { GradientObserver } from "../gradients";
+import { eagerLoop, type Loop } from "../graph";
+import { type Scalar, type Tensor, type Tensor1D, type Tensor2D, tf } from "../tensorflow";
+import { type StepContext, trainingStep } from "./training-step";
+
+/** Steps that follow each other with the same observers in. */
+export interface Stretch {
+  /** Index of the first step in the epoch, from 0. */
+  readonly first: number;
+  /** Index after the last step. */
+  readonly last: number;
+  readonly observers: readonly GradientObserver[];
+}
+
+/** One epoch of training. */
+export interface EpochJob {
+  /** What `epochPlan` returned: which sample is seen when, and how it is cut. */
+  readonly plan: Int32Array;
+  readonly learningRate: number;
+  /** Steps the optimizer has done since it was new or last reset. */
+  readonly optimizerSteps: number;
+  /** All steps of the epoch, in order. */
+  readonly stretches: readonly Stretch[];
+  /** Called now and then with the number of steps done in this epoch. */
+  onStep(done: number): void;
+  /** Asked between steps. */
+  shouldStop(): boolean;
+}
+
+/** What came of it. */
+export interface EpochOutcome {
+  /** Steps done; fewer than the epoch has where it was stopped. */
+  readonly steps: number;
+  readonly samples: number;
+  /** Mean over the samples seen. */
+  readonly loss: number;
+  /** Rightly classified samples. */
+  readonly correct: number;
+}
+
+/**
+ * Epochs of training on a data set, every step alike but for batch, rate and step number, which are inputs.
+ *
+ * Steps are traced as the model is at their first run: a program lives as long as the model's amplification does.
+ */
+export class TrainingProgram {
+  readonly #loops: { rows: number; observers: readonly GradientObserver[]; loop: Loop }[] = [];
+  /** Σ loss × samples and Σ rightly classified samples of the epoch. */
+  readonly #totals = tf.tidy(() => tf.variable(tf.zeros([2]) as Tensor1D, false));
+
+  constructor(
+    readonly context: StepContext,
+    readonly dataset: Dataset,
+    readonly batchSize: number,
+  ) {}
+
+  /** Steps of an epoch; the last one may be of a smaller batch. */
+  get steps(): number {
+    return Math.ceil(this.dataset.train.size / this.batchSize);
+  }
+
+  async trainEpoch(job: EpochJob): Promise<EpochOutcome> {
+    const { size } = this.dataset.train;
+    tf.tidy(() => this.#totals.assign(tf.zeros([2])));
+    const inputs = [
+      tf.tensor2d(job.plan, [size, 4], "int32"),
+      tf.scalar(job.learningRate),
+      tf.scalar(job.optimizerSteps, "int32"),
+    ];
+    let done = 0;
+    try {
+      for (const { first, last, observers } of this.#byBatchSize(job.stretches)) {
+        const loop = this.#loop(Math.min(size, last * this.batchSize) - (last - 1) * this.batchSize, observers);
+        const before = done;
+        done += await loop.run({
+          ...{ first, last, inputs },
+          onStep: (steps) => job.onStep(before + steps),
+          shouldStop: () => job.shouldStop(),
+        });
+        if (done < last) break;
+      }
+      const samples = Math.min(size, done * this.batchSize);
+      const [loss = 0, correct = 0] = await this.#totals.data();
+      return { steps: done, samples, loss: loss / Math.max(1, samples), correct };
+    } finally {
+      tf.dispose(inputs);
+    }
+  }
+
+  dispose(): void {
+    for (const { loop } of this.#loops) loop.dispose();
+    this.#totals.dispose();
+  }
+
+  /** Stretches, with a smaller last batch as one of its own: a trace holds for one batch size. */
+  #byBatchSize(stretches: readonly Stretch[]): Stretch[] {
+    const whole = Math.floor(this.dataset.train.size / this.batchSize);
+    return stretches
+      .flatMap((stretch) => [
+        { ...stretch, last: Math.min(stretch.last, whole) },
+        { ...stretch, first: Math.max(stretch.first, whole) },
+      ])
+      .filter(({ first, last }) => first < last);
+  }
+
+  #loop(rows: number, observers: readonly GradientObserver[]): Loop {
+    const same = (others: readonly GradientObserver[]) =>
+      others.length === observers.length && others.every((other, at) => other === observers[at]);
+    const known = this.#loops.find((entry) => entry.rows === rows && same(entry.observers));
+    if (known) return known.loop;
+    const loop = eagerLoop((index, plan, learningRate, optimizerSteps) => {
+      const start = tf.mul(index, tf.scalar(this.batchSize, "int32"));
+      const positions = tf.add<Tensor1D>(tf.range(0, rows, 1, "int32"), start);
+      const { inputs, targets } = trainingBatch(this.dataset, plan as Tensor2D, positions);
+      const step = tf.cast<Scalar>(tf.add(tf.add(optimizerSteps!, index), tf.scalar(1, "int32")), "float32");
+      const scalars = { learningRate: learningRate as Scalar, step };
+      const { loss, correct } = trainingStep(this.context, inputs, targets, scalars, observers);
+      this.#totals.assign(tf.add(this.#totals, tf.stack([tf.mul(loss, rows), correct]) as Tensor));
+      correct.dispose();
+    });
+    this.#loops.push({ rows, observers, loop });
+    return loop;
+  }
+}
