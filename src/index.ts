@@ -80,3 +80,4 @@ export {
   writeSegment,
 } from "./runs";
 export * as statistics from "./statistics";
+export * from "./sweeps";

@@ -17,7 +17,7 @@ const FLOORS = [
   ["amplification", "gradients"],
   ["training"],
   ["experiments", "runs", "statistics"],
-  ["figures", "tables"],
+  ["figures", "tables", "sweeps"],
   ["notebook"],
   ["."],
   ["cli"],
