@@ -48,9 +48,9 @@ export interface LayerRatios {
 export interface SweepKnowledge {
   /**
    * The names of the layers that a trial's random selection draws from, in forward order.  With them trials whose ratios
-   * select the same layers are one.  Default: every ratio is a selection of its own.
+   * select the same layers are one.  Default, and where it gives null: every ratio is a selection of its own.
    */
-  readonly groupLayers?: (trial: TrialSpec) => readonly string[];
+  readonly groupLayers?: (trial: TrialSpec) => readonly string[] | null;
   /**
    * What a stem's last epoch showed where that is an analysed one; null where it has not ended yet.  With it trials
    * whose rules select the same layers are one.

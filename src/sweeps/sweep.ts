@@ -1,0 +1,168 @@
+import { existsSync, mkdirSync, readFileSync } from "node:fs";
+import { join, resolve } from "node:path";
+
+import type { TrialSpec } from "../experiments";
+import { writeFileAtomically } from "../files/write-file-atomically";
+import { planSweep } from "./plan-sweep";
+import type { LayerRatios, SweepPlan, SweepTask } from "./sweep-task";
+import { readTaskState, type TaskState } from "./task-state";
+
+export interface SweepOptions {
+  /** The trials.  Default (null): those that the folder has been given before. */
+  trials?: readonly TrialSpec[] | null;
+  /**
+   * The names of the layers that a trial's random selection draws from, so that ratios that select the same layers are
+   * trained once.  Asked once for each network and group, then kept in sweep.json.  Default: every ratio by itself.
+   */
+  groupLayers?: (trial: TrialSpec) => readonly string[];
+  /** Threads of each trial's process, the same for all, since sums depend on it.  Default: what the folder says, else 1. */
+  threads?: number | null;
+  /** Reads what a stem's last epoch showed of its gradients; null where it showed nothing. */
+  ratios?: (folder: string, epoch: number) => readonly LayerRatios[] | null;
+}
+
+/** What sweep.json holds. */
+interface SweepFile {
+  readonly version: 1;
+  readonly created: string;
+  readonly threads: number;
+  readonly trials: readonly TrialSpec[];
+  readonly groups: Readonly<Record<string, readonly string[]>>;
+}
+
+/**
+ * A table of trials and the folder in which they are trained:
+ *
+ * - `sweep.json`: the trials
+ * - `runs/ID/`: the runs of the trials, each complete in itself
+ * - `stems/ID/`: the epochs that several of them have in common
+ * - `tasks/ID.json`: what each process was told, `logs/ID.log`: what it said
+ *
+ * It holds no state of its own: where a task stands is read from its run's folder whenever it is asked.
+ */
+export class Sweep {
+  readonly folder: string;
+  readonly trials: readonly TrialSpec[];
+  readonly threads: number;
+  readonly #groups: Readonly<Record<string, readonly string[]>>;
+  readonly #readRatios: NonNullable<SweepOptions["ratios"]>;
+  readonly #ratios = new Map<string, readonly LayerRatios[]>();
+
+  /**
+   * Opens a sweep's folder, and makes it where there is none.
+   *
+   * @throws {RangeError} where there are no trials, or one has changed since its run began
+   */
+  constructor(folder: string, options: SweepOptions = {}) {
+    this.folder = resolve(folder);
+    const path = join(this.folder, "sweep.json");
+    const before = existsSync(path) ? (JSON.parse(readFileSync(path, "utf8")) as SweepFile) : null;
+    this.trials = options.trials ?? before?.trials ?? [];
+    if (this.trials.length === 0) throw new RangeError(`Expected trials for ${this.folder} but found none`);
+    this.threads = options.threads ?? before?.threads ?? 1;
+    this.#readRatios = options.ratios ?? (() => null);
+    if (before) this.#refuseChanges(before);
+    this.#groups = groupsOf(this.trials, before?.groups ?? {}, options.groupLayers);
+    const file: SweepFile = {
+      version: 1,
+      created: before?.created ?? new Date().toISOString(),
+      threads: this.threads,
+      trials: this.trials,
+      groups: this.#groups,
+    };
+    const text = `${JSON.stringify(file, null, 1)}\n`;
+    mkdirSync(join(this.folder, "logs"), { recursive: true });
+    if (!before || JSON.stringify(before) !== JSON.stringify(file)) writeFileAtomically(path, text);
+  }
+
+  /** What there is to do, with what the runs have shown so far. */
+  plan(): SweepPlan {
+    return planSweep(this.trials, {
+      groupLayers: (trial) => this.#groups[groupKey(trial)] ?? null,
+      ratios: (stem) => this.#ratiosOf(stem),
+      begun: (trial) => existsSync(join(this.folder, "runs", trial, "run.json")),
+    });
+  }
+
+  /** The absolute folder of a task's run. */
+  path(task: Pick<SweepTask, "folder">): string {
+    return join(this.folder, task.folder);
+  }
+
+  /** The file that takes what a task's process says. */
+  log(task: Pick<SweepTask, "id">): string {
+    return join(this.folder, "logs", `${task.id}.log`);
+  }
+
+  state(task: SweepTask): TaskState {
+    return readTaskState(this.path(task), task.last);
+  }
+
+  /**
+   * The words behind `gradamp train` that begin a task or go on with it; writes its `tasks/ID.json` first where it has not
+   * begun.
+   */
+  words(task: SweepTask, plan: SweepPlan): string[] {
+    const config = join(this.folder, "tasks", `${task.id}.json`);
+    const begun = existsSync(join(this.path(task), "run.json"));
+    if (!begun || !existsSync(config)) {
+      const from = plan.tasks.find(({ id }) => id === task.from?.task);
+      const spec = {
+        ...task.trial,
+        ...(task.last < task.trial.epochs ? { run: { until: task.last } } : {}),
+        ...(from ? { from: `${this.path(from)}@${from.last}` } : {}),
+      };
+      writeFileAtomically(config, `${JSON.stringify(spec, null, 1)}\n`);
+    }
+    return ["--config", config, "--run", this.path(task), "--progress", "none"];
+  }
+
+  #ratiosOf(stem: string): readonly LayerRatios[] | null {
+    const known = this.#ratios.get(stem);
+    if (known) return known;
+    const folder = join(this.folder, "stems", stem);
+    const epoch = Number(/-(\d+)-[0-9a-f]{8}$/.exec(stem)?.[1]);
+    if (readTaskState(folder, epoch).status !== "done") return null;
+    const ratios = this.#readRatios(folder, epoch);
+    if (ratios) this.#ratios.set(stem, ratios);
+    return ratios;
+  }
+
+  #refuseChanges(before: SweepFile): void {
+    const old = new Map(before.trials.map((trial) => [trial.id, JSON.stringify(trial)]));
+    for (const trial of this.trials) {
+      const was = old.get(trial.id);
+      const begun = () => existsSync(join(this.folder, "runs", trial.id, "run.json"));
+      if (was !== undefined && was !== JSON.stringify(trial) && begun())
+        throw new RangeError(
+          `Expected trial ${trial.id} to be as it was when its run began but found it changed: give it another id, or ` +
+            `the sweep another folder`,
+        );
+    }
+    if (this.threads !== before.threads && this.trials.some(({ id }) => existsSync(join(this.folder, "runs", id))))
+      throw new RangeError(
+        `Expected ${before.threads} threads, with which this sweep began, but found ${this.threads}: sums depend on it`,
+      );
+  }
+}
+
+/** Names of layers depend neither on a network's width nor on its weights. */
+const groupKey = ({ model, stages }: TrialSpec) => {
+  const { width: _, classes: __, seed: ___, ...options } = model.options as Record<string, unknown>;
+  return JSON.stringify([model.name, options, stages?.group ?? null]);
+};
+
+function groupsOf(
+  trials: readonly TrialSpec[],
+  before: Readonly<Record<string, readonly string[]>>,
+  ask: SweepOptions["groupLayers"],
+): Record<string, readonly string[]> {
+  const groups = { ...before };
+  if (!ask) return groups;
+  for (const trial of trials) {
+    const { stages } = trial;
+    const random = stages && !stages.intelligent && stages.list.some(([, , ratio]) => ratio > 0);
+    if (random && !Object.hasOwn(groups, groupKey(trial))) groups[groupKey(trial)] = ask(trial);
+  }
+  return groups;
+}
