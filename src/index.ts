@@ -19,6 +19,7 @@ export {
   normaliseRatios,
   parseStages,
   printStages,
+  scaleEnds,
   type Scope,
   selectByDirectionality,
   type Sides,
@@ -31,9 +32,29 @@ export {
   type StageTuple,
   stages,
   strategy,
+  withoutAmplification,
 } from "./amplification";
 export * from "./datasets";
-export { type MeasureOptions, STATISTICS, type StatisticName, type WeightTensor, weightTensors } from "./gradients";
+export {
+  directionality,
+  type DirectionalityRatios,
+  gradientHistogram,
+  type Gradients,
+  HISTOGRAM_RANGE,
+  histogramQuantile,
+  type HistogramRange,
+  measure,
+  type MeasuredRows,
+  type MeasureOptions,
+  type ModelMeasurement,
+  type ObserveOptions,
+  rollUp,
+  type RolledUpRow,
+  STATISTICS,
+  type StatisticName,
+  type WeightTensor,
+  weightTensors,
+} from "./gradients";
 export {
   batchNormalization,
   type BatchNormalizationOptions,
@@ -81,3 +102,16 @@ export {
 } from "./runs";
 export * as statistics from "./statistics";
 export * from "./sweeps";
+export { resume } from "./resume";
+export {
+  LeaseLostError,
+  loadModel,
+  recordTraining,
+  type Resumed,
+  type ResumeOptions,
+  RunHeldError,
+  type RunState,
+  runStatus,
+  type SaveOptions,
+  startResuming,
+} from "./runs";

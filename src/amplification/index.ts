@@ -1,4 +1,11 @@
-export { type Amplification, type AmplifyOptions, amplify, amplifyLayers } from "./amplify";
+export {
+  type Amplification,
+  type AmplifyOptions,
+  amplify,
+  amplifyLayers,
+  checkWeights,
+  withoutAmplification,
+} from "./amplify";
 export { type AnalysisEpoch, analysisEpoch } from "./analysis-epoch";
 export type { Scope } from "./check-amplification";
 export type { Directionality, DirectionalityRule, Sides } from "./directionality-rule";

@@ -1,3 +1,9 @@
-/** Whole steps as one TensorFlow function. */
-export { eagerLoop } from "./eager-loop";
-export type { EngineName, Loop, LoopBody, LoopCall } from "./loop";
+/** Whole steps, and whole epochs of them, as one TensorFlow function. */
+import { makeGatherTraceable } from "./traceable-gather";
+
+makeGatherTraceable();
+
+export { createLoop, defaultEngine } from "./create-loop";
+export type { EngineName, Loop, LoopBody, LoopCall, LoopOptions } from "./loop";
+export type { Precision } from "./precision";
+export { TraceError } from "./trace-error";

@@ -1,4 +1,5 @@
 import type { Scalar, Tensor, Variable } from "../tensorflow";
+import type { Precision } from "./precision";
 
 /**
  * A step that is run many times over.  Tensor operations only, without a read from the device: it is called with the
@@ -8,6 +9,18 @@ export type LoopBody = (index: Scalar, ...inputs: Tensor[]) => void;
 
 /** How steps are run: a whole call as one TensorFlow function, or op by op from JavaScript. */
 export type EngineName = "graph" | "eager";
+
+/** How a loop is made. */
+export interface LoopOptions {
+  /** Variables that the body writes and that {@link Loop.read} can read while a call runs; none by default. */
+  readonly readable?: readonly Variable[];
+  /** What convolutions and matrix products compute in; `"float32"` by default. */
+  readonly precision?: Precision;
+  /** How many traces are kept, one for each combination of input types and shapes; 4 by default. */
+  readonly cacheSize?: number;
+  /** For profiles and messages of TensorFlow's; "loop" by default. */
+  readonly name?: string;
+}
 
 /** One call of a loop. */
 export interface LoopCall {

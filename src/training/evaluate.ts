@@ -23,7 +23,7 @@ export async function evaluate(
 ): Promise<Evaluation> {
   const { batchSize = 250, loss = "crossEntropy", shouldStop } = options;
   if (!split) throw new TypeError(`Expected a split of data set ${dataset.name} but found none: it has no such split`);
-  const program = new EvaluationProgram(model, dataset, split, lossFunction(model, loss), batchSize);
+  const program = new EvaluationProgram(model, dataset, split, lossFunction(model, loss), { batchSize });
   try {
     return await program.run(shouldStop);
   } finally {

@@ -1,6 +1,6 @@
 import { type Dataset, evaluationBatch, type Split } from "../datasets";
-import { eagerLoop, type Loop } from "../graph";
-import { type LayersModel, type Tensor, type Tensor1D, tf } from "../tensorflow";
+import { createLoop, type EngineName, type Loop, type Precision } from "../graph";
+import { type LayersModel, type Scalar, type Tensor, type Tensor1D, tf } from "../tensorflow";
 import type { LossFunction } from "./loss";
 
 /** How well a model does on a split. */
@@ -23,12 +23,13 @@ export class EvaluationProgram {
     readonly dataset: Dataset,
     readonly split: Split,
     readonly lossFunction: LossFunction,
-    readonly batchSize: number,
+    readonly options: { readonly batchSize: number; readonly engine?: EngineName; readonly precision?: Precision },
   ) {}
 
   /** Scores of the model as it is now; of the part seen where it was stopped. */
   async run(shouldStop: () => boolean = () => false): Promise<Evaluation> {
-    const { split, batchSize } = this;
+    const { split } = this;
+    const { batchSize } = this.options;
     tf.tidy(() => this.#totals.assign(tf.zeros([2])));
     const whole = Math.floor(split.size / batchSize);
     let steps = await this.#loop(batchSize).run({ first: 0, last: whole, inputs: [], shouldStop });
@@ -49,15 +50,17 @@ export class EvaluationProgram {
   #loop(rows: number): Loop {
     const known = this.#loops.get(rows);
     if (known) return known;
-    const loop = eagerLoop((index) => {
-      const { model, dataset, split, lossFunction, batchSize } = this;
+    const { batchSize } = this.options;
+    const step = (index: Scalar) => {
+      const { model, dataset, split, lossFunction } = this;
       const start = tf.mul(index, tf.scalar(batchSize, "int32"));
       const { inputs, targets } = evaluationBatch(dataset, split, tf.add(tf.range(0, rows, 1, "int32"), start));
       const prediction = model.apply(inputs.length === 1 ? inputs[0]! : inputs, { training: false });
       const { loss, correct } = lossFunction(prediction as Tensor | Tensor[], targets);
       this.#classified = correct !== null;
       this.#totals.assign(tf.add(this.#totals, tf.stack([tf.mul(loss, rows), correct ?? tf.scalar(0)])));
-    });
+    };
+    const loop = createLoop(step, { ...this.options, name: "evaluate" });
     this.#loops.set(rows, loop);
     return loop;
   }

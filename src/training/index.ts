@@ -4,8 +4,28 @@ export type { Evaluation } from "./evaluation-program";
 export { constant, cosine, type LearningRate, type LearningRateSchedule, staged } from "./learning-rate";
 export type { CustomLoss, Loss } from "./loss";
 export type { Optimizer, OptimizerState } from "./optimizer";
-export type { EpochRow, GradientRow, RunRecord } from "./rows";
-export { type Progress, Run, type RunEvents, type RunStatus, type StageStart } from "./run";
+export { parseLearningRate } from "./parse-learning-rate";
+export { reviveOptions } from "./revive-options";
+export type {
+  DirectionalityRow,
+  EpochRow,
+  GradientRow,
+  HistogramRow,
+  OutputRow,
+  RunRecord,
+  SelectionRow,
+} from "./rows";
+export {
+  type EpochEvent,
+  type Progress,
+  Run,
+  type RunEvents,
+  type RunStatus,
+  type Selection,
+  type StageStart,
+} from "./run";
 export { type SgdOptions, sgd } from "./sgd";
 export { startTraining } from "./start-training";
+export type { NonFinite } from "./find-non-finite";
+export type { SavedTensor, TrainingKeeper, TrainingPosition, TrainingSnapshot, TrainingState } from "./training-state";
 export type { EvaluateWhen, TrainOptions } from "./train-options";

@@ -16,6 +16,9 @@ export interface OptimizerState {
   apply(gradients: readonly Tensor[], scalars: StepScalars): void;
   /** Empties the slots. */
   reset(): void;
+  /** What an optimizer keeps beside slots, for those that are not gradamp's own; read before training goes on. */
+  saveOwn?(): Promise<{ name: string; tensor: Tensor }[]>;
+  restoreOwn?(saved: { name: string; tensor: Tensor }[]): Promise<void>;
   dispose(): void;
 }
 

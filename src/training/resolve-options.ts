@@ -1,7 +1,9 @@
-import { type AmplifyOptions, checkPlan, group, type StagePlan } from "../amplification";
+import { type AmplifyOptions, checkPlan, checkWeights, group, type StagePlan } from "../amplification";
 import { checkFactor, checkRatio, checkScope } from "../amplification/check-amplification";
 import type { Dataset } from "../datasets";
+import { consideredLayers } from "./considered-layers";
 import { type MeasureOptions, resolveMeasure } from "../gradients";
+import { defaultEngine, type EngineName, type Precision } from "../graph";
 import type { LayersModel } from "../tensorflow";
 import { type Loss, type LossFunction, lossFunction } from "./loss";
 import type { Optimizer } from "./optimizer";
@@ -22,8 +24,11 @@ export interface ResolvedOptions {
   readonly amplify: Required<Omit<AmplifyOptions, "seed">> | null;
   readonly measure: Required<MeasureOptions> | null;
   readonly clipNorm: number | null;
+  readonly engine: EngineName;
+  readonly precision: Precision;
   readonly validate: EvaluateWhen;
   readonly test: EvaluateWhen;
+  readonly onNonFinite: "stop" | "record";
   readonly seed: number;
 }
 
@@ -43,6 +48,7 @@ export function resolveOptions(model: LayersModel, dataset: Dataset, options: Tr
     seed = 0,
     batchSize = 128,
     loss = "crossEntropy",
+    onNonFinite = "stop",
   } = options;
   if (plan && options.epochs !== undefined) {
     throw new TypeError("Expected stages or epochs but found both: the last stage's end is the number of epochs");
@@ -57,8 +63,11 @@ export function resolveOptions(model: LayersModel, dataset: Dataset, options: Tr
   if (clipNorm !== null && !(clipNorm > 0)) {
     throw new RangeError(`Expected clipNorm to be above 0 or null but found ${clipNorm}`);
   }
+  if (onNonFinite !== "stop" && onNonFinite !== "record") {
+    throw new RangeError(`Expected onNonFinite to be "stop" or "record" but found ${JSON.stringify(onNonFinite)}`);
+  }
   checkFit(model, dataset, loss);
-  if (plan?.group) group(model, plan.group);
+  if (plan) checkStagedLayers(model, plan);
   const epochs = plan ? plan.stages.at(-1)!.end : positiveInteger(options.epochs ?? 10, "epochs");
   for (const epoch of [1, epochs]) optimizer.learningRate.at(epoch, epochs);
   return {
@@ -72,8 +81,11 @@ export function resolveOptions(model: LayersModel, dataset: Dataset, options: Tr
     amplify: amplify ? resolveAmplify(model, amplify) : null,
     measure: resolveMeasure(options.measure === undefined ? {} : options.measure),
     clipNorm,
+    engine: options.engine ?? defaultEngine(),
+    precision: options.precision ?? "float32",
     validate: options.validate ?? "epoch",
     test: options.test ?? (dataset.validation ? "end" : "epoch"),
+    onNonFinite,
     seed,
   };
 }
@@ -83,8 +95,15 @@ function resolveAmplify(model: LayersModel, options: AmplifyOptions): Required<O
   checkRatio(ampRatio);
   checkFactor(ampFactor);
   checkScope(scope);
-  group(model, options.group);
+  checkWeights(group(model, options.group), scope);
   return { group: options.group, ampRatio, ampFactor, scope };
+}
+
+/** Refuses now what would fail only when an amplified stage begins. */
+function checkStagedLayers(model: LayersModel, plan: StagePlan): void {
+  const amplifies = plan.stages.some(({ ampRatio }) => ampRatio > 0);
+  if (plan.intelligent && amplifies) consideredLayers(model, plan.group);
+  else if (plan.group) checkWeights(group(model, plan.group), amplifies ? plan.scope : "backprop");
 }
 
 /** Stages set the rate, so an optimizer given beside them must leave it open. */

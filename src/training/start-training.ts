@@ -1,32 +1,32 @@
 import { setImmediate } from "node:timers/promises";
 import { type Dataset, epochPlan } from "../datasets";
-import {
-  type GradientObserver,
-  statisticColumns,
-  statisticsObserver,
-  type WeightTensor,
-  weightTensors,
-} from "../gradients";
+import { type WeightTensor, weightTensors } from "../gradients";
 import { deriveSeed } from "../layers";
 import { trainableParameters } from "../models";
 import type { LayersModel } from "../tensorflow";
 import { Clock } from "./clock";
 import { describeOptions } from "./describe-options";
+import { explainNonFinite } from "./find-non-finite";
+import { Programs } from "./programs";
 import { recordEpoch } from "./record-epoch";
 import { type ResolvedOptions, resolveOptions } from "./resolve-options";
 import { Run } from "./run";
-import { SplitEvaluations } from "./split-evaluations";
+import { RunMeasurement } from "./run-measurement";
+import { NO_SCORES, SplitEvaluations } from "./split-evaluations";
+import { StageAmplification } from "./stage-amplification";
 import { stagePeriods } from "./stage-periods";
-import { startStage } from "./start-stage";
+import { StateTensors } from "./state-tensors";
 import type { TrainOptions } from "./train-options";
-import { type Stretch, TrainingProgram } from "./training-program";
+import { type EpochJob, TrainingProgram } from "./training-program";
+import type { TrainingKeeper, TrainingPosition } from "./training-state";
 
 /**
  * Begins to train a model and returns at once; `run.finished` settles when training has ended.
  *
- * Options are checked before this returns.  Events (`progress`, `stage`, `epoch`, `end`) come while it goes on, and
- * `run.stop()` ends it at the next step boundary.
+ * Options are checked before this returns.  Events (`progress`, `stage`, `selection`, `epoch`, `warning`, `end`) come
+ * while it goes on, and `run.stop()` ends it at the next step boundary.
  *
+ * @param keeper who keeps the run, to take it up again later; nobody by default
  * @throws {TypeError | RangeError} if an option makes no sense for the model or the data
  *
  * @example
@@ -36,12 +36,17 @@ import { type Stretch, TrainingProgram } from "./training-program";
  * run.on("epoch", ({ row }) => console.log(row.trainLoss));
  * await run.finished;
  */
-export function startTraining(model: LayersModel, dataset: Dataset, options: TrainOptions = {}): Run {
+export function startTraining(
+  model: LayersModel,
+  dataset: Dataset,
+  options: TrainOptions = {},
+  keeper: TrainingKeeper = {},
+): Run {
   const resolved = resolveOptions(model, dataset, options);
   const weights = weightTensors(model);
   if (weights.length === 0) throw new TypeError(`Expected ${model.name} to have trainable weights but found none`);
   const run = new Run(resolved.name, model.name, trainableParameters(model), dataset.name, describeOptions(resolved));
-  run.finished = train(run, model, dataset, weights, resolved, options.signal ?? null);
+  run.finished = train(run, model, dataset, weights, resolved, options.signal ?? null, keeper);
   // Whoever only listens to events must not bring the process down; awaiting `finished` still throws.
   run.finished.catch(() => undefined);
   return run;
@@ -54,6 +59,7 @@ async function train(
   weights: readonly WeightTensor[],
   options: ResolvedOptions,
   signal: AbortSignal | null,
+  keeper: TrainingKeeper,
 ): Promise<Run> {
   // Listeners subscribe in the turn in which the run was made.
   await setImmediate();
@@ -68,78 +74,107 @@ async function train(
   const shouldStop = () => run.stopRequested || (signal?.aborted ?? false);
   const clock = new Clock(options.epochs, dataset.train.size);
   const evaluations = new SplitEvaluations(model, dataset, options);
-  const observer = options.measure && statisticsObserver(statisticColumns(options.measure.statistics), weights.length);
-  let steps = 0;
-  let optimizerSteps = 0;
+  const measurement = new RunMeasurement(model, weights, options.measure);
+  const seed = deriveSeed(options.seed, "layers");
+  const programs = new Programs(() => new TrainingProgram(context, dataset, options.batchSize, { ...options, seed }));
+  const state = new StateTensors(model, context.variables, optimizer);
+  const beginning: TrainingPosition = keeper.from ?? { epoch: 0, step: 0, optimizerSteps: 0, stages: [], analysed: [] };
+  let { step: steps, optimizerSteps, analysed, epoch: kept } = beginning;
+  const keep = async (epoch: number) => {
+    kept = epoch;
+    const position = { epoch, step: steps, optimizerSteps, stages: [...run.stages], analysed };
+    await keeper.onSnapshot?.({ ...position, read: async () => ({ ...position, tensors: await state.read() }) });
+  };
   try {
+    if (keeper.from) await state.write(keeper.from.tensors);
+    clock.skip(beginning.epoch);
+    await keep(beginning.epoch);
     for (const period of stagePeriods(options)) {
-      if (shouldStop()) break;
-      if (period.resetOptimizer && period.first > 1) {
+      if (shouldStop() || run.status === "diverged") break;
+      if (period.last <= beginning.epoch) continue;
+      if (period.resetOptimizer && period.first > Math.max(1, beginning.epoch)) {
         optimizer.reset();
         optimizerSteps = 0;
       }
-      const amplification = startStage(run, model, period, options);
-      const program = new TrainingProgram(context, dataset, options.batchSize);
+      const stage = new StageAmplification(run, model, period, options, beginning);
       try {
-        for (let epoch = period.first; epoch <= period.last && !shouldStop(); epoch++) {
+        const first = Math.max(period.first, beginning.epoch + 1);
+        for (let epoch = first; epoch <= period.last && !shouldStop(); epoch++) {
           const learningRate = period.learningRate ?? options.optimizer.learningRate.at(epoch, options.epochs);
-          const seed = deriveSeed(options.seed, "data");
+          const { amplification, analyses } = stage.begin(epoch);
+          const amplifiedLayers = amplification?.layers.length ?? 0;
+          const program = programs.for(amplification);
+          const measured = { epoch, before: steps, steps: program.steps, analyses };
           clock.startEpoch(epoch);
-          observer?.reset();
-          const outcome = await program.trainEpoch({
-            plan: epochPlan(dataset.train.size, { seed, epoch, augmentation: dataset.augmentation }),
+          const job: EpochJob = {
+            plan: epochPlan(dataset.train.size, {
+              seed: deriveSeed(options.seed, "data"),
+              epoch,
+              augmentation: dataset.augmentation,
+            }),
             learningRate,
             optimizerSteps,
-            stretches: stretches(program.steps, observer, options.measure?.reduce ?? "last"),
+            steps,
+            stretches: measurement.stretches(measured),
             onStep: (done) =>
               run.emit("progress", {
                 ...clock.progress(done, program.steps, options.batchSize),
                 trainLoss: run.epochs.at(-1)?.trainLoss ?? null,
               }),
             shouldStop,
-          });
-          steps += outcome.steps;
-          optimizerSteps += outcome.steps;
-          if (outcome.samples < dataset.train.size) break;
-          clock.endTraining();
-          const measured = (await observer?.read()) ?? null;
-          const scores = await evaluations.score(epoch, shouldStop);
-          recordEpoch(
-            run,
-            weights,
-            options,
-            { epoch, step: steps, learningRate, outcome, measured, scores },
-            {
-              seconds: clock.epochSeconds(),
-              imagesPerSecond: outcome.samples / clock.trainingSeconds(),
-              amplifiedLayers: amplification?.layers.length ?? 0,
-            },
-          );
+          };
+          const before = state.copy();
+          try {
+            const outcome = await program.trainEpoch(job);
+            if (outcome.samples < dataset.train.size) break;
+            clock.endTraining();
+            const rows = await measurement.read(measured);
+            if (!Number.isFinite(outcome.loss)) {
+              await explainNonFinite(run, { program, job, weights, state, before, epoch, outcome });
+              if (options.onNonFinite === "stop") {
+                before.restore();
+                run.status = "diverged";
+              }
+            }
+            const diverged = run.status === "diverged";
+            if (analyses && !diverged) {
+              stage.select(rows.directionality);
+              analysed = rows.directionality;
+            }
+            steps += outcome.steps;
+            optimizerSteps += outcome.steps;
+            const scores = diverged ? null : await evaluations.score(epoch, shouldStop);
+            recordEpoch(
+              run,
+              options,
+              { epoch, learningRate, outcome, measured: rows, scores: scores ?? NO_SCORES },
+              {
+                seconds: clock.epochSeconds(),
+                imagesPerSecond: outcome.samples / clock.trainingSeconds(),
+                amplifiedLayers,
+              },
+            );
+            if (diverged) break;
+            // An epoch whose evaluation was cut short is trained again when the run is taken up.
+            if (scores) await keep(epoch);
+          } finally {
+            before.dispose();
+          }
         }
       } finally {
-        program.dispose();
-        amplification?.remove();
+        stage.end();
       }
     }
-    run.status = shouldStop() && run.epochs.length < options.epochs ? "interrupted" : "finished";
+    if (run.status !== "diverged") run.status = kept < options.epochs ? "interrupted" : "finished";
     return run;
   } catch (error) {
     run.status = "failed";
     throw error;
   } finally {
+    programs.dispose();
     evaluations.dispose();
-    observer?.dispose();
+    measurement.dispose();
     optimizer.dispose();
     run.emit("end", { status: run.status });
   }
-}
-
-/** On which steps of an epoch gradients are observed. */
-function stretches(steps: number, observer: GradientObserver | null, reduce: "last" | "epoch-mean"): Stretch[] {
-  if (!observer) return [{ first: 0, last: steps, observers: [] }];
-  if (reduce === "epoch-mean") return [{ first: 0, last: steps, observers: [observer] }];
-  return [
-    { first: 0, last: steps - 1, observers: [] },
-    { first: steps - 1, last: steps, observers: [observer] },
-  ];
 }

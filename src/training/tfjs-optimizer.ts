@@ -27,6 +27,8 @@ export function fromTfjsOptimizer(optimizer: TfjsOptimizer): Optimizer {
           `Expected one of gradamp's optimizers where resetOptimizer is set but found ${name}: use ga.sgd`,
         );
       },
+      saveOwn: () => optimizer.getWeights(),
+      restoreOwn: (saved) => optimizer.setWeights(saved),
       dispose() {},
     }),
   };

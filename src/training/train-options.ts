@@ -1,5 +1,6 @@
 import type { AmplifyOptions, StagePlan } from "../amplification";
 import type { MeasureOptions } from "../gradients";
+import type { EngineName, Precision } from "../graph";
 import type { Optimizer as TfjsOptimizer } from "../tensorflow";
 import type { Loss } from "./loss";
 import type { Optimizer } from "./optimizer";
@@ -27,10 +28,22 @@ export interface TrainOptions {
   measure?: MeasureOptions | null;
   /** Largest norm of all gradients together that is let through; null (default) clips nothing. */
   clipNorm?: number | null;
+  /**
+   * `"graph"` runs an epoch as one TensorFlow function, off the event loop; `"eager"` op by op, for debugging.  The graph
+   * wherever it can be had, by default.
+   */
+  engine?: EngineName;
+  /** What convolutions and matrix products compute in; `"float32"` by default. */
+  precision?: Precision;
   /** When the validation split is evaluated; every epoch by default. */
   validate?: EvaluateWhen;
   /** When the test split is evaluated; at the end by default, every epoch where there is no validation split. */
   test?: EvaluateWhen;
+  /**
+   * What a training loss that is not finite does. `"stop"` (default) ends the run, with status `"diverged"` and the model as
+   * it was before that epoch; `"record"` goes on.  Either way a warning says at which layer it began.
+   */
+  onNonFinite?: "stop" | "record";
   /** Of shuffling, augmentation and the selection of layers; 0 by default. */
   seed?: number;
   /** Stops the run at the next step boundary. */

@@ -1,7 +1,7 @@
 import { type Dataset, trainingBatch } from "../datasets";
 import type { GradientObserver } from "../gradients";
-import { eagerLoop, type Loop } from "../graph";
-import { type Scalar, type Tensor, type Tensor1D, type Tensor2D, tf } from "../tensorflow";
+import { createLoop, type EngineName, type Loop, type Precision } from "../graph";
+import { type Scalar, type Tensor, type Tensor1D, type Tensor2D, tf, withDeviceRandom } from "../tensorflow";
 import { type StepContext, trainingStep } from "./training-step";
 
 /** Steps that follow each other with the same observers in. */
@@ -11,6 +11,8 @@ export interface Stretch {
   /** Index after the last step. */
   readonly last: number;
   readonly observers: readonly GradientObserver[];
+  /** Awaited once its steps are done, before the next stretch begins. */
+  after?(): Promise<void>;
 }
 
 /** One epoch of training. */
@@ -20,12 +22,22 @@ export interface EpochJob {
   readonly learningRate: number;
   /** Steps the optimizer has done since it was new or last reset. */
   readonly optimizerSteps: number;
+  /** Steps done since the run began. */
+  readonly steps: number;
   /** All steps of the epoch, in order. */
   readonly stretches: readonly Stretch[];
   /** Called now and then with the number of steps done in this epoch. */
   onStep(done: number): void;
   /** Asked between steps. */
   shouldStop(): boolean;
+}
+
+/** How a program runs. */
+export interface ProgramOptions {
+  readonly engine: EngineName;
+  readonly precision: Precision;
+  /** Of what layers draw: dropout, noise. */
+  readonly seed: number;
 }
 
 /** What came of it. */
@@ -53,6 +65,7 @@ export class TrainingProgram {
     readonly context: StepContext,
     readonly dataset: Dataset,
     readonly batchSize: number,
+    readonly options: ProgramOptions,
   ) {}
 
   /** Steps of an epoch; the last one may be of a smaller batch. */
@@ -67,10 +80,11 @@ export class TrainingProgram {
       tf.tensor2d(job.plan, [size, 4], "int32"),
       tf.scalar(job.learningRate),
       tf.scalar(job.optimizerSteps, "int32"),
+      tf.tensor1d([this.options.seed, job.steps], "int32"),
     ];
     let done = 0;
     try {
-      for (const { first, last, observers } of this.#byBatchSize(job.stretches)) {
+      for (const { first, last, observers, after } of this.#byBatchSize(job.stretches)) {
         const loop = this.#loop(Math.min(size, last * this.batchSize) - (last - 1) * this.batchSize, observers);
         const before = done;
         done += await loop.run({
@@ -79,6 +93,7 @@ export class TrainingProgram {
           shouldStop: () => job.shouldStop(),
         });
         if (done < last) break;
+        await after?.();
       }
       const samples = Math.min(size, done * this.batchSize);
       const [loss = 0, correct = 0] = await this.#totals.data();
@@ -96,12 +111,13 @@ export class TrainingProgram {
   /** Stretches, with a smaller last batch as one of its own: a trace holds for one batch size. */
   #byBatchSize(stretches: readonly Stretch[]): Stretch[] {
     const whole = Math.floor(this.dataset.train.size / this.batchSize);
-    return stretches
-      .flatMap((stretch) => [
+    return stretches.flatMap(({ after, ...stretch }) => {
+      const parts = [
         { ...stretch, last: Math.min(stretch.last, whole) },
         { ...stretch, first: Math.max(stretch.first, whole) },
-      ])
-      .filter(({ first, last }) => first < last);
+      ].filter(({ first, last }) => first < last);
+      return parts.map((part, at) => (after && at === parts.length - 1 ? { ...part, after } : part));
+    });
   }
 
   #loop(rows: number, observers: readonly GradientObserver[]): Loop {
@@ -109,17 +125,26 @@ export class TrainingProgram {
       others.length === observers.length && others.every((other, at) => other === observers[at]);
     const known = this.#loops.find((entry) => entry.rows === rows && same(entry.observers));
     if (known) return known.loop;
-    const loop = eagerLoop((index, plan, learningRate, optimizerSteps) => {
-      const start = tf.mul(index, tf.scalar(this.batchSize, "int32"));
-      const positions = tf.add<Tensor1D>(tf.range(0, rows, 1, "int32"), start);
-      const { inputs, targets } = trainingBatch(this.dataset, plan as Tensor2D, positions);
-      const step = tf.cast<Scalar>(tf.add(tf.add(optimizerSteps!, index), tf.scalar(1, "int32")), "float32");
-      const scalars = { learningRate: learningRate as Scalar, step };
-      const { loss, correct } = trainingStep(this.context, inputs, targets, scalars, observers);
-      this.#totals.assign(tf.add(this.#totals, tf.stack([tf.mul(loss, rows), correct]) as Tensor));
-      correct.dispose();
-    });
+    const step = (...inputs: Tensor[]) => this.#step(rows, observers, inputs as never);
+    const loop = createLoop(step, { ...this.options, readable: [this.#totals], name: "train" });
     this.#loops.push({ rows, observers, loop });
     return loop;
+  }
+
+  #step(
+    rows: number,
+    observers: readonly GradientObserver[],
+    [index, plan, learningRate, optimizerSteps, seed]: [Scalar, Tensor2D, Scalar, Scalar, Tensor1D],
+  ): void {
+    const start = tf.mul(index, tf.scalar(this.batchSize, "int32"));
+    const positions = tf.add<Tensor1D>(tf.range(0, rows, 1, "int32"), start);
+    const { inputs, targets } = trainingBatch(this.dataset, plan, positions);
+    const step = tf.cast<Scalar>(tf.add(tf.add(optimizerSteps, index), tf.scalar(1, "int32")), "float32");
+    const own = tf.add<Tensor1D>(seed, tf.stack([tf.scalar(0, "int32"), index]));
+    const { loss, correct } = withDeviceRandom(own, () =>
+      trainingStep(this.context, inputs, targets, { learningRate, step }, observers),
+    );
+    this.#totals.assign(tf.add(this.#totals, tf.stack([tf.mul(loss, rows), correct])));
+    correct.dispose();
   }
 }

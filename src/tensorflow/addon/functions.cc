@@ -2,6 +2,7 @@
 
 #include <cstring>
 #include <memory>
+#include <string>
 #include <vector>
 
 #include "backend.h"
@@ -24,6 +25,7 @@ namespace {
 // One call of a function: everything in it is made and freed on JavaScript's thread, and held while the call runs, so
 // that no other thread is ever the last to let a tensor go that tfjs may have disposed of meanwhile.
 struct Call {
+  std::string name;
   TFE_Op* op = nullptr;
   TFE_CancellationManager* cancellation = TFE_NewCancellationManager();
   std::vector<TFE_TensorHandle*> inputs, outputs;
@@ -49,7 +51,7 @@ void execute(Call& call) {
 
 void settle(napi_env env, Call& call) {
   try {
-    call.status.check();
+    call.status.check(call.name);
     napi_value results;
     check(env, napi_create_array_with_length(env, call.outputs.size(), &results));
     for (size_t i = 0; i < call.outputs.size(); i++) {
@@ -73,8 +75,8 @@ void settle(napi_env env, Call& call) {
 // executeAsync(name, inputIds, outputs)
 napi_value executeAsync(napi_env env, const Arguments& arguments) {
   const auto call = std::make_shared<Call>();
-  const std::string name = toString(env, arguments[0]);
-  call->op = TFE_NewOp(eagerContext(env), name.c_str(), call->status);
+  call->name = toString(env, arguments[0]);
+  call->op = TFE_NewOp(eagerContext(env), call->name.c_str(), call->status);
   call->status.check();
   for (int32_t id : toInt32s(env, arguments[1])) {
     TFE_TensorHandle* const handle = TFE_TensorHandleCopySharingTensor(findTensor(env, id), call->status);

@@ -1,0 +1,194 @@
+import { type Tensor, tf } from "../tensorflow";
+import { backendInternals, type OutputMetadata, type TensorData } from "./backend-internals";
+import { addConstant, isSmallConstant } from "./constant";
+import { dataTypeName } from "./data-type";
+import { Graph, type Value } from "./graph";
+import { placeholder } from "./op-attributes";
+import { TraceError } from "./trace-error";
+
+/** A tensor from outside that a traced step uses; it becomes an input of the graph. */
+export interface Capture {
+  readonly value: Value;
+  /** tfjs's name for the tensor's data. */
+  readonly dataId: object;
+  /** A tensor that only the trace holds, for constants too large to be written into a graph. */
+  readonly owned: Tensor | null;
+}
+
+/** The recorder at work; one at a time. */
+let active: Recorder | null = null;
+
+/** Whether a step is being traced right now. */
+export function isTracing(): boolean {
+  return active !== null;
+}
+
+/**
+ * Stands in for TensorFlow while a step is traced: every op that tfjs would run becomes a node of a graph, and its results
+ * are tensors that have a type and a shape but no values.
+ *
+ * Nothing is computed, so a step of a large network is traced in the time that tfjs's own bookkeeping takes.
+ */
+export class Recorder {
+  readonly graph = new Graph();
+  readonly captures: Capture[] = [];
+  readonly #backend = backendInternals();
+  /** Values by the ids that their tensors have; below −1, which tfjs-node never hands to the addon. */
+  readonly #values = new Map<number, Value>();
+  readonly #ids = new Map<Value, number>();
+  /** Tensors by tfjs's name for their data: constants that the step makes, and what it takes from outside. */
+  readonly #known = new Map<object, Value>();
+  readonly #madeInside = new WeakSet<object>();
+  #latestOp = "the beginning of the step";
+
+  /** A tensor that stands for an input of the graph. */
+  argument(dtype: number, shape: readonly number[]): { tensor: Tensor; value: Value } {
+    const value = placeholder(this.graph, dtype, shape);
+    return { tensor: this.#tensor(value), value };
+  }
+
+  /** TensorFlow's number for the type of a tensor. */
+  typeOf(tensor: { readonly dataId: object }): number {
+    return this.#backend.tensorMap.get(tensor.dataId).dtype;
+  }
+
+  /** The value that a tensor stands for, whatever its kind. */
+  valueOf(tensor: { readonly dataId: object }): Value {
+    const id = this.#id(tensor.dataId);
+    return this.#values.get(id)!;
+  }
+
+  /** Runs `step`, with every op recorded instead of executed. */
+  record<Result>(step: () => Result): Result {
+    if (active) throw new Error("Expected one trace at a time");
+    const backend = this.#backend;
+    const { binding } = backend;
+    const executeOp: typeof binding.executeOp = (...call) => this.#executeOp(...call);
+    // The addon's own properties are read-only, in heirs too.
+    const stand = Object.create(binding, { executeOp: { value: executeOp } }) as typeof binding;
+    const move = backend.move.bind(backend);
+    const readSync = backend.readSync.bind(backend);
+    const random = Math.random;
+    Object.assign(backend, {
+      binding: stand,
+      getInputTensorIds: (tensors: readonly { dataId: object }[]) => tensors.map((tensor) => this.#idOf(tensor)),
+      move: (...[dataId, ...rest]: Parameters<typeof move>) => {
+        this.#madeInside.add(dataId);
+        move(dataId, ...rest);
+      },
+      readSync: (dataId: object) => {
+        this.#refuseReading(dataId);
+        return readSync(dataId);
+      },
+      read: (dataId: object) => {
+        this.#refuseReading(dataId);
+        return Promise.resolve(readSync(dataId));
+      },
+    });
+    Math.random = () => {
+      throw new TraceError(
+        `Expected a traced step to draw its random numbers on the device but Math.random was called after op ` +
+          `${this.#latestOp}: the same number would be used in every step; use tf.randomUniform and its like`,
+      );
+    };
+    active = this;
+    try {
+      return step();
+    } finally {
+      active = null;
+      Math.random = random;
+      backend.binding = binding;
+      for (const name of ["getInputTensorIds", "move", "readSync", "read"]) Reflect.deleteProperty(backend, name);
+    }
+  }
+
+  dispose(): void {
+    this.graph.dispose();
+    tf.dispose(this.captures.flatMap(({ owned }) => owned ?? []));
+  }
+
+  #executeOp(
+    op: string,
+    attributes: Parameters<Graph["add"]>[1],
+    inputs: readonly number[],
+    outputs: number,
+  ): OutputMetadata[] {
+    const node = this.graph.add(
+      op,
+      attributes,
+      inputs.map((id) => this.#values.get(id)!),
+    );
+    this.#latestOp = op;
+    return node.outputs.slice(0, outputs).map((value) => {
+      const { dtype, shape } = value;
+      if (shape === null || shape.includes(-1)) {
+        throw new TraceError(
+          `Expected the shapes of a traced step to follow from the shapes of its inputs but op ${op} gives ` +
+            `${shape === null ? "an unknown shape" : `[${shape.map((size) => (size < 0 ? "?" : size)).join(", ")}]`}, which ` +
+            `depends on values: keep such ops out of the step`,
+        );
+      }
+      return { id: this.#register(value), dtype, shape };
+    });
+  }
+
+  #idOf(tensor: { readonly dataId: object; readonly valueArray?: Int32Array }): number {
+    // tfjs-node's own class for whole-number scalars of 64 bits, which are no tensors.
+    if (tensor.valueArray) return this.#register(addConstant(this.graph, 9, [], tensor.valueArray));
+    return this.#id(tensor.dataId);
+  }
+
+  #id(dataId: object): number {
+    const data = this.#backend.tensorMap.get(dataId);
+    if (data.id < -1) return data.id;
+    const known = this.#known.get(dataId);
+    if (known) return this.#ids.get(known)!;
+    const value = this.#madeInside.has(dataId) ? this.#constant(data) : this.#capture(dataId, data);
+    this.#known.set(dataId, value);
+    return this.#register(value);
+  }
+
+  /** A tensor that the step makes of numbers of its own. */
+  #constant(data: TensorData): Value {
+    if (!ArrayBuffer.isView(data.values)) {
+      throw new TraceError(`Expected a traced step to make tensors of numbers but it made one of strings`);
+    }
+    const values = data.values as Float32Array | Int32Array | Uint8Array;
+    if (isSmallConstant(values)) return addConstant(this.graph, data.dtype, data.shape, values);
+    const kind = dataTypeName(data.dtype);
+    const owned = tf.keep(tf.tensor(values.slice(), data.shape, kind as "float32"));
+    const value = placeholder(this.graph, data.dtype, data.shape);
+    this.captures.push({ value, dataId: owned.dataId, owned });
+    return value;
+  }
+
+  #capture(dataId: object, data: TensorData): Value {
+    const value = placeholder(this.graph, data.dtype, data.shape);
+    this.captures.push({ value, dataId, owned: null });
+    return value;
+  }
+
+  #refuseReading(dataId: object): void {
+    const { id } = this.#backend.tensorMap.get(dataId);
+    if (id >= -1) return;
+    const shape = this.#values.get(id)?.shape ?? [];
+    throw new TraceError(
+      `Expected a traced step to leave its values on the device but one of shape [${shape.join(", ")}] is read ` +
+        `(dataSync, data, array, print or an op that looks at values) after op ${this.#latestOp}: return the tensor from ` +
+        `the step and read it outside, or use tf.where instead of an if`,
+    );
+  }
+
+  #register(value: Value): number {
+    const known = this.#ids.get(value);
+    if (known !== undefined) return known;
+    const id = -2 - this.#values.size;
+    this.#values.set(id, value);
+    this.#ids.set(value, id);
+    return id;
+  }
+
+  #tensor(value: Value): Tensor {
+    return this.#backend.createOutputTensor({ id: this.#register(value), dtype: value.dtype, shape: value.shape! });
+  }
+}

@@ -1,0 +1,4 @@
+/** Why a step cannot become a graph: names the op and says what to do instead. */
+export class TraceError extends Error {
+  override readonly name = "TraceError";
+}

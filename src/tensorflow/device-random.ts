@@ -1,0 +1,123 @@
+import type { DataType, Tensor, Tensor1D } from "@tensorflow/tfjs";
+import { attribute, nativeBackend, type OpAttributes, rawOp } from "./raw-op";
+import { tf } from "./tf";
+
+/** A stretch of code whose random numbers come from the device, as a function of a seed that is a tensor itself. */
+interface Scope {
+  readonly seed: Tensor1D;
+  draws: number;
+}
+
+let scope: Scope | null = null;
+
+/**
+ * Runs `action` with `tf.randomUniform`, `tf.randomNormal`, `tf.truncatedNormal`, `tf.dropout` and their like drawing on the
+ * device: the numbers follow from `seed` and from the order of the draws alone.
+ *
+ * tfjs draws them in JavaScript, which takes a copy to the device at each step, and would freeze one draw into a traced
+ * step.  Layers that draw (dropout, noise) do so through the same functions.  A seed given to a draw is mixed into it.
+ * On the JavaScript backend tfjs draws as ever.
+ *
+ * @param seed `[2]` int32; the same seed gives the same numbers
+ */
+export function withDeviceRandom<Result>(seed: Tensor1D, action: () => Result): Result {
+  if (!nativeBackend()) return action();
+  repairRandom();
+  const outer = scope;
+  scope = { seed, draws: 0 };
+  try {
+    return action();
+  } finally {
+    scope = outer;
+  }
+}
+
+/** Runs `action` so that what is drawn after it is what was drawn in it: for a pass that is done twice over. */
+export function withRepeatedDraws<Result>(action: () => Result): Result {
+  const current = scope;
+  const draws = current?.draws ?? 0;
+  try {
+    return action();
+  } finally {
+    if (current) current.draws = draws;
+  }
+}
+
+/** One draw: the seed differs from draw to draw by multiples of an odd constant (2³² over the golden ratio). */
+function draw(op: string, shape: readonly number[], seed: unknown): Tensor {
+  const { seed: base } = scope!;
+  const own = typeof seed === "number" ? seed : String(seed ?? "").length;
+  const offset = [Math.imul(++scope!.draws, 0x9e3779b1), Math.imul(own, 0x85ebca6b)];
+  const attributes: OpAttributes = {
+    dtype: attribute.type("float32"),
+    T: attribute.type("int32"),
+    Tseed: attribute.type("int32"),
+  };
+  return tf.tidy(() => {
+    const pair = tf.add(base, tf.tensor1d(offset, "int32"));
+    return rawOp(op, attributes, [tf.tensor1d([...shape], "int32"), pair])[0]!;
+  });
+}
+
+type Shape = readonly number[];
+
+/** Draws by the names that tfjs gives them, with tfjs's arguments. */
+const DEVICE = {
+  randomUniform: (shape: Shape, low = 0, high = 1, dtype: DataType = "float32", seed?: unknown) =>
+    tf.tidy(() =>
+      tf.cast(
+        draw("StatelessRandomUniform", shape, seed)
+          .mul(high - low)
+          .add(low),
+        dtype,
+      ),
+    ),
+  randomUniformInt: (shape: Shape, low: number, high: number, seed?: unknown) =>
+    tf.tidy(() =>
+      draw("StatelessRandomUniform", shape, seed)
+        .mul(high - low)
+        .add(low)
+        .floor()
+        .cast("int32"),
+    ),
+  randomNormal: (shape: Shape, mean = 0, deviation = 1, dtype: DataType = "float32", seed?: unknown) =>
+    tf.tidy(() => tf.cast(draw("StatelessRandomNormal", shape, seed).mul(deviation).add(mean), dtype)),
+  randomStandardNormal: (shape: Shape, dtype: DataType = "float32", seed?: unknown) =>
+    tf.tidy(() => tf.cast(draw("StatelessRandomNormal", shape, seed), dtype)),
+  truncatedNormal: (shape: Shape, mean = 0, deviation = 1, dtype: DataType = "float32", seed?: unknown) =>
+    tf.tidy(() => tf.cast(draw("StatelessTruncatedNormal", shape, seed).mul(deviation).add(mean), dtype)),
+  dropout(x: Tensor, rate: number, noiseShape?: Shape, seed?: unknown) {
+    if (!(rate >= 0 && rate < 1)) throw new RangeError(`Expected a dropout rate in [0, 1) but found ${rate}`);
+    if (rate === 0) return x.clone();
+    return tf.tidy(() => {
+      const shape = noiseShape ? noiseShape.map((size, axis) => size ?? x.shape[axis]!) : x.shape;
+      const kept = draw("StatelessRandomUniform", shape, seed).greaterEqual(rate);
+      return tf.mul(x, tf.div(tf.cast(kept, "float32"), 1 - rate));
+    });
+  },
+};
+
+/** Draws that have no counterpart on the device. */
+const REFUSED = ["rand", "randomGamma"];
+
+let repaired = false;
+
+/** Puts the draws above before tfjs's own, which stay in use outside of a scope. */
+function repairRandom(): void {
+  if (repaired) return;
+  repaired = true;
+  // tfjs's packages all look these functions up here at each call.
+  const core = require("@tensorflow/tfjs-core") as Record<string, (...args: never[]) => unknown>;
+  for (const [name, onDevice] of Object.entries(DEVICE)) {
+    const original = core[name]!;
+    core[name] = (...args) => (scope ? (onDevice as typeof original)(...args) : original(...args));
+  }
+  for (const name of REFUSED) {
+    const original = core[name]!;
+    core[name] = (...args) => {
+      if (scope)
+        throw new TypeError(`Expected a step to draw with tf.randomUniform or tf.randomNormal but found tf.${name}`);
+      return original(...args);
+    };
+  }
+}
