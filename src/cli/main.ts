@@ -4,6 +4,7 @@ import { registerDemo } from "./demo";
 import { registerDoctor } from "./doctor";
 import { registerFigure } from "./figure";
 import { registerSetup } from "./setup";
+import { registerSweep } from "./sweep";
 import { registerTrain } from "./train";
 import { version } from "./version";
 
@@ -13,6 +14,7 @@ const COMMANDS: readonly ((program: Command) => void)[] = [
   registerDoctor,
   registerData,
   registerTrain,
+  registerSweep,
   registerDemo,
   registerFigure,
 ];

@@ -107,9 +107,11 @@ export class Sweep {
     const begun = existsSync(join(this.path(task), "run.json"));
     if (!begun || !existsSync(config)) {
       const from = plan.tasks.find(({ id }) => id === task.from?.task);
+      // Of hundreds of runs only those are kept ready to go on from which others start.
+      const isOrigin = plan.tasks.some((other) => other.from?.task === task.id);
       const spec = {
         ...task.trial,
-        ...(task.last < task.trial.epochs ? { run: { until: task.last } } : {}),
+        run: task.last < task.trial.epochs ? { until: task.last } : { keepLast: isOrigin },
         ...(from ? { from: `${this.path(from)}@${from.last}` } : {}),
       };
       writeFileAtomically(config, `${JSON.stringify(spec, null, 1)}\n`);
@@ -161,8 +163,8 @@ function groupsOf(
   if (!ask) return groups;
   for (const trial of trials) {
     const { stages } = trial;
-    const random = stages && !stages.intelligent && stages.list.some(([, , ratio]) => ratio > 0);
-    if (random && !Object.hasOwn(groups, groupKey(trial))) groups[groupKey(trial)] = ask(trial);
+    const chooses = stages?.group && stages.list.some(([, , ratio]) => ratio > 0);
+    if (chooses && !Object.hasOwn(groups, groupKey(trial))) groups[groupKey(trial)] = ask(trial);
   }
   return groups;
 }

@@ -1,7 +1,9 @@
 import { existsSync } from "node:fs";
 import { join } from "node:path";
 
-import { readRunInfo, type RunInfo } from "../runs";
+// File by file: the folder's index would load TensorFlow.
+import { readRunInfo } from "../runs/read-run-info";
+import type { RunInfo } from "../runs/run-info";
 
 /** Where a task stands, as its run folder says. */
 export interface TaskState {
@@ -29,15 +31,14 @@ const ABSENT: TaskState = { status: "absent", epoch: 0, secondsPerEpoch: null, p
 export function readTaskState(folder: string, last: number): TaskState {
   if (!existsSync(join(folder, "run.json"))) return ABSENT;
   const info = readRunInfo(folder);
-  const progress = (info["progress"] ?? {}) as { epoch?: number; updated?: string };
-  const sessions = (info["sessions"] ?? []) as { started?: string; epoch?: number; peakMemory?: number }[];
+  const { progress, sessions = [] } = info;
   const session = sessions.at(-1);
-  const epoch = progress.epoch ?? 0;
+  const epoch = progress?.epoch ?? 0;
   const peaks = sessions.flatMap(({ peakMemory }) => (typeof peakMemory === "number" ? [peakMemory] : []));
   return {
     status: statusOf(info, epoch, last),
     epoch,
-    secondsPerEpoch: secondsPerEpoch(epoch - (session?.epoch ?? 0), session?.started, progress.updated),
+    secondsPerEpoch: secondsPerEpoch(epoch - (session?.epoch ?? 0), session?.started, progress?.updated),
     peakMemory: peaks.length > 0 ? Math.max(...peaks) : null,
     message: messageOf(info),
   };
@@ -54,11 +55,8 @@ function secondsPerEpoch(epochs: number, started: string | undefined, updated: s
   return epochs > 0 && seconds > 0 ? seconds / epochs : null;
 }
 
-function messageOf(info: RunInfo): string | null {
-  const { error, nonFinite } = info as { error?: unknown; nonFinite?: { epoch?: number; layer?: string } | null };
-  if (info.status === "diverged" && nonFinite) {
-    return `not finite in epoch ${nonFinite.epoch}${nonFinite.layer ? `, first at ${nonFinite.layer}` : ""}`;
-  }
-  if (info.status !== "failed" || error === null || error === undefined) return null;
-  return typeof error === "string" ? error : ((error as { message?: string }).message ?? JSON.stringify(error));
+function messageOf({ status, error, nonFinite }: RunInfo): string | null {
+  if (status === "failed") return error ?? null;
+  if (status !== "diverged" || !nonFinite) return null;
+  return `not finite in epoch ${nonFinite.epoch}${nonFinite.layer ? `, first at ${nonFinite.layer}` : ""}`;
 }

@@ -1,8 +1,12 @@
 import { createHash } from "node:crypto";
 
-import { analysisEpoch, type DirectionalityRule, selectByDirectionality, selectLayers } from "../amplification";
+// File by file: the folders' indices would load TensorFlow, which planning does without.
+import { analysisEpoch } from "../amplification/analysis-epoch";
+import type { DirectionalityRule } from "../amplification/directionality-rule";
+import { selectByDirectionality } from "../amplification/select-by-directionality";
+import { selectLayers } from "../amplification/select-layers";
 import type { TrialSpec } from "../experiments";
-import { deriveSeed } from "../layers";
+import { deriveSeed } from "../layers/derive-seed";
 import type { LayerRatios, SweepKnowledge } from "./sweep-task";
 
 /** A point at which trials may part: the state after `epochs` epochs. */
@@ -86,14 +90,14 @@ export function trialPath(trial: TrialSpec, known: SweepKnowledge = {}): PathPoi
         train(epoch, epoch, amplifies ? chosen : plain, reset && epoch === first);
         // The layers that are considered are part of what a stem leaves behind.
         const point = mark(true, { considered: group });
-        const ratios = tentative ? null : (known.ratios?.(stemId(trial, point)) ?? null);
+        const ratios = tentative ? null : considered(trial, known, known.ratios?.(stemId(trial, point)) ?? null);
         tentative = ratios === null;
         chosen = ratios
           ? amplified(chooseLayers(ratios, intelligent))
           : { learningRate, intelligent, group, ampFactor, scope };
         from = epoch + 1;
       }
-      train(from, last, chosen);
+      train(from, last, chosen, reset && from === first);
     }
     mark(false);
   });
@@ -103,6 +107,17 @@ export function trialPath(trial: TrialSpec, known: SweepKnowledge = {}): PathPoi
 /** The folder's name of a stem that ends at a point of a trial: readable, and equal where the point is. */
 export function stemId({ model, dataset, seed }: TrialSpec, { epochs, key }: PathPoint): string {
   return `${model.name}-${dataset.name}-${seed}-${epochs}-${key.slice(0, 8)}`;
+}
+
+/** The ratios of the layers that a trial considers; null where it is not known which these are. */
+function considered(
+  trial: TrialSpec,
+  known: SweepKnowledge,
+  ratios: readonly LayerRatios[] | null,
+): readonly LayerRatios[] | null {
+  if (!ratios || !trial.stages?.group) return ratios;
+  const names = known.groupLayers?.(trial);
+  return names ? ratios.filter(({ layer }) => names.includes(layer)) : null;
 }
 
 /** The layers that a rule selects from what an analysis measured. */

@@ -18,6 +18,8 @@ export interface LocalOptions {
   machine?: MachineRoom;
   /** Stops the sweep: every child saves its state and ends. */
   signal?: AbortSignal;
+  /** Kills the children of a sweep that was stopped and takes too long. */
+  kill?: AbortSignal;
   /** Told at every change, and once in `interval`. */
   onProgress?: (state: SweepSnapshot) => void;
   /** Milliseconds between two looks at the run folders.  Default: 1000. */
@@ -70,17 +72,16 @@ class LocalEngine {
   }
 
   async run(): Promise<SweepOutcome> {
-    const { signal, interval = 1000, onProgress } = this.options;
-    let asked = 0;
-    const stop = () => {
+    const { signal, kill, interval = 1000, onProgress } = this.options;
+    const end = (how: NodeJS.Signals) => () => {
       this.#stopping = true;
-      // Asked twice, `gradamp train` ends at once.
-      for (const { child } of this.#children.values()) child.kill(asked === 0 ? "SIGTERM" : "SIGKILL");
-      asked++;
+      for (const { child } of this.#children.values()) child.kill(how);
       this.#wake();
     };
+    const [stop, killAll] = [end("SIGTERM"), end("SIGKILL")];
     if (signal?.aborted) stop();
     signal?.addEventListener("abort", stop);
+    kill?.addEventListener("abort", killAll);
     try {
       for (;;) {
         const state = this.#look();
@@ -94,6 +95,7 @@ class LocalEngine {
       }
     } finally {
       signal?.removeEventListener("abort", stop);
+      kill?.removeEventListener("abort", killAll);
     }
   }
 

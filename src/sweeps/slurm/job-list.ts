@@ -21,7 +21,6 @@ export interface JobTask {
 export function readJobTask(list: string, element: number): JobTask {
   const tasks = JSON.parse(readFileSync(list, "utf8")) as JobTask[];
   const task = tasks[element];
-  if (!task)
-    throw new RangeError(`Expected an element from 0 to ${tasks.length - 1} of ${list} but found ${element}`);
+  if (!task) throw new RangeError(`Expected an element from 0 to ${tasks.length - 1} of ${list} but found ${element}`);
   return task;
 }

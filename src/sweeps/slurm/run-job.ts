@@ -2,7 +2,7 @@ import { existsSync } from "node:fs";
 import { join } from "node:path";
 import { setTimeout as sleep } from "node:timers/promises";
 
-import { readRunInfo } from "../../runs";
+import { readRunInfo } from "../../runs/read-run-info";
 import { Child, EXIT, lastWords } from "../local/child";
 import { readTaskState } from "../task-state";
 import type { JobTask } from "./job-list";
@@ -94,8 +94,7 @@ async function requeueThis(): Promise<void> {
 /** Whether the last processes of a run have all begun after the same epoch. */
 function standsStill(folder: string): boolean {
   if (!existsSync(join(folder, "run.json"))) return false;
-  const info = readRunInfo(folder);
-  const { epoch = 0 } = (info["progress"] ?? {}) as { epoch?: number };
-  const sessions = ((info["sessions"] ?? []) as { epoch?: number }[]).slice(-MOST_STANDSTILLS);
-  return sessions.length === MOST_STANDSTILLS && sessions.every((session) => (session.epoch ?? 0) === epoch);
+  const { progress, sessions = [] } = readRunInfo(folder);
+  const last = sessions.slice(-MOST_STANDSTILLS);
+  return last.length === MOST_STANDSTILLS && last.every(({ epoch }) => epoch === (progress?.epoch ?? 0));
 }

@@ -116,6 +116,7 @@ class SlurmEngine {
   readonly #givenUp = new Map<string, TaskNote>();
   /** Since when a task's job has been seen to have ended without its run being done. */
   readonly #endedSince = new Map<string, number>();
+  readonly #unread = new Set<string>();
   #arraySize: number | null = null;
   #mostRunning = 1;
 
@@ -155,12 +156,25 @@ class SlurmEngine {
     const queue = await squeue();
     const plan = this.sweep.plan();
     const states = new Map(plan.tasks.map((task) => [task.id, this.sweep.state(task)]));
+    this.#refuseUnreadable(plan, states);
     await this.#judgeEnded(book, plan, states, queue);
     await this.#submit(book, plan, states, queue);
     const notes = this.#notes(book, states, queue);
     const running = [...notes.values()].filter(({ status }) => status === "running").length;
     this.#mostRunning = Math.max(this.#mostRunning, running);
     return snapshot(plan, states, notes, this.#mostRunning);
+  }
+
+  /** Tasks whose trials wait for an analysis that has ended are looked at again once before they are given up. */
+  #refuseUnreadable(plan: SweepPlan, states: ReadonlyMap<string, TaskState>): void {
+    for (const { id, from, tentative } of plan.tasks) {
+      if (!tentative || from === null || states.get(from.task)?.status !== "done") continue;
+      if (this.#unread.has(id)) {
+        const message = `found no directionality ratios of epoch ${from.epoch} in its stem, ${from.task}`;
+        this.#givenUp.set(id, { status: "failed", message });
+      }
+      this.#unread.add(id);
+    }
   }
 
   /** Looks into tasks whose jobs have ended, or are not known any more, though their runs are not done. */
@@ -184,15 +198,19 @@ class SlurmEngine {
       if (Date.now() - since < 2_000) continue;
       this.#endedSince.delete(task.id);
 
-      const end = job ?? (await scontrolShow(entry.job)) ?? (await sacct([entry.job]))?.get(entry.job) ?? null;
+      const end = (await scontrolShow(entry.job)) ?? (await sacct([entry.job]))?.get(entry.job) ?? job ?? null;
       const originDone = task.from === null || states.get(task.from.task)?.status === "done";
       if (end?.state.startsWith("CANCELLED") && originDone) {
-        this.#givenUp.set(task.id, { status: "failed", message: `job ${entry.job} was cancelled: call again to go on` });
+        this.#givenUp.set(task.id, {
+          status: "failed",
+          message: `job ${entry.job} was cancelled: call again to go on`,
+        });
         delete book.jobs[task.id];
       } else if (!originDone) {
         // Slurm took it out because what it starts from failed; it is submitted again with that.
         delete book.jobs[task.id];
-      } else if (entry.failures >= 1) {
+      } else if (entry.failures >= 1 || (end?.state === "FAILED" && (end.exitCode ?? 0) > 0)) {
+        // A trial that ended its job by itself had its second chance there.
         const why = [end?.state ?? "no record", end?.reason ?? null, states.get(task.id)?.message ?? null];
         const message = `job ${entry.job}: ${why.filter((word) => word !== null).join(", ")}`;
         this.#givenUp.set(task.id, { status: "failed", message });
@@ -240,15 +258,13 @@ class SlurmEngine {
     const origin = after === null ? null : "job" in after ? after.job : `${ids[after.array]}_${after.element}`;
     const at = book.arrays++;
     const path = join(this.sweep.folder, "slurm", arrayName(at));
-    const list = tasks.map(
-      (task): JobTask => ({
-        id: task.id,
-        folder: this.sweep.path(task),
-        last: task.last,
-        command: [...this.options.command, ...this.sweep.words(task, plan)],
-        log: this.sweep.log(task),
-      }),
-    );
+    const list = tasks.map((task): JobTask => ({
+      id: task.id,
+      folder: this.sweep.path(task),
+      last: task.last,
+      command: [...this.options.command, ...this.sweep.words(task, plan)],
+      log: this.sweep.log(task),
+    }));
     writeFileAtomically(`${path}.json`, `${JSON.stringify(list, null, 1)}\n`);
     const dependency = origin === null ? null : `afterok:${origin}`;
     writeFileAtomically(

@@ -10,6 +10,8 @@ export interface SlurmJob {
   readonly node: string | null;
   /** Why it waits or how it ended, in Slurm's words. */
   readonly reason: string | null;
+  /** What its script ended with; null where a signal ended it, or it is not known. */
+  readonly exitCode: number | null;
 }
 
 /** Whether a job in such a state is, or will be, at work. */
@@ -52,7 +54,13 @@ export function parseQueue(text: string): Map<string, SlurmJob> {
   for (const line of text.split("\n")) {
     const [id = "", state = "", node = "", reason = ""] = line.trim().split("|");
     if (!/^\d+(_\d+)?$/.test(id)) continue;
-    jobs.set(id, { id, state, node: node || null, reason: reason && reason !== "None" ? reason : null });
+    jobs.set(id, {
+      id,
+      state,
+      node: node || null,
+      reason: reason && reason !== "None" ? reason : null,
+      exitCode: null,
+    });
   }
   return jobs;
 }
@@ -71,9 +79,8 @@ export function parseJob(id: string, text: string): SlurmJob | null {
   const field = (name: string) => new RegExp(`(?:^|\\s)${name}=(\\S*)`).exec(text)?.[1] ?? null;
   const state = field("JobState");
   if (state === null) return null;
-  const [code = "0", signal = "0"] = (field("ExitCode") ?? "0:0").split(":");
+  const { exitCode, how } = exitOf(field("ExitCode"));
   const reason = field("Reason");
-  const how = signal !== "0" ? `signal ${signal}` : code !== "0" ? `exit code ${code}` : null;
   const words = [how, reason !== "None" ? reason : null].filter((word) => word !== null);
   const node = field("NodeList");
   return {
@@ -81,7 +88,15 @@ export function parseJob(id: string, text: string): SlurmJob | null {
     state,
     node: node === "(null)" || node === "" ? null : node,
     reason: words.length > 0 ? words.join(", ") : null,
+    exitCode,
   };
+}
+
+/** "7:0" is an exit code, "0:9" a signal. */
+function exitOf(text: string | null): { exitCode: number | null; how: string | null } {
+  const [code = 0, signal = 0] = (text ?? "0:0").split(":").map(Number);
+  if (signal !== 0) return { exitCode: null, how: `signal ${signal}` };
+  return { exitCode: code, how: code === 0 ? null : `exit code ${code}` };
 }
 
 /** What accounting says of jobs; null where it is switched off or does not answer. */
@@ -103,9 +118,8 @@ export function parseAccounts(text: string): Map<string, SlurmJob> {
     if (!/^\d+(_\d+)?$/.test(id)) continue;
     // "CANCELLED by 1000".
     const state = said.split(" ")[0] ?? "";
-    const [code = "0", signal = "0"] = exit.split(":");
-    const reason = signal !== "0" ? `signal ${signal}` : code !== "0" ? `exit code ${code}` : null;
-    jobs.set(id, { id, state, node: node === "None assigned" ? null : node || null, reason });
+    const { exitCode, how } = exitOf(exit);
+    jobs.set(id, { id, state, node: node === "None assigned" ? null : node || null, reason: how, exitCode });
   }
   return jobs;
 }
