@@ -55,6 +55,7 @@ export {
   type WeightTensor,
   weightTensors,
 } from "./gradients";
+export * as graph from "./graph";
 export {
   batchNormalization,
   type BatchNormalizationOptions,
@@ -69,6 +70,7 @@ export { type LayersModel, type Scalar, type SymbolicTensor, type Tensor, tf } f
 export { train } from "./train";
 export * from "./training";
 export type { Paper } from "./experiments";
+export { type Profile, profile, type ProfiledOp } from "./tensorflow";
 export {
   type Beginning,
   beginnings,

@@ -11,5 +11,6 @@ export {
   type TensorInfo,
   type TensorValue,
 } from "./native-graph";
+export { type Profile, profile, type ProfiledOp } from "./profiler";
 export { attribute, nativeBackend, type OpAttribute, type OpAttributes, opType, rawOp } from "./raw-op";
 export { javascriptFallback, tf } from "./tf";

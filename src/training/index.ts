@@ -3,6 +3,7 @@ export { evaluate } from "./evaluate";
 export type { Evaluation } from "./evaluation-program";
 export { constant, cosine, type LearningRate, type LearningRateSchedule, staged } from "./learning-rate";
 export type { CustomLoss, Loss } from "./loss";
+export { predict } from "./predict";
 export type { Optimizer, OptimizerState } from "./optimizer";
 export { parseLearningRate } from "./parse-learning-rate";
 export { reviveOptions } from "./revive-options";

@@ -3,7 +3,7 @@ import { checkFactor, checkRatio, checkScope } from "../amplification/check-ampl
 import type { Dataset } from "../datasets";
 import { consideredLayers } from "./considered-layers";
 import { type MeasureOptions, resolveMeasure } from "../gradients";
-import { defaultEngine, type EngineName, type Precision } from "../graph";
+import { checkPrecision, defaultEngine, type EngineName, type Precision } from "../graph";
 import type { LayersModel } from "../tensorflow";
 import { type Loss, type LossFunction, lossFunction } from "./loss";
 import type { Optimizer } from "./optimizer";
@@ -82,7 +82,7 @@ export function resolveOptions(model: LayersModel, dataset: Dataset, options: Tr
     measure: resolveMeasure(options.measure === undefined ? {} : options.measure),
     clipNorm,
     engine: options.engine ?? defaultEngine(),
-    precision: options.precision ?? "float32",
+    precision: resolvePrecision(options),
     validate: options.validate ?? "epoch",
     test: options.test ?? (dataset.validation ? "end" : "epoch"),
     onNonFinite,
@@ -146,4 +146,10 @@ function checkFit(model: LayersModel, dataset: Dataset, loss: Loss): void {
         `build it with { classes: ${dataset.classes} }`,
     );
   }
+}
+function resolvePrecision({ precision = "float32", engine = defaultEngine() }: TrainOptions): Precision {
+  if (precision === "bfloat16" && engine === "eager") {
+    throw new RangeError('Expected engine "graph" for precision "bfloat16" but found engine "eager"');
+  }
+  return checkPrecision(precision);
 }

@@ -9,7 +9,7 @@ import type {
   SelectionRow,
 } from "./rows";
 
-/** Where a run stands; sent after every step. */
+/** Where a run stands; sent after a step, as often as every 20 ms. */
 export interface Progress {
   readonly epoch: number;
   readonly epochs: number;
@@ -21,6 +21,10 @@ export interface Progress {
   /** Over the steps of this epoch. */
   readonly imagesPerSecond: number;
   readonly etaSeconds: number;
+  /** Mean over the samples that this epoch has seen. */
+  readonly loss: number;
+  /** Fraction of them that was classified rightly; null where targets are no classes. */
+  readonly accuracy: number | null;
   /** Of the last complete epoch. */
   readonly trainLoss: number | null;
 }

@@ -116,11 +116,15 @@ async function train(
             optimizerSteps,
             steps,
             stretches: measurement.stretches(measured),
-            onStep: (done) =>
+            onStep(done, scores) {
+              const { loss, correct, samples } = scores();
               run.emit("progress", {
                 ...clock.progress(done, program.steps, options.batchSize),
+                loss,
+                accuracy: options.loss === "crossEntropy" ? correct / samples : null,
                 trainLoss: run.epochs.at(-1)?.trainLoss ?? null,
-              }),
+              });
+            },
             shouldStop,
           };
           const before = state.copy();
