@@ -6,9 +6,10 @@ import type { ColumnTable } from "arquero";
 import type { TrialSpec } from "../experiments";
 import { readRows } from "../runs/read-rows";
 import { readRunInfo } from "../runs/read-run-info";
-import { results } from "../tables/verbs/results";
+import { columnValues } from "../tables/verbs/column-values";
+import { results, type ResultsOptions } from "../tables/verbs/results";
+import { withColumn } from "../tables/verbs/with-column";
 import type { EpochRow, RunRecord } from "../training/rows";
-import { readRatios } from "./read-ratios";
 import { Sweep } from "./sweep";
 import type { SweepPlan, SweepTask } from "./sweep-task";
 
@@ -37,7 +38,7 @@ interface TrialRecord extends RunRecord {
  * console.log(ga.sweepResults(sweep).array("status")[0]); // "waiting"
  */
 export function sweepResults(sweep: Sweep | string): ColumnTable {
-  const opened = typeof sweep === "string" ? new Sweep(sweep, { ratios: readRatios }) : sweep;
+  const opened = typeof sweep === "string" ? new Sweep(sweep, { write: false }) : sweep;
   const plan = opened.plan();
   const tasks = new Map(plan.tasks.map((task) => [task.id, task]));
   const read = new Map<string, Omit<TrialRecord, "trial">>();
@@ -48,8 +49,15 @@ export function sweepResults(sweep: Sweep | string): ColumnTable {
     read.set(task.id, run);
     return { ...run, trial, name: trial.id, model: trial.labels.model, dataset: trial.dataset.name };
   });
+  const table = results(records, columnsOf());
+  // Where the test split was not evaluated at every epoch, the best one's weights were kept for it.
+  const best = columnValues(table, "bestTestAccuracy").map((value, at) => value ?? records[at]?.bestTest ?? null);
+  return withColumn(table, "bestTestAccuracy", best, "bestValidationAccuracy");
+}
+
+function columnsOf(): ResultsOptions<TrialRecord> {
   const label = (name: keyof TrialSpec["labels"]) => (record: TrialRecord) => record.trial.labels[name];
-  return results(records, {
+  return {
     columns: {
       method: label("method"),
       group: label("group"),
@@ -70,7 +78,7 @@ export function sweepResults(sweep: Sweep | string): ColumnTable {
       epochs: ({ epochs }) => epochs.length,
       minutes: ({ epochs }) => (epochs.length > 0 ? epochs.reduce((sum, row) => sum + row.seconds, 0) / 60 : null),
     },
-  });
+  };
 }
 
 /** The run of a task; where one that it starts from has diverged, that one's. */

@@ -3,7 +3,9 @@ import { join, resolve } from "node:path";
 
 import type { TrialSpec } from "../experiments";
 import { writeFileAtomically } from "../files/write-file-atomically";
+import type * as layers from "./group-layers";
 import { planSweep } from "./plan-sweep";
+import { readRatios } from "./read-ratios";
 import type { LayerRatios, SweepPlan, SweepTask } from "./sweep-task";
 import { readTaskState, type TaskState } from "./task-state";
 
@@ -12,13 +14,16 @@ export interface SweepOptions {
   trials?: readonly TrialSpec[] | null;
   /**
    * The names of the layers that a trial's random selection draws from, so that ratios that select the same layers are
-   * trained once.  Asked once for each network and group, then kept in sweep.json.  Default: every ratio by itself.
+   * trained once.  Asked once for each network and group, then kept in sweep.json.  Default: the networks are built and
+   * asked; null: every ratio is a selection of its own.
    */
-  groupLayers?: (trial: TrialSpec) => readonly string[];
+  groupLayers?: ((trial: TrialSpec) => readonly string[]) | null;
   /** Threads of each trial's process, the same for all, since sums depend on it.  Default: what the folder says, else 1. */
   threads?: number | null;
-  /** Reads what a stem's last epoch showed of its gradients; null where it showed nothing. */
+  /** Reads what a stem's last epoch showed of its gradients; null where it showed nothing.  Default: from its rows. */
   ratios?: (folder: string, epoch: number) => readonly LayerRatios[] | null;
+  /** Whether anything is written.  Default: true. */
+  write?: boolean;
 }
 
 /** What sweep.json holds. */
@@ -39,6 +44,14 @@ interface SweepFile {
  * - `tasks/ID.json`: what each process was told, `logs/ID.log`: what it said
  *
  * It holds no state of its own: where a task stands is read from its run's folder whenever it is asked.
+ *
+ * @example
+ * import { mkdtempSync } from "node:fs";
+ * import * as ga from "gradamp";
+ *
+ * const sweep = new ga.Sweep(mkdtempSync("/tmp/sweep-"), { trials: ga.trials("vgp") });
+ * const [task] = sweep.plan().tasks;
+ * console.log(task?.id, sweep.state(task!).status); // vgp-table1-vgg08-1e-3 absent
  */
 export class Sweep {
   readonly folder: string;
@@ -60,9 +73,11 @@ export class Sweep {
     this.trials = options.trials ?? before?.trials ?? [];
     if (this.trials.length === 0) throw new RangeError(`Expected trials for ${this.folder} but found none`);
     this.threads = options.threads ?? before?.threads ?? 1;
-    this.#readRatios = options.ratios ?? (() => null);
+    this.#readRatios = options.ratios ?? readRatios;
     if (before) this.#refuseChanges(before);
-    this.#groups = groupsOf(this.trials, before?.groups ?? {}, options.groupLayers);
+    const { groupLayers = buildAndAsk, write = true } = options;
+    this.#groups = groupsOf(this.trials, before?.groups ?? {}, groupLayers);
+    if (!write) return;
     const file: SweepFile = {
       version: 1,
       created: before?.created ?? new Date().toISOString(),
@@ -70,9 +85,9 @@ export class Sweep {
       trials: this.trials,
       groups: this.#groups,
     };
-    const text = `${JSON.stringify(file, null, 1)}\n`;
     mkdirSync(join(this.folder, "logs"), { recursive: true });
-    if (!before || JSON.stringify(before) !== JSON.stringify(file)) writeFileAtomically(path, text);
+    if (JSON.stringify(before) !== JSON.stringify(file))
+      writeFileAtomically(path, `${JSON.stringify(file, null, 1)}\n`);
   }
 
   /** What there is to do, with what the runs have shown so far. */
@@ -154,10 +169,13 @@ const groupKey = ({ model, stages }: TrialSpec) => {
   return JSON.stringify([model.name, options, stages?.group ?? null]);
 };
 
+/** Loads TensorFlow only where a trial draws from a group that is not known yet. */
+const buildAndAsk = (trial: TrialSpec): string[] => (require("./group-layers") as typeof layers).groupLayers(trial);
+
 function groupsOf(
   trials: readonly TrialSpec[],
   before: Readonly<Record<string, readonly string[]>>,
-  ask: SweepOptions["groupLayers"],
+  ask: ((trial: TrialSpec) => readonly string[]) | null,
 ): Record<string, readonly string[]> {
   const groups = { ...before };
   if (!ask) return groups;

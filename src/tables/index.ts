@@ -26,3 +26,6 @@ export { runningTime, type RunningTimeOptions } from "./verbs/running-time";
 export { fromDanfo, type FrameLike, type FromDanfoOptions } from "./danfo/from-danfo";
 export { toDanfo } from "./danfo/to-danfo";
 export { describe } from "./verbs/describe";
+export { chosenByValidation, type ChosenByValidationOptions } from "./reproduction/chosen-by-validation";
+export { reproductionCells, type ReproductionCellsOptions } from "./reproduction/reproduction-cells";
+export { reproductionClaims } from "./reproduction/reproduction-claims";

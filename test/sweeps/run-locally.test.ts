@@ -28,7 +28,7 @@ async function run(
   options: Partial<LocalOptions> & { folder?: string; sweep?: SweepOptions; faults?: Record<string, (string | null)[]>; ms?: number } = {}, // prettier-ignore
 ) {
   const { folder = newFolder(), sweep: how = {}, faults = {}, ms, ...local } = options;
-  const sweep = new Sweep(folder, { trials, ratios: fakeRatios, ...how });
+  const sweep = new Sweep(folder, { trials, ratios: fakeRatios, groupLayers: null, ...how });
   const file = join(base, `faults-${count}.json`);
   writeFileSync(file, JSON.stringify(faults));
   const env = { FAKE_FAULTS: file, FAKE_TRACE: join(folder, "trace"), ...(ms ? { FAKE_EPOCH_MS: String(ms) } : {}) };
@@ -113,7 +113,7 @@ test("a child that dies twice is reported, with what it said; the others are tra
 
 test("a stem that fails takes its trials with it, and no others", async () => {
   const other = s2(({ labels }) => labels.params === "S2_0.5_0.1");
-  const sweep = new Sweep(newFolder(), { trials: [...six, ...other] });
+  const sweep = new Sweep(newFolder(), { trials: [...six, ...other], groupLayers: null });
   const stem = sweep.plan().tasks.find(({ kind, last, trial }) => kind === "stem" && last === 10 && trial.labels.params?.startsWith("S2_0.1")); // prettier-ignore
   const { outcome } = await run(sweep.trials, { faults: { [stem!.id]: ["kill", "kill"] } });
   assert.deepEqual(outcome.state.trials, { total: 7, done: 4, failed: 3, running: 0 });
@@ -121,7 +121,7 @@ test("a stem that fails takes its trials with it, and no others", async () => {
 });
 
 test("what diverged is a result and is not tried again; what would start from it has diverged, too", async () => {
-  const stem = new Sweep(newFolder(), { trials: six }).plan().tasks.find(({ kind, last }) => kind === "stem" && last === 10)!; // prettier-ignore
+  const stem = new Sweep(newFolder(), { trials: six, groupLayers: null }).plan().tasks.find(({ kind, last }) => kind === "stem" && last === 10)!; // prettier-ignore
   const { outcome, trace } = await run(six, { faults: { [stem.id]: ["diverge"] } });
   assert.equal(trace.filter(({ run }) => run === stem.id).length, 1);
   assert.deepEqual(outcome.state.trials, { total: 6, done: 6, failed: 0, running: 0 });
@@ -167,7 +167,7 @@ test("Ctrl-C stops the children with their state saved, and run again it goes on
 test("a run in another process's hands is waited for", async () => {
   const [a] = six;
   const folder = newFolder();
-  const sweep = new Sweep(folder, { trials: [a!] });
+  const sweep = new Sweep(folder, { trials: [a!], groupLayers: null });
   const [program = "", ...words] = [...fakeTrain, ...sweep.words(sweep.plan().tasks[0]!, sweep.plan())];
   const other = spawn(program, words, { env: { ...process.env, FAKE_EPOCH_MS: "30" }, stdio: "ignore" });
   const exited = once(other, "exit");
@@ -211,8 +211,8 @@ test("room is left for what running trials may still take", () => {
 test("a trial that changed after its run began is refused, and other threads too", async () => {
   const { folder } = await run(six.slice(0, 1));
   const changed = { ...six[0]!, batchSize: 64 };
-  assert.throws(() => new Sweep(folder, { trials: [changed] }), /S2_0.1_0.1-0 to be as it was/);
-  assert.throws(() => new Sweep(folder, { threads: 2 }), /Expected 1 threads/);
+  assert.throws(() => new Sweep(folder, { trials: [changed], groupLayers: null }), /S2_0.1_0.1-0 to be as it was/);
+  assert.throws(() => new Sweep(folder, { threads: 2, groupLayers: null }), /Expected 1 threads/);
   // Others may be added: they fork from nothing here, and the old run stays the trial's.
   const more = await run(six.slice(0, 3), { folder });
   assert.equal(more.outcome.state.trials.done, 3);

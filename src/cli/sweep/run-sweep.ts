@@ -2,8 +2,7 @@ import { basename } from "node:path";
 
 import type { SlurmOptions, Sweep, SweepOutcome } from "../../sweeps";
 import type { EngineFlags } from "../sweep";
-import { headline, SweepDisplay } from "./sweep-display";
-import { trainCommand } from "./train-command";
+import { SweepDisplay } from "./sweep-display";
 
 /** How a sweep ended for the command line. */
 export interface SweepEnd {
@@ -31,7 +30,7 @@ export async function runSweep(sweep: Sweep, flags: EngineFlags): Promise<SweepE
       flags.engine === "slurm"
         ? await onSlurm(sweep, flags, display, controller.signal)
         : await locally(sweep, flags, display, controller.signal, (kill) => (killChildren = kill));
-    display.say(headline(basename(sweep.folder), outcome.state));
+    display.end(outcome.state);
     if (outcome.interrupted) return { code: 130 };
     return { code: outcome.state.trials.failed > 0 ? 1 : 0 };
   } finally {
@@ -55,7 +54,6 @@ async function locally(
   // Longer than it takes until a killed process's lock has lapsed.
   return withSweepLock(sweep.folder, { patience: 12_000 }, () =>
     runLocally(sweep, {
-      command: trainCommand().command,
       jobs: flags.jobs ?? null,
       machine: thisMachine(flags.gpus === undefined ? [] : flags.gpus.split(",").map((name) => name.trim())),
       ...(flags.memory === undefined ? {} : { memory: bytesOf(flags.memory) }),
@@ -74,7 +72,6 @@ async function onSlurm(
 ): Promise<SweepOutcome> {
   const { runOnSlurm } = await import("../../sweeps/slurm/run-on-slurm.js");
   return runOnSlurm(sweep, {
-    ...trainCommand(),
     slurm: slurmOptions(flags),
     signal,
     onProgress: (state) => display.update(state),
@@ -87,7 +84,7 @@ async function dryRun(sweep: Sweep, flags: EngineFlags): Promise<SweepEnd> {
   const say = (text: string) => void process.stdout.write(`${text}\n`);
   if (flags.engine === "slurm") {
     const { slurmScripts } = await import("../../sweeps/slurm/run-on-slurm.js");
-    const scripts = slurmScripts(sweep, { ...trainCommand(), slurm: slurmOptions(flags) });
+    const scripts = slurmScripts(sweep, { slurm: slurmOptions(flags) });
     if (flags.json) say(JSON.stringify({ folder: sweep.folder, epochs, tasks: summary(sweep), scripts }, null, 2));
     else for (const { path, text, tasks: of } of scripts) say(`# ${path}\n${of.map((id, at) => `#   ${at}: ${id}`).join("\n")}\n${text}`); // prettier-ignore
     return { code: 0 };

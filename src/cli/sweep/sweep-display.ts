@@ -20,6 +20,7 @@ export class SweepDisplay {
   readonly #interval: number;
   readonly #now: () => number;
   readonly #told = new Set<string>();
+  #last: string | null = null;
   #lines = 0;
   #drawn = -Infinity;
 
@@ -45,7 +46,8 @@ export class SweepDisplay {
     if (this.#now() - this.#drawn < (terminal ? 200 : this.#interval)) return;
     this.#drawn = this.#now();
     if (!terminal) {
-      this.#output.write(`${headline(this.name, state)}\n`);
+      this.#last = headline(this.name, state);
+      this.#output.write(`${this.#last}\n`);
       return;
     }
     const width = (this.#output.columns ?? 80) - 1;
@@ -54,6 +56,13 @@ export class SweepDisplay {
     this.clear();
     this.#output.write(`${lines.join("\n")}\n`);
     this.#lines = lines.length;
+  }
+
+  /** The last word: where things stand, once. */
+  end(state: SweepSnapshot): void {
+    this.clear();
+    const line = headline(this.name, state);
+    if (line !== this.#last) this.#output.write(`${line}\n`);
   }
 
   /** Says something above the table. */

@@ -1,6 +1,5 @@
 import { readJobTask } from "../../sweeps/slurm/job-list";
 import { runJob } from "../../sweeps/slurm/run-job";
-import { trainCommand } from "./train-command";
 
 const say = (text: string) => void process.stdout.write(`${new Date().toISOString()} ${text}\n`);
 
@@ -14,9 +13,8 @@ export async function sweepJob(list: string): Promise<number> {
 /** Goes on with a sweep once an analysis has shown which of its trials are one. */
 export async function sweepAdvance(folder: string): Promise<number> {
   const { advanceOnSlurm } = await import("../../sweeps/slurm/run-on-slurm.js");
-  const { readRatios } = await import("../../sweeps/read-ratios.js");
   const { Sweep } = await import("../../sweeps/sweep.js");
-  const state = await advanceOnSlurm(new Sweep(folder, { ratios: readRatios }), trainCommand());
+  const state = await advanceOnSlurm(new Sweep(folder));
   say(`${state.trials.done} of ${state.trials.total} trials done`);
   return 0;
 }

@@ -24,21 +24,16 @@ export async function sweep(file: string, flags: EngineFlags): Promise<number> {
   return outcome.code;
 }
 
-/** Opens a sweep's folder; asks networks for the names of their layers where trials draw from them. */
+/** Opens a sweep's folder as the flags say. */
 export async function openSweep(
   folder: string,
   trials: readonly TrialSpec[] | null,
   flags: EngineFlags,
 ): Promise<Sweep> {
   const { Sweep } = await import("../../sweeps/sweep.js");
-  const { readRatios } = await import("../../sweeps/read-ratios.js");
-  const chooses = trials?.some(({ stages }) => stages?.group && stages.list.some(([, , ratio]) => ratio > 0)) ?? false;
-  // It loads TensorFlow, which takes seconds.
-  const ask = chooses ? (await import("../../sweeps/group-layers.js")).groupLayers : undefined;
   return new Sweep(folder, {
     trials,
-    ratios: readRatios,
-    ...(ask ? { groupLayers: ask } : {}),
+    write: !flags.dryRun,
     ...(flags.threads === undefined ? {} : { threads: flags.threads }),
   });
 }

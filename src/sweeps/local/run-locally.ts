@@ -1,5 +1,6 @@
 import { setTimeout as sleep } from "node:timers/promises";
 
+import { ownCommands } from "../own-commands";
 import { byUrgency, snapshot, type SweepSnapshot, statusOfTasks, type TaskNote } from "../snapshot";
 import type { Sweep } from "../sweep";
 import type { SweepPlan, SweepTask } from "../sweep-task";
@@ -12,8 +13,8 @@ export interface LocalOptions {
   jobs?: number | null;
   /** Bytes that a trial takes until one has been seen.  Default: 2 GiB. */
   memory?: number;
-  /** What trains a trial; `["node", "bin/gradamp.cjs", "train"]`. */
-  command: readonly string[];
+  /** What trains a trial, before the words of `Sweep.words`.  Default: this installation's `gradamp train`. */
+  command?: readonly string[];
   /** The machine.  Default: this one, its CPU. */
   machine?: MachineRoom;
   /** Stops the sweep: every child saves its state and ends. */
@@ -44,8 +45,16 @@ const MOST_STOPS = 5;
  *
  * A child that dies is started again once and then given up, with whatever depends on it; one that finds its run in the
  * hands of another process is tried again later.  The run folders are the only memory: called again, it goes on.
+ *
+ * @example
+ * import { mkdtempSync } from "node:fs";
+ * import * as ga from "gradamp";
+ *
+ * const sweep = new ga.Sweep(mkdtempSync("/tmp/sweep-"), { trials: ga.reproductionTrials("ga", { scale: "demo" }) });
+ * const start = () => ga.runLocally(sweep, { jobs: 2, onProgress: ({ trials }) => console.log(trials.done) });
+ * console.log(sweep.plan().epochs, typeof start);
  */
-export async function runLocally(sweep: Sweep, options: LocalOptions): Promise<SweepOutcome> {
+export async function runLocally(sweep: Sweep, options: LocalOptions = {}): Promise<SweepOutcome> {
   return new LocalEngine(sweep, options).run();
 }
 
@@ -58,6 +67,7 @@ class LocalEngine {
   readonly #givenUp = new Map<string, TaskNote>();
   readonly #heldUntil = new Map<string, number>();
   readonly #done = new Map<string, TaskState>();
+  readonly #command: readonly string[];
   #plan: SweepPlan;
   #stopping = false;
   #wake: () => void = () => {};
@@ -68,6 +78,7 @@ class LocalEngine {
   ) {
     this.#machine = options.machine ?? thisMachine();
     this.#slots = slotsOf(this.#machine, { jobs: options.jobs ?? null, threads: sweep.threads });
+    this.#command = options.command ?? ownCommands().command;
     this.#plan = sweep.plan();
   }
 
@@ -175,7 +186,7 @@ class LocalEngine {
     const busy = new Set([...this.#children.values()].map(({ gpu }) => gpu));
     const gpu = gpus.find((name) => !busy.has(name)) ?? null;
     const threads = String(this.sweep.threads);
-    const child = new Child([...this.options.command, ...this.sweep.words(task, this.#plan)], {
+    const child = new Child([...this.#command, ...this.sweep.words(task, this.#plan)], {
       log: this.sweep.log(task),
       env: {
         ...process.env,

@@ -4,6 +4,7 @@ import { setTimeout as sleep } from "node:timers/promises";
 
 import { writeFileAtomically } from "../../files/write-file-atomically";
 import type { SweepOutcome } from "../local/run-locally";
+import { ownCommands } from "../own-commands";
 import { snapshot, type SweepSnapshot, statusOfTasks, type TaskNote } from "../snapshot";
 import type { Sweep } from "../sweep";
 import { withSweepLock } from "../sweep-lock";
@@ -17,12 +18,15 @@ import { isAlive, maxArraySize, sacct, sbatch, scontrolShow, type SlurmJob, sque
 import type { SlurmOptions } from "./slurm-options";
 
 export interface OnSlurmOptions {
-  /** What trains a trial; `["node", "bin/gradamp.cjs", "train"]`. */
-  command: readonly string[];
-  /** What a job runs, before the list's path; `["node", "bin/gradamp.cjs", "sweep-job"]`. */
-  job: readonly string[];
-  /** What goes on with the sweep in a job of its own, before the sweep's folder; null: nothing does. */
-  followUp: readonly string[] | null;
+  /** What trains a trial, before the words of `Sweep.words`.  Default: this installation's `gradamp train`. */
+  command?: readonly string[];
+  /** What a job runs, before its list's path.  Default: this installation's `gradamp sweep-job`. */
+  job?: readonly string[];
+  /**
+   * What goes on with the sweep in a job of its own where an analysis decides what comes next, before the sweep's folder;
+   * null where compute nodes must not submit jobs.  Default: this installation's `gradamp sweep-advance`.
+   */
+  followUp?: readonly string[] | null;
   /** How trials are submitted. */
   slurm?: SlurmOptions;
   /** Ends the following; jobs stay in the queue. */
@@ -50,8 +54,18 @@ export interface SlurmScript {
  * Jobs come back by themselves after their time limit, preemption and node failures; one that fails otherwise is
  * submitted again once.  A job that somebody cancelled is not, until the sweep is called again.  The run folders are the
  * truth; `slurm.json` only remembers which jobs there are.
+ *
+ * @throws {Error} where Slurm's commands are not there
+ * @example
+ * import { mkdtempSync } from "node:fs";
+ * import * as ga from "gradamp";
+ *
+ * const sweep = new ga.Sweep(mkdtempSync("/tmp/sweep-"), { trials: ga.reproductionTrials("iga") });
+ * const slurm = { partition: "gpu", gpus: 1, time: "04:00:00", throttle: 8 };
+ * const start = () => ga.runOnSlurm(sweep, { slurm });
+ * console.log(ga.slurmScripts(sweep, { slurm }).length, typeof start);
  */
-export async function runOnSlurm(sweep: Sweep, options: OnSlurmOptions): Promise<SweepOutcome> {
+export async function runOnSlurm(sweep: Sweep, options: OnSlurmOptions = {}): Promise<SweepOutcome> {
   const { interval = 10_000, signal, onProgress, onWarning } = options;
   const engine = new SlurmEngine(sweep, options);
   await engine.begin();
@@ -71,12 +85,12 @@ export async function runOnSlurm(sweep: Sweep, options: OnSlurmOptions): Promise
 }
 
 /** One look at a sweep that is on Slurm: submits what can be submitted now, and returns. */
-export async function advanceOnSlurm(sweep: Sweep, options: OnSlurmOptions): Promise<SweepSnapshot> {
+export async function advanceOnSlurm(sweep: Sweep, options: OnSlurmOptions = {}): Promise<SweepSnapshot> {
   return new SlurmEngine(sweep, options).look();
 }
 
 /** The scripts that `runOnSlurm` would submit now, dependencies named by the array that they wait for. */
-export function slurmScripts(sweep: Sweep, options: Pick<OnSlurmOptions, "command" | "job" | "slurm">): SlurmScript[] {
+export function slurmScripts(sweep: Sweep, options: Pick<OnSlurmOptions, "job" | "slurm"> = {}): SlurmScript[] {
   const plan = sweep.plan();
   const tasks = plan.tasks.filter((task) => !task.tentative && sweep.state(task).status !== "done");
   return slurmArrays(tasks, new Map(), 1000).map((array, at) => {
@@ -95,7 +109,7 @@ const arrayName = (at: number) => `array-${String(at).padStart(4, "0")}`;
 
 function scriptOf(
   sweep: Sweep,
-  { job, slurm = {} }: Pick<OnSlurmOptions, "job" | "slurm">,
+  { job = ownCommands().job, slurm = {} }: Pick<OnSlurmOptions, "job" | "slurm">,
   { tasks }: SlurmArray,
   { at, dependency }: { at: number; dependency: string | null },
 ): string {
@@ -262,14 +276,14 @@ class SlurmEngine {
       id: task.id,
       folder: this.sweep.path(task),
       last: task.last,
-      command: [...this.options.command, ...this.sweep.words(task, plan)],
+      command: [...(this.options.command ?? ownCommands().command), ...this.sweep.words(task, plan)],
       log: this.sweep.log(task),
     }));
     writeFileAtomically(`${path}.json`, `${JSON.stringify(list, null, 1)}\n`);
     const dependency = origin === null ? null : `afterok:${origin}`;
     writeFileAtomically(
       `${path}.sh`,
-      scriptOf(this.sweep, { job: this.options.job, slurm: book.options }, array, { at, dependency }),
+      scriptOf(this.sweep, { ...this.options, slurm: book.options }, array, { at, dependency }),
     );
     const id = await sbatch(`${path}.sh`);
     tasks.forEach((task, element) => {
@@ -282,7 +296,7 @@ class SlurmEngine {
 
   /** Where a stem's analysis decides what comes next, a small job goes on with the sweep though nobody follows it. */
   async #followUp(book: JobBook, plan: SweepPlan, queue: ReadonlyMap<string, SlurmJob>): Promise<void> {
-    const { followUp } = this.options;
+    const { followUp = ownCommands().followUp } = this.options;
     if (followUp === null) return;
     const stems = new Set(plan.tasks.flatMap(({ tentative, from }) => (tentative && from ? [from.task] : [])));
     for (const stem of stems) {

@@ -50,7 +50,7 @@ describe("sweeps on a real Slurm", { skip: missing.length > 0 ? "Slurm is not in
     } = {},
   ) {
     const { folder = join(base, `sweep-${count++}`), ms = 100, meddle, faults = {}, signal } = options;
-    const sweep = new Sweep(folder, { trials, ratios: fakeRatios });
+    const sweep = new Sweep(folder, { trials, ratios: fakeRatios, groupLayers: null });
     const faultFile = join(folder, "faults.json");
     const trace = join(folder, "trace");
     if (!existsSync(faultFile)) writeFileSync(faultFile, JSON.stringify(faults));
@@ -207,7 +207,7 @@ describe("sweeps on a real Slurm", { skip: missing.length > 0 ? "Slurm is not in
   });
 
   test("a trial that fails twice in its job is reported, with what depends on a stem that fails", async () => {
-    const sweep = new Sweep(join(base, "unused"), { trials: six });
+    const sweep = new Sweep(join(base, "unused"), { trials: six, groupLayers: null });
     const stem = sweep.plan().tasks.find(({ kind, last }) => kind === "stem" && last === 10)!;
     const { outcome, trace } = await run(six, { faults: { [stem.id]: ["crash", "kill"] } });
     assert.deepEqual(outcome.state.trials, { total: 6, done: 3, failed: 3, running: 0 });
@@ -231,7 +231,7 @@ describe("sweeps on a real Slurm", { skip: missing.length > 0 ? "Slurm is not in
     const isDone = () => sweep.plan().tasks.every((task) => sweep.state(task).status === "done");
     for (let seconds = 0; seconds < 90 && !isDone(); seconds++) await sleep(1000);
     assert.ok(isDone());
-    checkNumbers(new Sweep(folder, { ratios: fakeRatios }));
+    checkNumbers(new Sweep(folder, { ratios: fakeRatios, groupLayers: null }));
   });
 
   test("accounting is asked only where it answers, the controller for what has ended", async () => {

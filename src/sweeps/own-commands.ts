@@ -1,9 +1,9 @@
 import { join } from "node:path";
 
-import { packageRoot } from "../../files/package-root";
+import { packageRoot } from "../files/package-root";
 
-/** What a sweep's processes and jobs run: this very installation. */
-export function trainCommand(): { command: string[]; job: string[]; followUp: string[] } {
+/** What a sweep's processes and jobs run by default: this very installation. */
+export function ownCommands(): { command: string[]; job: string[]; followUp: string[] } {
   const gradamp = [process.execPath, join(packageRoot(), "bin", "gradamp.cjs")];
   return {
     command: [...gradamp, "train"],
