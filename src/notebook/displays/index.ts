@@ -1,0 +1,1 @@
+export { displayOf } from "./display-of";
