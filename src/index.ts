@@ -49,3 +49,4 @@ export {
   writeRunInfo,
   writeSegment,
 } from "./runs";
+import "./notebook/displays/show-methods";

@@ -1,1 +1,2 @@
-export { displayOf } from "./display-of";
+/** How values show themselves in notebooks. */
+export { displayOf, displaySymbol } from "./display-of";
