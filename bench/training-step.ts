@@ -1,7 +1,7 @@
 /**
  * Milliseconds per training step: gradamp's step against `model.fit` of stock tfjs, on the same TensorFlow, in turn.
  *
- * `npm run bench -- training-step -- [--only vgg08,vgg38-bn] [--repeats 5] [--json FILE]`
+ * `npm run bench -- training-step [--only vgg08,vgg38-bn] [--repeats 5] [--json FILE]`
  *
  * Momentum 0.9; batches of 100 for VGG08 and VGG38, of 128 for the others.  Each measurement is a process of its own, after
  * one step to warm up.

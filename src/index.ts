@@ -7,10 +7,22 @@ export {
   type Amplification,
   type AmplifyOptions,
   amplify,
+  type Directionality,
+  type DirectionalityRule,
+  type DirectionalitySelection,
   type Group,
   type GroupName,
   group,
+  INTELLIGENT_SCHEDULES,
+  intelligentStages,
+  type IntelligentStagesOptions,
+  normaliseRatios,
+  parseStages,
+  printStages,
+  scaleEnds,
   type Scope,
+  selectByDirectionality,
+  type Sides,
   scaleGradient,
   selectionSize,
   selectLayers,
@@ -20,9 +32,30 @@ export {
   type StageTuple,
   stages,
   strategy,
+  withoutAmplification,
 } from "./amplification";
 export * from "./datasets";
-export { type MeasureOptions, STATISTICS, type StatisticName, type WeightTensor, weightTensors } from "./gradients";
+export {
+  directionality,
+  type DirectionalityRatios,
+  gradientHistogram,
+  type Gradients,
+  HISTOGRAM_RANGE,
+  histogramQuantile,
+  type HistogramRange,
+  measure,
+  type MeasuredRows,
+  type MeasureOptions,
+  type ModelMeasurement,
+  type ObserveOptions,
+  rollUp,
+  type RolledUpRow,
+  STATISTICS,
+  type StatisticName,
+  type WeightTensor,
+  weightTensors,
+} from "./gradients";
+export * as graph from "./graph";
 export {
   batchNormalization,
   type BatchNormalizationOptions,
@@ -37,6 +70,26 @@ export { type LayersModel, type Scalar, type SymbolicTensor, type Tensor, tf } f
 export { train } from "./train";
 export * from "./training";
 export type { Paper } from "./experiments";
+export { type Profile, profile, type ProfiledOp } from "./tensorflow";
+export {
+  type Beginning,
+  beginnings,
+  type ProtocolOptions,
+  type StartedTrial,
+  startTrial,
+  trainOptions,
+  trialData,
+  type TrialDataset,
+  type TrialLabels,
+  trialModel,
+  type TrialModel,
+  type TrialOptimizer,
+  type TrialRate,
+  trials,
+  type TrialSpec,
+  trialStages,
+  type TrialStages,
+} from "./experiments";
 export {
   compact,
   readRun,

@@ -1,6 +1,7 @@
 import { type LayersModel, type layers, type Scalar, type Tensor, tf } from "../tensorflow";
 import { checkFactor, checkRatio, checkScope, type Scope } from "./check-amplification";
 import { forwardLayers } from "../models/forward-layers";
+import { type CallWrapper, wrapCall } from "../models/wrap-call";
 import { type Group, group } from "./group";
 import { scaleGradient } from "./scale-gradient";
 import { selectLayers } from "./select-layers";
@@ -34,39 +35,35 @@ export interface Amplification {
   remove(): void;
 }
 
-type Call = layers.Layer["call"];
-type Effect = (call: Call) => Call;
+let pauses = 0;
 
-// One wrapper serves all amplifications of a layer, so that they can be removed in any order.
-const effects = new WeakMap<layers.Layer, { own: Call | null; active: Effect[] }>();
-
-function attach(layer: layers.Layer, effect: Effect): () => void {
-  let entry = effects.get(layer);
-  if (!entry) {
-    const own = Object.hasOwn(layer, "call") ? layer.call : null;
-    const original = layer.call;
-    const created = { own, active: [] as Effect[] };
-    layer.call = function (this: layers.Layer, ...args: Parameters<Call>) {
-      return created.active.reduce((call, wrap) => wrap(call), original.bind(this))(...args);
-    };
-    effects.set(layer, created);
-    entry = created;
+/**
+ * Computes something as if nothing were amplified anywhere: gradients of what is applied inside are raw.
+ *
+ * @example
+ * import * as ga from "gradamp";
+ * const layer = ga.tf.layers.dense({ units: 1, inputShape: [1], kernelInitializer: "ones", name: "dense" });
+ * const model = ga.tf.sequential({ layers: [layer] });
+ * const amplified = ga.amplify(model, { group: (one) => one.name === "dense", ampFactor: 4 });
+ * const slope = ga.tf.grad((x) => model.apply(x) as ga.Tensor);
+ * slope(ga.tf.ones([1, 1])).print();  // 4
+ * ga.withoutAmplification(() => slope(ga.tf.ones([1, 1]))).print();  // 1
+ * amplified.remove();
+ */
+export function withoutAmplification<Result>(work: () => Result): Result {
+  pauses++;
+  try {
+    return work();
+  } finally {
+    pauses--;
   }
-  const attached = entry;
-  attached.active.push(effect);
-  return () => {
-    attached.active = attached.active.filter((other) => other !== effect);
-    if (attached.active.length > 0) return;
-    if (attached.own) layer.call = attached.own;
-    else Reflect.deleteProperty(layer, "call");
-    effects.delete(layer);
-  };
 }
 
 /** Multiplies the gradient that arrives at the layer's output. */
-function backpropEffect(factor: Scalar): Effect {
+function backpropEffect(factor: Scalar): CallWrapper {
   return (call) => (inputs, kwargs) => {
     const outputs = call(inputs, kwargs);
+    if (pauses > 0) return outputs;
     return Array.isArray(outputs)
       ? outputs.map((output: Tensor) => scaleGradient(output, factor))
       : scaleGradient(outputs, factor);
@@ -77,8 +74,9 @@ function backpropEffect(factor: Scalar): Effect {
  * Multiplies the gradients of the layer's own parameters.  While the layer computes, each of its weights is read
  * through the scaling; outside of it `read()` hands out the plain variables, which optimizers need.
  */
-function parametersEffect(layer: layers.Layer, factor: Scalar): Effect {
+function parametersEffect(layer: layers.Layer, factor: Scalar): CallWrapper {
   return (call) => (inputs, kwargs) => {
+    if (pauses > 0) return call(inputs, kwargs);
     const weights = layer.trainableWeights;
     for (const weight of weights) {
       const read = weight.read.bind(weight);
@@ -90,6 +88,17 @@ function parametersEffect(layer: layers.Layer, factor: Scalar): Effect {
       for (const weight of weights) Reflect.deleteProperty(weight, "read");
     }
   };
+}
+
+/** @throws {RangeError} if scope `"parameters"` meets a layer without trainable weights */
+export function checkWeights(chosen: readonly layers.Layer[], scope: Scope): void {
+  const empty = scope === "parameters" && chosen.find((layer) => layer.trainableWeights.length === 0);
+  if (empty) {
+    throw new RangeError(
+      `Expected every layer amplified with scope "parameters" to own trainable weights but ${empty.name} has none: ` +
+        `use scope "backprop" or another group`,
+    );
+  }
 }
 
 /**
@@ -108,18 +117,10 @@ export function amplifyLayers(
   const known = new Set(forwardLayers(model));
   const foreign = chosen.find((layer) => !known.has(layer));
   if (foreign) throw new RangeError(`Expected a layer of ${model.name} but found ${foreign.name} of another model`);
-  if (scope === "parameters") {
-    const empty = chosen.find((layer) => layer.trainableWeights.length === 0);
-    if (empty) {
-      throw new RangeError(
-        `Expected every layer amplified with scope "parameters" to own weights but ${empty.name} has none: ` +
-          `use scope "backprop" or another group`,
-      );
-    }
-  }
+  checkWeights(chosen, scope);
   const factor = tf.keep(tf.scalar(ampFactor));
   const detach = chosen.map((layer) =>
-    attach(layer, scope === "backprop" ? backpropEffect(factor) : parametersEffect(layer, factor)),
+    wrapCall(layer, scope === "backprop" ? backpropEffect(factor) : parametersEffect(layer, factor)),
   );
   let attached = true;
   return {

@@ -1,5 +1,7 @@
 import { checkFactor, checkRatio, checkScope, type Scope } from "./check-amplification";
+import { checkRule, type DirectionalityRule } from "./directionality-rule";
 import type { Group } from "./group";
+import { parseStages } from "./stage-notation";
 
 /** One stage of a training schedule. */
 export interface Stage {
@@ -7,7 +9,7 @@ export interface Stage {
   end: number;
   /** η. */
   learningRate: number;
-  /** β, the share of the group that is amplified; 0 amplifies nothing. */
+  /** β, the share of the group that is amplified; 0 amplifies nothing.  Where gradients decide, 1 for a stage that amplifies. */
   ampRatio: number;
   /** Γ. */
   ampFactor: number;
@@ -16,11 +18,16 @@ export interface Stage {
 /** A whole schedule: its stages, what they amplify and how. */
 export interface StagePlan {
   readonly stages: readonly Stage[];
-  /** Null only where no stage amplifies. */
+  /**
+   * The layers to choose from.  Null where no stage amplifies, and where gradients decide over all layers that have
+   * trainable weights.
+   */
   readonly group: Group | null;
   readonly scope: Scope;
   /** Whether every stage starts with an empty optimizer, as Algorithm 1 writes it. */
   readonly resetOptimizer: boolean;
+  /** How gradients decide; null where layers are drawn at random. */
+  readonly intelligent: DirectionalityRule | null;
 }
 
 /** What a plan needs beside its stages. */
@@ -37,7 +44,8 @@ export interface StagePlanOptions {
 export type StageTuple = readonly [end: number, learningRate: number, ampRatio: number, ampFactor: number];
 
 /**
- * A schedule from the papers' notation, e.g. `[[50, 0.1, 0, 1], [100, 0.1, 0.7, 2], [150, 0.01, 0, 1]]`.
+ * A schedule from the papers' notation: `[[50, 0.1, 0, 1], [100, 0.1, 0.7, 2], [150, 0.01, 0, 1]]`, or the text that they
+ * print, `"[(50, 0.1, 0, 1), (100, 0.1, 0.7, 2), (150, 0.01, 0, 1)]"`.
  *
  * Source: Basodi et al. 2020, Algorithm 1 and section on training strategies.
  *
@@ -49,13 +57,25 @@ export type StageTuple = readonly [end: number, learningRate: number, ampRatio: 
  * const plan = ga.stages([[5, 0.1, 0, 1], [10, 0.1, 0.7, 2], [15, 0.01, 0, 1]], { group: "bn" });
  * console.log(plan.stages.length);
  */
-export function stages(list: readonly (Stage | StageTuple)[], options: StagePlanOptions = {}): StagePlan {
+export function stages(list: readonly (Stage | StageTuple)[] | string, options: StagePlanOptions = {}): StagePlan {
   const { group = null, scope = "backprop", resetOptimizer = true } = options;
+  const given = typeof list === "string" ? parseStages(list) : list;
+  return checkPlan({
+    stages: given.map((stage) => ("end" in stage ? { ...stage } : fromTuple(stage))),
+    group,
+    scope,
+    resetOptimizer,
+    intelligent: null,
+  });
+}
+
+/** The plan itself, once it is found to make sense; it may have been written by hand. */
+export function checkPlan(plan: StagePlan): StagePlan {
+  const { stages: list, group, scope, intelligent = null } = plan;
   checkScope(scope);
   if (list.length === 0) throw new RangeError("Expected at least one stage but found none");
-  const plain = list.map((stage) => ("end" in stage ? { ...stage } : fromTuple(stage)));
-  plain.forEach((stage, index) => {
-    const before = plain[index - 1]?.end ?? 0;
+  list.forEach((stage, index) => {
+    const before = list[index - 1]?.end ?? 0;
     if (!Number.isInteger(stage.end) || stage.end <= before) {
       throw new RangeError(
         `Expected stage ${index + 1} to end after epoch ${before} but found end ${stage.end}: ends are whole epochs, ` +
@@ -69,11 +89,17 @@ export function stages(list: readonly (Stage | StageTuple)[], options: StagePlan
     }
     checkRatio(stage.ampRatio);
     checkFactor(stage.ampFactor);
+    if (intelligent && stage.ampRatio > 0 && stage.end - before < 2) {
+      throw new RangeError(
+        `Expected stage ${index + 1} to last 2 epochs or more but found 1: its first is analysed without amplification`,
+      );
+    }
   });
-  if (group === null && plain.some((stage) => stage.ampRatio > 0)) {
+  if (intelligent) checkRule(intelligent);
+  if (group === null && !intelligent && list.some((stage) => stage.ampRatio > 0)) {
     throw new TypeError(`Expected a group of layers for stages that amplify but found none: pass { group: "bn" }, say`);
   }
-  return { stages: plain, group, scope, resetOptimizer };
+  return { ...plan, intelligent };
 }
 
 function fromTuple([end, learningRate, ampRatio, ampFactor]: StageTuple): Stage {

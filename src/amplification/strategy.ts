@@ -1,3 +1,4 @@
+import { scaleEnds } from "./scale-ends";
 import { type StagePlan, type StagePlanOptions, stages } from "./stages";
 
 const NAME = /^S(?:1_(?<only>\d*\.?\d+)|2_(?<first>\d*\.?\d+)_(?<second>\d*\.?\d+))$/;
@@ -11,7 +12,7 @@ const NAME = /^S(?:1_(?<only>\d*\.?\d+)|2_(?<first>\d*\.?\d+)_(?<second>\d*\.?\d
  * Source: Basodi et al. 2020, phases 1 and 2.
  *
  * @param options.ampFactor Γ in the amplified stages; 2 by default
- * @param options.epochScale multiplies all ends, to try a schedule in fewer epochs; 1 by default
+ * @param options.epochScale multiplies all ends (halves rounded down), to try a schedule in fewer epochs; 1 by default
  * @throws {RangeError} if the name is not of that form or a ratio lies outside [0, 1]
  *
  * @example
@@ -28,17 +29,13 @@ export function strategy(
   if (!found) {
     throw new RangeError(`Expected a strategy of the form "S1_0.7" or "S2_0.1_0.3" but found "${name}"`);
   }
-  if (!(epochScale > 0)) throw new RangeError(`Expected epochScale to be above 0 but found ${epochScale}`);
   const first = Number(found["only"] ?? found["first"]);
   const second = Number(found["second"] ?? 0);
-  const end = (epoch: number) => Math.round(epoch * epochScale);
-  return stages(
-    [
-      { end: end(50), learningRate: 0.1, ampRatio: 0, ampFactor: 1 },
-      { end: end(100), learningRate: 0.1, ampRatio: first, ampFactor },
-      { end: end(130), learningRate: 0.01, ampRatio: second, ampFactor: second > 0 ? ampFactor : 1 },
-      { end: end(150), learningRate: 0.01, ampRatio: 0, ampFactor: 1 },
-    ],
-    rest,
-  );
+  const list = [
+    { end: 50, learningRate: 0.1, ampRatio: 0, ampFactor: 1 },
+    { end: 100, learningRate: 0.1, ampRatio: first, ampFactor: first > 0 ? ampFactor : 1 },
+    { end: 130, learningRate: 0.01, ampRatio: second, ampFactor: second > 0 ? ampFactor : 1 },
+    { end: 150, learningRate: 0.01, ampRatio: 0, ampFactor: 1 },
+  ];
+  return stages(scaleEnds(list, epochScale), rest);
 }

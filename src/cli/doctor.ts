@@ -38,7 +38,7 @@ Exit codes: 0 training runs natively, 1 it does not (or not on a GPU, with --req
 }
 
 function describe(report: DoctorReport & { datasets: PresentDataset[] }): string {
-  const { libtensorflow, engine, platform, cuda, kernel } = report;
+  const { libtensorflow, engine, training, platform, cuda, kernel } = report;
   const rows: [string, string][] = [
     ["gradamp", report.gradamp],
     [
@@ -48,6 +48,14 @@ function describe(report: DoctorReport & { datasets: PresentDataset[] }): string
     ["tfjs", report.tfjs ?? "could not be loaded"],
     ["libtensorflow", libtensorflow ? `${libtensorflow.version}, ${libtensorflow.path}` : "not in use"],
     ["runs on", { native: "native TensorFlow", javascript: "plain JavaScript: SLOW" }[engine ?? "javascript"]],
+    [
+      "training",
+      training === null
+        ? "unknown"
+        : training.engine === "graph"
+          ? "graph engine"
+          : `op by op, because ${training.reason}`,
+    ],
     ["tfjs engines", report.engines === null ? "unknown" : `${report.engines} (with danfojs-node loaded)`],
     ...report.devices.map(({ type, name, memory, cores, used }): [string, string] => [
       type,

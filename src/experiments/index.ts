@@ -1,2 +1,20 @@
+export { type Beginning, beginnings } from "./beginnings";
+export { protocol } from "./protocol";
+export type { ProtocolOptions } from "./protocol-options";
 export { published, type Paper } from "./published";
 export { publishedRemarks } from "./published-remarks";
+export { type StartedTrial, startTrial } from "./start-trial";
+export { trainOptions } from "./train-options";
+export { trialData } from "./trial-data";
+export { trialModel } from "./trial-model";
+export type {
+  TrialDataset,
+  TrialLabels,
+  TrialModel,
+  TrialOptimizer,
+  TrialRate,
+  TrialSpec,
+  TrialStages,
+} from "./trial-spec";
+export { trialStages } from "./trial-stages";
+export { trials } from "./trials";

@@ -1,7 +1,8 @@
 import { baseLayout, type FigureOptions } from "./figure-options";
 import { layerAxis } from "./layer-axis";
 import type { PlotlySpec } from "./plotly-spec";
-import { rowsOf, type RowSource } from "./row-source";
+import { momentRows } from "./moment-rows";
+import { isRun, rowsOf, type RowSource, type RunLike } from "./row-source";
 import { significant } from "./significant";
 import { theme } from "./theme";
 
@@ -16,9 +17,15 @@ export interface ActivationRow {
   zeroShare: number | null;
 }
 
+export interface ActivationsOptions extends FigureOptions {
+  /** Which epoch of a run, from 1. Default null: the last one measured. */
+  epoch?: number | null;
+}
+
 /**
  * The outputs of each layer against depth: mean with a band of one standard deviation above, the share near zero below.
  *
+ * @param source A run that measured the statistic "outputs", or the rows of one step.
  * @throws RangeError where there are no rows.
  * @example
  * import * as ga from "gradamp";
@@ -27,9 +34,11 @@ export interface ActivationRow {
  *   { layer: "relu_1", mean: 0.1, deviation: 0.2, zeroShare: 0.8 },
  * ]);
  */
-export function activations(source: RowSource<ActivationRow>, options: FigureOptions = {}): PlotlySpec {
+export function activations(source: RunLike | RowSource<ActivationRow>, options: ActivationsOptions = {}): PlotlySpec {
   const look = theme(options.theme);
-  const rows = rowsOf(source);
+  const rows: readonly ActivationRow[] = isRun(source)
+    ? momentRows(source.outputs ?? [], options.epoch ?? null, "outputs")
+    : rowsOf(source);
   if (rows.length === 0) throw new RangeError("Expected the outputs of at least one layer but found none");
   const labels = rows.map(({ layer }) => layer);
   const edge = (sign: 1 | -1) => ({

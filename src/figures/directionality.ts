@@ -1,7 +1,8 @@
 import { baseLayout, type FigureOptions } from "./figure-options";
 import { layerAxis } from "./layer-axis";
 import type { PlotlyShape, PlotlySpec } from "./plotly-spec";
-import { rowsOf, type RowSource } from "./row-source";
+import { isRun, rowsOf, type RowSource, type RunLike } from "./row-source";
+import { selectionRows } from "./selection-rows";
 import { significant } from "./significant";
 import { theme } from "./theme";
 
@@ -18,12 +19,17 @@ export interface DirectionalityRow {
 }
 
 export interface DirectionalityOptions extends FigureOptions {
-  /** Drawn as a line; null (default) for none. */
+  /** Drawn as a line; null (default) for none, or for what a run's selection went by. */
   threshold?: number | null;
   /** "one" (default): above the threshold; "both": on either side of it. */
   sides?: "one" | "both";
-  /** Which ratio it is, for the labels. Default "G". */
+  /** Which ratio it is, for the labels; of a run that only measured it, which to draw. Default "G". */
   measure?: "G" | "GPrime";
+  /**
+   * Which epoch's gradients, from 1, where a run is given. Default null: those that decided last, or were measured last
+   * where none decided.
+   */
+  epoch?: number | null;
 }
 
 /**
@@ -31,6 +37,7 @@ export interface DirectionalityOptions extends FigureOptions {
  *
  * Eq. 4–9 and Algorithm 1 of "Intelligent gradient amplification" (2023). Hovering tells the ratio itself.
  *
+ * @param source A run with an intelligent schedule or the statistic "directionality", or the rows of one epoch.
  * @throws RangeError where there are no rows.
  * @example
  * import * as ga from "gradamp";
@@ -42,10 +49,16 @@ export interface DirectionalityOptions extends FigureOptions {
  *   { threshold: 1.5 },
  * );
  */
-export function directionality(source: RowSource<DirectionalityRow>, options: DirectionalityOptions = {}): PlotlySpec {
-  const { threshold = null, sides = "one", measure = "G" } = options;
+export function directionality(
+  source: RunLike | RowSource<DirectionalityRow>,
+  options: DirectionalityOptions = {},
+): PlotlySpec {
+  const found = isRun(source)
+    ? selectionRows(source, { epoch: options.epoch ?? null, measure: options.measure ?? null })
+    : { rows: rowsOf(source), threshold: null, sides: "one" as const, measure: "G" as const };
+  const { threshold, sides, measure } = { ...found, ...options };
   const look = theme(options.theme);
-  const rows = rowsOf(source);
+  const { rows } = found;
   if (rows.length === 0) throw new RangeError("Expected the directionality of at least one layer but found none");
   const labels = rows.map(({ layer }) => layer);
   const name = measure === "G" ? "Ĝ" : "Ĝ′";

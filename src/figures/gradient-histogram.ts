@@ -1,6 +1,6 @@
 import { baseLayout, type FigureOptions } from "./figure-options";
 import type { PlotlySpec } from "./plotly-spec";
-import { rowsOf, type RowSource } from "./row-source";
+import { isRun, rowsOf, type RowSource, type RunLike } from "./row-source";
 import { significant } from "./significant";
 import { theme } from "./theme";
 import { colourBar } from "./colour-bar";
@@ -22,7 +22,8 @@ export interface HistogramRow {
 /**
  * How a layer's gradients are distributed, over time: steps along x, |gradient| along y, the share of weights in colour.
  *
- * @param source Histograms of one weight tensor, or of several with `layer` (and `weight`) to choose.
+ * @param source A run that measured the statistic "histogram", or histograms of one weight tensor or of several, with
+ * `layer` (and `weight`) to choose.
  * @param options.layer Default: the first that occurs.
  * @throws RangeError where there are none.
  * @example
@@ -33,11 +34,11 @@ export interface HistogramRow {
  * const figure = ga.figure.gradientHistogram(rows);
  */
 export function gradientHistogram(
-  source: RowSource<HistogramRow>,
+  source: RunLike | RowSource<HistogramRow>,
   options: FigureOptions & { layer?: string; weight?: string } = {},
 ): PlotlySpec {
   const look = theme(options.theme);
-  const all = rowsOf(source);
+  const all: readonly HistogramRow[] = isRun(source) ? (source.histograms ?? []) : rowsOf(source);
   const layer = options.layer ?? all[0]?.layer;
   const weight = options.weight ?? all.find((row) => row.layer === layer)?.weight;
   const rows = all.filter((row) => row.layer === layer && row.weight === weight).sort((a, b) => a.step - b.step);

@@ -1,7 +1,8 @@
 import { baseLayout, type FigureOptions } from "./figure-options";
 import { layerAxis } from "./layer-axis";
 import type { PlotlySpec } from "./plotly-spec";
-import { rowsOf, type RowSource } from "./row-source";
+import { amplificationRows } from "./amplification-rows";
+import { isRun, rowsOf, type RowSource, type RunLike } from "./row-source";
 import { significant } from "./significant";
 import { theme } from "./theme";
 import { valueAxis } from "./value-axis";
@@ -16,6 +17,11 @@ export interface AmplificationRow {
   selected: boolean;
 }
 
+export interface RawAgainstAmplifiedOptions extends FigureOptions {
+  /** Which epoch of a run, from 1. Default null: the last one in which layers were amplified and both were measured. */
+  epoch?: number | null;
+}
+
 /**
  * What amplification does to each layer's gradient: mean |gradient| raw (blue) and amplified (red) above, the factor
  * between them below; the layers that amplify are marked.
@@ -23,6 +29,7 @@ export interface AmplificationRow {
  * Under `scope: "backprop"` the factor grows from head to input by Γ at each amplified layer of a chain, under
  * `"parameters"` it is Γ at the amplified layers and 1 elsewhere. A factor of a gradient that is 0 is left out.
  *
+ * @param source A run that measured the statistic "amplification", or rows of one step.
  * @throws RangeError where there are no rows.
  * @example
  * import * as ga from "gradamp";
@@ -32,9 +39,12 @@ export interface AmplificationRow {
  *   { layer: "dense", raw: 1e-3, amplified: 1e-3, selected: false },
  * ]);
  */
-export function rawAgainstAmplified(source: RowSource<AmplificationRow>, options: FigureOptions = {}): PlotlySpec {
+export function rawAgainstAmplified(
+  source: RunLike | RowSource<AmplificationRow>,
+  options: RawAgainstAmplifiedOptions = {},
+): PlotlySpec {
   const look = theme(options.theme);
-  const rows = rowsOf(source);
+  const rows = isRun(source) ? amplificationRows(source, options.epoch ?? null) : rowsOf(source);
   if (rows.length === 0) throw new RangeError("Expected the gradients of at least one layer but found none");
   const labels = rows.map(({ layer }) => layer);
   const onLog = (value: number) => (value > 0 ? significant(value) : null);

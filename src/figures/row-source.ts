@@ -4,7 +4,7 @@ import type { EpochRow, GradientRow, RunRecord } from "../training/rows";
 export type RowSource<Row> = readonly Row[] | { objects(): object[] };
 
 /** What a run-like thing must have to be drawn. */
-export type RunLike = Pick<RunRecord, "name"> & Partial<Pick<RunRecord, "epochs" | "gradients">>;
+export type RunLike = Pick<RunRecord, "name"> & Partial<Omit<RunRecord, "name">>;
 
 /** A run, several runs, or the rows themselves. */
 export type RunSource<Row> = RunLike | readonly RunLike[] | RowSource<Row>;
@@ -17,7 +17,7 @@ export interface NamedRows<Row> {
 
 const isTable = (source: object): source is { objects(): object[] } =>
   "objects" in source && typeof source.objects === "function";
-const isRun = (value: unknown): value is RunLike =>
+export const isRun = (value: unknown): value is RunLike =>
   typeof value === "object" &&
   value !== null &&
   ("epochs" in value || "gradients" in value) &&

@@ -10,6 +10,8 @@ export interface ObservedStep {
   readonly weights: readonly Tensor[];
   /** After the update. */
   readonly updated: readonly Tensor[];
+  /** As they would be without amplification; null unless an observer wants them. */
+  readonly unamplified?: readonly Tensor[] | null;
 }
 
 /**
@@ -21,6 +23,10 @@ export interface ObservedStep {
 export interface GradientObserver {
   /** Everything that it keeps between steps. */
   readonly variables: readonly Variable[];
+  /** Whether the step must also compute its gradients without amplification: a second pass forward and backward. */
+  readonly wantsUnamplified?: boolean;
+  /** Begins to watch what happens before the gradients are there; called before the forward pass, ended after `observe`. */
+  watch?(): () => void;
   observe(step: ObservedStep): void;
   /** Forgets what it has seen. */
   reset(): void;

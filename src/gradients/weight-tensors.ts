@@ -1,9 +1,9 @@
-import type { LayersModel, Variable } from "../tensorflow";
-import { forwardLayers } from "../models/forward-layers";
+import { namedLayers } from "../models/named-layers";
+import type { LayersModel, layers, Variable } from "../tensorflow";
 
 /** One trainable weight tensor of a model. */
 export interface WeightTensor {
-  /** Name of the layer that owns it. */
+  /** Name of the layer that owns it; `encoder/dense` where nested models use a name twice. */
   readonly layer: string;
   /** "kernel", "bias", "gamma", "beta", … */
   readonly weight: string;
@@ -12,6 +12,8 @@ export interface WeightTensor {
   /** How many numbers it holds. */
   readonly size: number;
   readonly variable: Variable;
+  /** The layer that owns it; null where a container of the user's own holds weights that none of its layers lists. */
+  readonly owner: layers.Layer | null;
 }
 
 /**
@@ -25,16 +27,13 @@ export interface WeightTensor {
  */
 export function weightTensors(model: LayersModel): WeightTensor[] {
   const trainable = new Set(model.trainableWeights);
-  const ordered = forwardLayers(model).flatMap((layer) =>
-    layer.trainableWeights
-      .filter((weight) => trainable.delete(weight))
-      .map((weight) => ({ layer: layer.name, weight })),
+  const ordered = namedLayers(model).flatMap(({ layer: owner, name: layer }) =>
+    owner.trainableWeights.filter((weight) => trainable.delete(weight)).map((weight) => ({ layer, owner, weight })),
   );
-  // A container of the user's own may hold weights that none of its layers lists.
-  const rest = [...trainable].map((weight) => ({ layer: model.name, weight }));
-  return [...ordered, ...rest].map(({ layer, weight }, index) => {
+  const rest = [...trainable].map((weight) => ({ layer: model.name, owner: null, weight }));
+  return [...ordered, ...rest].map(({ layer, owner, weight }, index) => {
     const variable = weight.read() as Variable;
-    return { layer, weight: shortName(weight.originalName), index, size: variable.size, variable };
+    return { layer, weight: shortName(weight.originalName), index, size: variable.size, variable, owner };
   });
 }
 

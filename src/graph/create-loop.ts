@@ -1,6 +1,7 @@
 import { graphBinding, graphFallback } from "../tensorflow";
 import { eagerLoop } from "./eager-loop";
 import { GraphLoop } from "./graph-loop";
+import { checkPrecision } from "./precision";
 import type { EngineName, Loop, LoopBody, LoopOptions } from "./loop";
 
 /** The engine that is used unless another is asked for: `"graph"` wherever TensorFlow's graphs can be had. */
@@ -25,6 +26,7 @@ export function defaultEngine(): EngineName {
  */
 export function createLoop(body: LoopBody, options: LoopOptions & { readonly engine?: EngineName } = {}): Loop {
   const { engine = defaultEngine() } = options;
+  if (options.precision) checkPrecision(options.precision);
   if (engine === "eager") return eagerLoop(body);
   if (engine !== "graph")
     throw new RangeError(`Expected engine to be "graph" or "eager" but found ${JSON.stringify(engine)}`);

@@ -1,11 +1,11 @@
 import { graphBinding } from "../tensorflow";
 import { addConstant } from "./constant";
 import { DataType } from "./data-type";
-import { type DefinedFunction, effects, traceInputs } from "./define-step";
+import { type DefinedFunction, traceInputs } from "./define-step";
 import type { DeviceCell } from "./device-cell";
 import { functionName } from "./function-names";
 import { Graph, type Value } from "./graph";
-import { inline, type Rewrite } from "./inline";
+import { inline } from "./inline";
 import { op, placeholder } from "./op-attributes";
 import type { Trace } from "./trace";
 
@@ -28,7 +28,7 @@ const INT32 = op.type("T", DataType.int32);
  * variables written.  Variables are carried from step to step as plain tensors, so a call that fails leaves all of them
  * as they were.
  */
-export function defineLoop(trace: Trace, cells: LoopCells, name: string, rewrite?: Rewrite): DefinedFunction {
+export function defineLoop(trace: Trace, cells: LoopCells, name: string): DefinedFunction {
   const [index, ...rest] = traceInputs(trace);
   const types = [index!, index!, ...rest];
   const withInputs = (build: (graph: Graph, inputs: Value[]) => void) => {
@@ -46,9 +46,7 @@ export function defineLoop(trace: Trace, cells: LoopCells, name: string, rewrite
   const condition = functionName(`${name}_condition`);
   const loop = functionName(name);
   withInputs((graph, inputs) => graph.define(condition, inputs, [addCondition(graph, inputs, cells)], []));
-  withInputs((graph, inputs) =>
-    graph.define(body, inputs, addBody(graph, inputs, trace, cells, rewrite), effects(graph)),
-  );
+  withInputs((graph, inputs) => graph.define(body, inputs, addBody(graph, inputs, trace, cells), graph.effects()));
   withInputs((graph, inputs) => {
     const attributes = [
       op.type(
@@ -77,12 +75,12 @@ function addCondition(graph: Graph, [index, end]: readonly Value[], { stop }: Lo
   return graph.add("LogicalAnd", [], [unfinished.outputs[0]!, unstopped.outputs[0]!]).outputs[0]!;
 }
 
-function addBody(graph: Graph, inputs: readonly Value[], trace: Trace, cells: LoopCells, rewrite?: Rewrite): Value[] {
+function addBody(graph: Graph, inputs: readonly Value[], trace: Trace, cells: LoopCells): Value[] {
   const [index, end, ...own] = inputs as [Value, Value, ...Value[]];
   const counterparts = [index, ...own];
   const replaced = new Map(traceInputs(trace).map((value, at) => [value, counterparts[at]!]));
   const after = trace.state.map((entry) => entry.after ?? entry.before);
-  const next = after.map(inline(trace.graph, graph, replaced, after, rewrite));
+  const next = after.map(inline(trace.graph, graph, replaced, after));
   const one = addConstant(graph, DataType.int32, [], Int32Array.of(1));
   const following = graph.add("AddV2", [INT32], [index, one]).outputs[0]!;
   const shown = cells.readable.map(({ state, cell }) => cell.addWrite(graph, next[state]!));

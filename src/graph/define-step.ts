@@ -1,7 +1,7 @@
 import { graphBinding } from "../tensorflow";
 import { functionName } from "./function-names";
-import { Graph, type Node, type Value } from "./graph";
-import { inline, type Rewrite } from "./inline";
+import { Graph, type Value } from "./graph";
+import { inline } from "./inline";
 import { placeholder } from "./op-attributes";
 import type { Trace } from "./trace";
 
@@ -27,21 +27,16 @@ export function written(trace: Trace): { variable: Trace["state"][number]["varia
  *
  * @param outputs values of the trace
  */
-export function defineStep(trace: Trace, outputs: readonly Value[], name: string, rewrite?: Rewrite): DefinedFunction {
+export function defineStep(trace: Trace, outputs: readonly Value[], name: string): DefinedFunction {
   const graph = new Graph();
   try {
     const inputs = traceInputs(trace);
     const own = inputs.map(({ dtype, shape }) => placeholder(graph, dtype, shape!));
-    const find = inline(trace.graph, graph, new Map(inputs.map((value, at) => [value, own[at]!])), outputs, rewrite);
+    const find = inline(trace.graph, graph, new Map(inputs.map((value, at) => [value, own[at]!])), outputs);
     const unique = functionName(name);
-    graph.define(unique, own, outputs.map(find), effects(graph));
+    graph.define(unique, own, outputs.map(find), graph.effects());
     return { name: unique, remove: () => graphBinding()!.removeFunction(unique) };
   } finally {
     graph.dispose();
   }
-}
-
-/** Ops that are run for what they do, since they return nothing. */
-export function effects(graph: Graph): Node[] {
-  return graph.nodes.filter((node) => node.outputs.length === 0);
 }

@@ -16,7 +16,7 @@ export function eagerLoop(body: LoopBody): Loop {
       }
       return index - first;
     },
-    read: (variable) => variable.data<"float32">(),
+    read: (variable) => variable.dataSync<"float32">(),
     dispose() {},
   };
 }

@@ -4,7 +4,8 @@ import { enqueue } from "./call-queue";
 import { defineLoop } from "./define-loop";
 import { DeviceCell } from "./device-cell";
 import type { Loop, LoopBody, LoopCall, LoopOptions } from "./loop";
-import { rewriteFor } from "./precision";
+import { optimise } from "./passes/optimise";
+import { type Precision, switchPrecision } from "./precision";
 import type { Trace } from "./trace";
 import { TraceCache, type TracedFunction } from "./trace-cache";
 
@@ -22,23 +23,21 @@ export class GraphLoop implements Loop {
   readonly #cache: TraceCache;
   readonly #stop = new DeviceCell("int32", []);
   readonly #progress = new DeviceCell("int32", []);
+  readonly #precision: Precision;
   readonly #readable: ReadonlyMap<Variable, DeviceCell>;
   #running = false;
 
   constructor(body: LoopBody, options: LoopOptions = {}) {
     const { readable = [], name = "loop", precision = "float32" } = options;
+    this.#precision = precision;
     this.#readable = new Map(
       readable.map((variable) => [variable, new DeviceCell(variable.dtype as "float32", variable.shape)]),
     );
     const step = (...[index, ...inputs]: Tensor[]) => body(index as Scalar, ...inputs);
     const define = (trace: Trace) =>
-      defineLoop(
-        trace,
-        { stop: this.#stop, progress: this.#progress, readable: this.#cellsOf(trace) },
-        name,
-        rewriteFor(precision),
-      );
-    this.#cache = new TraceCache(step, define, options.cacheSize ?? 4);
+      defineLoop(trace, { stop: this.#stop, progress: this.#progress, readable: this.#cellsOf(trace) }, name);
+    const prepare = (trace: Trace) => optimise(trace, precision);
+    this.#cache = new TraceCache(step, prepare, define, options.cacheSize ?? 4);
   }
 
   get traces(): number {
@@ -49,16 +48,10 @@ export class GraphLoop implements Loop {
     return enqueue(() => this.#run(call));
   }
 
-  async read(variable: Variable): Promise<Float32Array> {
+  read(variable: Variable): Float32Array {
     const cell = this.#readable.get(variable);
     if (!cell) throw new RangeError(`Expected a variable that the loop keeps readable but found ${variable.name}`);
-    if (!this.#running) return variable.data<"float32">();
-    const value = cell.read();
-    try {
-      return await value.data<"float32">();
-    } finally {
-      value.dispose();
-    }
+    return this.#running ? cell.read() : variable.dataSync<"float32">();
   }
 
   dispose(): void {
@@ -73,9 +66,9 @@ export class GraphLoop implements Loop {
     const end = tf.scalar(last, "int32");
     try {
       const traced = this.#cache.get([index, ...inputs]);
-      this.#stop.fill(0);
-      this.#progress.fill(first);
-      for (const [variable, cell] of this.#readable) cell.copyFrom(variable);
+      this.#stop.set(0);
+      this.#progress.set(first);
+      for (const [variable, cell] of this.#readable) cell.write(variable);
       return await this.#execute(traced, call, [index, end, ...inputs]);
     } finally {
       tf.dispose([index, end]);
@@ -85,6 +78,7 @@ export class GraphLoop implements Loop {
   async #execute({ bound, defined }: TracedFunction, call: LoopCall, own: readonly Tensor[]): Promise<number> {
     const { first, onStep, shouldStop } = call;
     const watched = bound.watch();
+    switchPrecision(this.#precision);
     const running = graphBinding()!.executeAsync(defined.name, bound.inputIds(own), 1 + bound.writtenCount);
     this.#running = true;
     const over = running.then(
@@ -94,9 +88,9 @@ export class GraphLoop implements Loop {
     try {
       let seen = 0;
       while (!(await Promise.race([over, setTimeout(LOOK_EVERY, false)]))) {
-        const done = this.#number(this.#progress) - first;
+        const done = this.#progress.read()[0]! - first;
         if (done > seen) onStep?.((seen = done));
-        if (shouldStop?.()) this.#stop.fill(1);
+        if (shouldStop?.()) this.#stop.set(1);
       }
       const [reached, ...values] = await running;
       watched.assertUnchanged();
@@ -116,12 +110,5 @@ export class GraphLoop implements Loop {
       const cell = after && this.#readable.get(variable);
       return cell ? [{ state, cell }] : [];
     });
-  }
-
-  #number(cell: DeviceCell): number {
-    const value = cell.read();
-    const [number = 0] = value.dataSync();
-    value.dispose();
-    return number;
   }
 }

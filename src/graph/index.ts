@@ -3,7 +3,9 @@ import { makeGatherTraceable } from "./traceable-gather";
 
 makeGatherTraceable();
 
-export { createLoop, defaultEngine } from "./create-loop";
+export { compile, type CompiledStep, type CompileOptions } from "./compile";
+export { createLoop, createLoop as loop, defaultEngine } from "./create-loop";
 export type { EngineName, Loop, LoopBody, LoopCall, LoopOptions } from "./loop";
-export type { Precision } from "./precision";
+export { checkPrecision, type Precision } from "./precision";
+export type { Output } from "./structure";
 export { TraceError } from "./trace-error";

@@ -1,7 +1,19 @@
-import { Graph, type Node, type Value } from "./graph";
+import type { Graph, Node, Value } from "./graph";
 
-/** Puts something else in the place of a node; null leaves it as it is. */
-export type Rewrite = (node: Node, inputs: readonly Value[], target: Graph) => Node | null;
+/** Puts something else in the place of nodes while a graph is copied. */
+export interface Pass {
+  /**
+   * Adds what stands for a node to the target, and returns the counterparts of its outputs; null copies it as it is.
+   *
+   * @param inputs counterparts of the node's inputs
+   */
+  rewrite(node: Node, inputs: readonly Value[], target: Graph): readonly Value[] | null;
+  /** The counterpart of a value for whoever is no node: an output of the graph. */
+  result(value: Value, counterpart: Value, target: Graph): Value;
+}
+
+/** Copies every node as it is. */
+export const COPY: Pass = { rewrite: () => null, result: (_, counterpart) => counterpart };
 
 /**
  * Copies what some values need from one graph into another.
@@ -15,25 +27,28 @@ export function inline(
   target: Graph,
   replaced: ReadonlyMap<Value, Value>,
   wanted: readonly Value[],
-  rewrite: Rewrite = () => null,
+  pass: Pass = COPY,
 ): (value: Value) => Value {
-  const copies = new Map(replaced);
+  const counterparts = new Map(replaced);
+  const copies = new Map<Node, Node>();
   const needed = neededNodes(source, replaced, wanted);
-  const copied = new Map<Node, Node>();
   for (const node of source.nodes) {
     if (!needed.has(node)) continue;
-    const inputs = node.inputs.map((input) => copies.get(input)!);
-    const controls = node.controls.flatMap((control) => copied.get(control) ?? []);
-    const copy = rewrite(node, inputs, target) ?? target.add(node.op, node.attributes, inputs, controls);
-    node.outputs.forEach((output, at) => copies.set(output, copy.outputs[at]!));
-    copied.set(node, copy);
+    const inputs = node.inputs.map((input) => counterparts.get(input)!);
+    const rewritten = pass.rewrite(node, inputs, target);
+    const controls = node.controls.flatMap((control) => copies.get(control) ?? []);
+    const copy = rewritten ? null : target.add(node.op, node.attributes, inputs, { ...node, controls });
+    const outputs = rewritten ?? copy!.outputs;
+    node.outputs.forEach((output, at) => counterparts.set(output, outputs[at]!));
+    const last = copy ?? outputs[0]?.node;
+    if (last) copies.set(node, last);
   }
-  return (value) => copies.get(value)!;
+  return (value) => pass.result(value, counterparts.get(value)!, target);
 }
 
 function neededNodes(source: Graph, replaced: ReadonlyMap<Value, Value>, wanted: readonly Value[]): Set<Node> {
   const needed = new Set<Node>();
-  const open = source.nodes.filter((node) => node.outputs.length === 0);
+  const open = source.effects();
   const want = (value: Value) => {
     if (!replaced.has(value)) open.push(value.node);
   };

@@ -42,6 +42,6 @@ export interface Loop {
   /** Runs the steps; resolves with how many were done, which is fewer than asked for only where it was stopped. */
   run(call: LoopCall): Promise<number>;
   /** What a variable that the loop was told to keep readable holds after the latest step, also while a call runs. */
-  read(variable: Variable): Promise<Float32Array>;
+  read(variable: Variable): Float32Array;
   dispose(): void;
 }

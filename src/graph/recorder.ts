@@ -15,12 +15,15 @@ export interface Capture {
   readonly owned: Tensor | null;
 }
 
-/** The recorder at work; one at a time. */
-let active: Recorder | null = null;
+/** Outputs that ops keep for their own gradients: nobody looks at their shapes, which TensorFlow does not infer. */
+const OPAQUE: Readonly<Record<string, number>> = { FusedBatchNormV3: 5 };
+
+/** Whether a recorder is at work; one at a time. */
+let tracing = false;
 
 /** Whether a step is being traced right now. */
 export function isTracing(): boolean {
-  return active !== null;
+  return tracing;
 }
 
 /**
@@ -60,7 +63,7 @@ export class Recorder {
 
   /** Runs `step`, with every op recorded instead of executed. */
   record<Result>(step: () => Result): Result {
-    if (active) throw new Error("Expected one trace at a time");
+    if (tracing) throw new Error("Expected one trace at a time");
     const backend = this.#backend;
     const { binding } = backend;
     const executeOp: typeof binding.executeOp = (...call) => this.#executeOp(...call);
@@ -91,11 +94,11 @@ export class Recorder {
           `${this.#latestOp}: the same number would be used in every step; use tf.randomUniform and its like`,
       );
     };
-    active = this;
+    tracing = true;
     try {
       return step();
     } finally {
-      active = null;
+      tracing = false;
       Math.random = random;
       backend.binding = binding;
       for (const name of ["getInputTensorIds", "move", "readSync", "read"]) Reflect.deleteProperty(backend, name);
@@ -120,7 +123,8 @@ export class Recorder {
     );
     this.#latestOp = op;
     return node.outputs.slice(0, outputs).map((value) => {
-      const { dtype, shape } = value;
+      const { dtype, output } = value;
+      const shape = OPAQUE[op] === output ? [0] : value.shape;
       if (shape === null || shape.includes(-1)) {
         throw new TraceError(
           `Expected the shapes of a traced step to follow from the shapes of its inputs but op ${op} gives ` +

@@ -21,6 +21,7 @@ export class TraceCache {
 
   constructor(
     readonly step: (...inputs: Tensor[]) => Output,
+    readonly prepare: (trace: Trace) => Trace,
     readonly define: (trace: Trace) => DefinedFunction,
     readonly limit: number,
   ) {}
@@ -59,6 +60,7 @@ export class TraceCache {
       traced = this.#traceOnce(specs);
     }
     try {
+      traced = this.prepare(traced);
       return { bound: new BoundTrace(traced), defined: this.define(traced) };
     } catch (error) {
       traced.dispose();

@@ -42,9 +42,9 @@ export function duration(seconds: number): string {
 }
 
 function progressLine(name: string, progress: Progress, accuracy: number | null): string {
-  const { epoch, epochs, step, steps, imagesPerSecond, etaSeconds, trainLoss } = progress;
+  const { epoch, epochs, step, steps, imagesPerSecond, etaSeconds, loss } = progress;
   const scores = [
-    trainLoss === null ? null : `loss ${trainLoss.toFixed(3)}`,
+    `loss ${loss.toFixed(3)}`,
     accuracy === null ? null : `accuracy ${(100 * accuracy).toFixed(1)} %`,
   ].filter((score) => score !== null);
   return [

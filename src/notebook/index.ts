@@ -10,4 +10,4 @@ export { executeNotebook, type ExecuteNotebookOptions, NotebookError } from "./e
 export { notebookHtml } from "./notebook-html";
 export type { Notebook } from "./notebook-format";
 export { Table } from "./table";
-export { published, publishedRemarks, runs, table, type TableFunctions } from "./table-functions";
+export { protocol, published, publishedRemarks, runs, table, type TableFunctions } from "./table-functions";

@@ -35,5 +35,8 @@ export const published: Showing<typeof experiments.published> = showing(experime
 /** `ga.publishedRemarks`: see src/experiments. */
 export const publishedRemarks: Showing<typeof experiments.publishedRemarks> = showing(experiments.publishedRemarks);
 
+/** `ga.protocol`: see src/experiments. */
+export const protocol: Showing<typeof experiments.protocol> = showing(experiments.protocol);
+
 /** `ga.runs`: see src/runs. */
 export const runs: Showing<typeof rowStore.runs> = showing(rowStore.runs);

@@ -32,6 +32,17 @@ export function withDeviceRandom<Result>(seed: Tensor1D, action: () => Result): 
   }
 }
 
+/** Runs `action` so that what is drawn after it is what was drawn in it: for a pass that is done twice over. */
+export function withRepeatedDraws<Result>(action: () => Result): Result {
+  const current = scope;
+  const draws = current?.draws ?? 0;
+  try {
+    return action();
+  } finally {
+    if (current) current.draws = draws;
+  }
+}
+
 /** One draw: the seed differs from draw to draw by multiples of an odd constant (2³² over the golden ratio). */
 function draw(op: string, shape: readonly number[], seed: unknown): Tensor {
   const { seed: base } = scope!;

@@ -44,6 +44,31 @@ export interface GraphBinding {
    * that work in place. On a card, which has memory of its own, nothing is copied.
    */
   copyTensor(id: number): TensorEntry;
+
+  /**
+   * Whether a GPU may shorten the factors of float32 products to 19 bits (TensorFloat-32); holds for the process, and from
+   * TensorFlow's side it may. Means nothing on a CPU.
+   *
+   * @throws {Error} where this TensorFlow has no such switch
+   */
+  setTensorFloat32(allowed: boolean): void;
+
+  /**
+   * Whether every op must give the same bits from run to run, or fail; holds for the process.
+   *
+   * @throws {Error} where this TensorFlow has no such switch
+   */
+  setOpDeterminism(required: boolean): void;
+
+  /**
+   * Begins to note when each op runs, until {@link stopProfile}.
+   *
+   * @throws {Error} where it is done already, in whichever thread, or the profiler cannot be reached
+   */
+  startProfile(): void;
+
+  /** What was noted since {@link startProfile}, as a serialized tensorflow.profiler.XSpace. */
+  stopProfile(): ArrayBuffer;
 }
 
 interface Functions extends GraphFunctions, Omit<GraphBinding, "createGraph"> {
@@ -51,7 +76,7 @@ interface Functions extends GraphFunctions, Omit<GraphBinding, "createGraph"> {
 }
 
 /** The addon's kInterface that this file was written for. */
-const INTERFACE = 1;
+const INTERFACE = 3;
 
 let binding: GraphBinding | null = null;
 
@@ -67,6 +92,10 @@ export function graphBinding(): GraphBinding | null {
     removeFunction: functions.removeFunction,
     tensorInfo: functions.tensorInfo,
     copyTensor: functions.copyTensor,
+    setTensorFloat32: functions.setTensorFloat32,
+    setOpDeterminism: functions.setOpDeterminism,
+    startProfile: functions.startProfile,
+    stopProfile: functions.stopProfile,
   };
   return binding;
 }

@@ -1,6 +1,6 @@
 /** The one door to TensorFlow: everything else in gradamp takes `tf`, and tfjs's types, from here. */
 export type * from "@tensorflow/tfjs";
-export { withDeviceRandom } from "./device-random";
+export { withDeviceRandom, withRepeatedDraws } from "./device-random";
 export { type GraphBinding, graphBinding, graphFallback, type TensorEntry } from "./graph-binding";
 export {
   type FunctionOptions,
@@ -11,5 +11,6 @@ export {
   type TensorInfo,
   type TensorValue,
 } from "./native-graph";
+export { type Profile, profile, type ProfiledOp } from "./profiler";
 export { attribute, nativeBackend, type OpAttribute, type OpAttributes, opType, rawOp } from "./raw-op";
 export { javascriptFallback, tf } from "./tf";

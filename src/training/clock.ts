@@ -30,7 +30,7 @@ export class Clock {
   }
 
   /** The rest is reckoned from the share of all steps that is done. */
-  progress(step: number, steps: number, batchSize: number): Omit<Progress, "trainLoss"> {
+  progress(step: number, steps: number, batchSize: number): Omit<Progress, "trainLoss" | "loss" | "accuracy"> {
     const seconds = (performance.now() - this.#began) / 1000;
     const done = this.#epoch - 1 + step / steps;
     return {

@@ -1,5 +1,5 @@
 import { type Dataset, evaluationBatch, type Split } from "../datasets";
-import { createLoop, type EngineName, type Loop, type Precision } from "../graph";
+import { createLoop, type EngineName, type Loop } from "../graph";
 import { type LayersModel, type Scalar, type Tensor, type Tensor1D, tf } from "../tensorflow";
 import type { LossFunction } from "./loss";
 
@@ -23,7 +23,7 @@ export class EvaluationProgram {
     readonly dataset: Dataset,
     readonly split: Split,
     readonly lossFunction: LossFunction,
-    readonly options: { readonly batchSize: number; readonly engine?: EngineName; readonly precision?: Precision },
+    readonly options: { readonly batchSize: number; readonly engine?: EngineName },
   ) {}
 
   /** Scores of the model as it is now; of the part seen where it was stopped. */

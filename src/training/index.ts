@@ -3,9 +3,26 @@ export { evaluate } from "./evaluate";
 export type { Evaluation } from "./evaluation-program";
 export { constant, cosine, type LearningRate, type LearningRateSchedule, staged } from "./learning-rate";
 export type { CustomLoss, Loss } from "./loss";
+export { predict } from "./predict";
 export type { Optimizer, OptimizerState } from "./optimizer";
-export type { EpochRow, GradientRow, RunRecord } from "./rows";
-export { type Progress, Run, type RunEvents, type RunStatus, type StageStart } from "./run";
+export type {
+  DirectionalityRow,
+  EpochRow,
+  GradientRow,
+  HistogramRow,
+  OutputRow,
+  RunRecord,
+  SelectionRow,
+} from "./rows";
+export {
+  type EpochEvent,
+  type Progress,
+  Run,
+  type RunEvents,
+  type RunStatus,
+  type Selection,
+  type StageStart,
+} from "./run";
 export { type SgdOptions, sgd } from "./sgd";
 export { startTraining } from "./start-training";
 export type { EvaluateWhen, TrainOptions } from "./train-options";

@@ -1,28 +1,23 @@
-import { statisticColumns, type WeightTensor } from "../gradients";
-import { gradientRows } from "./gradient-rows";
 import type { ResolvedOptions } from "./resolve-options";
 import type { EpochRow } from "./rows";
-import type { Run } from "./run";
+import type { EpochEvent, Run } from "./run";
 import type { Scores } from "./split-evaluations";
 import type { EpochOutcome } from "./training-program";
 
 /** Writes an epoch's rows into the run and hands them to who listens. */
 export function recordEpoch(
   run: Run,
-  weights: readonly WeightTensor[],
   options: ResolvedOptions,
   done: {
     epoch: number;
-    step: number;
     learningRate: number;
     outcome: EpochOutcome;
-    /** `[tensors × columns]`, or null where nothing was measured. */
-    measured: Float32Array | null;
+    measured: Omit<EpochEvent, "row">;
     scores: Scores;
   },
   rest: Pick<EpochRow, "seconds" | "imagesPerSecond" | "amplifiedLayers">,
 ): void {
-  const { epoch, step, learningRate, outcome, measured, scores } = done;
+  const { epoch, learningRate, outcome, measured, scores } = done;
   const row: EpochRow = {
     epoch,
     learningRate,
@@ -31,12 +26,10 @@ export function recordEpoch(
     ...scores,
     ...rest,
   };
-  const gradients =
-    measured && options.measure
-      ? gradientRows(weights, statisticColumns(options.measure.statistics), measured, { epoch, step })
-      : [];
   run.epochs.push(row);
-  run.gradients.push(...gradients);
+  for (const kind of ["gradients", "histograms", "outputs", "directionality"] as const) {
+    run[kind].push(...(measured[kind] as never[]));
+  }
   if (!Number.isFinite(row.trainLoss)) run.warn(`The training loss of epoch ${epoch} is ${row.trainLoss}`);
-  run.emit("epoch", { row, gradients });
+  run.emit("epoch", { row, ...measured });
 }

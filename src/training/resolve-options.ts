@@ -1,8 +1,9 @@
-import { type AmplifyOptions, group, type StagePlan, stages } from "../amplification";
+import { type AmplifyOptions, checkPlan, checkWeights, group, type StagePlan } from "../amplification";
 import { checkFactor, checkRatio, checkScope } from "../amplification/check-amplification";
 import type { Dataset } from "../datasets";
+import { consideredLayers } from "./considered-layers";
 import { type MeasureOptions, resolveMeasure } from "../gradients";
-import { defaultEngine, type EngineName, type Precision } from "../graph";
+import { checkPrecision, defaultEngine, type EngineName, type Precision } from "../graph";
 import type { LayersModel } from "../tensorflow";
 import { type Loss, type LossFunction, lossFunction } from "./loss";
 import type { Optimizer } from "./optimizer";
@@ -61,7 +62,7 @@ export function resolveOptions(model: LayersModel, dataset: Dataset, options: Tr
     throw new RangeError(`Expected clipNorm to be above 0 or null but found ${clipNorm}`);
   }
   checkFit(model, dataset, loss);
-  if (plan?.group) group(model, plan.group);
+  if (plan) checkStagedLayers(model, plan);
   const epochs = plan ? plan.stages.at(-1)!.end : positiveInteger(options.epochs ?? 10, "epochs");
   for (const epoch of [1, epochs]) optimizer.learningRate.at(epoch, epochs);
   return {
@@ -76,7 +77,7 @@ export function resolveOptions(model: LayersModel, dataset: Dataset, options: Tr
     measure: resolveMeasure(options.measure === undefined ? {} : options.measure),
     clipNorm,
     engine: options.engine ?? defaultEngine(),
-    precision: options.precision ?? "float32",
+    precision: resolvePrecision(options),
     validate: options.validate ?? "epoch",
     test: options.test ?? (dataset.validation ? "end" : "epoch"),
     seed,
@@ -88,8 +89,15 @@ function resolveAmplify(model: LayersModel, options: AmplifyOptions): Required<O
   checkRatio(ampRatio);
   checkFactor(ampFactor);
   checkScope(scope);
-  group(model, options.group);
+  checkWeights(group(model, options.group), scope);
   return { group: options.group, ampRatio, ampFactor, scope };
+}
+
+/** Refuses now what would fail only when an amplified stage begins. */
+function checkStagedLayers(model: LayersModel, plan: StagePlan): void {
+  const amplifies = plan.stages.some(({ ampRatio }) => ampRatio > 0);
+  if (plan.intelligent && amplifies) consideredLayers(model, plan.group);
+  else if (plan.group) checkWeights(group(model, plan.group), amplifies ? plan.scope : "backprop");
 }
 
 /** Stages set the rate, so an optimizer given beside them must leave it open. */
@@ -133,8 +141,9 @@ function checkFit(model: LayersModel, dataset: Dataset, loss: Loss): void {
     );
   }
 }
-
-/** A plan may be written by hand, so it passes through the same checks. */
-function checkPlan({ stages: list, group: which, scope, resetOptimizer }: StagePlan): StagePlan {
-  return stages(list, { scope, resetOptimizer, ...(which === null ? {} : { group: which }) });
+function resolvePrecision({ precision = "float32", engine = defaultEngine() }: TrainOptions): Precision {
+  if (precision === "bfloat16" && engine === "eager") {
+    throw new RangeError('Expected engine "graph" for precision "bfloat16" but found engine "eager"');
+  }
+  return checkPrecision(precision);
 }

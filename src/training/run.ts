@@ -1,6 +1,14 @@
-import type { EpochRow, GradientRow, RunRecord } from "./rows";
+import type {
+  DirectionalityRow,
+  EpochRow,
+  GradientRow,
+  HistogramRow,
+  OutputRow,
+  RunRecord,
+  SelectionRow,
+} from "./rows";
 
-/** Where a run stands; sent after every step. */
+/** Where a run stands; sent after a step, as often as every 20 ms. */
 export interface Progress {
   readonly epoch: number;
   readonly epochs: number;
@@ -12,26 +20,50 @@ export interface Progress {
   /** Over the steps of this epoch. */
   readonly imagesPerSecond: number;
   readonly etaSeconds: number;
+  /** Mean over the samples that this epoch has seen. */
+  readonly loss: number;
+  /** Fraction of them that was classified rightly; null where targets are no classes. */
+  readonly accuracy: number | null;
   /** Of the last complete epoch. */
   readonly trainLoss: number | null;
 }
 
-/** A new stage, with the layers that were selected for it. */
+/** A new stage. */
 export interface StageStart {
   readonly epoch: number;
   readonly learningRate: number;
   readonly ampRatio: number;
   readonly ampFactor: number;
-  /** |G|. */
+  /** |G|: from how many layers are chosen. */
   readonly groupSize: number;
+  /** The layers drawn at random for it; none where its gradients will decide, which a `selection` tells then. */
   readonly layers: readonly string[];
+}
+
+/** Layers that were selected for amplification. */
+export interface Selection {
+  /** The first epoch that is trained with them, counted from 1. */
+  readonly epoch: number;
+  readonly layers: readonly string[];
+  /** One a layer considered: what it was judged by, and whether it was selected. */
+  readonly rows: readonly SelectionRow[];
+}
+
+/** An epoch's rows. */
+export interface EpochEvent {
+  readonly row: EpochRow;
+  readonly gradients: readonly GradientRow[];
+  readonly histograms: readonly HistogramRow[];
+  readonly outputs: readonly OutputRow[];
+  readonly directionality: readonly DirectionalityRow[];
 }
 
 /** What a run tells while it goes on; rows are plain objects. */
 export interface RunEvents {
   progress: Progress;
   stage: StageStart;
-  epoch: { row: EpochRow; gradients: readonly GradientRow[] };
+  selection: Selection;
+  epoch: EpochEvent;
   warning: string;
   end: { status: RunStatus };
 }
@@ -46,7 +78,12 @@ type Listener<Name extends keyof RunEvents> = (event: RunEvents[Name]) => void;
 export class Run implements RunRecord {
   readonly epochs: EpochRow[] = [];
   readonly gradients: GradientRow[] = [];
-  /** Every stage with its selected layers, in order. */
+  readonly histograms: HistogramRow[] = [];
+  readonly outputs: OutputRow[] = [];
+  readonly directionality: DirectionalityRow[] = [];
+  /** Every layer considered at every selection, in order. */
+  readonly selections: SelectionRow[] = [];
+  /** Every stage, in order. */
   readonly stages: StageStart[] = [];
   readonly warnings: string[] = [];
   status: RunStatus = "running";
@@ -84,7 +121,9 @@ export class Run implements RunRecord {
     return this.#stopRequested;
   }
 
+  /** Tells of something that is not as it should be; once, however often it occurs. */
   warn(text: string): void {
+    if (this.warnings.includes(text)) return;
     this.warnings.push(text);
     this.emit("warning", text);
   }

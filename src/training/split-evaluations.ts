@@ -49,7 +49,7 @@ export class SplitEvaluations {
     const program =
       known ??
       new EvaluationProgram(model, dataset, split, options.lossFunction, {
-        ...options,
+        engine: options.engine,
         batchSize: BATCH_SIZE,
       });
     this.#programs.set(split, program);

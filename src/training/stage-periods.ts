@@ -1,4 +1,4 @@
-import type { Group, Scope } from "../amplification";
+import type { DirectionalityRule, Group, Scope } from "../amplification";
 import type { ResolvedOptions } from "./resolve-options";
 
 /** A stretch of epochs in which rate and amplification are laid down alike. */
@@ -14,6 +14,8 @@ export interface StagePeriod {
   readonly ampFactor: number;
   readonly group: Group | null;
   readonly scope: Scope;
+  /** How gradients choose the layers; null where they are drawn at random, and where nothing is amplified. */
+  readonly intelligent: DirectionalityRule | null;
   /** Whether the optimizer starts empty. */
   readonly resetOptimizer: boolean;
 }
@@ -32,6 +34,7 @@ export function stagePeriods(options: Pick<ResolvedOptions, "stages" | "amplify"
         ampFactor: amplify?.ampFactor ?? 1,
         group: amplify?.group ?? null,
         scope: amplify?.scope ?? "backprop",
+        intelligent: null,
         resetOptimizer: false,
       },
     ];
@@ -45,6 +48,7 @@ export function stagePeriods(options: Pick<ResolvedOptions, "stages" | "amplify"
     ampFactor,
     group: stages.group,
     scope: stages.scope,
+    intelligent: ampRatio > 0 ? stages.intelligent : null,
     resetOptimizer: stages.resetOptimizer,
   }));
 }

@@ -1,30 +1,26 @@
 import { setImmediate } from "node:timers/promises";
 import { type Dataset, epochPlan } from "../datasets";
-import {
-  type GradientObserver,
-  statisticColumns,
-  statisticsObserver,
-  type WeightTensor,
-  weightTensors,
-} from "../gradients";
+import { type WeightTensor, weightTensors } from "../gradients";
 import { deriveSeed } from "../layers";
 import { trainableParameters } from "../models";
 import type { LayersModel } from "../tensorflow";
 import { Clock } from "./clock";
 import { describeOptions } from "./describe-options";
+import { Programs } from "./programs";
 import { recordEpoch } from "./record-epoch";
 import { type ResolvedOptions, resolveOptions } from "./resolve-options";
 import { Run } from "./run";
+import { RunMeasurement } from "./run-measurement";
 import { SplitEvaluations } from "./split-evaluations";
+import { StageAmplification } from "./stage-amplification";
 import { stagePeriods } from "./stage-periods";
-import { startStage } from "./start-stage";
 import type { TrainOptions } from "./train-options";
-import { type Stretch, TrainingProgram } from "./training-program";
+import { TrainingProgram } from "./training-program";
 
 /**
  * Begins to train a model and returns at once; `run.finished` settles when training has ended.
  *
- * Options are checked before this returns.  Events (`progress`, `stage`, `epoch`, `end`) come while it goes on, and
+ * Options are checked before this returns.  Events (`progress`, `stage`, `selection`, `epoch`, `warning`, `end`) come while it goes on, and
  * `run.stop()` ends it at the next step boundary.
  *
  * @throws {TypeError | RangeError} if an option makes no sense for the model or the data
@@ -68,7 +64,9 @@ async function train(
   const shouldStop = () => run.stopRequested || (signal?.aborted ?? false);
   const clock = new Clock(options.epochs, dataset.train.size);
   const evaluations = new SplitEvaluations(model, dataset, options);
-  const observer = options.measure && statisticsObserver(statisticColumns(options.measure.statistics), weights.length);
+  const measurement = new RunMeasurement(model, weights, options.measure);
+  const seed = deriveSeed(options.seed, "layers");
+  const programs = new Programs(() => new TrainingProgram(context, dataset, options.batchSize, { ...options, seed }));
   let steps = 0;
   let optimizerSteps = 0;
   try {
@@ -78,51 +76,56 @@ async function train(
         optimizer.reset();
         optimizerSteps = 0;
       }
-      const amplification = startStage(run, model, period, options);
-      const program = new TrainingProgram(context, dataset, options.batchSize, {
-        ...options,
-        seed: deriveSeed(options.seed, "layers"),
-      });
+      const stage = new StageAmplification(run, model, period, options);
       try {
         for (let epoch = period.first; epoch <= period.last && !shouldStop(); epoch++) {
           const learningRate = period.learningRate ?? options.optimizer.learningRate.at(epoch, options.epochs);
-          const seed = deriveSeed(options.seed, "data");
+          const { amplification, analyses } = stage.begin(epoch);
+          const amplifiedLayers = amplification?.layers.length ?? 0;
+          const program = programs.for(amplification);
+          const measured = { epoch, before: steps, steps: program.steps, analyses };
           clock.startEpoch(epoch);
-          observer?.reset();
           const outcome = await program.trainEpoch({
-            plan: epochPlan(dataset.train.size, { seed, epoch, augmentation: dataset.augmentation }),
+            plan: epochPlan(dataset.train.size, {
+              seed: deriveSeed(options.seed, "data"),
+              epoch,
+              augmentation: dataset.augmentation,
+            }),
             learningRate,
             optimizerSteps,
             steps,
-            stretches: stretches(program.steps, observer, options.measure?.reduce ?? "last"),
-            onStep: (done) =>
+            stretches: measurement.stretches(measured),
+            onStep(done, scores) {
+              const { loss, correct, samples } = scores();
               run.emit("progress", {
                 ...clock.progress(done, program.steps, options.batchSize),
+                loss,
+                accuracy: options.loss === "crossEntropy" ? correct / samples : null,
                 trainLoss: run.epochs.at(-1)?.trainLoss ?? null,
-              }),
+              });
+            },
             shouldStop,
           });
           steps += outcome.steps;
           optimizerSteps += outcome.steps;
           if (outcome.samples < dataset.train.size) break;
           clock.endTraining();
-          const measured = (await observer?.read()) ?? null;
+          const rows = await measurement.read(measured);
+          if (analyses) stage.select(rows.directionality);
           const scores = await evaluations.score(epoch, shouldStop);
           recordEpoch(
             run,
-            weights,
             options,
-            { epoch, step: steps, learningRate, outcome, measured, scores },
+            { epoch, learningRate, outcome, measured: rows, scores },
             {
               seconds: clock.epochSeconds(),
               imagesPerSecond: outcome.samples / clock.trainingSeconds(),
-              amplifiedLayers: amplification?.layers.length ?? 0,
+              amplifiedLayers,
             },
           );
         }
       } finally {
-        program.dispose();
-        amplification?.remove();
+        stage.end();
       }
     }
     run.status = shouldStop() && run.epochs.length < options.epochs ? "interrupted" : "finished";
@@ -131,19 +134,10 @@ async function train(
     run.status = "failed";
     throw error;
   } finally {
+    programs.dispose();
     evaluations.dispose();
-    observer?.dispose();
+    measurement.dispose();
     optimizer.dispose();
     run.emit("end", { status: run.status });
   }
-}
-
-/** On which steps of an epoch gradients are observed. */
-function stretches(steps: number, observer: GradientObserver | null, reduce: "last" | "epoch-mean"): Stretch[] {
-  if (!observer) return [{ first: 0, last: steps, observers: [] }];
-  if (reduce === "epoch-mean") return [{ first: 0, last: steps, observers: [observer] }];
-  return [
-    { first: 0, last: steps - 1, observers: [] },
-    { first: steps - 1, last: steps, observers: [observer] },
-  ];
 }

@@ -33,7 +33,10 @@ export interface TrainOptions {
    * wherever it can be had, by default.
    */
   engine?: EngineName;
-  /** What convolutions and matrix products compute in; `"float32"` by default. */
+  /**
+   * What convolutions and matrix products compute in: `"float32"` (default), `"tf32"` (GPUs only) or `"bfloat16"`.
+   * Evaluation is in float32 in any case.
+   */
   precision?: Precision;
   /** When the validation split is evaluated; every epoch by default. */
   validate?: EvaluateWhen;

@@ -11,6 +11,8 @@ export interface Stretch {
   /** Index after the last step. */
   readonly last: number;
   readonly observers: readonly GradientObserver[];
+  /** Awaited once its steps are done, before the next stretch begins. */
+  after?(): Promise<void>;
 }
 
 /** One epoch of training. */
@@ -24,8 +26,8 @@ export interface EpochJob {
   readonly steps: number;
   /** All steps of the epoch, in order. */
   readonly stretches: readonly Stretch[];
-  /** Called now and then with the number of steps done in this epoch. */
-  onStep(done: number): void;
+  /** Called now and then with the number of steps done in this epoch, and with the scores of these steps. */
+  onStep(done: number, scores: () => EpochScores): void;
   /** Asked between steps. */
   shouldStop(): boolean;
 }
@@ -38,15 +40,20 @@ export interface ProgramOptions {
   readonly seed: number;
 }
 
-/** What came of it. */
-export interface EpochOutcome {
-  /** Steps done; fewer than the epoch has where it was stopped. */
-  readonly steps: number;
+/** What training itself tells of the model: from each batch before its update. */
+export interface EpochScores {
+  /** Samples seen. */
   readonly samples: number;
   /** Mean over the samples seen. */
   readonly loss: number;
   /** Rightly classified samples. */
   readonly correct: number;
+}
+
+/** What came of an epoch. */
+export interface EpochOutcome extends EpochScores {
+  /** Steps done; fewer than the epoch has where it was stopped. */
+  readonly steps: number;
 }
 
 /**
@@ -56,8 +63,8 @@ export interface EpochOutcome {
  */
 export class TrainingProgram {
   readonly #loops: { rows: number; observers: readonly GradientObserver[]; loop: Loop }[] = [];
-  /** Σ loss × samples and Σ rightly classified samples of the epoch. */
-  readonly #totals = tf.tidy(() => tf.variable(tf.zeros([2]) as Tensor1D, false));
+  /** Samples, Σ loss × samples and Σ rightly classified samples of the epoch. */
+  readonly #totals = tf.tidy(() => tf.variable(tf.zeros([3]) as Tensor1D, false));
 
   constructor(
     readonly context: StepContext,
@@ -73,7 +80,7 @@ export class TrainingProgram {
 
   async trainEpoch(job: EpochJob): Promise<EpochOutcome> {
     const { size } = this.dataset.train;
-    tf.tidy(() => this.#totals.assign(tf.zeros([2])));
+    tf.tidy(() => this.#totals.assign(tf.zeros([3])));
     const inputs = [
       tf.tensor2d(job.plan, [size, 4], "int32"),
       tf.scalar(job.learningRate),
@@ -82,19 +89,18 @@ export class TrainingProgram {
     ];
     let done = 0;
     try {
-      for (const { first, last, observers } of this.#byBatchSize(job.stretches)) {
+      for (const { first, last, observers, after } of this.#byBatchSize(job.stretches)) {
         const loop = this.#loop(Math.min(size, last * this.batchSize) - (last - 1) * this.batchSize, observers);
         const before = done;
         done += await loop.run({
           ...{ first, last, inputs },
-          onStep: (steps) => job.onStep(before + steps),
+          onStep: (steps) => job.onStep(before + steps, () => scores(loop.read(this.#totals))),
           shouldStop: () => job.shouldStop(),
         });
         if (done < last) break;
+        await after?.();
       }
-      const samples = Math.min(size, done * this.batchSize);
-      const [loss = 0, correct = 0] = await this.#totals.data();
-      return { steps: done, samples, loss: loss / Math.max(1, samples), correct };
+      return { steps: done, ...scores(await this.#totals.data<"float32">()) };
     } finally {
       tf.dispose(inputs);
     }
@@ -108,12 +114,13 @@ export class TrainingProgram {
   /** Stretches, with a smaller last batch as one of its own: a trace holds for one batch size. */
   #byBatchSize(stretches: readonly Stretch[]): Stretch[] {
     const whole = Math.floor(this.dataset.train.size / this.batchSize);
-    return stretches
-      .flatMap((stretch) => [
+    return stretches.flatMap(({ after, ...stretch }) => {
+      const parts = [
         { ...stretch, last: Math.min(stretch.last, whole) },
         { ...stretch, first: Math.max(stretch.first, whole) },
-      ])
-      .filter(({ first, last }) => first < last);
+      ].filter(({ first, last }) => first < last);
+      return parts.map((part, at) => (after && at === parts.length - 1 ? { ...part, after } : part));
+    });
   }
 
   #loop(rows: number, observers: readonly GradientObserver[]): Loop {
@@ -140,7 +147,11 @@ export class TrainingProgram {
     const { loss, correct } = withDeviceRandom(own, () =>
       trainingStep(this.context, inputs, targets, { learningRate, step }, observers),
     );
-    this.#totals.assign(tf.add(this.#totals, tf.stack([tf.mul(loss, rows), correct])));
+    this.#totals.assign(tf.add(this.#totals, tf.stack([tf.scalar(rows), tf.mul(loss, rows), correct])));
     correct.dispose();
   }
+}
+
+function scores([samples = 0, loss = 0, correct = 0]: Float32Array): EpochScores {
+  return { samples, loss: loss / Math.max(1, samples), correct };
 }

@@ -1,6 +1,8 @@
 import type { GradientObserver } from "../gradients";
 import { type LayersModel, type Scalar, type Tensor, tf, type Variable } from "../tensorflow";
+import { backward } from "./backward";
 import { clipGradients } from "./clip-gradients";
+import { unamplifiedGradients } from "./unamplified-gradients";
 import type { LossFunction } from "./loss";
 import type { OptimizerState, StepScalars } from "./optimizer";
 
@@ -35,20 +37,20 @@ export function trainingStep(
   scalars: StepScalars,
   observers: readonly GradientObserver[] = [],
 ): StepResult {
-  const { model, lossFunction, variables, optimizer, clipNorm } = context;
-  let correct: Scalar | null = null;
-  const { value, grads } = tf.variableGrads(() => {
-    const prediction = model.apply(inputs.length === 1 ? inputs[0]! : inputs, { training: true }) as Tensor | Tensor[];
-    const value = lossFunction(prediction, targets);
-    // Kept, since the tape's own scope would dispose of what it does not return.
-    if (value.correct) correct = tf.keep(value.correct);
-    return model.calculateLosses().reduce<Scalar>((sum, penalty) => tf.add(sum, penalty), value.loss);
-  }, variables as Variable[]);
-  const raw = variables.map((variable) => grads[variable.name] ?? tf.zerosLike(variable));
-  const clipped = clipNorm === null ? raw : clipGradients(raw, clipNorm);
-  const weights = observers.length > 0 ? variables.map((variable) => variable.clone()) : [];
-  optimizer.apply(clipped, scalars);
-  for (const observer of observers) observer.observe({ raw, clipped, weights, updated: variables });
-  tf.dispose([raw, clipped, weights, Object.values(grads)]);
-  return { loss: value, correct: correct ?? tf.scalar(0) };
+  const { variables, optimizer, clipNorm } = context;
+  const unamplified = observers.some(({ wantsUnamplified }) => wantsUnamplified)
+    ? unamplifiedGradients(context, inputs, targets)
+    : null;
+  const endings = observers.map((observer) => observer.watch?.());
+  try {
+    const { loss, correct, raw } = backward(context, inputs, targets);
+    const clipped = clipNorm === null ? raw : clipGradients(raw, clipNorm);
+    const weights = observers.length > 0 ? variables.map((variable) => variable.clone()) : [];
+    optimizer.apply(clipped, scalars);
+    for (const observer of observers) observer.observe({ raw, clipped, unamplified, weights, updated: variables });
+    tf.dispose([raw, clipped, unamplified ?? [], weights]);
+    return { loss, correct };
+  } finally {
+    for (const end of endings) end?.();
+  }
 }

@@ -75,6 +75,7 @@ test(
     };
     assert.equal(status, 0);
     assert.deepEqual([report["ok"], report["engines"], report["engine"]], [true, 1, "native"]);
+    assert.deepEqual(report["training"], { engine: "graph", reason: null });
     assert.equal(report["node"], process.versions.node);
     assert.match(String(report["tfjs"]), /^4\.22\./);
     assert.match(report.libtensorflow.version, /^2\./);

@@ -96,18 +96,24 @@ describe("where TensorFlow is not set up", () => {
     assert.deepEqual(lastLine(stdout), { equal: true });
   });
 
-  test("doctor says so, with the remedy, and exits with 1", () => {
-    const { stdout, status } = runNode([...PRESERVE, join(clone, "bin", "gradamp.cjs"), "doctor", "--json"], {
+  const doctor = (...words: string[]) =>
+    runNode([...PRESERVE, join(clone, "bin", "gradamp.cjs"), "doctor", ...words], {
       cwd: clone,
       environment: { NODE_OPTIONS: PRESERVE.join(" ") },
     });
-    const report = JSON.parse(stdout) as Record<string, unknown>;
+
+  test("doctor says so, with the remedy, and exits with 1", () => {
+    const { stdout, status } = doctor("--json");
+    const report = JSON.parse(stdout) as Record<string, unknown> & { training: { engine: string; reason: string } };
     assert.equal(status, 1);
     assert.deepEqual(
       [report["ok"], report["engine"], report["libtensorflow"], report["engines"]],
       [false, "javascript", null, 1],
     );
+    assert.equal(report.training.engine, "eager");
+    assert.match(report.training.reason, /^tfjs runs in plain JavaScript: .*not set up/);
     assert.match(JSON.stringify(report["problems"]), /plain JavaScript[^]*gradamp setup/);
+    assert.match(doctor().stdout, /^training +op by op, because tfjs runs in plain JavaScript: .*not set up/m);
   });
 
   test("an addon that leads nowhere is told apart from one that was never there", () => {

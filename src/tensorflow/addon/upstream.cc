@@ -17,12 +17,14 @@
 
 #include "functions.h"
 #include "graph.h"
+#include "numerics.h"
+#include "profiler.h"
 #include "values.h"
 
 namespace {
 
 // Raised with every change of what TypeScript sees (graph-binding.ts compares it).
-const int kInterface = 1;
+const int kInterface = 3;
 
 void initialise(napi_env env, napi_value exports) {
   gradamp::openMainThread(env);
@@ -32,6 +34,8 @@ void initialise(napi_env env, napi_value exports) {
   gradamp::check(env, napi_set_named_property(env, ours, "interface", version));
   gradamp::defineGraphFunctions(env, ours);
   gradamp::defineCallFunctions(env, ours);
+  gradamp::defineNumericsFunctions(env, ours);
+  gradamp::defineProfilerFunctions(env, ours);
   gradamp::check(env, napi_set_named_property(env, exports, "gradamp", ours));
 }
 

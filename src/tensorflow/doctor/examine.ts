@@ -58,6 +58,7 @@ export async function examine(options: ExamineOptions = {}): Promise<DoctorRepor
       ? { version: probe.libtensorflow.version, path: probe.libtensorflow.path ?? record?.mainLibrary ?? null }
       : null,
     engine: probe ? (probe.libtensorflow ? "native" : "javascript") : null,
+    training: probe ? { engine: probe.noGraphs === null ? "graph" : "eager", reason: probe.noGraphs } : null,
     engines: probe?.engines ?? null,
     devices,
     cuda,

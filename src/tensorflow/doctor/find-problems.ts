@@ -37,7 +37,10 @@ export function findProblems(findings: Findings): Problem[] {
       "Install with `npm ci` in gradamp's folder, so that danfojs-node gets gradamp's TensorFlow",
       true,
     );
+  // In plain JavaScript, and with an old addon, it is known already.
   if (!findings.current) add("The addon was built from other sources than those here", "Run `gradamp setup`", false);
+  else if (probe?.libtensorflow && probe.noGraphs !== null)
+    add(`Training runs op by op, which is slower: ${probe.noGraphs}`, "Run `gradamp setup`", false);
   addGpuProblems(findings, add);
   if (!findings.kernel.installed)
     add("No Jupyter kernel for TypeScript is installed", "Run `npx tslab install` where Jupyter is installed", false);

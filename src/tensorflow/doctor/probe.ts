@@ -3,6 +3,7 @@
  * loads danfojs-node beside it, and prints what it found as one line of JSON.
  */
 import { readFileSync } from "node:fs";
+import type * as tensorflow from "..";
 import type { Rank, Tensor, Tensor4D } from "..";
 import { countEngines } from "./count-engines";
 
@@ -13,6 +14,8 @@ export interface ProbeReport {
   readonly gpu: boolean;
   /** Whether a gradient came out as it must. */
   readonly trains: boolean;
+  /** Why TensorFlow's graphs cannot be used; null where a function of two ops gave what it must. */
+  readonly noGraphs: string | null;
   readonly engines: number;
   /** Which GPU was exposed to TensorFlow, as CUDA_VISIBLE_DEVICES says it. */
   readonly exposed: string | null;
@@ -27,8 +30,33 @@ function mappedLibrary(): string | null {
   }
 }
 
+/** Compiles 7 + 7 as training compiles its steps. */
+function tryGraphs({ graphBinding, graphFallback, nativeBackend, ...rest }: typeof tensorflow): string | null {
+  const binding = graphBinding();
+  const backend = nativeBackend();
+  if (!binding || !backend) return graphFallback();
+  try {
+    const graph = binding.createGraph();
+    const { TF_ATTR_TYPE, TF_INT32 } = backend.binding;
+    const seven = { dtype: TF_INT32, shape: [], values: Int32Array.of(7) };
+    const attributes = [
+      { name: "dtype", type: TF_ATTR_TYPE, value: TF_INT32 },
+      { name: "value", type: rest.TF_ATTR_TENSOR, value: seven },
+    ];
+    graph.addNode("Const", "seven", attributes, []);
+    graph.addNode("AddV2", "sum", [], [0, 0, 0, 0]);
+    graph.defineFunction("gradamp_probe", [], [1, 0]);
+    graph.dispose();
+    const sum = backend.executeMultipleOutputs("gradamp_probe", [], [], 1)[0]?.dataSync()[0];
+    return sum === 14 ? null : `a graph that adds 7 and 7 gave ${sum}`;
+  } catch (error) {
+    return `a graph failed: ${(error as Error).message}`;
+  }
+}
+
 async function probe(): Promise<ProbeReport> {
-  const { javascriptFallback, nativeBackend, tf } = await import("../index.js");
+  const loaded = await import("../index.js");
+  const { javascriptFallback, nativeBackend, tf } = loaded;
   const backend = nativeBackend();
   // Four windows of nine ones: y = 9, d(sum y²)/dk = 4 · 2 · 9 = 72.
   const gradient = tf.tidy(() => {
@@ -50,6 +78,7 @@ async function probe(): Promise<ProbeReport> {
     libtensorflow: backend ? { version: backend.binding.TF_Version, path: mappedLibrary() } : null,
     gpu: backend?.isUsingGpuDevice ?? false,
     trains: gradient.length === 9 && gradient.every((value) => Math.abs(value - 72) < 1e-3),
+    noGraphs: tryGraphs(loaded),
     engines: countEngines(),
     exposed: process.env["CUDA_VISIBLE_DEVICES"] ?? null,
   };

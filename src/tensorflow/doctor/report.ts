@@ -31,6 +31,11 @@ export interface DoctorReport {
   readonly libtensorflow: { readonly version: string; readonly path: string | null } | null;
   /** What tfjs runs on. */
   readonly engine: "native" | "javascript" | null;
+  /**
+   * How models are trained: whole epochs as one TensorFlow graph, or op by op, and then why; null where it could not be
+   * found out.
+   */
+  readonly training: { readonly engine: "graph" | "eager"; readonly reason: string | null } | null;
   /** How many tfjs engines a process has that loads gradamp and danfojs-node: 1. */
   readonly engines: number | null;
   readonly devices: readonly Device[];

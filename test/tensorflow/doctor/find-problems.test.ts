@@ -11,10 +11,12 @@ const probe: ProbeReport = {
   libtensorflow: { version: "2.21.0", path: "/cache/tensorflow/libtensorflow_cc.so.2" },
   gpu: false,
   trains: true,
+  noGraphs: null,
   engines: 1,
   exposed: null,
 };
-const javascript: ProbeReport = { ...probe, libtensorflow: null, fallback: "TensorFlow is not set up" };
+const fallback = "TensorFlow is not set up";
+const javascript: ProbeReport = { ...probe, libtensorflow: null, fallback, noGraphs: `plain JavaScript: ${fallback}` };
 const well: Findings = {
   requireGpu: false,
   platformProblem: null,
@@ -48,6 +50,13 @@ const TABLE: [string, Partial<Findings>, RegExp, RegExp, boolean][] = [
     /Expected one tfjs engine in the process but found 2/,
     /npm ci/,
     true,
+  ],
+  [
+    "an addon of tfjs's own",
+    { probe: { ...probe, noGraphs: "tfjs-node's addon was not built by `gradamp setup`" } },
+    /op by op, which is slower: .*not built by/,
+    /gradamp setup/,
+    false,
   ],
   ["an old addon", { current: false }, /other sources/, /gradamp setup/, false],
   ["no kernel", { kernel: { installed: false, name: null, path: null } }, /No Jupyter kernel/, /tslab install/, false],
@@ -121,6 +130,12 @@ for (const [name, found, problem, remedy, blocking] of TABLE)
     assert.match(match.remedy, remedy);
     assert.equal(match.blocking, blocking);
   });
+
+test("doctor says one thing of what has one cause", () => {
+  const old = { ...probe, noGraphs: "the addon was built from another gradamp's sources" };
+  assert.equal(findProblems({ ...well, probe: old, current: false }).length, 1);
+  assert.equal(findProblems({ ...well, probe: javascript }).length, 1);
+});
 
 test("doctor finds nothing where all is well, on a CPU and on a GPU", () => {
   assert.deepEqual(findProblems(well), []);

@@ -1,0 +1,57 @@
+import { embedded, epochPlan } from "../../src/datasets";
+import type { EngineName, Precision } from "../../src/graph";
+import { weightTensors } from "../../src/gradients";
+import { type ModelName, modelByName } from "../../src/models";
+import { adam, sgd } from "../../src/training";
+import { lossFunction } from "../../src/training/loss";
+import { TrainingProgram } from "../../src/training/training-program";
+
+/** What is trained, and how. */
+export interface NetworkProgramOptions {
+  readonly network: string;
+  readonly batch: number;
+  readonly engine?: EngineName;
+  readonly precision?: Precision;
+  readonly optimizer?: "adam" | "sgd";
+}
+
+/** The papers' batch sizes. */
+export const paperBatch = (network: string) => (/^vgg(08|38)/.test(network) ? 100 : 128);
+
+/** A network in training on the embedded images, cropped and mirrored, as `train()` has it. */
+export class NetworkProgram {
+  readonly #program: TrainingProgram;
+  readonly #plan: Int32Array;
+  readonly #steps: number;
+
+  constructor(options: NetworkProgramOptions) {
+    const { network, batch, engine = "graph", precision = "float32", optimizer = "sgd" } = options;
+    const data = embedded({ train: 10 * batch, validation: 0, test: 0 });
+    const model = modelByName(network as ModelName, { classes: data.classes ?? 10 });
+    const variables = weightTensors(model).map(({ variable }) => variable);
+    const context = {
+      model,
+      lossFunction: lossFunction(model, "crossEntropy"),
+      variables,
+      optimizer: { adam, sgd }[optimizer]().start(variables),
+      clipNorm: null,
+    };
+    this.#program = new TrainingProgram(context, data, batch, { engine, precision, seed: 1 });
+    this.#plan = epochPlan(data.train.size, { seed: 1, epoch: 1, augmentation: data.augmentation });
+    this.#steps = data.train.size / batch;
+  }
+
+  /** Does a number of steps, up to 10; the first call compiles. */
+  async run(steps: number): Promise<void> {
+    if (steps > this.#steps) throw new RangeError(`Expected at most ${this.#steps} steps but found ${steps}`);
+    await this.#program.trainEpoch({
+      plan: this.#plan,
+      learningRate: 1e-3,
+      optimizerSteps: 0,
+      steps: 0,
+      stretches: [{ first: 0, last: steps, observers: [] }],
+      onStep() {},
+      shouldStop: () => false,
+    });
+  }
+}

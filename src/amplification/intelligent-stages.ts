@@ -1,0 +1,84 @@
+import type { Directionality, DirectionalityRule, Sides } from "./directionality-rule";
+import type { Group } from "./group";
+import { scaleEnds } from "./scale-ends";
+import { parseStages } from "./stage-notation";
+import { checkPlan, type Stage, type StagePlan, type StageTuple } from "./stages";
+import type { Scope } from "./check-amplification";
+
+/** The schedules of the 2023 paper: params₁ for VGG-19, ResNet-18 and -34, params₂ for ResNet-50 and -101. */
+export const INTELLIGENT_SCHEDULES = {
+  params1: "[(50, 0.1, 0, 1), (100, 0.1, amp, 2), (130, 0.01, amp, 2), (150, 0.01, 0, 1)]",
+  params2: "[(10, 0.1, 0, 1), (100, 0.1, amp, 2), (145, 0.01, amp, 2), (150, 0.01, 0, 1)]",
+} as const;
+
+/** What {@link intelligentStages} is told. */
+export interface IntelligentStagesOptions {
+  /** G or G′ (`"GPrime"`). */
+  directionality: Directionality;
+  /** `"one"`: case 1, Ĝ > threshold; `"both"`: case 2, |Ĝ| > threshold. */
+  sides: Sides;
+  /** On the normalised ratio; 0.7 to 3 in the paper. */
+  threshold: number;
+  /**
+   * `"params1"` (default), `"params2"`, or stages of one's own, in which a ratio above 0 (in text: `amp` or `is_amp`)
+   * says that a stage amplifies.
+   */
+  schedule?: keyof typeof INTELLIGENT_SCHEDULES | readonly (Stage | StageTuple)[] | string;
+  /** Γ in the amplified stages; by default what the schedule says, 2 in the paper's. */
+  ampFactor?: number;
+  /** `"stage"` (default), or `{ epochs: 2 }` for a new selection every 2 epochs, counted anew at each stage. */
+  reselect?: DirectionalityRule["reselect"];
+  /** `"continue"` (default) or `"pause"`: whether later analyses switch amplification off for their epoch. */
+  analyse?: DirectionalityRule["analyse"];
+  /** Narrows the layers considered; null (default) for all that have trainable weights. */
+  group?: Group | null;
+  /** `"backprop"` by default. */
+  scope?: Scope;
+  /** True by default, as in the papers. */
+  resetOptimizer?: boolean;
+  /** Multiplies all ends (halves rounded down), to try a schedule in fewer epochs; 1 by default. */
+  epochScale?: number;
+}
+
+/**
+ * A schedule whose amplified layers are chosen by the direction of their gradients.
+ *
+ * The first epoch of an amplified stage is trained without amplification while the gradients of each layer are summed.
+ * From the sums come G (or G′), 1 for a layer whose gradients always point the same way and 0 for one whose gradients
+ * cancel out; normalised over the layers and held against the threshold they say which layers are amplified in the rest
+ * of the stage.
+ *
+ * Source: Basodi et al. 2023, eq. 4–9, Algorithm 1 and section 4.
+ *
+ * @throws {RangeError} if a value makes no sense, or an amplified stage is too short to analyse and amplify
+ *
+ * @example
+ * import * as ga from "gradamp";
+ * const plan = ga.intelligentStages({ directionality: "G", sides: "one", threshold: 1.5 });
+ * console.log(ga.printStages(plan));
+ * // [(50, 0.1, 0, 1), (100, 0.1, amp, 2), (130, 0.01, amp, 2), (150, 0.01, 0, 1)]
+ */
+export function intelligentStages(options: IntelligentStagesOptions): StagePlan {
+  const { directionality, sides, threshold, schedule = "params1", reselect = "stage", analyse = "continue" } = options;
+  const { group = null, scope = "backprop", resetOptimizer = true, epochScale = 1, ampFactor } = options;
+  const list = stagesOf(schedule).map((stage) =>
+    stage.ampRatio > 0 ? { ...stage, ampRatio: 1, ampFactor: ampFactor ?? stage.ampFactor } : stage,
+  );
+  return checkPlan({
+    stages: scaleEnds(list, epochScale),
+    group,
+    scope,
+    resetOptimizer,
+    intelligent: { directionality, sides, threshold, reselect, analyse },
+  });
+}
+
+function stagesOf(schedule: NonNullable<IntelligentStagesOptions["schedule"]>): Stage[] {
+  if (typeof schedule !== "string") {
+    return schedule.map((stage) =>
+      "end" in stage ? stage : { end: stage[0], learningRate: stage[1], ampRatio: stage[2], ampFactor: stage[3] },
+    );
+  }
+  const known = INTELLIGENT_SCHEDULES as Record<string, string>;
+  return parseStages(Object.hasOwn(known, schedule) ? known[schedule]! : schedule, { amp: 1, is_amp: 1 });
+}

@@ -1,0 +1,73 @@
+import { createHash } from "node:crypto";
+import type { StageTuple } from "../amplification";
+import type { TrialSpec } from "./trial-spec";
+
+/** A trial's first epochs, under a key that it shares with every trial whose first epochs are the same. */
+export interface Beginning {
+  /** How many epochs. */
+  readonly epochs: number;
+  /** Equal keys, equal weights, optimizer, rows and selections after so many epochs. */
+  readonly key: string;
+  /**
+   * Whether the last of them is the unamplified epoch whose gradients are analysed: its directionality sums must be kept,
+   * since one analysis serves every measure, case and threshold.
+   */
+  readonly analysed: boolean;
+}
+
+/**
+ * The beginnings of a trial that others may share, shortest first: up to the end of each stage, and up to the analysed
+ * epoch of an intelligent schedule's first amplified stage.
+ *
+ * An S2 trial of the 2020 paper shares 50 epochs with all trials of its network, and 100 with those of its first ratio;
+ * a trial of the 2023 paper shares 51 with all other thresholds, cases and measures.  A trial without stages shares
+ * nothing but itself.
+ *
+ * @example
+ * import * as ga from "gradamp";
+ * const trials = ga.trials("ga", { part: "s2" });
+ * console.log(new Set(trials.map((trial) => ga.beginnings(trial)[0]?.key)).size);  // 3, one for each network
+ */
+export function beginnings(trial: TrialSpec): Beginning[] {
+  const { model, dataset, seed, batchSize, optimizer, clipNorm, measure, validate, test, stages } = trial;
+  const common = { model, dataset, seed, batchSize, optimizer, clipNorm, measure, validate, test };
+  const key = (rest: object) =>
+    createHash("sha256").update(JSON.stringify(sorted({ ...common, ...rest }))).digest("hex").slice(0, 16); // prettier-ignore
+  if (!stages) {
+    const { epochs, learningRate } = trial;
+    return [{ epochs, key: key({ epochs, learningRate }), analysed: false }];
+  }
+  const { list, group, scope, resetOptimizer, intelligent } = stages;
+  const found: Beginning[] = [];
+  list.forEach((stage, index) => {
+    const before = list.slice(0, index).map(plain);
+    const amplified = before.some(([, , ratio]) => ratio > 0);
+    const [end, , ratio] = stage;
+    const how = { group, scope, intelligent };
+    if (intelligent && ratio > 0 && !amplified) {
+      // Alike up to the analysed epoch whatever the rule does with it.
+      const first = (before.at(-1)?.[0] ?? 0) + 1;
+      const rest = { list: [...before, [first, stage[1]]], resetOptimizer };
+      found.push({ epochs: first, key: key(rest), analysed: true });
+    }
+    const through = { list: [...before, plain(stage)], resetOptimizer, ...(amplified || ratio > 0 ? how : {}) };
+    found.push({ epochs: end, key: key(through), analysed: false });
+  });
+  return found;
+}
+
+/** A stage that amplifies nothing is the same whatever its factor. */
+function plain(stage: StageTuple): StageTuple {
+  return stage[2] === 0 ? [stage[0], stage[1], 0, 1] : stage;
+}
+
+/** The same object with keys in order, so that equal specs read from elsewhere have equal keys. */
+function sorted(value: unknown): unknown {
+  if (Array.isArray(value)) return value.map(sorted);
+  if (typeof value !== "object" || value === null) return value;
+  return Object.fromEntries(
+    Object.entries(value)
+      .sort(([a], [b]) => (a < b ? -1 : 1))
+      .map(([name, inner]) => [name, sorted(inner)]),
+  );
+}

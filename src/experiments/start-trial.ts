@@ -1,0 +1,41 @@
+import type { Dataset } from "../datasets";
+import type { LayersModel } from "../tensorflow";
+import { type Run, startTraining, type TrainOptions } from "../training";
+import { trainOptions } from "./train-options";
+import { trialData } from "./trial-data";
+import { trialModel } from "./trial-model";
+import type { TrialSpec } from "./trial-spec";
+
+/** A trial that has begun. */
+export interface StartedTrial {
+  readonly run: Run;
+  readonly model: LayersModel;
+  readonly data: Dataset;
+}
+
+/**
+ * Builds a trial's network, loads its data and begins to train; events come from `run`, and `run.finished` settles at
+ * the end.
+ *
+ * @param options.data a data set already loaded, which stays the caller's to dispose of; by default the trial's is loaded
+ * @param options.train overrides of what the trial says, `{ signal }` for example
+ * @throws {TypeError | RangeError} if the trial's values make no sense; {Error} where its data is not there
+ *
+ * @example
+ * import * as ga from "gradamp";
+ * const [paper] = ga.trials("vgp");
+ * const trial = { ...paper!, epochs: 1, model: { name: "vgg08" as const, options: { classes: 10, width: 4 } } };
+ * const data = ga.embedded({ train: 100, validation: 20, test: 20 });
+ * const { run } = await ga.startTrial(trial, { data });
+ * await run.finished;
+ * console.log(run.epochs.length);  // 1
+ */
+export async function startTrial(
+  trial: TrialSpec,
+  options: { data?: Dataset; train?: Partial<TrainOptions> } = {},
+): Promise<StartedTrial> {
+  const train = { ...trainOptions(trial), ...options.train };
+  const model = trialModel(trial);
+  const data = options.data ?? (await trialData(trial.dataset));
+  return { run: startTraining(model, data, train), model, data };
+}

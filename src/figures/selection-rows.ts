@@ -1,0 +1,48 @@
+import { normaliseRatios } from "../amplification/normalise-ratios";
+import type { DirectionalityRow } from "./directionality";
+import { momentRows } from "./moment-rows";
+import type { RunLike } from "./row-source";
+
+/** What a run's directionality figure shows. */
+export interface RunDirectionality {
+  readonly rows: readonly DirectionalityRow[];
+  readonly threshold: number | null;
+  readonly sides: "one" | "both";
+  readonly measure: "G" | "GPrime";
+}
+
+/** The ratios that decided on layers in a run, or where none decided, those that were measured. */
+export function selectionRows(
+  run: RunLike,
+  wanted: { epoch: number | null; measure: "G" | "GPrime" | null },
+): RunDirectionality {
+  const decided = (run.selections ?? []).filter(
+    ({ by, analysed }) => by !== "random" && (wanted.epoch === null || analysed === wanted.epoch),
+  );
+  const last = Math.max(...decided.map(({ analysed }) => analysed ?? 0));
+  const own = decided.filter(({ analysed, by }) => analysed === last && (wanted.measure ?? by) === by);
+  const [first] = own;
+  if (first) {
+    return {
+      rows: own.map(({ layer, ratio, normalized, selected }) => ({
+        layer,
+        ratio: ratio ?? Number.NaN,
+        normalized: normalized ?? Number.NaN,
+        selected,
+      })),
+      threshold: first.threshold,
+      sides: first.sides ?? "one",
+      measure: first.by as "G" | "GPrime",
+    };
+  }
+  const measure = wanted.measure ?? "G";
+  const measured = momentRows(run.directionality ?? [], wanted.epoch, "directionality");
+  const normalized = normaliseRatios(measured.map((row) => row[measure]));
+  const rows = measured.map((row, at) => ({
+    layer: row.layer,
+    ratio: row[measure],
+    normalized: normalized[at] as number,
+    selected: false,
+  }));
+  return { rows, threshold: null, sides: "one", measure };
+}

@@ -1,0 +1,57 @@
+import { type Scalar, type Tensor, type Tensor1D, tf } from "../tensorflow";
+
+/** The directionality ratios of one layer. */
+export interface DirectionalityRatios {
+  /** Σᵢ |Σⱼ gᵢⱼ| / Σᵢ Σⱼ |gᵢⱼ|, over weights i and iterations j. */
+  readonly G: number;
+  /** Mean over weights of |Σⱼ gᵢⱼ| / Σⱼ |gᵢⱼ|. */
+  readonly GPrime: number;
+}
+
+/**
+ * `[G, G′]` of a layer on the device, from Σg and Σ|g| of each of its weight tensors.  0/0 is 0; a gradient that was not
+ * finite makes both NaN.
+ */
+export function directionalityOfSums(sums: readonly Tensor[], absolutes: readonly Tensor[]): Tensor1D {
+  return tf.tidy(() => {
+    const net = tf.concat(sums.map((sum) => sum.flatten())).abs();
+    const all = tf.concat(absolutes.map((sum) => sum.flatten()));
+    const ratio = <T extends Tensor>(a: T, b: T): T => {
+      const none = b.equal(0);
+      return tf.where(none, tf.zerosLike(b), a.div(tf.where(none, tf.onesLike(b), b))) as T;
+    };
+    return tf.stack([ratio<Scalar>(net.sum(), all.sum()), ratio(net, all).mean()]) as Tensor1D;
+  });
+}
+
+/**
+ * How steadily a layer's gradients point the same way: 1 where they always do, 0 where they cancel out.
+ *
+ * For a weight that has no gradient at all both ratios count 0.  The paper splits G′'s cases by layer; by weight is the
+ * reading under which it always lies in [0, 1].
+ *
+ * Source: Basodi et al. 2023, eq. 4 and 5.
+ *
+ * @param steps the gradients of the layer's weight tensors (or of its only one) at each iteration of an epoch
+ * @throws {TypeError} if there is no step, or a step has other tensors than the first
+ *
+ * @example
+ * import * as ga from "gradamp";
+ * const steps = [[1, 1], [-1, 3]].map((gradient) => ga.tf.tensor1d(gradient));
+ * console.log(ga.directionality(steps));  // G = (0 + 4) / (2 + 4), GPrime = (0/2 + 4/4) / 2
+ */
+export function directionality(steps: readonly (Tensor | readonly Tensor[])[]): DirectionalityRatios {
+  const lists = steps.map((step) => (Array.isArray(step) ? (step as readonly Tensor[]) : [step as Tensor]));
+  const [first] = lists;
+  if (!first || first.length === 0) throw new TypeError("Expected the gradients of at least one step but found none");
+  const shape = (list: readonly Tensor[]) => list.map((tensor) => `[${tensor.shape.join(", ")}]`).join(" ");
+  const odd = lists.findIndex((list) => shape(list) !== shape(first));
+  if (odd >= 0) {
+    throw new TypeError(`Expected gradients ${shape(first)} at every step but found ${shape(lists[odd]!)} at step ${odd + 1}`); // prettier-ignore
+  }
+  const [G, GPrime] = tf.tidy(() => {
+    const total = (of: (tensor: Tensor) => Tensor) => first.map((_, at) => tf.addN(lists.map((list) => of(list[at]!))));
+    return directionalityOfSums(total((tensor) => tensor), total((tensor) => tensor.abs())).dataSync(); // prettier-ignore
+  });
+  return { G: G!, GPrime: GPrime! };
+}

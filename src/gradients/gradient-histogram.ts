@@ -1,0 +1,39 @@
+import { type Tensor, type Tensor1D, tf } from "../tensorflow";
+
+/** Edges of a histogram of log₂ |gradient|. */
+export interface HistogramRange {
+  /** log₂ of the first bin's lower edge. */
+  readonly low: number;
+  /** log₂ of the last bin's upper edge. */
+  readonly high: number;
+}
+
+/** How many bins a histogram has. */
+export const BINS = 40;
+
+/** 2⁻⁷² to 2⁸, 2e-22 to 256: from the vanished gradients of VGG38 (1e-19) to exploding ones, two octaves a bin. */
+export const HISTOGRAM_RANGE: HistogramRange = { low: -72, high: 8 };
+
+/** Powers of two belong into the bin that they begin; their logarithm in float32 may be off by a rounding. */
+export const EDGE = 1e-5;
+
+/**
+ * A histogram of log₂ |gradient|: `[zeros, non-finite, counts of 40 bins]` as float32.
+ *
+ * What lies below the range is counted in the first bin, what lies above it in the last.
+ */
+export function gradientHistogram(gradient: Tensor, range: HistogramRange = HISTOGRAM_RANGE): Tensor1D {
+  const { low, high } = range;
+  return tf.tidy(() => {
+    const size = gradient.flatten().abs();
+    const finite = size.isFinite();
+    const zero = size.equal(0);
+    const plain = finite.logicalAnd(zero.logicalNot());
+    const logarithm = tf.where(plain, size, tf.onesLike(size)).log().mul(Math.LOG2E);
+    const position = logarithm.add(EDGE - low).div((high - low) / BINS).floor(); // prettier-ignore
+    const bin = position.clipByValue(0, BINS - 1).add(2);
+    const slot = tf.where(plain, bin, tf.where(zero, tf.zerosLike(bin), tf.onesLike(bin)));
+    const counts = tf.bincount(slot.cast("int32") as Tensor1D, tf.tensor1d([], "float32"), BINS + 2);
+    return counts.cast("float32") as Tensor1D;
+  });
+}

@@ -1,0 +1,47 @@
+import type { MeasureOptions } from "./measure-options";
+
+/** Steps of an epoch that follow each other and are alike in being measured, together, or not. */
+export interface MeasuredStretch {
+  /** Index of the first step in the epoch, from 0. */
+  readonly first: number;
+  /** Index after the last step. */
+  readonly last: number;
+  /** Whether these steps are measured; one measurement is made of all of them. */
+  readonly measured: boolean;
+}
+
+/**
+ * Cuts an epoch into stretches by a schedule.
+ *
+ * @param before steps of the run before this epoch
+ * @param steps steps of the epoch
+ */
+export function measuredStretches(
+  { every, reduce }: Required<Pick<MeasureOptions, "every" | "reduce">>,
+  before: number,
+  steps: number,
+): MeasuredStretch[] {
+  if (reduce === "epoch-mean") return [{ first: 0, last: steps, measured: true }];
+  const due = (index: number) =>
+    every === "epoch"
+      ? index === steps - 1
+      : typeof every === "number"
+        ? (before + index + 1) % every === 0
+        : isLogarithmicStep(before + index + 1, every.log);
+  const stretches: MeasuredStretch[] = [];
+  let first = 0;
+  for (let index = 0; index < steps; index++) {
+    if (!due(index)) continue;
+    if (first < index) stretches.push({ first, last: index, measured: false });
+    stretches.push({ first: index, last: index + 1, measured: true });
+    first = index + 1;
+  }
+  if (first < steps) stretches.push({ first, last: steps, measured: false });
+  return stretches;
+}
+
+/** Whether a step, counted from 1, is one of 1, 10^(1/n), 10^(2/n), …, rounded. */
+export function isLogarithmicStep(step: number, perDecade: number): boolean {
+  const nearest = Math.round(perDecade * Math.log10(step));
+  return [nearest - 1, nearest, nearest + 1].some((k) => k >= 0 && Math.round(10 ** (k / perDecade)) === step);
+}

@@ -1,0 +1,75 @@
+import { DataType } from "../data-type";
+import type { Graph, Node, Value } from "../graph";
+import type { Pass } from "../inline";
+import { op } from "../op-attributes";
+
+/** Inputs that may be bfloat16, by op; other inputs of these ops keep the type they have. */
+const INPUTS: Readonly<Record<string, readonly number[]>> = {
+  Conv2D: [0, 1],
+  Conv2DBackpropInput: [1, 2],
+  Conv2DBackpropFilter: [0, 2],
+  DepthwiseConv2dNative: [0, 1],
+  DepthwiseConv2dNativeBackpropInput: [1, 2],
+  DepthwiseConv2dNativeBackpropFilter: [0, 2],
+  MatMul: [0, 1],
+  BatchMatMulV2: [0, 1],
+  FusedBatchNormV3: [0],
+  FusedBatchNormGradV3: [0, 1],
+  Relu: [0],
+  ReluGrad: [0, 1],
+  LeakyRelu: [0],
+  LeakyReluGrad: [0, 1],
+  MaxPool: [0],
+  MaxPoolGrad: [0, 1, 2],
+  AvgPool: [0],
+  AvgPoolGrad: [1],
+  Add: [0, 1],
+  AddV2: [0, 1],
+  BiasAdd: [0, 1],
+  Reshape: [0],
+  Identity: [0],
+};
+
+/** The ops for whose sake values are cast down; the others only go along where a value is bfloat16 already. */
+const WORTH_A_CAST = /^(Conv2D|DepthwiseConv2dNative|MatMul$|BatchMatMulV2$)/;
+
+/**
+ * Computes convolutions and matrix products in bfloat16, and what lies between them too, so that values are cast once on
+ * their way in and once on their way out.
+ *
+ * Batch norm takes and gives bfloat16 but its statistics are float32, as are all variables, their updates and everything
+ * that is measured.  Casting each convolution's inputs and result instead was measured to cost more than the
+ * convolutions gain.
+ */
+export function bfloat16Pass(): Pass {
+  const casts = new Map<Value, Value>();
+  const as = (value: Value, dtype: number, target: Graph): Value => {
+    if (value.dtype === dtype) return value;
+    const known = casts.get(value);
+    if (known) return known;
+    const types = [op.type("SrcT", value.dtype), op.type("DstT", dtype), op.bool("Truncate", false)];
+    const cast = target.add("Cast", types, [value]).outputs[0]!;
+    casts.set(value, cast);
+    // Where a value is wanted in its first type again, it is there.
+    casts.set(cast, value);
+    return cast;
+  };
+  const worthwhile = (node: Node, inputs: readonly Value[]) => {
+    const places = INPUTS[node.op];
+    if (!places || node.inputs[places[0]!]!.dtype !== DataType.float32) return null;
+    return WORTH_A_CAST.test(node.op) || places.some((at) => inputs[at]!.dtype === DataType.bfloat16) ? places : null;
+  };
+  return {
+    rewrite(node, inputs, target) {
+      const places = worthwhile(node, inputs);
+      const typed = inputs.map((value, at) =>
+        as(value, places?.includes(at) ? DataType.bfloat16 : node.inputs[at]!.dtype, target),
+      );
+      const attributes = places
+        ? node.attributes.map((each) => (each.name === "T" ? op.type("T", DataType.bfloat16) : each))
+        : node.attributes;
+      return target.add(node.op, attributes, typed).outputs;
+    },
+    result: (value, counterpart, target) => as(counterpart, value.dtype, target),
+  };
+}

@@ -1,0 +1,84 @@
+import { DataType } from "../data-type";
+import type { Graph, Node, Value } from "../graph";
+import type { Pass } from "../inline";
+import { op } from "../op-attributes";
+
+/** Ops that are linear in one of their inputs and pass a factor of it on to their result. */
+const LINEAR_IN: Readonly<Record<string, number>> = {
+  ReluGrad: 0,
+  Relu6Grad: 0,
+  LeakyReluGrad: 0,
+  EluGrad: 0,
+  MaxPoolGrad: 2,
+  AvgPoolGrad: 1,
+  BiasAddGrad: 0,
+  Reshape: 0,
+  Conv2DBackpropFilter: 2,
+  Conv2DBackpropInput: 2,
+};
+
+function sizeOf({ shape }: Value): number {
+  return shape!.reduce((product, size) => product * size, 1);
+}
+
+/**
+ * Moves multiplications by a scalar to where tensors are small.
+ *
+ * Amplification multiplies the gradient that arrives at a layer, a tensor of the size of the activations.  The ops that
+ * follow are linear in it: batch norm's gradient can take the factor into its scale, a convolution's into its filter, both
+ * a thousand times smaller, and what comes out is the same to rounding (to the last bit for powers of two).
+ */
+export function sinkScalesPass(): Pass {
+  /** Factors that a source value still lacks in its counterpart. */
+  const pending = new Map<Value, Value>();
+  const multiplied = new Map<Value, Value>();
+  const times = (x: Value, factor: Value, target: Graph) =>
+    target.add("Mul", [op.type("T", DataType.float32)], [x, factor]).outputs[0]!;
+  const whole = (value: Value, counterpart: Value, target: Graph): Value => {
+    const factor = pending.get(value);
+    if (!factor) return counterpart;
+    const product = multiplied.get(value) ?? times(counterpart, factor, target);
+    multiplied.set(value, product);
+    return product;
+  };
+
+  function scaling(node: Node, inputs: readonly Value[], target: Graph): readonly Value[] | null {
+    const [x, y] = node.inputs;
+    if (node.op !== "Mul" || x!.dtype !== DataType.float32) return null;
+    if ((x!.shape!.length === 0) === (y!.shape!.length === 0)) return null;
+    const [tensor, scalar] = y!.shape!.length === 0 ? [0, 1] : [1, 0];
+    const factor = whole(node.inputs[scalar]!, inputs[scalar]!, target);
+    const before = pending.get(node.inputs[tensor]!);
+    pending.set(node.outputs[0]!, before ? times(before, factor, target) : factor);
+    return [inputs[tensor]!];
+  }
+
+  function sunk(node: Node, inputs: readonly Value[], target: Graph): readonly Value[] | null {
+    const at = node.op === "FusedBatchNormGradV3" ? 0 : LINEAR_IN[node.op];
+    const factor = at === undefined ? undefined : pending.get(node.inputs[at]!);
+    if (!factor) return null;
+    const own = inputs.map((input, place) => (place === at ? input : whole(node.inputs[place]!, input, target)));
+    const add = () => target.add(node.op, node.attributes, own).outputs;
+    if (node.op === "FusedBatchNormGradV3") {
+      own[2] = times(own[2]!, factor, target);
+      for (const output of node.outputs.slice(1, 3)) pending.set(output, factor);
+      return add();
+    }
+    if (node.op === "Conv2DBackpropInput" && 4 * sizeOf(own[1]!) < sizeOf(own[2]!)) {
+      own[1] = times(own[1]!, factor, target);
+      return add();
+    }
+    pending.set(node.outputs[0]!, factor);
+    return add();
+  }
+
+  return {
+    rewrite(node, inputs, target) {
+      const changed = scaling(node, inputs, target) ?? sunk(node, inputs, target);
+      if (changed || !node.inputs.some((input) => pending.has(input))) return changed;
+      const own = inputs.map((input, at) => whole(node.inputs[at]!, input, target));
+      return target.add(node.op, node.attributes, own).outputs;
+    },
+    result: whole,
+  };
+}

@@ -1,0 +1,73 @@
+import type { LayersModel, layers } from "../tensorflow";
+import { isModel } from "./forward-layers";
+import { namedLayers } from "./named-layers";
+
+/** A layer of a network and where its input comes from, as the network diagram draws it. */
+export interface NetworkLayerRow {
+  name: string;
+  /** As Keras calls it: "Conv2D", "BatchNormalization", "Add", … */
+  type: string;
+  /** Names of the layers that feed it; empty for an input. */
+  inputs: string[];
+  /** Whether gradients are amplified there. */
+  amplified: boolean;
+  /** How many trainable parameters. */
+  parameters: number;
+}
+
+interface Node {
+  readonly inboundLayers: readonly layers.Layer[];
+}
+
+/** A model's own applications of a layer; other models may share it. */
+function nodesIn(container: LayersModel, layer: layers.Layer): Node[] {
+  const all = (layer as unknown as { inboundNodes: readonly Node[] }).inboundNodes;
+  const inner = (container as unknown as { model?: LayersModel }).model ?? container;
+  const known = (inner as unknown as { containerNodes: ReadonlySet<string> }).containerNodes;
+  return all.filter((_, index) => known.has(`${layer.name}_ib-${index}`));
+}
+
+/**
+ * The layers of a model in forward order with what feeds them, nested models entered: what `ga.figure.networkDiagram`
+ * draws.
+ *
+ * @param options.amplified names of the layers where gradients are amplified; none by default
+ *
+ * @example
+ * import * as ga from "gradamp";
+ * const model = ga.resnet18({ width: 4 });
+ * const amplified = ga.amplify(model, { group: "first-bn-of-block", ampRatio: 0.5 });
+ * const rows = ga.networkLayers(model, { amplified: amplified.layers.map((layer) => layer.name) });
+ * const figure = ga.figure.networkDiagram(rows);
+ * amplified.remove();
+ */
+export function networkLayers(model: LayersModel, options: { amplified?: Iterable<string> } = {}): NetworkLayerRow[] {
+  const amplified = new Set(options.amplified);
+  const names = new Map(namedLayers(model).map(({ layer, name }) => [layer, name]));
+  const rows = new Map<layers.Layer, { layer: layers.Layer; feeders: Set<layers.Layer> }>();
+  /** What a layer hands on: itself, or for a nested model its last layers. */
+  const ends = (layer: layers.Layer | LayersModel): layers.Layer[] =>
+    isModel(layer) ? (layer.outputs as { sourceLayer: layers.Layer }[]).flatMap((output) => ends(output.sourceLayer)) : [layer]; // prettier-ignore
+  const enter = (container: LayersModel, outside: readonly layers.Layer[]): void => {
+    for (const layer of container.layers) {
+      const fed = nodesIn(container, layer).flatMap(({ inboundLayers }) => inboundLayers.flatMap(ends));
+      // A nested model's inputs stand for what feeds it.
+      const feeders = fed.flatMap((feeder) => (feeder.getClassName() === "InputLayer" && outside.length > 0 ? outside : [feeder])); // prettier-ignore
+      if (isModel(layer)) enter(layer, feeders);
+      else if (layer.getClassName() !== "InputLayer" || outside.length === 0) {
+        const row = rows.get(layer) ?? { layer, feeders: new Set() };
+        for (const feeder of feeders) if (feeder !== layer) row.feeders.add(feeder);
+        rows.set(layer, row);
+      }
+    }
+  };
+  enter(model, []);
+  return [...rows.values()].map(({ layer, feeders }) => ({
+    name: names.get(layer)!,
+    type: layer.getClassName(),
+    // A sequential model has an input that is none of its layers.
+    inputs: [...feeders].filter((feeder) => rows.has(feeder)).map((feeder) => names.get(feeder)!),
+    amplified: amplified.has(names.get(layer)!),
+    parameters: layer.trainableWeights.reduce((sum, weight) => sum + weight.shape.reduce<number>((size, length) => size * (length ?? 1), 1), 0), // prettier-ignore
+  }));
+}

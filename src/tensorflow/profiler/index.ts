@@ -1,0 +1,2 @@
+export { type Profile, profile } from "./profile";
+export type { ProfiledOp } from "./read-timeline";

@@ -1,0 +1,22 @@
+import { type Group, group } from "../amplification";
+import { type NamedLayer, namedLayers } from "../models/named-layers";
+import type { LayersModel } from "../tensorflow";
+
+/**
+ * The layers among which gradients choose: those with trainable weights, narrowed to a group.
+ *
+ * @throws {RangeError} if none is left
+ */
+export function consideredLayers(model: LayersModel, which: Group | null): NamedLayer[] {
+  const members = which === null ? null : new Set(group(model, which));
+  const considered = namedLayers(model).filter(
+    ({ layer }) => layer.trainableWeights.length > 0 && (members === null || members.has(layer)),
+  );
+  if (considered.length === 0) {
+    const found = members ? [...members].map(({ name }) => name).slice(0, 3).join(", ") : "none"; // prettier-ignore
+    throw new RangeError(
+      `Expected layers with trainable weights for gradients to choose from but found ${found}: leave group out, or take "bn" or a predicate`,
+    );
+  }
+  return considered;
+}

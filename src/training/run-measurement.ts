@@ -1,0 +1,90 @@
+import {
+  type DirectionalityObserver,
+  directionalityObserver,
+  type DirectionalityRow,
+  type GradientObserver,
+  type MeasuredRows,
+  measuredStretches,
+  type Measurement,
+  measurement,
+  type MeasureOptions,
+  type WeightTensor,
+} from "../gradients";
+import type { LayersModel } from "../tensorflow";
+import type { Stretch } from "./training-program";
+
+/** An epoch about to be trained. */
+export interface MeasuredEpoch {
+  readonly epoch: number;
+  /** Steps of the run before it. */
+  readonly before: number;
+  readonly steps: number;
+  /** Whether its directionality decides on layers. */
+  readonly analyses: boolean;
+}
+
+/** What is measured in a run: observers on the steps that the schedule names, and their rows. */
+export class RunMeasurement {
+  readonly #measurement: Measurement | null;
+  readonly #always: boolean;
+  #directionality: DirectionalityObserver | null = null;
+  #rows: MeasuredRows = none();
+
+  constructor(
+    model: LayersModel,
+    readonly weights: readonly WeightTensor[],
+    readonly options: Required<MeasureOptions> | null,
+  ) {
+    const { statistics = [], histogram } = options ?? {};
+    this.#measurement = histogram ? measurement(model, weights, statistics, histogram) : null;
+    this.#always = statistics.includes("directionality");
+  }
+
+  /** The epoch's steps with their observers. */
+  stretches(epoch: MeasuredEpoch): Stretch[] {
+    this.#rows = none();
+    this.#measurement?.reset();
+    const whole: GradientObserver[] = [];
+    if (epoch.analyses || this.#always) {
+      this.#directionality ??= directionalityObserver(this.weights);
+      this.#directionality.reset();
+      whole.push(this.#directionality);
+    }
+    const cut = this.options
+      ? measuredStretches(this.options, epoch.before, epoch.steps)
+      : [{ first: 0, last: epoch.steps, measured: false }];
+    return cut.map(({ first, last, measured }) => ({
+      first,
+      last,
+      observers: measured ? [...whole, this.#measurement!] : whole,
+      ...(measured ? { after: () => this.#collect(epoch.epoch, epoch.before + last) } : {}),
+    }));
+  }
+
+  /** The rows of an epoch that is over. */
+  async read({
+    epoch,
+    before,
+    steps,
+    analyses,
+  }: MeasuredEpoch): Promise<MeasuredRows & { directionality: DirectionalityRow[] }> {
+    // prettier-ignore
+    const directions = this.#directionality;
+    if (!directions || !(analyses || this.#always)) return { ...this.#rows, directionality: [] };
+    return { ...this.#rows, directionality: directions.rows(await directions.read(), { epoch, step: before + steps }) };
+  }
+
+  dispose(): void {
+    this.#measurement?.dispose();
+    this.#directionality?.dispose();
+  }
+
+  async #collect(epoch: number, step: number): Promise<void> {
+    const rows = this.#measurement!.rows(await this.#measurement!.read(), { epoch, step });
+    this.#measurement!.reset();
+    for (const kind of ["gradients", "histograms", "outputs"] as const)
+      this.#rows[kind].push(...(rows[kind] as never[]));
+  }
+}
+
+const none = (): MeasuredRows => ({ gradients: [], histograms: [], outputs: [] });

@@ -1,0 +1,55 @@
+import assert from "node:assert/strict";
+import { test } from "node:test";
+import { type GradientRow, measureStep, rollUp, STATISTICS, type StatisticName, statisticColumns } from "../../src/gradients"; // prettier-ignore
+import { type Tensor, tf } from "../../src/tensorflow";
+import { symmetric } from "../support/deterministic";
+
+const columns = statisticColumns(Object.keys(STATISTICS) as StatisticName[]);
+const random = (key: string, size: number) => tf.tensor1d(symmetric(key, size, 1));
+
+function rows(tensors: readonly { layer: string; g: Tensor; w: Tensor; u: Tensor }[]): GradientRow[] {
+  return tensors.map(({ layer, g, w, u }, index) => {
+    const values = measureStep(columns, { raw: [g], clipped: [g], weights: [w], updated: [u] }).dataSync();
+    const measured = Object.fromEntries(columns.map((column, at) => [column, values[at]!])) as { meanAbs: number };
+    return { epoch: 1, step: 7, index, layer, weight: "kernel", size: g.size, ...measured };
+  });
+}
+
+test("rolled up, every statistic is that of all numbers together", () => {
+  tf.tidy(() => {
+    const parts = [["a", 10], ["a", 3], ["b", 25]] as const; // prettier-ignore
+    const tensors = parts.map(([layer, size], at) => ({
+      layer,
+      g: random(`g${at}`, size).relu(),
+      w: random(`w${at}`, size),
+      u: random(`u${at}`, size),
+    }));
+    const joined = (of: typeof tensors) =>
+      rows([{ layer: "all", g: tf.concat(of.map(({ g }) => g)), w: tf.concat(of.map(({ w }) => w)), u: tf.concat(of.map(({ u }) => u)) }])[0]!; // prettier-ignore
+    const check = (found: Record<string, unknown>, expected: GradientRow) => {
+      for (const column of columns) {
+        const [value, wanted] = [found[column] as number, expected[column] as number];
+        assert.ok(Math.abs(value - wanted) <= 1e-5 * Math.abs(wanted), `${column}: ${value} against ${wanted}`);
+      }
+      assert.equal(found["size"], expected.size);
+    };
+    const all = rows(tensors);
+    const [network, ...others] = rollUp(all);
+    assert.equal(others.length, 0);
+    assert.equal(network!.layer, null);
+    check(network!, joined(tensors));
+    const layers = rollUp(all, { by: "layer" });
+    assert.deepEqual(layers.map(({ layer }) => layer), ["a", "b"]); // prettier-ignore
+    check(layers[0]!, joined(tensors.slice(0, 2)));
+    check(layers[1]!, joined(tensors.slice(2)));
+  });
+});
+
+test("each measured step has a row of its own, and quantiles are left out", () => {
+  const row = { epoch: 1, index: 0, layer: "a", weight: "kernel", size: 2, meanAbs: 1, q50: 3 };
+  const found = rollUp([{ ...row, step: 1 }, { ...row, step: 2, meanAbs: 5 }]); // prettier-ignore
+  assert.deepEqual(found, [
+    { epoch: 1, step: 1, layer: null, size: 2, meanAbs: 1 },
+    { epoch: 1, step: 2, layer: null, size: 2, meanAbs: 5 },
+  ]);
+});
