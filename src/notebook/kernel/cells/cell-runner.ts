@@ -8,6 +8,8 @@ import { Interrupted, type Interrupts } from "./interrupts";
 import type { CellJob, FromCells } from "./messages";
 import type { Output } from "./output";
 import { presentValue } from "./present-value";
+import type { DeviceMemory } from "./tfjs/device-memory";
+import type { LayerNames } from "./tfjs/layer-names";
 import { sharedState, type SharedState } from "./shared-state";
 import { registerSource } from "./stack-positions";
 
@@ -23,6 +25,8 @@ export interface RunnerParts {
   scope: CellScope;
   modules: CellModules;
   shared: SharedState;
+  memory: DeviceMemory;
+  names: LayerNames;
   /** Adds the listeners to signals that the synchronous part of a cell has asked for. */
   release: () => void;
 }
@@ -63,7 +67,7 @@ export class CellRunner implements KernelHost {
   }
 
   async run(job: CellJob): Promise<void> {
-    const { send, output, interrupts, scope, modules } = this.#parts;
+    const { send, output, interrupts, scope, modules, memory } = this.#parts;
     this.#id = job.id;
     this.#cell = { write: this.#writerFor(job.id), identity: job.identity };
     registerSource(job.name, job, job.name);
@@ -72,6 +76,8 @@ export class CellRunner implements KernelHost {
     let thrown: { reason: unknown } | null = null;
     try {
       modules.update(job.modules);
+      // What this cell made when it ran before makes room for what it makes now.
+      if (scope.clear(job.declares) && memory.hasGrown) await this.#collect();
       await this.#execute(job);
       const value = job.lastValue === null ? undefined : scope.take(job.lastValue);
       const data = (await interrupts.wait(presentValue(value), job.name)) as MimeBundle | null;
@@ -86,6 +92,12 @@ export class CellRunner implements KernelHost {
     output.flush();
     const error = thrown && describeError(thrown.reason);
     send({ kind: "done", id: job.id, error, missing: scope.missing() });
+    if (memory.hasGrownMuch) await this.#collect();
+  }
+
+  async #collect(): Promise<void> {
+    await this.#parts.memory.collect();
+    this.#parts.names.refresh();
   }
 
   async #execute({ code, name, isAsync }: CellJob): Promise<void> {

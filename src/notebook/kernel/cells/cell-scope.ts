@@ -18,6 +18,13 @@ export class CellScope {
     },
   });
 
+  /** Drops the values of names that a cell is about to declare again; returns whether there were any. */
+  clear(names: readonly string[]): boolean {
+    const known = names.filter((name) => this.#values[name] !== undefined);
+    for (const name of known) delete this.#values[name];
+    return known.length > 0;
+  }
+
   /** @param declared the names that the cell declares; its code begins by setting each of them to undefined */
   begin(declared: readonly string[]): void {
     this.#declared = declared;

@@ -2,6 +2,7 @@
  * The process in which cells run.  The kernel starts it, hands it compiled cells, and reports its end: whatever cells do
  * to this process, the kernel goes on answering.
  */
+import { borrowPackages } from "./borrow-packages";
 import { CellModules } from "./cell-modules";
 import { CellRunner } from "./cell-runner";
 import { CellScope } from "./cell-scope";
@@ -12,10 +13,12 @@ import { Output } from "./output";
 import { holdSignals } from "./hold-signals";
 import { refuseExit } from "./refuse-exit";
 import { refuseInput } from "./refuse-input";
-import { resolveOwnPackages } from "./resolve-own-packages";
 import { makeSharedState, sharedState } from "./shared-state";
 import { installStackPositions } from "./stack-positions";
 import { signalGroup } from "./signal-group";
+import { DeviceMemory } from "./tfjs/device-memory";
+import { LayerNames } from "./tfjs/layer-names";
+import { watchTfjs } from "./tfjs/watch-tfjs";
 import { startWatchman } from "./watchman";
 
 declare global {
@@ -36,10 +39,17 @@ function main(): void {
   const modules = new CellModules(process.cwd());
   const isBreakable = () => Atomics.load(shared, sharedState.breakable) === 1;
   const release = holdSignals(isBreakable);
-  const runner = new CellRunner({ send, output, interrupts, scope: new CellScope(), modules, shared, release });
+  const memory = new DeviceMemory();
+  const names = new LayerNames(
+    () => memory.variableNames(),
+    () => memory.note(),
+  );
+  const scope = new CellScope();
+  const runner = new CellRunner({ send, output, interrupts, scope, modules, shared, memory, names, release });
 
   installStackPositions();
-  resolveOwnPackages();
+  borrowPackages();
+  watchTfjs(memory, names);
   output.capture();
   refuseExit();
   refuseInput((reason) => runner.fail(reason));

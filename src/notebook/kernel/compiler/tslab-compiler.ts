@@ -3,8 +3,8 @@ import { createRequire, SourceMap } from "node:module";
 import { sep } from "node:path";
 import { packageRoot } from "../../../files/package-root";
 import type { CompiledCode, SourceMapPayload } from "../cells/messages";
-import { hasPackage, ownPackageFolder, ownPackages } from "../own-packages";
 import { interruptible } from "./interruptible";
+import { overlayPackages } from "./overlay-packages";
 
 export type TypeScript = typeof typescript;
 
@@ -82,7 +82,7 @@ const embeddedMap = /\n\/\/# sourceMappingURL=data:application\/json;base64,([\w
  * every folder.
  *
  * tslab takes TypeScript from a package of its own.  It gets a copy of that package's exports, in which two functions are
- * ours: the one that makes the program, which is told to make source maps and where gradamp's packages lie, and the one
+ * ours: the one that makes the program, which is told to make source maps, and the one
  * that turns ES modules into CommonJS, which also inserts the calls that make code interruptible.
  */
 export function openTslabCompiler(folder: string): TslabCompiler {
@@ -93,12 +93,13 @@ export function openTslabCompiler(folder: string): TslabCompiler {
   const virtual = new Set<string>();
 
   watchOnlyTheUsersFiles(ts);
+  overlayPackages(ts, folder);
   const patched = {
     ...ts,
     createWatchCompilerHost: (files: string[], options: typescript.CompilerOptions, ...rest: unknown[]) =>
       (ts.createWatchCompilerHost as (...values: unknown[]) => unknown)(
         files,
-        { ...options, inlineSourceMap: true, paths: ownPaths(folder) },
+        { ...options, inlineSourceMap: true },
         ...rest,
       ),
     transpileModule: (code: string, options: typescript.TranspileOptions) => {
@@ -165,17 +166,6 @@ export function openTslabCompiler(folder: string): TslabCompiler {
     traceOf: (output) => traces.get(output) ?? { code: output, maps: [], added: 0, isAsync: false, declares: [] },
   };
   return compiler;
-}
-
-/** Where gradamp's packages lie, for those that the notebook's folder does not find by itself. */
-function ownPaths(folder: string): Record<string, string[]> {
-  const missing = ownPackages.filter((name) => !hasPackage(folder, name));
-  return Object.fromEntries(
-    missing.flatMap((name) => {
-      const found = ownPackageFolder(name);
-      return found === null ? [] : [[name, [found]]];
-    }),
-  );
 }
 
 /** A thousand declarations of packages do not change while a notebook is open; each watch is one of few handles. */
