@@ -3,6 +3,9 @@ import { registerData } from "./data";
 import { registerDemo } from "./demo";
 import { registerDoctor } from "./doctor";
 import { registerFigure } from "./figure";
+import { registerInit } from "./init";
+import { registerKernel } from "./kernel";
+import { registerLab } from "./lab";
 import { registerSetup } from "./setup";
 import { version } from "./version";
 
@@ -13,6 +16,9 @@ const COMMANDS: readonly ((program: Command) => void)[] = [
   registerData,
   registerDemo,
   registerFigure,
+  registerKernel,
+  registerLab,
+  registerInit,
 ];
 
 /**
