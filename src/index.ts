@@ -145,3 +145,4 @@ export {
   type SaveOptions,
   startResuming,
 } from "./runs";
+import "./notebook/displays/show-methods";

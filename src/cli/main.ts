@@ -5,6 +5,9 @@ import { registerDoctor } from "./doctor";
 import { registerFigure } from "./figure";
 import { registerRuns } from "./runs";
 import { registerReproduce } from "./reproduce";
+import { registerInit } from "./init";
+import { registerKernel } from "./kernel";
+import { registerLab } from "./lab";
 import { registerSetup } from "./setup";
 import { registerSweep } from "./sweep";
 import { registerTrain } from "./train";
@@ -21,6 +24,9 @@ const COMMANDS: readonly ((program: Command) => void)[] = [
   registerReproduce,
   registerDemo,
   registerFigure,
+  registerKernel,
+  registerLab,
+  registerInit,
 ];
 
 /**
