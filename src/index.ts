@@ -102,4 +102,19 @@ export {
   writeRunInfo,
   writeSegment,
 } from "./runs";
+export { exportRows } from "./runs";
+export { resume } from "./resume";
+export {
+  LeaseLostError,
+  loadModel,
+  recordTraining,
+  type Resumed,
+  type ResumeOptions,
+  RunHeldError,
+  type RunState,
+  runStatus,
+  type SaveOptions,
+  startResuming,
+} from "./runs";
 import "./notebook/displays/show-methods";
+export { type Disposable, dispose } from "./dispose";
