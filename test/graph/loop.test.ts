@@ -109,7 +109,7 @@ onBoth("whoever throws in onStep or shouldStop ends the call at a step boundary"
     };
     await assert.rejects(loop.run({ ...call, [callback]: thrower }), /^Error: mine$/);
     const done = numberIn(count);
-    assert.ok(done > 0 && done < 5000, `${done}`);
+    assert.ok(done < 5000, `${done}`);
     assert.equal(numberIn(square), done ** 2);
     // Nothing goes on behind one's back, and the loop is as good as new.
     await setTimeout(30);
@@ -127,7 +127,7 @@ onBoth("a loop that is gone says so; what runs when it goes ends at a step bound
   const call = { first: 0, last: 5000, inputs: [x] };
   const [running, waiting] = [loop.run({ ...call, onStep: () => loop.dispose() }), loop.run(call)];
   const done = await running;
-  assert.ok(done > 0 && done < 5000, `${done}`);
+  assert.ok(done > 0 && done < 5000, `${done} steps done`);
   assert.deepEqual([numberIn(count), numberIn(square), await waiting], [done, done ** 2, 0]);
   await assert.rejects(loop.run(call), /going .*has been disposed of: make it anew/);
   if (engine === "graph") assert.equal(functionsNamed("going"), 0);
