@@ -21,7 +21,7 @@ const PROGRAM = `
     const [first, second] = [step(x), await step.async(x)];
     const loop = graph.loop((index) => weight.assign(weight.add(tf.cast(index, "float32"))), { readable: [weight] });
     const done = await loop.run({ first: 0, last: 4, inputs: [] });
-    const read = (await loop.read(weight))[0];
+    const read = (loop.read(weight))[0];
     const data = await ga.dataset({ train: { inputs: tf.ones([8, 4]), targets: [0, 1, 0, 1, 0, 1, 0, 1] } });
     const model = tf.sequential({ layers: [tf.layers.dense({ units: 2, inputShape: [4] })] });
     const run = await ga.train(model, data, { epochs: 1, batchSize: 3, measure: null });

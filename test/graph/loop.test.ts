@@ -216,13 +216,13 @@ test("a step in the middle of which it is asked to stop is finished, and is the 
 test("variables are read while it runs, each as after a whole step", async () => {
   const { loop, count, square, dispose } = slowLoop();
   const x = matrix(300);
-  assert.deepEqual([...(await loop.read(count))], [0]);
+  assert.deepEqual([...(loop.read(count))], [0]);
   const read: number[] = [];
   let running = true;
   const run = loop.run({ first: 0, last: 150, inputs: [x] }).finally(() => (running = false));
   while (running) {
     // The second is read later, but its step may be the one whose end is just being written down.
-    const [[first], [second]] = [await loop.read(count), await loop.read(square)];
+    const [[first], [second]] = [loop.read(count), loop.read(square)];
     assert.ok(Number.isInteger(Math.sqrt(second!)) && Math.sqrt(second!) >= first! - 1, `${first} and ${second}`);
     read.push(first!);
     await setTimeout(1);
@@ -233,7 +233,7 @@ test("variables are read while it runs, each as after a whole step", async () =>
     `${read}`,
   );
   assert.ok(new Set(read).size > 3, `${read}`);
-  assert.deepEqual([...(await loop.read(count)), ...(await loop.read(square))], [150, 150 ** 2]);
+  assert.deepEqual([...(loop.read(count)), ...(loop.read(square))], [150, 150 ** 2]);
   // JavaScript's own variable is stale while it runs, whole afterwards.
   assert.equal(numberIn(count), 150);
   dispose();
