@@ -1,6 +1,7 @@
 import type { Dataset } from "./datasets";
 import { followRun } from "./notebook/follow-run";
 import { stopOnInterrupt } from "./notebook/stop-on-interrupt";
+import { recordTraining, type SaveOptions } from "./runs";
 import type { LayersModel } from "./tensorflow";
 import { type Run, startTraining, type TrainOptions } from "./training";
 
@@ -10,7 +11,12 @@ import { type Run, startTraining, type TrainOptions } from "./training";
  * Works on any `tf.LayersModel`.  Progress is shown in the running cell or on standard error; an interrupt ends training
  * at the next step boundary, with the rows of all complete epochs.  `startTraining` is the same without either.
  *
+ * With `save` the run is kept in a folder while it goes on: rows, checkpoints and a `run.json` with all that decided its
+ * numbers.  Where the folder holds the same run unfinished (killed, interrupted, out of disk), that is taken up after its
+ * last complete epoch; `ga.resume(folder)` does the same with nothing but the folder.
+ *
  * @param options.progress whether progress is shown; true by default
+ * @param options.save the run's folder, or {@link SaveOptions}; nothing is kept by default
  * @throws {TypeError | RangeError} before any work, if an option makes no sense for the model or the data
  *
  * @example
@@ -26,10 +32,17 @@ import { type Run, startTraining, type TrainOptions } from "./training";
 export async function train(
   model: LayersModel,
   dataset: Dataset,
-  options: TrainOptions & { progress?: boolean } = {},
+  options: TrainOptions & { progress?: boolean; save?: string | SaveOptions | null } = {},
 ): Promise<Run> {
-  const { progress = true, ...rest } = options;
-  const run = startTraining(model, dataset, rest);
+  const { progress = true, save = null, ...rest } = options;
+  if (save === null) return watch(startTraining(model, dataset, rest), progress);
+  const note = (text: string) => process.stderr.write(`${text}\n`);
+  const where: SaveOptions = { onNote: note, ...(typeof save === "string" ? { folder: save } : save) };
+  return watch(await recordTraining(model, dataset, rest, where), progress);
+}
+
+/** Shows a run's progress and stops it at an interrupt, until it has ended. */
+export async function watch(run: Run, progress: boolean): Promise<Run> {
   const unfollow = progress ? followRun(run) : () => {};
   const release = stopOnInterrupt(run);
   try {

@@ -3,7 +3,11 @@ import { registerData } from "./data";
 import { registerDemo } from "./demo";
 import { registerDoctor } from "./doctor";
 import { registerFigure } from "./figure";
+import { registerRuns } from "./runs";
+import { registerReproduce } from "./reproduce";
 import { registerSetup } from "./setup";
+import { registerSweep } from "./sweep";
+import { registerTrain } from "./train";
 import { version } from "./version";
 
 /** Every command adds itself; what it needs beyond the command line it imports when it runs, so that --help is quick. */
@@ -11,6 +15,10 @@ const COMMANDS: readonly ((program: Command) => void)[] = [
   registerSetup,
   registerDoctor,
   registerData,
+  registerTrain,
+  registerRuns,
+  registerSweep,
+  registerReproduce,
   registerDemo,
   registerFigure,
 ];
@@ -34,6 +42,7 @@ Examples:
   $ gradamp setup                 fetch native TensorFlow and link it into node_modules
   $ gradamp doctor                what runs here, and the remedy for what does not
   $ gradamp data download cifar-100
+  $ gradamp train --model vgg08 --data embedded --epochs 4 --run runs/first
   $ gradamp demo                  train, measure and amplify; a page of figures in five minutes
 
 Exit codes: 0 done, 1 failed or not as it should be, 2 wrong command line, 130 interrupted.

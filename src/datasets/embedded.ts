@@ -67,5 +67,6 @@ export function embedded(options: EmbeddedOptions = {}): Dataset {
     test: draw(test, 2),
     augmentation: options.augmentation === undefined ? CIFAR_DEFAULTS.augmentation : options.augmentation,
     normalisation: options.normalisation === undefined ? CIFAR_DEFAULTS.normalisation : options.normalisation,
+    source: { name: "embedded", options: { ...options } },
   });
 }

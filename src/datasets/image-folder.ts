@@ -1,5 +1,5 @@
 import { readdir, readFile } from "node:fs/promises";
-import { join } from "node:path";
+import { join, resolve } from "node:path";
 import { nativeBackend } from "../tensorflow";
 import { createDataset } from "./create-dataset";
 import { createSplit } from "./create-split";
@@ -50,6 +50,7 @@ export interface ImageFolderOptions {
  */
 export async function imageFolder(dir: string, options: ImageFolderOptions): Promise<Dataset> {
   const { size, validationFraction = 0.1, testFraction = 0, seed = 0 } = options;
+  const { onProgress: _, ...plain } = options;
   if (size.length !== 2 || !size.every((side) => Number.isInteger(side) && side > 0))
     throw new RangeError(`Expected size to be [height, width] in pixels but found [${size.join(", ")}]`);
   for (const [name, fraction] of Object.entries({ validationFraction, testFraction }))
@@ -86,6 +87,7 @@ export async function imageFolder(dir: string, options: ImageFolderOptions): Pro
     test: splits[2] ?? null,
     augmentation: options.augmentation === undefined ? { pad: 0, flip: true } : options.augmentation,
     normalisation: options.normalisation ?? null,
+    source: { name: "folder", options: { ...plain, dir: resolve(dir) } },
   });
 }
 

@@ -1,3 +1,4 @@
+import { resolve } from "node:path";
 import type { CifarLayout } from "./cifar-layout";
 import { CifarReader } from "./cifar-reader";
 import { createDataset } from "./create-dataset";
@@ -6,7 +7,7 @@ import { dataFolder } from "./data-folder";
 import { labelColumn } from "./label-column";
 import { PixelUploader } from "./pixel-uploader";
 import { stratifiedSplit } from "./stratified-split";
-import type { Augmentation, Dataset, Normalisation, Split } from "./types";
+import type { Augmentation, Dataset, DataSource, Normalisation, Split } from "./types";
 
 /**
  * How the 50,000 training images are divided; the 10,000 test images are never touched.
@@ -102,7 +103,22 @@ export async function loadCifar(
     validation: loaded[2] ?? null,
     augmentation: options.augmentation === undefined ? CIFAR_DEFAULTS.augmentation : options.augmentation,
     normalisation: options.normalisation === undefined ? CIFAR_DEFAULTS.normalisation : options.normalisation,
+    source: sourceOf(layout, options),
   });
+}
+
+function sourceOf(
+  { name }: CifarLayout,
+  { onProgress: _, dir, labels, ...options }: Parameters<typeof loadCifar>[1],
+): DataSource {
+  return {
+    name: name as "cifar-10" | "cifar-100",
+    options: {
+      ...options,
+      ...(dir === undefined ? {} : { dir: resolve(dir) }),
+      ...(labels === "fine" ? {} : { labels }),
+    },
+  };
 }
 
 /** A stratified sample of the given positions. */

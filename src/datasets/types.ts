@@ -45,6 +45,13 @@ export interface Split {
   dispose(): void;
 }
 
+/** What data was made by and from, as plain JSON, so that it can be had again. */
+export interface DataSource {
+  readonly name: "embedded" | "cifar-10" | "cifar-100" | "folder";
+  /** What the function was told. */
+  readonly options: Readonly<Record<string, unknown>>;
+}
+
 /** Data for training, on the device. `dispose()` frees all of it. */
 export interface Dataset {
   readonly name: string;
@@ -59,5 +66,7 @@ export interface Dataset {
   readonly augmentation: Augmentation | null;
   /** Applied after padding to every input with as many channels as `mean` has numbers; null for none. */
   readonly normalisation: Normalisation | null;
+  /** How to get the same data again; null (or left out) where only the caller knows. */
+  readonly source?: DataSource | null;
   dispose(): void;
 }

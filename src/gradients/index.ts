@@ -5,6 +5,7 @@ export { type Gradients, measure, type ModelMeasurement, type ObserveOptions } f
 export { type MeasureOptions, resolveMeasure } from "./measure-options";
 export { type MeasuredStretch, measuredStretches } from "./measured-stretches";
 export { type MeasuredRows, type Measurement, measurement } from "./measurement";
+export { nonFiniteObserver } from "./non-finite-observer";
 export type { GradientObserver, ObservedStep } from "./observer";
 export { NEAR_ZERO, outputStatistics } from "./output-watch";
 export { histogramQuantile, type QuantileColumn, QUANTILES } from "./quantiles";

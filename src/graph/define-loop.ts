@@ -1,7 +1,7 @@
 import { graphBinding } from "../tensorflow";
 import { addConstant } from "./constant";
 import { DataType } from "./data-type";
-import { type DefinedFunction, effects, traceInputs } from "./define-step";
+import { type DefinedFunction, traceInputs } from "./define-step";
 import type { DeviceCell } from "./device-cell";
 import { functionName } from "./function-names";
 import { Graph, type Value } from "./graph";
@@ -46,7 +46,7 @@ export function defineLoop(trace: Trace, cells: LoopCells, name: string): Define
   const condition = functionName(`${name}_condition`);
   const loop = functionName(name);
   withInputs((graph, inputs) => graph.define(condition, inputs, [addCondition(graph, inputs, cells)], []));
-  withInputs((graph, inputs) => graph.define(body, inputs, addBody(graph, inputs, trace, cells), effects(graph)));
+  withInputs((graph, inputs) => graph.define(body, inputs, addBody(graph, inputs, trace, cells), graph.effects()));
   withInputs((graph, inputs) => {
     const attributes = [
       op.type(

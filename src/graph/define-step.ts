@@ -1,6 +1,6 @@
 import { graphBinding } from "../tensorflow";
 import { functionName } from "./function-names";
-import { Graph, type Node, type Value } from "./graph";
+import { Graph, type Value } from "./graph";
 import { inline } from "./inline";
 import { placeholder } from "./op-attributes";
 import type { Trace } from "./trace";
@@ -34,14 +34,9 @@ export function defineStep(trace: Trace, outputs: readonly Value[], name: string
     const own = inputs.map(({ dtype, shape }) => placeholder(graph, dtype, shape!));
     const find = inline(trace.graph, graph, new Map(inputs.map((value, at) => [value, own[at]!])), outputs);
     const unique = functionName(name);
-    graph.define(unique, own, outputs.map(find), effects(graph));
+    graph.define(unique, own, outputs.map(find), graph.effects());
     return { name: unique, remove: () => graphBinding()!.removeFunction(unique) };
   } finally {
     graph.dispose();
   }
-}
-
-/** Ops that are run for what they do, since they return nothing. */
-export function effects(graph: Graph): Node[] {
-  return graph.nodes.filter((node) => node.outputs.length === 0);
 }

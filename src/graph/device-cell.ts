@@ -1,67 +1,76 @@
-import { attribute, rawOp, type Tensor, tf } from "../tensorflow";
-import { backendInternals } from "./backend-internals";
+import { graphBinding, type Tensor, tf } from "../tensorflow";
+import { backendInternals, type OutputMetadata } from "./backend-internals";
 import { DataType } from "./data-type";
-import type { Graph, Node, Value } from "./graph";
-import { op } from "./op-attributes";
+import { functionName } from "./function-names";
+import { Graph, type Node, type Value } from "./graph";
+import { op, placeholder } from "./op-attributes";
 
 let made = 0;
 
+/** Cells lie in the host's memory, where both JavaScript and a loop's condition look at them. */
+const HOST = "/device:CPU:0";
+
 /**
  * A variable of TensorFlow's own, which a running function writes while JavaScript reads it, or the other way round.
- *
- * What is assigned to it comes from ops, never straight from `tf.tensor`, whose memory is JavaScript's.
  */
 export class DeviceCell {
   readonly #sharedName = `gradamp_cell_${made++}`;
-  readonly #handle: Tensor;
+  readonly #write: string;
+  readonly #read: string;
+  readonly #destroy: string;
 
   constructor(
     readonly dtype: "float32" | "int32",
     readonly shape: readonly number[],
   ) {
-    const attributes = {
-      dtype: attribute.type(dtype),
-      shape: attribute.shape(shape),
-      shared_name: attribute.string(this.#sharedName),
-      container: attribute.string(""),
-    };
-    this.#handle = tf.keep(rawOp("VarHandleOp", attributes, [])[0]!);
-  }
-
-  /** Writes one number into all of the cell. */
-  fill(value: number): void {
-    tf.tidy(() => {
-      const attributes = { T: attribute.type(this.dtype), index_type: attribute.type("int32") };
-      const dims = tf.tensor1d([...this.shape], "int32");
-      this.#assign(rawOp("Fill", attributes, [dims, tf.scalar(value, this.dtype)])[0]!);
+    // tfjs runs single ops on the GPU where there is one; functions keep their ops where they are told to be.
+    this.#write = define("write_cell", (graph) => {
+      const value = placeholder(graph, DataType[this.dtype], this.shape);
+      this.addWrite(graph, value);
+      return { inputs: [value], outputs: [] };
+    });
+    this.#read = define("read_cell", (graph) => ({ inputs: [], outputs: [this.addRead(graph)] }));
+    this.#destroy = define("destroy_cell", (graph) => {
+      const attributes = [op.bool("ignore_lookup_error", true)];
+      graph.add("DestroyResourceOp", attributes, [this.#addHandle(graph)], { device: HOST });
+      return { inputs: [], outputs: [] };
     });
   }
 
-  /** Takes over a tensor's values. */
-  copyFrom(tensor: Tensor): void {
-    tf.tidy(() => this.#assign(tf.add(tensor, tf.scalar(0, this.dtype))));
+  write(value: Tensor): void {
+    execute(this.#write, [value], 0);
   }
 
-  /** What the cell holds now; the caller disposes of it. */
-  read(): Tensor {
-    return rawOp("ReadVariableOp", { dtype: attribute.type(this.dtype) }, [this.#handle])[0]!;
+  /** Writes one number into a cell of one number. */
+  set(value: number): void {
+    tf.tidy(() => this.write(tf.scalar(value, this.dtype)));
+  }
+
+  /** What the cell holds now. */
+  read(): Float32Array {
+    const tensor = backendInternals().createOutputTensor(execute(this.#read, [], 1)[0]!);
+    try {
+      return tensor.dataSync<"float32">();
+    } finally {
+      tensor.dispose();
+    }
   }
 
   /** Adds to a graph the reading of the cell, after some nodes. */
-  addRead(graph: Graph, after: readonly Node[]): Value {
-    return graph.add("ReadVariableOp", [this.#type], [this.#addHandle(graph)], after).outputs[0]!;
+  addRead(graph: Graph, controls: readonly Node[] = []): Value {
+    const handle = this.#addHandle(graph);
+    return graph.add("ReadVariableOp", [this.#type], [handle], { controls, device: HOST }).outputs[0]!;
   }
 
   /** Adds to a graph the writing of the cell, after some nodes. */
-  addWrite(graph: Graph, value: Value, after: readonly Node[] = []): Node {
-    return graph.add("AssignVariableOp", [this.#type], [this.#addHandle(graph), value], after);
+  addWrite(graph: Graph, value: Value, controls: readonly Node[] = []): Node {
+    const handle = this.#addHandle(graph);
+    return graph.add("AssignVariableOp", [this.#type], [handle, value], { controls, device: HOST });
   }
 
   dispose(): void {
-    const backend = backendInternals();
-    const handle = backend.getInputTensorIds([this.#handle]);
-    backend.binding.executeOp("DestroyResourceOp", [op.bool("ignore_lookup_error", true)], handle, 0);
-    this.#handle.dispose();
+    execute(this.#destroy, [], 0);
+    for (const name of [this.#write, this.#read, this.#destroy]) graphBinding()!.removeFunction(name);
   }
 
   get #type() {
@@ -69,11 +78,29 @@ export class DeviceCell {
   }
 
   #addHandle(graph: Graph): Value {
-    const named = [op.string("shared_name", this.#sharedName), op.string("container", "")];
-    return graph.add("VarHandleOp", [this.#type, op.shape("shape", this.shape), ...named], []).outputs[0]!;
+    const attributes = [
+      this.#type,
+      op.shape("shape", this.shape),
+      op.string("shared_name", this.#sharedName),
+      op.string("container", ""),
+    ];
+    return graph.add("VarHandleOp", attributes, [], { device: HOST }).outputs[0]!;
   }
+}
 
-  #assign(value: Tensor): void {
-    rawOp("AssignVariableOp", { dtype: attribute.type(this.dtype) }, [this.#handle, value], 0);
+function define(name: string, build: (graph: Graph) => { inputs: Value[]; outputs: Value[] }): string {
+  const graph = new Graph();
+  try {
+    const unique = functionName(name);
+    const { inputs, outputs } = build(graph);
+    graph.define(unique, inputs, outputs, graph.effects());
+    return unique;
+  } finally {
+    graph.dispose();
   }
+}
+
+function execute(name: string, inputs: readonly Tensor[], outputs: number): OutputMetadata[] {
+  const backend = backendInternals();
+  return backend.binding.executeOp(name, [], backend.getInputTensorIds(inputs), outputs);
 }

@@ -18,6 +18,8 @@ export interface Node {
   readonly inputs: readonly Value[];
   /** Nodes that must have run before. */
   readonly controls: readonly Node[];
+  /** Where it must run, as "/device:CPU:0"; null leaves that to TensorFlow. */
+  readonly device: string | null;
   readonly outputs: readonly Value[];
 }
 
@@ -43,7 +45,12 @@ export class Graph {
   }
 
   /** @throws {Error} TensorFlow's own, where op, attributes and inputs do not fit together */
-  add(op: string, attributes: readonly OpAttribute[], inputs: readonly Value[], controls: readonly Node[] = []): Node {
+  add(
+    op: string,
+    attributes: readonly OpAttribute[],
+    inputs: readonly Value[],
+    { controls = [], device = null }: Partial<Pick<Node, "controls" | "device">> = {},
+  ): Node {
     const number = this.#nodes.length;
     const infos = this.#native.addNode(
       op,
@@ -51,9 +58,10 @@ export class Graph {
       attributes,
       inputs.flatMap((value) => [this.#number(value.node), value.output]),
       controls.map((node) => this.#number(node)),
+      device,
     );
     const outputs: Value[] = [];
-    const node: Node = { op, attributes, inputs, controls, outputs };
+    const node: Node = { op, attributes, inputs, controls, device, outputs };
     infos.forEach(({ dtype, shape }, output) => outputs.push({ node, output, dtype, shape }));
     this.#nodes.push(node);
     this.#numbers.set(node, number);
@@ -75,6 +83,11 @@ export class Graph {
     const flat = (values: readonly Value[]) => values.flatMap((value) => [this.#number(value.node), value.output]);
     const last = controls.map((node) => this.#number(node));
     this.#native.defineFunction(name, flat(inputs), flat(outputs), last, options);
+  }
+
+  /** Ops that are run for what they do, since they return nothing. */
+  effects(): Node[] {
+    return this.#nodes.filter((node) => node.outputs.length === 0);
   }
 
   dispose(): void {

@@ -37,7 +37,7 @@ export function inline(
     const inputs = node.inputs.map((input) => counterparts.get(input)!);
     const rewritten = pass.rewrite(node, inputs, target);
     const controls = node.controls.flatMap((control) => copies.get(control) ?? []);
-    const copy = rewritten ? null : target.add(node.op, node.attributes, inputs, controls);
+    const copy = rewritten ? null : target.add(node.op, node.attributes, inputs, { ...node, controls });
     const outputs = rewritten ?? copy!.outputs;
     node.outputs.forEach((output, at) => counterparts.set(output, outputs[at]!));
     const last = copy ?? outputs[0]?.node;
@@ -48,7 +48,7 @@ export function inline(
 
 function neededNodes(source: Graph, replaced: ReadonlyMap<Value, Value>, wanted: readonly Value[]): Set<Node> {
   const needed = new Set<Node>();
-  const open = source.nodes.filter((node) => node.outputs.length === 0);
+  const open = source.effects();
   const want = (value: Value) => {
     if (!replaced.has(value)) open.push(value.node);
   };

@@ -1,9 +1,14 @@
 import type { PlainColumn } from "./encode-columns";
 import type { RowKind } from "./segment";
+import { isBin } from "./stored-rows";
 
-const integers: Record<RowKind, readonly string[]> = {
+export const integers: Record<RowKind, readonly string[]> = {
   epochs: ["epoch", "amplifiedLayers"],
   gradients: ["epoch", "step", "index", "size"],
+  histograms: ["epoch", "step", "index", "zeros", "nonFinite"],
+  outputs: ["epoch", "step", "index"],
+  directionality: ["epoch", "step", "index"],
+  selections: ["epoch", "stage", "index", "selected"],
 };
 
 /**
@@ -18,7 +23,8 @@ export function columnsOfRows(kind: RowKind, rows: readonly object[]): Record<st
   const columns: Record<string, PlainColumn> = {};
   for (const name of names) {
     const values = rows.map((row) => ((row as Record<string, unknown>)[name] ?? null) as unknown);
-    if (integers[kind].includes(name)) columns[name] = { type: "integer", values: values.map((v) => integer(name, v)) };
+    if (integers[kind].includes(name) || (kind === "histograms" && isBin(name)))
+      columns[name] = { type: "integer", values: values.map((v) => integer(name, v)) };
     else if (values.some((value) => typeof value === "string")) {
       columns[name] = { type: "text", values: values.map((v) => typed(name, v, "string") as string | null) };
     } else columns[name] = { type: "number", values: values.map((v) => typed(name, v, "number") as number | null) };

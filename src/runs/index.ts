@@ -1,5 +1,6 @@
 /** Runs on disk: a folder each, its rows in immutable Arrow segments. */
 export { compact } from "./compact";
+export { exportRows } from "./export-rows";
 export { readRun } from "./read-run";
 export { readRunInfo } from "./read-run-info";
 export type { RunInfo } from "./run-info";
@@ -8,3 +9,9 @@ export { saveRun } from "./save-run";
 export type { RowKind, Segment } from "./segment";
 export { writeRunInfo } from "./write-run-info";
 export { writeSegment } from "./write-segment";
+export { LeaseLostError, RunHeldError } from "./lease";
+export { loadModel } from "./load-model";
+export { recordTraining } from "./keeping/record-training";
+export type { SaveOptions } from "./keeping/save-options";
+export { type Resumed, type ResumeOptions, startResuming } from "./resume";
+export { type RunState, runStatus } from "./run-status";

@@ -1,8 +1,7 @@
-import type { EpochRow, GradientRow, RunRecord } from "../training/rows";
-import { loadColumns, rowSource } from "./load-column";
-import { readRunInfo } from "./read-run-info";
-import { segmentColumns } from "./read-segment";
+import type { RunRecord } from "../training/rows";
 import type { RowKind } from "./segment";
+import { readRows } from "./read-rows";
+import { readRunInfo } from "./read-run-info";
 
 /**
  * Reads one run back, as rows: what figures and tables take.
@@ -21,31 +20,17 @@ import type { RowKind } from "./segment";
  */
 export function readRun(folder: string): RunRecord {
   const { name, model, parameters, dataset, options } = readRunInfo(folder);
-  return {
-    name,
-    model,
-    parameters,
-    dataset,
-    options,
-    epochs: readRows(folder, "epochs", true) as unknown as EpochRow[],
-    gradients: readRows(folder, "gradients", false) as unknown as GradientRow[],
+  const optional = <Kind extends RowKind>(kind: Kind) => {
+    const rows = readRows(folder, kind);
+    return rows.length > 0 ? { [kind]: rows } : {};
   };
-}
-
-function readRows(run: string, kind: RowKind, keepNull: boolean): Record<string, number | string | null>[] {
-  const source = rowSource(run, kind);
-  const names = new Set(source.segments.flatMap((segment) => [...segmentColumns(segment).keys()]));
-  const columns = [...loadColumns([source], [...names])];
-  return Array.from({ length: source.rows }, (_, row) => {
-    const object: Record<string, number | string | null> = {};
-    for (const [name, { values, missing, dictionary }] of columns) {
-      if (missing?.[row] === 1) {
-        if (keepNull) object[name] = null;
-      } else {
-        const value = values[row] ?? NaN;
-        object[name] = dictionary === null ? value : (dictionary[value] ?? null);
-      }
-    }
-    return object;
-  });
+  return {
+    ...{ name, model, parameters, dataset, options },
+    epochs: readRows(folder, "epochs"),
+    gradients: readRows(folder, "gradients"),
+    ...optional("histograms"),
+    ...optional("outputs"),
+    ...optional("directionality"),
+    ...optional("selections"),
+  };
 }

@@ -1,3 +1,41 @@
+import type { NonFinite, StageStart } from "../training";
+import type { BestEpoch } from "./keeping/best-epoch";
+import type { Environment } from "./keeping/environment";
+
+/** How far a run has come; written at each epoch's end. */
+export interface RunProgress {
+  /** Complete epochs. */
+  readonly epoch: number;
+  readonly epochs: number;
+  /** Steps since the beginning. */
+  readonly step: number;
+  /** Seconds that the rest will take; null where it is not known. */
+  readonly etaSeconds: number | null;
+  /** When this was written, in ISO 8601. */
+  readonly updated: string;
+}
+
+/** A process that worked on a run. */
+export interface RunSession extends Partial<Environment> {
+  readonly host: string;
+  readonly pid: number;
+  /** The batch system's name of the job; null outside of one. */
+  readonly job: string | null;
+  readonly started: string;
+  /** Complete epochs at its beginning. */
+  readonly epoch: number;
+  /** Null while it goes on, and where it was killed. */
+  readonly ended: string | null;
+  /** Bytes of memory that it had at most. */
+  readonly peakMemory: number | null;
+}
+
+/** The best epoch by validation, with its weights' scores on the test split; null where there is none, or not yet. */
+export interface BestScores extends BestEpoch {
+  readonly testLoss?: number | null;
+  readonly testAccuracy?: number | null;
+}
+
 /** What `run.json` tells of a run; fields that are not listed here are kept as they are. */
 export interface RunInfo {
   /** A name for people. */
@@ -8,8 +46,22 @@ export interface RunInfo {
   dataset: string;
   /** Every option of the run. */
   options: Record<string, unknown>;
-  /** "running", "finished", "failed", …; who trains sets it. */
+  /**
+   * "running", "finished", "interrupted" (goes on when it is asked to), "failed" (see `error`), "diverged" (its loss was
+   * not finite any more); who trains sets it.
+   */
   status: string;
+  progress?: RunProgress;
+  best?: BestScores | null;
+  /** Every stage with its selected layers. */
+  stages?: readonly StageStart[];
+  /** Where numbers stopped being finite. */
+  nonFinite?: NonFinite | null;
+  /** What ended a failed run. */
+  error?: string | null;
+  /** The run that this one is a fork of. */
+  from?: { readonly run: string; readonly epoch: number } | null;
+  sessions?: readonly RunSession[];
   [field: string]: unknown;
 }
 

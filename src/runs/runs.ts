@@ -10,10 +10,11 @@ import { readRunInfo } from "./read-run-info";
 import { segmentColumns } from "./read-segment";
 import { DictionaryColumn, NumberColumn } from "./row-columns";
 import type { RunInfo } from "./run-info";
+import type { RowKind } from "./segment";
 
 export interface RunsOptions {
-  /** What is a row: a weight tensor at a measured step (default), an epoch, or a run. */
-  rows?: "gradients" | "epochs" | "runs";
+  /** What is a row: a weight tensor at a measured step (default), an epoch, a run, … */
+  rows?: RowKind | "runs";
   /** More columns, computed from each run's `run.json`: `{ seed: (run) => Number(run.options.seed) }`. */
   columns?: Record<string, (run: RunInfo) => number | string | boolean | null>;
   /** Only these columns, all read in one pass over the files.  Default (null): all, each read when it is first used. */

@@ -3,6 +3,7 @@ import { join } from "node:path";
 
 import type { RunRecord } from "../training/rows";
 import { runInfoFile } from "./run-info";
+import { rowKinds } from "./segment";
 import { writeRunInfo } from "./write-run-info";
 import { writeSegment } from "./write-segment";
 
@@ -23,8 +24,10 @@ export function saveRun(run: RunRecord, folder: string): void {
   if (existsSync(join(folder, runInfoFile))) {
     throw new RangeError(`Expected ${folder} to be free but found a run in it: choose another folder`);
   }
-  if (run.epochs.length > 0) writeSegment(folder, "epochs", run.epochs);
-  if (run.gradients.length > 0) writeSegment(folder, "gradients", run.gradients);
+  for (const kind of rowKinds) {
+    const rows = run[kind] ?? [];
+    if (rows.length > 0) writeSegment(folder, kind, rows);
+  }
   const { name, model, parameters, dataset, options } = run;
   // Last, so that a folder is a run only once its rows are there.
   writeRunInfo(folder, { name, model, parameters, dataset, options, status: "finished" });

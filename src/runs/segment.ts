@@ -1,7 +1,10 @@
-import { join } from "node:path";
+import { basename, join } from "node:path";
 
-/** The two kinds of rows that a run writes, and the names of their folders. */
-export type RowKind = "epochs" | "gradients";
+/** The kinds of rows that a run writes, which are the names of their folders. */
+export const rowKinds = ["epochs", "gradients", "histograms", "outputs", "directionality", "selections"] as const;
+
+/** A kind of rows that a run writes, and the name of their folder. */
+export type RowKind = (typeof rowKinds)[number];
 
 /**
  * One immutable file of rows.  Its name tells what it must hold: `000001-000001.7500.9c1f2ab3.arrow` is segment 1 with
@@ -32,4 +35,9 @@ export function parseSegmentName(folder: string, name: string): Segment | null {
 export function segmentName({ first, last, rows, checksum }: Omit<Segment, "path">): string {
   const number = (n: number) => String(n).padStart(6, "0");
   return `${number(first)}-${number(last)}.${rows}.${checksum}.arrow`;
+}
+
+/** The file's name. */
+export function segmentNameOf({ path }: Segment): string {
+  return basename(path);
 }

@@ -5,7 +5,8 @@ import type { EpochRow, GradientRow } from "../training/rows";
 import { columnsOfRows } from "./columns-of-rows";
 import { encodeColumns, type PlainColumn } from "./encode-columns";
 import { listSegments } from "./list-segments";
-import { type RowKind, type Segment, segmentName } from "./segment";
+import { parseSegmentName, type RowKind, type Segment, segmentName } from "./segment";
+import { toStored } from "./stored-rows";
 import { writeFileAtomically } from "../files/write-file-atomically";
 
 /**
@@ -22,10 +23,25 @@ import { writeFileAtomically } from "../files/write-file-atomically";
  */
 export function writeSegment(run: string, kind: "epochs", rows: readonly EpochRow[]): Segment;
 export function writeSegment(run: string, kind: "gradients", rows: readonly GradientRow[]): Segment;
+export function writeSegment(run: string, kind: RowKind, rows: readonly object[]): Segment;
 export function writeSegment(run: string, kind: RowKind, rows: readonly object[]): Segment {
   if (rows.length === 0) throw new RangeError(`Expected rows to write as a segment of ${kind} but found none`);
-  const number = (listSegments(run, kind).at(-1)?.last ?? 0) + 1;
-  return writeColumns(run, kind, { first: number, last: number, rows: rows.length }, columnsOfRows(kind, rows));
+  return writeNumbered(run, kind, rows, (listSegments(run, kind).at(-1)?.last ?? 0) + 1);
+}
+
+/** Writes rows as the segment after a given one, or as the first; for who knows what is there and need not look. */
+export function appendSegment(run: string, kind: RowKind, rows: readonly object[], after: string | null): Segment {
+  const last = after === null ? 0 : (parseSegmentName("", after)?.last ?? NaN);
+  return writeNumbered(run, kind, rows, last + 1);
+}
+
+function writeNumbered(run: string, kind: RowKind, rows: readonly object[], number: number): Segment {
+  return writeColumns(
+    run,
+    kind,
+    { first: number, last: number, rows: rows.length },
+    columnsOfRows(kind, toStored(kind, rows)),
+  );
 }
 
 /** Writes columns as a segment with these numbers. */

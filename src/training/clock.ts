@@ -3,6 +3,7 @@ import type { Progress } from "./run";
 /** Keeps the time of a run: per epoch, and how long the rest will take. */
 export class Clock {
   readonly #began = performance.now();
+  #skipped = 0;
   #epoch = 1;
   #epochBegan = this.#began;
   #trainingEnded = this.#began;
@@ -11,6 +12,11 @@ export class Clock {
     readonly epochs: number,
     readonly samples: number,
   ) {}
+
+  /** Says how many epochs were trained before this clock began. */
+  skip(epochs: number): void {
+    this.#skipped = epochs;
+  }
 
   startEpoch(epoch: number): void {
     this.#epoch = epoch;
@@ -40,7 +46,7 @@ export class Clock {
       steps,
       seconds,
       imagesPerSecond: Math.min(this.samples, step * batchSize) / this.epochSeconds(),
-      etaSeconds: (seconds / done) * (this.epochs - done),
+      etaSeconds: (seconds / (done - this.#skipped)) * (this.epochs - done),
     };
   }
 }

@@ -7,7 +7,12 @@ export function describeOptions(options: ResolvedOptions): Record<string, unknow
   return {
     epochs: options.epochs,
     batchSize: options.batchSize,
-    optimizer: { name: optimizer.name, ...optimizer.settings },
+    optimizer: {
+      name: optimizer.name,
+      ...optimizer.settings,
+      // The optimizer's own is never used then.
+      ...(stages ? { learningRate: "stages" } : {}),
+    },
     loss: typeof loss === "function" ? String(loss) : loss,
     stages: stages && { ...stages, group: name(stages.group) },
     amplify: amplify && { ...amplify, group: name(amplify.group) },
@@ -17,6 +22,7 @@ export function describeOptions(options: ResolvedOptions): Record<string, unknow
     precision: options.precision,
     validate: options.validate,
     test: options.test,
+    onNonFinite: options.onNonFinite,
     seed: options.seed,
   };
 }

@@ -3,7 +3,10 @@ export { evaluate } from "./evaluate";
 export type { Evaluation } from "./evaluation-program";
 export { constant, cosine, type LearningRate, type LearningRateSchedule, staged } from "./learning-rate";
 export type { CustomLoss, Loss } from "./loss";
+export { predict } from "./predict";
 export type { Optimizer, OptimizerState } from "./optimizer";
+export { parseLearningRate } from "./parse-learning-rate";
+export { reviveOptions } from "./revive-options";
 export type {
   DirectionalityRow,
   EpochRow,
@@ -24,4 +27,6 @@ export {
 } from "./run";
 export { type SgdOptions, sgd } from "./sgd";
 export { startTraining } from "./start-training";
+export type { NonFinite } from "./find-non-finite";
+export type { SavedTensor, TrainingKeeper, TrainingPosition, TrainingSnapshot, TrainingState } from "./training-state";
 export type { EvaluateWhen, TrainOptions } from "./train-options";

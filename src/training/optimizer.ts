@@ -16,6 +16,10 @@ export interface OptimizerState {
   apply(gradients: readonly Tensor[], scalars: StepScalars): void;
   /** Empties the slots. */
   reset(): void;
+  /** What an optimizer keeps beside slots, for those that are not gradamp's own; read before training goes on. */
+  saveOwn?(): { name: string; tensor: Tensor }[];
+  /** Takes the tensors over. */
+  restoreOwn?(saved: { name: string; tensor: Tensor }[]): void;
   dispose(): void;
 }
 

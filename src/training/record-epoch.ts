@@ -30,6 +30,5 @@ export function recordEpoch(
   for (const kind of ["gradients", "histograms", "outputs", "directionality"] as const) {
     run[kind].push(...(measured[kind] as never[]));
   }
-  if (!Number.isFinite(row.trainLoss)) run.warn(`The training loss of epoch ${epoch} is ${row.trainLoss}`);
   run.emit("epoch", { row, ...measured });
 }

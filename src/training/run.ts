@@ -1,3 +1,4 @@
+import type { NonFinite } from "./find-non-finite";
 import type {
   DirectionalityRow,
   EpochRow,
@@ -68,7 +69,8 @@ export interface RunEvents {
   end: { status: RunStatus };
 }
 
-export type RunStatus = "running" | "finished" | "interrupted" | "failed";
+/** `"diverged"`: the training loss was not finite any more, which ended the run. */
+export type RunStatus = "running" | "finished" | "interrupted" | "failed" | "diverged";
 
 type Listener<Name extends keyof RunEvents> = (event: RunEvents[Name]) => void;
 
@@ -87,6 +89,8 @@ export class Run implements RunRecord {
   readonly stages: StageStart[] = [];
   readonly warnings: string[] = [];
   status: RunStatus = "running";
+  /** Where numbers stopped being finite; null as long as they are. */
+  nonFinite: NonFinite | null = null;
   /** Settles when training has ended, with the run itself; rejects if it failed. */
   finished: Promise<Run> = Promise.resolve(this);
   readonly #listeners: { [Name in keyof RunEvents]?: Set<Listener<Name>> } = {};

@@ -7,7 +7,8 @@ import type { EvaluateWhen } from "./train-options";
 
 /** The columns of an epoch row that evaluation fills. */
 export type Scores = Pick<EpochRow, "validationLoss" | "validationAccuracy" | "testLoss" | "testAccuracy">;
-const NO_SCORES: Scores = { validationLoss: null, validationAccuracy: null, testLoss: null, testAccuracy: null };
+/** Of an epoch on which nothing was evaluated. */
+export const NO_SCORES: Scores = { validationLoss: null, validationAccuracy: null, testLoss: null, testAccuracy: null };
 
 /** Samples at a time: larger than in training, since nothing is kept for a way back. */
 const BATCH_SIZE = 250;
@@ -22,15 +23,15 @@ export class SplitEvaluations {
     readonly options: ResolvedOptions,
   ) {}
 
-  /** The epoch's scores on the splits that are due; none where an interrupt cut the evaluation short. */
-  async score(epoch: number, shouldStop: () => boolean): Promise<Scores> {
+  /** The epoch's scores on the splits that are due; null where an interrupt cut the evaluation short. */
+  async score(epoch: number, shouldStop: () => boolean): Promise<Scores | null> {
     const { dataset, options } = this;
     const due = (when: EvaluateWhen) => when === "epoch" || (when === "end" && epoch === options.epochs);
     const score = (split: Split | null, when: EvaluateWhen) =>
       split && due(when) ? this.#program(split).run(shouldStop) : null;
     const validation = await score(dataset.validation, options.validate);
     const test = await score(dataset.test, options.test);
-    if (shouldStop()) return NO_SCORES;
+    if (shouldStop()) return null;
     return {
       validationLoss: validation?.loss ?? null,
       validationAccuracy: validation?.accuracy ?? null,

@@ -30,15 +30,22 @@ export interface EpochAmplification {
  */
 export class StageAmplification {
   readonly #considered: readonly NamedLayer[];
+  readonly #done: number;
   #chosen: readonly NamedLayer[] = [];
   #attached: Amplification | null = null;
 
+  /**
+   * @param resumed where the run goes on: complete epochs, and the directionality that was analysed last; what was said of
+   * the stage before is not said again
+   */
   constructor(
     readonly run: Run,
     readonly model: LayersModel,
     readonly period: StagePeriod,
     readonly options: ResolvedOptions,
+    resumed: { readonly epoch: number; readonly analysed: readonly DirectionalityRow[] } = { epoch: 0, analysed: [] },
   ) {
+    this.#done = resumed.epoch;
     const { group: which, ampRatio, ampFactor, first, intelligent, index } = period;
     const members = which && ampRatio > 0 && !intelligent ? new Set(group(model, which)) : null;
     this.#considered = intelligent
@@ -55,8 +62,10 @@ export class StageAmplification {
       groupSize: this.#considered.length,
       layers: drawn.map(({ name }) => name),
     };
-    run.stages.push(stage);
-    run.emit("stage", stage);
+    if (first > this.#done) {
+      run.stages.push(stage);
+      run.emit("stage", stage);
+    } else if (intelligent && (resumed.analysed[0]?.epoch ?? 0) >= first) this.select(resumed.analysed);
     if (intelligent || ampRatio === 0) return;
     const chosen = new Set(drawn);
     const why = { by: "random", ampRatio, analysed: null, ratio: null, normalized: null, threshold: null, sides: null } as const; // prettier-ignore
@@ -100,6 +109,8 @@ export class StageAmplification {
     const { index: stage, ampFactor } = this.period;
     const selected = new Set(rows.filter((row) => row.selected).map((row) => row.layer));
     this.#chosen = this.#considered.filter(({ name }) => selected.has(name));
+    const known = this.run.selections.some((row) => row.epoch === epoch && row.stage === stage);
+    if (known || epoch <= this.#done) return;
     const full = rows.map((row, index): SelectionRow => ({ epoch, stage, index, ampFactor, ...row }));
     this.run.selections.push(...full);
     this.run.emit("selection", { epoch, layers: this.#chosen.map(({ name }) => name), rows: full });

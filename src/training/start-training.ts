@@ -6,23 +6,27 @@ import { trainableParameters } from "../models";
 import type { LayersModel } from "../tensorflow";
 import { Clock } from "./clock";
 import { describeOptions } from "./describe-options";
+import { explainNonFinite } from "./find-non-finite";
 import { Programs } from "./programs";
 import { recordEpoch } from "./record-epoch";
 import { type ResolvedOptions, resolveOptions } from "./resolve-options";
 import { Run } from "./run";
 import { RunMeasurement } from "./run-measurement";
-import { SplitEvaluations } from "./split-evaluations";
+import { NO_SCORES, SplitEvaluations } from "./split-evaluations";
 import { StageAmplification } from "./stage-amplification";
 import { stagePeriods } from "./stage-periods";
+import { StateTensors } from "./state-tensors";
 import type { TrainOptions } from "./train-options";
-import { TrainingProgram } from "./training-program";
+import { type EpochJob, TrainingProgram } from "./training-program";
+import type { TrainingKeeper, TrainingPosition } from "./training-state";
 
 /**
  * Begins to train a model and returns at once; `run.finished` settles when training has ended.
  *
- * Options are checked before this returns.  Events (`progress`, `stage`, `selection`, `epoch`, `warning`, `end`) come while it goes on, and
- * `run.stop()` ends it at the next step boundary.
+ * Options are checked before this returns.  Events (`progress`, `stage`, `selection`, `epoch`, `warning`, `end`) come
+ * while it goes on, and `run.stop()` ends it at the next step boundary.
  *
+ * @param keeper who keeps the run, to take it up again later; nobody by default
  * @throws {TypeError | RangeError} if an option makes no sense for the model or the data
  *
  * @example
@@ -32,12 +36,17 @@ import { TrainingProgram } from "./training-program";
  * run.on("epoch", ({ row }) => console.log(row.trainLoss));
  * await run.finished;
  */
-export function startTraining(model: LayersModel, dataset: Dataset, options: TrainOptions = {}): Run {
+export function startTraining(
+  model: LayersModel,
+  dataset: Dataset,
+  options: TrainOptions = {},
+  keeper: TrainingKeeper = {},
+): Run {
   const resolved = resolveOptions(model, dataset, options);
   const weights = weightTensors(model);
   if (weights.length === 0) throw new TypeError(`Expected ${model.name} to have trainable weights but found none`);
   const run = new Run(resolved.name, model.name, trainableParameters(model), dataset.name, describeOptions(resolved));
-  run.finished = train(run, model, dataset, weights, resolved, options.signal ?? null);
+  run.finished = train(run, model, dataset, weights, resolved, options.signal ?? null, keeper);
   // Whoever only listens to events must not bring the process down; awaiting `finished` still throws.
   run.finished.catch(() => undefined);
   return run;
@@ -50,6 +59,7 @@ async function train(
   weights: readonly WeightTensor[],
   options: ResolvedOptions,
   signal: AbortSignal | null,
+  keeper: TrainingKeeper,
 ): Promise<Run> {
   // Listeners subscribe in the turn in which the run was made.
   await setImmediate();
@@ -67,25 +77,37 @@ async function train(
   const measurement = new RunMeasurement(model, weights, options.measure);
   const seed = deriveSeed(options.seed, "layers");
   const programs = new Programs(() => new TrainingProgram(context, dataset, options.batchSize, { ...options, seed }));
-  let steps = 0;
-  let optimizerSteps = 0;
+  const state = new StateTensors(model, context.variables, optimizer);
+  const beginning: TrainingPosition = keeper.from ?? { epoch: 0, step: 0, optimizerSteps: 0, stages: [], analysed: [] };
+  let { step: steps, optimizerSteps, analysed, epoch: kept } = beginning;
+  const keep = async (epoch: number) => {
+    kept = epoch;
+    const position = { epoch, step: steps, optimizerSteps, stages: [...run.stages], analysed };
+    await keeper.onSnapshot?.({ ...position, read: async () => ({ ...position, tensors: await state.read() }) });
+  };
   try {
+    if (keeper.from) state.write(keeper.from.tensors);
+    clock.skip(beginning.epoch);
+    await keep(beginning.epoch);
     for (const period of stagePeriods(options)) {
-      if (shouldStop()) break;
-      if (period.resetOptimizer && period.first > 1) {
+      if (shouldStop() || run.status === "diverged") break;
+      if (period.last <= beginning.epoch) continue;
+      if (period.resetOptimizer && period.first > Math.max(1, beginning.epoch)) {
         optimizer.reset();
         optimizerSteps = 0;
       }
-      const stage = new StageAmplification(run, model, period, options);
+      const stage = new StageAmplification(run, model, period, options, beginning);
       try {
-        for (let epoch = period.first; epoch <= period.last && !shouldStop(); epoch++) {
+        const first = Math.max(period.first, beginning.epoch + 1);
+        for (let epoch = first; epoch <= period.last && !shouldStop(); epoch++) {
           const learningRate = period.learningRate ?? options.optimizer.learningRate.at(epoch, options.epochs);
           const { amplification, analyses } = stage.begin(epoch);
           const amplifiedLayers = amplification?.layers.length ?? 0;
           const program = programs.for(amplification);
           const measured = { epoch, before: steps, steps: program.steps, analyses };
           clock.startEpoch(epoch);
-          const outcome = await program.trainEpoch({
+          let finite = true;
+          const job: EpochJob = {
             plan: epochPlan(dataset.train.size, {
               seed: deriveSeed(options.seed, "data"),
               epoch,
@@ -97,6 +119,7 @@ async function train(
             stretches: measurement.stretches(measured),
             onStep(done, scores) {
               const { loss, correct, samples } = scores();
+              finite &&= Number.isFinite(loss);
               run.emit("progress", {
                 ...clock.progress(done, program.steps, options.batchSize),
                 loss,
@@ -104,31 +127,61 @@ async function train(
                 trainLoss: run.epochs.at(-1)?.trainLoss ?? null,
               });
             },
-            shouldStop,
-          });
-          steps += outcome.steps;
-          optimizerSteps += outcome.steps;
-          if (outcome.samples < dataset.train.size) break;
-          clock.endTraining();
-          const rows = await measurement.read(measured);
-          if (analyses) stage.select(rows.directionality);
-          const scores = await evaluations.score(epoch, shouldStop);
-          recordEpoch(
-            run,
-            options,
-            { epoch, learningRate, outcome, measured: rows, scores },
-            {
-              seconds: clock.epochSeconds(),
-              imagesPerSecond: outcome.samples / clock.trainingSeconds(),
-              amplifiedLayers,
-            },
-          );
+            // What comes after a loss that is not finite is worth nothing.
+            shouldStop: () => shouldStop() || (!finite && options.onNonFinite === "stop"),
+          };
+          const before = state.copy();
+          try {
+            const outcome = await program.trainEpoch(job);
+            finite &&= Number.isFinite(outcome.loss);
+            if (finite && outcome.samples < dataset.train.size) break;
+            clock.endTraining();
+            const rows = await measurement.read(measured);
+            if (!finite) {
+              await explainNonFinite(run, {
+                program,
+                job: { ...job, shouldStop },
+                weights,
+                state,
+                before,
+                epoch,
+                outcome,
+              });
+              if (options.onNonFinite === "stop") {
+                before.restore();
+                run.status = "diverged";
+              }
+            }
+            const diverged = run.status === "diverged";
+            if (analyses && !diverged) {
+              stage.select(rows.directionality);
+              analysed = rows.directionality;
+            }
+            steps += outcome.steps;
+            optimizerSteps += outcome.steps;
+            const scores = diverged ? null : await evaluations.score(epoch, shouldStop);
+            recordEpoch(
+              run,
+              options,
+              { epoch, learningRate, outcome, measured: rows, scores: scores ?? NO_SCORES },
+              {
+                seconds: clock.epochSeconds(),
+                imagesPerSecond: outcome.samples / clock.trainingSeconds(),
+                amplifiedLayers,
+              },
+            );
+            if (diverged) break;
+            // An epoch whose evaluation was cut short is trained again when the run is taken up.
+            if (scores) await keep(epoch);
+          } finally {
+            before.dispose();
+          }
         }
       } finally {
         stage.end();
       }
     }
-    run.status = shouldStop() && run.epochs.length < options.epochs ? "interrupted" : "finished";
+    if (run.status !== "diverged") run.status = kept < options.epochs ? "interrupted" : "finished";
     return run;
   } catch (error) {
     run.status = "failed";

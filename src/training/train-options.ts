@@ -42,6 +42,11 @@ export interface TrainOptions {
   validate?: EvaluateWhen;
   /** When the test split is evaluated; at the end by default, every epoch where there is no validation split. */
   test?: EvaluateWhen;
+  /**
+   * What a training loss that is not finite does. `"stop"` (default) ends the run, with status `"diverged"` and the model as
+   * it was before that epoch; `"record"` goes on.  Either way a warning says at which layer it began.
+   */
+  onNonFinite?: "stop" | "record";
   /** Of shuffling, augmentation and the selection of layers; 0 by default. */
   seed?: number;
   /** Stops the run at the next step boundary. */

@@ -1,0 +1,149 @@
+import { type Command, InvalidArgumentError, Option } from "commander";
+
+/** What `gradamp train` may be told; what is undefined was not. */
+export interface TrainFlags {
+  readonly config?: string;
+  readonly run?: string;
+  readonly resume?: string;
+  readonly from?: string;
+  readonly until?: number;
+  readonly name?: string;
+  readonly model?: string;
+  readonly width?: number;
+  readonly data?: string;
+  readonly split?: string;
+  readonly trainImages?: number;
+  readonly validationImages?: number;
+  readonly testImages?: number;
+  readonly dataSeed?: number;
+  readonly augmentation: boolean;
+  readonly epochs?: number;
+  readonly batchSize?: number;
+  readonly optimizer?: "sgd" | "adam";
+  readonly learningRate?: string;
+  readonly momentum?: number;
+  readonly weightDecay?: number;
+  readonly clipNorm?: number;
+  readonly stages?: string;
+  readonly strategy?: string;
+  readonly epochScale?: number;
+  readonly amplify?: number;
+  readonly group?: string;
+  readonly factor?: number;
+  readonly scope?: "backprop" | "parameters";
+  readonly directionality?: "G" | "GPrime";
+  readonly sides?: "one" | "both";
+  readonly threshold?: number;
+  readonly schedule?: string;
+  readonly reselect?: number;
+  readonly measure: string | false | undefined;
+  readonly every?: string;
+  readonly validate?: "epoch" | "end" | "never";
+  readonly test?: "epoch" | "end" | "never";
+  readonly seed?: number;
+  readonly onNonFinite?: "stop" | "record";
+  readonly engine?: "graph" | "eager";
+  readonly precision?: "float32" | "bfloat16";
+  readonly checkpointEvery?: number;
+  readonly keep?: number[];
+  readonly checkpoints: boolean;
+  readonly tensorboard?: boolean;
+  readonly deterministic?: boolean;
+  readonly progress: "bar" | "json" | "none";
+  readonly json?: boolean;
+}
+
+function number(text: string): number {
+  const value = Number(text);
+  if (text.trim() === "" || Number.isNaN(value)) throw new InvalidArgumentError("Expected a number");
+  return value;
+}
+
+function numbers(text: string): number[] {
+  return text.split(",").map(number);
+}
+
+/** The options of `gradamp train`, in groups as --help shows them. */
+export function addTrainFlags(command: Command): Command {
+  const group = (heading: string, ...options: Option[]) => {
+    for (const option of options) command.addOption(option.helpGroup(heading));
+  };
+  const option = (flags: string, text: string) => new Option(flags, text);
+  const one = (flags: string, text: string, ...choices: string[]) => option(flags, text).choices(choices);
+  const count = (flags: string, text: string) => option(flags, text).argParser(number);
+  group(
+    "The run:",
+    option(
+      "--run <folder>",
+      "where it is kept; goes on where that holds the same run unfinished (default: runs/MODEL-TIME)",
+    ),
+    option("--resume <folder>", "go on with a run that was kept; needs nothing else"),
+    option("--config <file>", "a trial as JSON, with the fields of ga.trials; the options below change it"),
+    option("--from <folder@epoch>", "begin as a copy of another run up to an epoch that has a checkpoint"),
+    count("--until <epoch>", "end after this epoch with everything saved"),
+    option("--name <text>", "for people"),
+    count("--seed <number>", "of initial weights, shuffling, augmentation and selection (default: 0)"),
+  );
+  group(
+    "Model and data:",
+    option("--model <name>", "vgg08, vgg08-bn, vgg38, vgg38-bn, vgg38-bn-rc, vgg19, resnet18, resnet34, resnet50, …"),
+    count("--width <channels>", "of the first convolution (default: the network's own)"),
+    option("--data <name>", "embedded, embedded-100, cifar-10 or cifar-100"),
+    option("--split <name>", "of CIFAR: vgp, train-test, held-out, or a number of validation images"),
+    count("--train-images <number>", "at most so many"),
+    count("--validation-images <number>", "at most so many"),
+    count("--test-images <number>", "at most so many"),
+    count("--data-seed <number>", "which images are held out or drawn (default: 0)"),
+    option("--no-augmentation", "no crops and mirroring"),
+  );
+  group(
+    "Training:",
+    count("--epochs <number>", "(default: 10, or the last stage's end)"),
+    count("--batch-size <number>", "(default: 128)"),
+    one("--optimizer <name>", "(default: sgd)", "sgd", "adam"),
+    option("--learning-rate <rate>", "a number, or as cosine(0.001, min 0.00002) (default: 0.1, for adam 0.001)"),
+    count("--momentum <number>", "of sgd (default: 0.9)"),
+    count("--weight-decay <number>", "(default: 0)"),
+    count("--clip-norm <number>", "largest norm of all gradients together (default: none)"),
+    one("--on-non-finite <what>", "what a loss that is not finite does (default: stop)", "stop", "record"),
+    one("--engine <name>", "whole steps as TensorFlow functions, or op by op (default: graph)", "graph", "eager"),
+    one("--precision <name>", "of convolutions (default: float32)", "float32", "bfloat16"),
+  );
+  group(
+    "Amplification:",
+    option("--strategy <name>", "schedule of the 2020 paper, as S1_0.7 or S2_0.3_0.5"),
+    option("--stages <list>", 'as the papers print them: "[(50, 0.1, 0, 1), (100, 0.1, 0.7, 2), (150, 0.01, 0, 1)]"'),
+    count("--epoch-scale <number>", "multiplies the ends of stages"),
+    count("--amplify <ratio>", "β of all epochs, without stages"),
+    option("--group <name>", "relu, bn, bn+relu, first-bn-of-block or last-bn-of-block"),
+    count("--factor <number>", "Γ (default: 2)"),
+    one("--scope <where>", "(default: backprop)", "backprop", "parameters"),
+    one("--directionality <ratio>", "choose layers by their gradients, as the 2023 paper", "G", "GPrime"),
+    one("--sides <case>", "case 1 or 2 (default: one)", "one", "both"),
+    count("--threshold <number>", "on the normalised ratio"),
+    option("--schedule <name>", "params1, params2 or stages with amp for β (default: params1)"),
+    count("--reselect <epochs>", "choose anew every so many epochs (default: once a stage)"),
+  );
+  group(
+    "Measuring:",
+    option("--measure <list>", "statistics, as gradientFlow,norms,histogram (default: gradientFlow)"),
+    option("--no-measure", "measure nothing"),
+    option("--every <when>", "epoch, or a number of steps (default: epoch)"),
+    one("--validate <when>", "(default: epoch)", "epoch", "end", "never"),
+    one("--test <when>", "(default: end; epoch where there is no validation split)", "epoch", "end", "never"),
+  );
+  group(
+    "Keeping:",
+    count("--checkpoint-every <epochs>", "(default: 1)"),
+    option("--keep <epochs>", "whose checkpoints are never deleted, as 50,100").argParser(numbers),
+    option("--no-checkpoints", "delete the last and the best checkpoint when the run has ended"),
+    option("--tensorboard", "write event files for TensorBoard, too"),
+    option("--deterministic", "refuse to run where the same numbers could not be had again; slower on a GPU"),
+  );
+  group(
+    "Output:",
+    one("--progress <how>", "on stderr", "bar", "json", "none").default("bar"),
+    option("--json", "print the result as JSON"),
+  );
+  return command;
+}

@@ -1,0 +1,152 @@
+import { existsSync, readFileSync } from "node:fs";
+import { join } from "node:path";
+// File by file: TensorFlow takes seconds to load, and how it computes must be said before.
+import { firstDifference } from "../../runs/keeping/check-same";
+import { readRunInfo } from "../../runs/read-run-info";
+import { type RunInfo, runInfoFile } from "../../runs/run-info";
+import type { TrialSpec } from "../../experiments";
+import type { Run } from "../../training";
+import type { TrainFlags } from "./flags";
+import { StopSignals } from "./stop-signals";
+import { trainProgress } from "./train-progress";
+import { type CompleteTrial, type TrialConfig, trialOfFlags } from "./trial-of-flags";
+import { describeResult, type TrainResult, trainResult } from "./train-result";
+
+/** What ends a command line that makes no sense. */
+class UsageError extends Error {}
+
+/** Runs `gradamp train`; returns the exit code. */
+export async function train(flags: TrainFlags): Promise<number> {
+  const signals = new StopSignals();
+  const say = (text: string) => {
+    if (flags.progress !== "none") process.stderr.write(`${text}\n`);
+  };
+  try {
+    if (
+      flags.resume !== undefined &&
+      (flags.run !== undefined || flags.config !== undefined || flags.model !== undefined)
+    )
+      throw new UsageError("Expected --resume alone but found more: the run's folder says what it is");
+    const asked = flags.resume === undefined ? await usage(() => askedFor(flags)) : null;
+    const folder = flags.resume ?? flags.run ?? defaultFolder(asked!);
+    const found = existsSync(join(folder, runInfoFile)) ? readRunInfo(folder) : null;
+    if (flags.resume !== undefined && !found) throw new UsageError(`Expected a run in ${folder} but found none`);
+    if (found && hasEnded(found, flags.until ?? asked?.run.until ?? null))
+      return report(flags, ended(folder, found, asked));
+    prepareTensorFlow(found, asked?.run.deterministic ?? false);
+    const run = await usage(() => begin(folder, asked, flags, say));
+    return report(flags, await finish(run, folder, flags, signals), signals.exitCode);
+  } catch (error) {
+    const { message, name } = error as Error;
+    process.stderr.write(`gradamp: ${message}\n`);
+    if (process.env["GRADAMP_DEBUG"]) console.error(error);
+    if (error instanceof UsageError) return 2;
+    return name === "RunHeldError" || name === "LeaseLostError" ? 4 : 1;
+  } finally {
+    signals.release();
+  }
+}
+
+/** A wrong value that shows before training begins is a wrong command line. */
+async function usage<Value>(task: () => Value | Promise<Value>): Promise<Value> {
+  try {
+    return await task();
+  } catch (error) {
+    if (error instanceof RangeError || error instanceof TypeError)
+      throw new UsageError(error.message, { cause: error });
+    throw error;
+  }
+}
+
+function askedFor(flags: TrainFlags): Promise<CompleteTrial> {
+  let config: TrialConfig = {};
+  if (flags.config !== undefined) {
+    try {
+      config = JSON.parse(readFileSync(flags.config, "utf8")) as TrialConfig;
+    } catch (error) {
+      throw new UsageError(`Expected ${flags.config} to hold a trial as JSON but ${(error as Error).message}`);
+    }
+  }
+  return trialOfFlags(flags, config);
+}
+
+function defaultFolder({ trial }: CompleteTrial): string {
+  const time = new Date().toISOString().slice(0, 19).replace(/[-:]/g, "").replace("T", "-");
+  return join("runs", `${trial.model.name}-${time}`);
+}
+
+/** Whether a run is at its end, or as far as it shall come. */
+function hasEnded({ status, progress }: RunInfo, until: number | null): boolean {
+  if (status === "finished" || status === "diverged") return true;
+  return status === "interrupted" && until !== null && (progress?.epoch ?? 0) >= until;
+}
+
+/** A run that is at its end needs nothing but to be the one that was asked for. */
+function ended(folder: string, info: RunInfo, asked: CompleteTrial | null): TrainResult {
+  const before = (info["config"] as { trial?: TrialSpec } | null)?.trial;
+  const difference = asked && firstDifference(before && deciding(before), deciding(asked.trial));
+  if (difference) {
+    const [path, there, here] = difference;
+    throw new UsageError(
+      `Expected the run in ${folder}, which has ended with ${path} ${JSON.stringify(there)}, but found ${JSON.stringify(here)}: choose another folder`,
+    );
+  }
+  return trainResult(folder);
+}
+
+/** What decides a trial's numbers, as plain JSON. */
+function deciding({ id: _, name: __, paper: ___, part: ____, labels: _____, testWeights: ______, ...rest }: TrialSpec) {
+  return JSON.parse(JSON.stringify(rest)) as unknown;
+}
+
+/** Threads and determinism are read from the environment when TensorFlow is loaded. */
+function prepareTensorFlow(found: RunInfo | null, asked: boolean): void {
+  const kept = (found?.["save"] as { deterministic?: boolean } | undefined)?.deterministic ?? false;
+  if (asked || kept) process.env["TF_DETERMINISTIC_OPS"] ??= "1";
+  // Sums depend on the number of threads in their last digits, so a run goes on with as many as it began with.
+  const threads = found?.sessions?.[0]?.device?.threads;
+  if (threads !== undefined) process.env["TF_NUM_INTRAOP_THREADS"] ??= String(threads);
+}
+
+async function begin(
+  folder: string,
+  asked: CompleteTrial | null,
+  flags: TrainFlags,
+  onNote: (text: string) => void,
+): Promise<Run> {
+  const until = flags.until ?? asked?.run.until ?? null;
+  if (!asked) {
+    const { startResuming } = await import("../../runs/index.js");
+    return (await startResuming(folder, { until, onNote })).run;
+  }
+  const { recordTraining } = await import("../../runs/index.js");
+  const { trainOptions, trialData, trialModel } = await import("../../experiments/index.js");
+  const { trial, run, from } = asked;
+  const { onNonFinite, engine, precision, ...save } = run;
+  const options = {
+    ...trainOptions(trial),
+    ...(onNonFinite ? { onNonFinite } : {}),
+    ...(engine ? { engine } : {}),
+    ...(precision ? { precision } : {}),
+  };
+  const model = trialModel(trial);
+  const data = await trialData(trial.dataset);
+  return recordTraining(model, data, options, { ...save, folder, from, until, onNote, config: { trial, run } });
+}
+
+async function finish(run: Run, folder: string, flags: TrainFlags, signals: StopSignals): Promise<TrainResult> {
+  const unfollow = trainProgress(run, flags.progress);
+  signals.stops(run);
+  try {
+    await run.finished;
+    return trainResult(folder);
+  } finally {
+    unfollow();
+  }
+}
+
+function report(flags: TrainFlags, result: TrainResult, stopped = 0): number {
+  process.stdout.write(flags.json ? `${JSON.stringify(result, null, 2)}\n` : `${describeResult(result)}\n`);
+  if (result.status === "diverged") return 3;
+  return result.status === "interrupted" ? stopped : 0;
+}

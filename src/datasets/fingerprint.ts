@@ -1,0 +1,49 @@
+import { crc32 } from "node:zlib";
+import { tf } from "../tensorflow";
+import type { Dataset, Split } from "./types";
+
+/** Inputs that are looked at; labels are, all of them. */
+const SAMPLES = 64;
+
+/** What tells a data set from another: sizes, shapes, preparation, all targets and some inputs. */
+export interface Fingerprint {
+  readonly name: string;
+  readonly classes: number | null;
+  readonly shapes: readonly (readonly number[])[];
+  readonly augmentation: unknown;
+  readonly normalisation: unknown;
+  readonly splits: Readonly<Record<"train" | "validation" | "test", { size: number; checksum: string } | null>>;
+}
+
+/** The fingerprint of a data set: plain JSON, equal for equal data. */
+export async function fingerprint(dataset: Dataset): Promise<Fingerprint> {
+  const { name, classes, train, validation, test, augmentation, normalisation } = dataset;
+  return {
+    name,
+    classes,
+    shapes: train.inputs.map(({ sampleShape }) => sampleShape),
+    augmentation,
+    normalisation,
+    splits: {
+      train: await ofSplit(train),
+      validation: validation && (await ofSplit(validation)),
+      test: test && (await ofSplit(test)),
+    },
+  };
+}
+
+async function ofSplit({ size, inputs, targets }: Split): Promise<{ size: number; checksum: string }> {
+  let checksum = 0;
+  for (const column of [targets, ...inputs]) {
+    const count = column === targets ? size : Math.min(size, SAMPLES);
+    // Spread over the split, so that another order or another sample shows.
+    const values = tf.tidy(() => {
+      const positions = Int32Array.from({ length: count }, (_, i) => Math.floor((i * size) / count));
+      return column.gather(tf.tensor1d(positions, "int32"));
+    });
+    const found = await values.data<"float32" | "int32">();
+    values.dispose();
+    checksum = crc32(new Uint8Array(found.buffer, found.byteOffset, found.byteLength), checksum);
+  }
+  return { size, checksum: checksum.toString(16).padStart(8, "0") };
+}

@@ -1,0 +1,30 @@
+import { cifar10 } from "./cifar10";
+import { cifar100 } from "./cifar100";
+import { embedded } from "./embedded";
+import { imageFolder, type ImageFolderOptions } from "./image-folder";
+import type { Dataset, DataSource } from "./types";
+
+/**
+ * The data that `dataset.source` tells of, anew.
+ *
+ * @throws {RangeError} for an unknown name; {Error} where the data is not there
+ *
+ * @example
+ * import * as ga from "gradamp";
+ * const data = await ga.openSource(ga.embedded({ train: 20, validation: 0, test: 0 }).source!);
+ * console.log(data.train.size); // 20
+ */
+export async function openSource({ name, options }: DataSource): Promise<Dataset> {
+  switch (name) {
+    case "embedded":
+      return embedded(options);
+    case "cifar-10":
+      return cifar10(options);
+    case "cifar-100":
+      return cifar100(options);
+    case "folder":
+      return imageFolder(String(options["dir"]), options as unknown as ImageFolderOptions);
+    default:
+      throw new RangeError(`Expected embedded, cifar-10, cifar-100 or folder but found ${JSON.stringify(name)}`);
+  }
+}

@@ -1,0 +1,95 @@
+import type { Dataset } from "../../datasets";
+import type { LayersModel } from "../../tensorflow";
+import { evaluate, type Run, type TrainOptions } from "../../training";
+import { assignSaved, modelTensors } from "../../training/model-tensors";
+import { listCheckpoints, readCheckpoint } from "../checkpoints/checkpoint";
+import { LeaseLostError } from "../lease";
+import type { BestScores, RunSession } from "../run-info";
+import { bestEpoch } from "./best-epoch";
+import type { Recorder } from "./recorder";
+
+/** Waits for the end of a run and brings the rest onto the disk: status, scores of the best weights, one file of rows. */
+export async function finishRecording(
+  recorder: Recorder,
+  model: LayersModel,
+  dataset: Dataset,
+  options: TrainOptions,
+  session: RunSession,
+): Promise<Run> {
+  const { run, lease } = recorder;
+  const { finished } = run;
+  const sessions = (epoch: Record<string, unknown> = {}) => ({
+    ...session,
+    ended: new Date().toISOString(),
+    // Of kilobytes, as Linux and macOS count them.
+    peakMemory: process.resourceUsage().maxRSS * 1024,
+    ...epoch,
+  });
+  try {
+    await finished;
+    if (lease.lost) lease.confirm();
+    if (run.status === "diverged") recorder.flushRows();
+    const best = run.status === "finished" ? await testBest(recorder, model, dataset, options) : bestEpoch(run.epochs);
+    recorder.end({ status: run.status, best, nonFinite: run.nonFinite }, sessions());
+    if (run.status === "finished" || run.status === "diverged") {
+      recorder.compact();
+      if (recorder.save.keepLast === false) recorder.deleteCheckpoints();
+    }
+    return run;
+  } catch (error) {
+    run.status = "failed";
+    if (!(error instanceof LeaseLostError)) {
+      try {
+        recorder.end({ status: "failed", error: (error as Error).message }, sessions());
+      } catch {
+        // Where not even this can be written, the lease's dead process tells the same.
+      }
+    }
+    throw error;
+  } finally {
+    recorder.close();
+    lease.release();
+  }
+}
+
+/** The best epoch with the test split's scores under its weights; the model keeps its own. */
+async function testBest(
+  { folder, run, save }: Recorder,
+  model: LayersModel,
+  dataset: Dataset,
+  options: TrainOptions,
+): Promise<BestScores | null> {
+  const best = bestEpoch(run.epochs);
+  if (!best || !dataset.test || run.options["test"] === "never") return best;
+  const last = run.epochs.at(-1);
+  if (last?.epoch === best.epoch && last.testLoss !== null)
+    return { ...best, testLoss: last.testLoss, testAccuracy: last.testAccuracy };
+  try {
+    const checkpoint = listCheckpoints(folder).find(({ epoch }) => epoch === best.epoch);
+    if (!checkpoint) throw new Error(`Expected a checkpoint of epoch ${best.epoch} in ${folder} but found none`);
+    const { state } = readCheckpoint(checkpoint);
+    const tensors = modelTensors(model);
+    const own = [...tensors.values()].map((tensor) => ({ tensor, value: tensor.tensor.clone() }));
+    try {
+      assignSaved(
+        tensors,
+        [...state.tensors].filter(([name]) => name.startsWith("model/")),
+      );
+      const { loss, accuracy } = await evaluate(
+        model,
+        dataset,
+        dataset.test,
+        options.loss ? { loss: options.loss } : {},
+      );
+      return { ...best, testLoss: loss, testAccuracy: accuracy };
+    } finally {
+      for (const { tensor, value } of own) {
+        tensor.assign(value);
+        value.dispose();
+      }
+    }
+  } catch (error) {
+    save.onNote?.(`The best epoch's weights were not tested: ${(error as Error).message}`);
+    return best;
+  }
+}

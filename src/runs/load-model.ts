@@ -1,0 +1,58 @@
+import { readFileSync } from "node:fs";
+import { join } from "node:path";
+
+import { type io, type LayersModel, tf } from "../tensorflow";
+import { assignSaved, modelTensors } from "../training/model-tensors";
+import { listCheckpoints, readCheckpoint } from "./checkpoints/checkpoint";
+import { readRunInfo } from "./read-run-info";
+
+/** The name of the file in a run's folder that describes its network, as tfjs writes it. */
+export const modelFile = "model.json";
+
+/** The network of a run, with fresh weights. */
+export async function loadTopology(run: string): Promise<LayersModel> {
+  const file = join(run, modelFile);
+  try {
+    return await tf.models.modelFromJSON(JSON.parse(readFileSync(file, "utf8")) as io.ModelJSON);
+  } catch (error) {
+    throw new Error(
+      `Expected ${file} to describe a network but ${(error as Error).message}: layers of your own must be registered ` +
+        "with tf.serialization.registerClass before",
+      { cause: error },
+    );
+  }
+}
+
+/**
+ * The network of a run that was saved, with its weights from one of its checkpoints.
+ *
+ * @param options.epoch `"last"` (default), `"best"` by validation, or an epoch that has a checkpoint
+ * @throws {RangeError} where there is no such checkpoint; {Error} where it is damaged
+ * @example
+ * import { mkdtempSync } from "node:fs";
+ * import * as ga from "gradamp";
+ *
+ * const save = `${mkdtempSync("/tmp/runs-")}/a`;
+ * const data = ga.embedded({ train: 60, validation: 20, test: 20 });
+ * await ga.train(ga.vgg08({ classes: 10, width: 4 }), data, { epochs: 2, batchSize: 20, save });
+ * const model = await ga.loadModel(save, { epoch: "best" });
+ * console.log(await ga.evaluate(model, data, data.test));
+ */
+export async function loadModel(run: string, options: { epoch?: "last" | "best" | number } = {}): Promise<LayersModel> {
+  const { epoch = "last" } = options;
+  const checkpoints = listCheckpoints(run);
+  const wanted = epoch === "best" ? readRunInfo(run).best?.epoch : epoch === "last" ? checkpoints.at(-1)?.epoch : epoch;
+  const checkpoint = checkpoints.find((other) => other.epoch === wanted);
+  if (!checkpoint) {
+    throw new RangeError(
+      `Expected ${run} to have a checkpoint of epoch ${wanted ?? epoch} but found ${checkpoints.map((other) => other.epoch).join(", ") || "none"}`,
+    );
+  }
+  const { state } = readCheckpoint(checkpoint);
+  const model = await loadTopology(run);
+  assignSaved(
+    modelTensors(model),
+    [...state.tensors].filter(([name]) => name.startsWith("model/")),
+  );
+  return model;
+}

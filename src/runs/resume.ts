@@ -1,0 +1,53 @@
+import { type Dataset, type DataSource, openSource } from "../datasets";
+import type { LayersModel } from "../tensorflow";
+import { type Run, reviveOptions, type TrainOptions } from "../training";
+import { recordTraining } from "./keeping/record-training";
+import type { SaveOptions } from "./keeping/save-options";
+import { loadTopology } from "./load-model";
+import { readRunInfo } from "./read-run-info";
+
+/** What the folder of a run cannot always tell. */
+export interface ResumeOptions {
+  /** The data, where it is the caller's own; by default what the run was told to load. */
+  readonly data?: Dataset;
+  /** Options of training that hold now, as `signal`; they decide no number. */
+  readonly train?: Pick<TrainOptions, "signal">;
+  /** Ends after this epoch; null (default) for the last. */
+  readonly until?: number | null;
+  readonly onNote?: SaveOptions["onNote"];
+}
+
+/** A run that goes on. */
+export interface Resumed {
+  readonly run: Run;
+  readonly model: LayersModel;
+  readonly data: Dataset;
+}
+
+/**
+ * Takes up a run that was saved, with nothing but its folder; `run.finished` settles at the end.
+ *
+ * @throws {RangeError} where the run has ended or the folder holds none; {TypeError} where the run was given functions
+ * (its own loss or choice of layers) or data that only the caller has
+ */
+export async function startResuming(folder: string, options: ResumeOptions = {}): Promise<Resumed> {
+  const info = readRunInfo(folder);
+  if (info.status === "finished" || info.status === "diverged")
+    throw new RangeError(
+      `Expected a run that can go on but found that ${folder} has ${info.status}: read it with ga.readRun`,
+    );
+  const train = reviveOptions(info.options);
+  const source = (info["source"] ?? null) as DataSource | null;
+  if (!options.data && !source)
+    throw new TypeError(`Expected the data of ${folder}, which is the caller's own, but found none: pass { data }`);
+  const model = await loadTopology(folder);
+  const data = options.data ?? (await openSource(source!));
+  const { until = null, onNote } = options;
+  const save: SaveOptions = {
+    ...(info["save"] as Omit<SaveOptions, "folder">),
+    folder,
+    until,
+    ...(onNote ? { onNote } : {}),
+  };
+  return { run: await recordTraining(model, data, { ...train, ...options.train, name: info.name }, save), model, data };
+}

@@ -1,0 +1,22 @@
+import { readRunInfo } from "./read-run-info";
+import { viewLease } from "./lease";
+
+/** Seconds without a sign of life after which a run on another machine is called stale. */
+const SILENCE = 120;
+
+/** What `run.json` says, or `"stale"` where it says "running" and nobody is at work. */
+export type RunState = "running" | "stale" | "finished" | "interrupted" | "failed" | "diverged" | (string & {});
+
+/**
+ * Whether a saved run is being trained, or how it ended.
+ *
+ * A run is stale where its process has died, or has given no sign of life for two minutes on another machine; it goes on
+ * when it is resumed.
+ */
+export async function runStatus(folder: string): Promise<RunState> {
+  const { status } = readRunInfo(folder);
+  if (status !== "running") return status;
+  const lease = await viewLease(folder);
+  if (lease === null) return "stale";
+  return (lease.alive ?? lease.silent < SILENCE) ? "running" : "stale";
+}

@@ -1,0 +1,89 @@
+import { nonFiniteObserver, type WeightTensor } from "../gradients";
+import type { Run } from "./run";
+import type { StateTensors } from "./state-tensors";
+import type { EpochJob, EpochOutcome, TrainingProgram } from "./training-program";
+
+/** Where a run's numbers stopped being finite. */
+export interface NonFinite {
+  readonly epoch: number;
+  /**
+   * Step of the run, from 1, at which a gradient was first not finite; null where none was: then the loss itself, or the
+   * update, left the range of float32.
+   */
+  readonly step: number | null;
+  /** The first layer that backpropagation met there, which is the one nearest to the output; null with `step`. */
+  readonly layer: string | null;
+  readonly weight: string | null;
+  /** How many weight tensors had gradients that were not finite at that step, and how many there are. */
+  readonly affected: number;
+  readonly tensors: number;
+}
+
+/**
+ * Finds the step and the layer at which gradients were first not finite, by running an epoch once more from its
+ * beginning while all gradients are looked at.  So that an ordinary epoch costs nothing for it.
+ *
+ * @param job the epoch, whose beginning state the model has again
+ */
+async function findNonFinite(
+  program: TrainingProgram,
+  job: EpochJob,
+  weights: readonly WeightTensor[],
+  epoch: number,
+): Promise<NonFinite> {
+  const observer = nonFiniteObserver(weights.length);
+  try {
+    await program.trainEpoch({
+      ...job,
+      onStep: () => {},
+      stretches: [{ first: 0, last: program.steps, observers: [observer] }],
+    });
+    const first = await observer.read();
+    const seen = [...first].filter((step) => step > 0);
+    const step = Math.min(...seen);
+    const indices = weights.map((_, index) => index).filter((index) => first[index] === step);
+    const nearest = seen.length > 0 ? weights[indices.at(-1)!]! : null;
+    return {
+      epoch,
+      step: nearest && job.steps + step,
+      layer: nearest?.layer ?? null,
+      weight: nearest?.weight ?? null,
+      affected: nearest ? indices.length : 0,
+      tensors: weights.length,
+    };
+  } finally {
+    observer.dispose();
+  }
+}
+
+/** Says once in a run where its numbers stopped being finite; the model is afterwards as it was before. */
+export async function explainNonFinite(
+  run: Run,
+  at: {
+    program: TrainingProgram;
+    job: EpochJob;
+    weights: readonly WeightTensor[];
+    state: StateTensors;
+    before: { restore(): void };
+    epoch: number;
+    outcome: EpochOutcome;
+  },
+): Promise<void> {
+  if (run.nonFinite) return;
+  const { epoch, outcome } = at;
+  const end = at.state.copy();
+  try {
+    at.before.restore();
+    run.nonFinite = await findNonFinite(at.program, at.job, at.weights, epoch);
+  } finally {
+    end.restore();
+    end.dispose();
+  }
+  const { step, layer, weight, affected, tensors } = run.nonFinite;
+  const where =
+    step === null
+      ? "every gradient was finite, so that the loss or the update itself left the range of float32"
+      : `the first gradient that is not finite was seen at step ${step} in layer ${layer} (${weight}; at that step in ` +
+        `${affected} of ${tensors} weight tensors)`;
+  run.warn(`The training loss of epoch ${epoch} is ${outcome.loss}: ${where}`);
+}

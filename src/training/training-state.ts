@@ -1,0 +1,44 @@
+import type { DirectionalityRow } from "./rows";
+import type { StageStart } from "./run";
+
+/** A tensor's values on the host. */
+export interface SavedTensor {
+  readonly shape: readonly number[];
+  readonly values: Float32Array | Int32Array;
+}
+
+/** Where training stands between two epochs. */
+export interface TrainingPosition {
+  /** Complete epochs; 0 before the first. */
+  readonly epoch: number;
+  /** Steps since the start of the run. */
+  readonly step: number;
+  /** Steps since the optimizer was new or last reset. */
+  readonly optimizerSteps: number;
+  /** Every stage so far with its random layers; the last one may go on. */
+  readonly stages: readonly StageStart[];
+  /** The directionality that the latest selection by gradients was made from; none where there was none. */
+  readonly analysed: readonly DirectionalityRow[];
+}
+
+/**
+ * All that training needs to go on after an epoch as though it had never stopped.  Shuffling, augmentation and random
+ * selections need no state: they are drawn anew from seed and epoch.
+ */
+export interface TrainingState extends TrainingPosition {
+  /** `model/…` are the model's weights, `optimizer/…` the optimizer's slots. */
+  readonly tensors: ReadonlyMap<string, SavedTensor>;
+}
+
+/** Where training stands, whose tensors can be read until training goes on. */
+export interface TrainingSnapshot extends TrainingPosition {
+  read(): Promise<TrainingState>;
+}
+
+/** How training is watched over and taken up again, by who keeps runs; training itself knows no files. */
+export interface TrainingKeeper {
+  /** Where to go on; null (default) for the beginning. */
+  readonly from?: TrainingState | null;
+  /** Awaited before the first epoch and after each complete one, once its rows are out; what it throws ends the run. */
+  onSnapshot?(snapshot: TrainingSnapshot): void | Promise<void>;
+}
