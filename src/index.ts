@@ -145,3 +145,5 @@ export {
   type SaveOptions,
   startResuming,
 } from "./runs";
+import "./notebook/displays/show-methods";
+export { type Disposable, dispose } from "./dispose";

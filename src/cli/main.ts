@@ -3,8 +3,11 @@ import { registerData } from "./data";
 import { registerDemo } from "./demo";
 import { registerDoctor } from "./doctor";
 import { registerFigure } from "./figure";
-import { registerRuns } from "./runs";
+import { registerInit } from "./init";
+import { registerKernel } from "./kernel";
+import { registerLab } from "./lab";
 import { registerReproduce } from "./reproduce";
+import { registerRuns } from "./runs";
 import { registerSetup } from "./setup";
 import { registerSweep } from "./sweep";
 import { registerTrain } from "./train";
@@ -21,6 +24,9 @@ const COMMANDS: readonly ((program: Command) => void)[] = [
   registerReproduce,
   registerDemo,
   registerFigure,
+  registerKernel,
+  registerLab,
+  registerInit,
 ];
 
 /**

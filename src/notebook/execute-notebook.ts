@@ -87,17 +87,16 @@ export async function executeNotebook(path: string, options: ExecuteNotebookOpti
           notebook,
         );
       const reply = await client
-        .execute(
-          code,
-          (message) => collectOutput(message, outputs, displays),
+        .execute(code, {
+          onMessage: (message) => collectOutput(message, outputs, displays),
           timeout,
-          cell.id ? { cellId: cell.id } : {},
-        )
+          metadata: cell.id ? { cellId: cell.id } : {},
+        })
         .catch((error: Error) => {
           throw fail(error.message);
         });
       cell.execution_count = typeof reply.execution_count === "number" ? reply.execution_count : at + 1;
-      // tslab sends no error message: that a cell failed shows in the reply alone, why on its standard error.
+      // Plain tslab sends no error message: that a cell failed shows in the reply alone, why on its standard error.
       if (reply.status !== "ok" || outputs.some(({ output_type }) => output_type === "error"))
         throw fail(whyFailed(outputs));
     }

@@ -1,28 +1,19 @@
 import { spawn, type ChildProcess } from "node:child_process";
-import { createHmac, randomUUID } from "node:crypto";
+import { randomUUID } from "node:crypto";
 import { existsSync, mkdtempSync, rmSync, writeFileSync } from "node:fs";
-import { createRequire } from "node:module";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { setTimeout as delay } from "node:timers/promises";
 import { kernelCommand } from "./kernel-command";
+import { type Connection } from "./kernel/protocol/connection";
+import { decodeMessage, encodeMessage, newHeader, type Content } from "./kernel/protocol/message";
+import { zeromq, type ZeroSocket } from "./kernel/protocol/zeromq";
 
-/** The part of zeromq that is used; it comes with tslab, so that client and kernel speak the same library. */
-interface Socket extends AsyncIterable<Buffer[]> {
-  connect(address: string): void;
-  send(parts: readonly (string | Buffer)[]): Promise<void>;
-  close(): void;
-}
-interface ZeroMq {
-  Dealer: new (options?: object) => Socket;
-  Subscriber: new (options?: object) => Socket & { subscribe(): void };
-}
-
-/** A message of the Jupyter protocol. */
+/** A message of the Jupyter protocol, as a client sees it. */
 export interface KernelMessage {
   type: string;
   parent: string | undefined;
-  content: Record<string, unknown>;
+  content: Content;
 }
 
 export interface KernelOptions {
@@ -36,9 +27,19 @@ export interface KernelOptions {
   startTimeout?: number;
 }
 
-/** How long a kernel may take from its reply to being idle: static pictures are made then. In milliseconds. */
+export interface RequestOptions {
+  /** Told each message that belongs to the request, but for the reply. */
+  onMessage?: (message: KernelMessage) => void;
+  /** In milliseconds; null, the default, waits for as long as it takes. */
+  timeout?: number | null;
+  metadata?: Content;
+  /** Default "shell". */
+  channel?: "shell" | "control";
+}
+
+/** How long a kernel may take from its reply to being idle. In milliseconds. */
 const idleTimeout = 10_000;
-const delimiter = "<IDS|MSG>";
+const ports = { shell_port: 1, iopub_port: 2, stdin_port: 3, control_port: 4, hb_port: 5 };
 
 /**
  * A running Jupyter kernel and a client of it, in Node alone: no Python, and Unix sockets rather than ports, so that
@@ -48,22 +49,27 @@ export class KernelClient {
   readonly #folder: string;
   readonly #session = randomUUID();
   readonly #key = randomUUID();
-  readonly #shell: Socket;
-  readonly #publications: Socket & { subscribe(): void };
+  readonly #zeromq = zeromq();
+  readonly #sockets: { shell: ZeroSocket; control: ZeroSocket; iopub: ZeroSocket & { subscribe(): void } };
   readonly #process: ChildProcess;
   readonly #waiting = new Map<string, (message: KernelMessage) => void>();
+  readonly #endWaiters = new Set<(error: Error) => void>();
   #log = "";
+  #separator = "-";
   #ended: Error | null = null;
-  #endWaiters: ((error: Error) => void)[] = [];
 
   private constructor(options: KernelOptions) {
-    const zeromq = createRequire(require.resolve("tslab/dist/main.js"))("zeromq") as ZeroMq;
+    const { Dealer, Subscriber } = this.#zeromq;
     // Kept short: the path of a Unix socket has room for about a hundred characters.
     this.#folder = mkdtempSync(join(tmpdir(), "gak-"));
-    const ip = join(this.#folder, "s");
-    const ports = { shell_port: 1, iopub_port: 2, stdin_port: 3, control_port: 4, hb_port: 5 };
     const file = join(this.#folder, "connection.json");
-    const connection = { transport: "ipc", ip, key: this.#key, signature_scheme: "hmac-sha256", ...ports };
+    const connection: Connection = {
+      transport: "ipc",
+      ip: join(this.#folder, "s"),
+      key: this.#key,
+      signature_scheme: "hmac-sha256",
+      ...ports,
+    };
     writeFileSync(file, JSON.stringify(connection), { mode: 0o600 });
     const [program = "", ...values] = (options.command ?? kernelCommand()).map((word) =>
       word.replace("{connection_file}", file),
@@ -77,17 +83,15 @@ export class KernelClient {
       stream?.on("data", (chunk: Buffer) => (this.#log = (this.#log + chunk.toString()).slice(-8000)));
     const end = (why: string) => {
       this.#ended ??= new Error(`The kernel ${why}${this.#log.trim() === "" ? "" : `:\n${this.#log.trim()}`}`);
-      for (const fail of this.#endWaiters.splice(0)) fail(this.#ended);
+      for (const fail of this.#endWaiters) fail(this.#ended);
     };
     this.#process.once("error", (error) => end(`cannot be started: ${error.message}`));
     this.#process.once("exit", (code, signal) => end(`ended with ${signal ?? `status ${code}`}`));
-    this.#shell = new zeromq.Dealer({ linger: 0 });
-    this.#publications = new zeromq.Subscriber({ linger: 0 });
-    this.#shell.connect(`ipc://${ip}:${ports.shell_port}`);
-    this.#publications.connect(`ipc://${ip}:${ports.iopub_port}`);
-    this.#publications.subscribe();
-    void this.#listen(this.#shell);
-    void this.#listen(this.#publications);
+    this.#sockets = {
+      shell: new Dealer({ linger: 0 }),
+      control: new Dealer({ linger: 0 }),
+      iopub: new Subscriber({ linger: 0 }),
+    };
   }
 
   /**
@@ -99,13 +103,20 @@ export class KernelClient {
     const client = new KernelClient(options);
     const until = Date.now() + 1000 * (options.startTimeout ?? 120);
     try {
-      await client.#bound();
+      await client.#connect();
       // The answer comes on one socket, the status on the other, whose subscription may be late: both are awaited.
       for (;;) {
         let idle = false;
-        const answered = await client.#request("kernel_info_request", {}, 2000, (message) => {
-          if (message.type === "status" && message.content.execution_state === "idle") idle = true;
-        });
+        const answered = await client.request(
+          "kernel_info_request",
+          {},
+          {
+            timeout: 2000,
+            onMessage: (message) => {
+              if (message.type === "status" && message.content.execution_state === "idle") idle = true;
+            },
+          },
+        );
         if (answered && !idle) await delay(50);
         if (answered && idle) return client;
         if (Date.now() > until) throw new Error(`The kernel does not answer:\n${client.#log.trim()}`);
@@ -116,47 +127,118 @@ export class KernelClient {
     }
   }
 
+  /** What the kernel has printed itself; the last 8,000 characters. */
+  get log(): string {
+    return this.#log;
+  }
+
+  /** The kernel's process. */
+  get pid(): number {
+    return this.#process.pid ?? 0;
+  }
+
+  /** Why the kernel has ended; null while it runs. */
+  get ended(): Error | null {
+    return this.#ended;
+  }
+
   /**
-   * Waits until the kernel has bound all its sockets, whose files then exist: tslab answers a request that comes before
+   * Connects once the kernel has bound all its sockets, whose files then exist: tslab answers a request that comes before
    * with "Socket is blocked by a bind" and never recovers, as seen on a busy machine.
    */
-  async #bound(): Promise<void> {
+  async #connect(): Promise<void> {
     const until = Date.now() + 30_000;
-    const files = [1, 2, 3, 4, 5].map((port) => join(this.#folder, `s:${port}`));
-    while (!this.#ended && Date.now() < until && !files.every((file) => existsSync(file))) await delay(20);
-    await delay(100);
+    const file = (separator: string, port: number) => join(this.#folder, `s${separator}${port}`);
+    // Jupyter parts the name of a Unix socket by a hyphen, tslab by a colon.
+    const bound = () =>
+      ["-", ":"].find((separator) => Object.values(ports).every((p) => existsSync(file(separator, p))));
+    while (!this.#ended && Date.now() < until && !bound()) await delay(10);
+    this.#separator = bound() ?? "-";
+    for (const name of ["shell", "control", "iopub"] as const) {
+      const socket = this.#sockets[name];
+      socket.connect(`ipc://${file(this.#separator, ports[`${name}_port`])}`);
+      if (name === "iopub") this.#sockets.iopub.subscribe();
+      void this.#listen(socket);
+    }
   }
 
   /**
    * Runs code and returns the reply's content, once the kernel is idle again.
    *
-   * @param onMessage Told each message that belongs to the execution.
-   * @param timeout In milliseconds; null waits for as long as it takes.
    * @throws Error where the kernel ends or the time is over.
    */
-  async execute(
-    code: string,
-    onMessage: (message: KernelMessage) => void,
-    timeout: number | null = null,
-    metadata: Record<string, unknown> = {},
-  ): Promise<Record<string, unknown>> {
+  async execute(code: string, options: RequestOptions & { stopOnError?: boolean } = {}): Promise<Content> {
+    const { onMessage, timeout = null, stopOnError = true, ...rest } = options;
     let idle: () => void = () => undefined;
     const whenIdle = new Promise<void>((resolve) => (idle = resolve));
-    const content = { code, silent: false, store_history: true, allow_stdin: false, stop_on_error: true };
-    const reply = await this.#request(
-      "execute_request",
-      content,
+    const content = { code, silent: false, store_history: true, allow_stdin: false, stop_on_error: stopOnError };
+    const reply = await this.request("execute_request", content, {
+      ...rest,
       timeout,
-      (message) => {
+      onMessage: (message) => {
         if (message.type === "status" && message.content.execution_state === "idle") idle();
-        onMessage(message);
+        onMessage?.(message);
       },
       // What was printed last may arrive after the reply, and a kernel that lost its "idle" must not hang us.
-      () => Promise.race([whenIdle, delay(idleTimeout)]),
-      metadata,
-    );
+      afterReply: () => Promise.race([whenIdle, delay(idleTimeout)]),
+    });
     if (!reply) throw new Error(`Expected the cell to end within ${(timeout ?? 0) / 1000} seconds but it still runs`);
-    return reply.content;
+    return reply;
+  }
+
+  /** Sends a request and returns the content of its reply; null where the time is over. */
+  async request(
+    type: string,
+    content: Content,
+    options: RequestOptions & { afterReply?: () => Promise<unknown> } = {},
+  ): Promise<Content | null> {
+    const { onMessage, timeout = null, metadata = {}, channel = "shell", afterReply = () => delay(50) } = options;
+    const header = newHeader(type, this.#session);
+    let timer: NodeJS.Timeout | undefined;
+    let fail: (error: Error) => void = () => undefined;
+    try {
+      return await new Promise<Content | null>((resolve, reject) => {
+        if (this.#ended) return reject(this.#ended);
+        fail = reject;
+        this.#endWaiters.add(fail);
+        if (timeout !== null) timer = setTimeout(() => resolve(null), timeout);
+        this.#waiting.set(header.msg_id, (message) => {
+          if (message.type === type.replace("_request", "_reply"))
+            void afterReply().then(() => resolve(message.content));
+          else onMessage?.(message);
+        });
+        const message = { identities: [], header, parent: {}, metadata, content };
+        this.#sockets[channel].send(encodeMessage(this.#key, message)).catch(reject);
+      });
+    } finally {
+      clearTimeout(timer);
+      this.#waiting.delete(header.msg_id);
+      this.#endWaiters.delete(fail);
+    }
+  }
+
+  /** Interrupts the running cell by a message; `signal("SIGINT")` does it as most Jupyters do. */
+  async interrupt(): Promise<void> {
+    await this.request("interrupt_request", {}, { channel: "control", afterReply: () => Promise.resolve() });
+  }
+
+  /** Sends a signal to the kernel's process. */
+  signal(signal: NodeJS.Signals): void {
+    this.#process.kill(signal);
+  }
+
+  /** The milliseconds that the kernel's heartbeat takes to come back. */
+  async heartbeat(): Promise<number> {
+    const socket = new this.#zeromq.Request({ linger: 0 });
+    try {
+      socket.connect(`ipc://${join(this.#folder, `s${this.#separator}${ports.hb_port}`)}`);
+      const sent = performance.now();
+      await socket.send(["ping"]);
+      for await (const [frame] of socket) if (frame?.toString() === "ping") return performance.now() - sent;
+      throw new Error("The heartbeat's socket was closed");
+    } finally {
+      socket.close();
+    }
   }
 
   /** Ends the kernel and removes what it left. */
@@ -168,60 +250,15 @@ export class KernelClient {
       await gone;
       clearTimeout(timer);
     }
-    this.#shell.close();
-    this.#publications.close();
+    for (const socket of Object.values(this.#sockets)) socket.close();
     rmSync(this.#folder, { recursive: true, force: true });
   }
 
-  async #request(
-    type: string,
-    content: object,
-    timeout: number | null,
-    onMessage: (message: KernelMessage) => void,
-    afterReply: () => Promise<unknown> = () => delay(50),
-    metadata: Record<string, unknown> = {},
-  ): Promise<KernelMessage | null> {
-    const id = randomUUID();
-    const header = {
-      msg_id: id,
-      session: this.#session,
-      username: "gradamp",
-      date: new Date().toISOString(),
-      msg_type: type,
-      version: "5.3",
-    };
-    const bodies = [header, {}, metadata, content].map((part) => JSON.stringify(part));
-    const hash = createHmac("sha256", this.#key);
-    for (const body of bodies) hash.update(body);
-    let timer: NodeJS.Timeout | undefined;
-    try {
-      return await new Promise<KernelMessage | null>((resolve, reject) => {
-        if (this.#ended) return reject(this.#ended);
-        this.#endWaiters.push(reject);
-        if (timeout !== null) timer = setTimeout(() => resolve(null), timeout);
-        this.#waiting.set(id, (message) => {
-          if (message.type === type.replace("_request", "_reply")) void afterReply().then(() => resolve(message));
-          else onMessage(message);
-        });
-        this.#shell.send([delimiter, hash.digest("hex"), ...bodies]).catch(reject);
-      });
-    } finally {
-      clearTimeout(timer);
-      this.#waiting.delete(id);
-      this.#endWaiters = [];
-    }
-  }
-
-  async #listen(socket: Socket): Promise<void> {
-    for await (const parts of socket) {
-      const texts = parts.map((part) => part.toString());
-      const at = texts.indexOf(delimiter);
-      if (at < 0) continue;
-      const [header = "{}", parent = "{}", , content = "{}"] = texts.slice(at + 2);
-      const { msg_id: request } = JSON.parse(parent) as { msg_id?: string };
-      const { msg_type: type } = JSON.parse(header) as { msg_type: string };
-      if (request === undefined) continue;
-      this.#waiting.get(request)?.({ type, parent: request, content: JSON.parse(content) as Record<string, unknown> });
+  async #listen(socket: ZeroSocket): Promise<void> {
+    for await (const frames of socket) {
+      const { header, parent, content } = decodeMessage(this.#key, frames);
+      if (parent.msg_id === undefined) continue;
+      this.#waiting.get(parent.msg_id)?.({ type: header.msg_type, parent: parent.msg_id, content });
     }
   }
 }

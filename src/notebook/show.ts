@@ -1,22 +1,40 @@
-import type { ColumnTable } from "arquero";
-import { toHtml, toText, type HtmlOptions } from "../tables";
+import { randomUUID } from "node:crypto";
+import type { HtmlOptions } from "../tables";
 import { displayBundle } from "./display-bundle";
+import { displayOf } from "./displays";
 import { Figure } from "./figure";
+import { beforeIdle, kernelCell } from "./kernel-cell";
 
 /**
- * Shows a figure or a table as output of the running cell; outside a kernel, prints it as text.
+ * Shows a value as output of the running cell, in the middle of it; outside a kernel, prints it as text.
  *
- * @param value A `Figure` or an arquero table.
+ * @param value A figure, an arquero table, a danfo DataFrame or Series, a tensor, a `tf.LayersModel`, a run, or whatever
+ *   has a function under `Symbol.for("Jupyter.display")`.
  * @param options Of a table: caption, how many rows, which columns are best high or low.
  * @throws {TypeError} for anything else
  * @example
  * import * as ga from "gradamp";
  * import { table } from "arquero";
  * ga.show(table({ model: ["VGG08", "VGG38"], testAccuracy: [0.4684, 0.01] }));
+ * ga.show(ga.tf.tensor2d([[1, 2], [3, 4]]));
  */
-export function show(value: Figure | ColumnTable, options: HtmlOptions = {}): void {
-  if (value instanceof Figure) value.show();
-  else if (typeof value === "object" && value !== null && "objects" in value)
-    displayBundle({ "text/html": toHtml(value, options), "text/plain": toText(value, options) });
-  else throw new TypeError(`Expected a figure or an arquero table but found ${typeof value}`);
+export function show(value: object, options: HtmlOptions = {}): void {
+  if (value instanceof Figure) return value.show();
+  const bundle = typeof value === "object" && value !== null ? displayOf(value, options) : null;
+  if (bundle === null)
+    throw new TypeError(
+      `Expected a figure, table, tensor, model or run but found ${value === null ? "null" : typeof value}; print it with console.log`,
+    );
+  if (!(bundle instanceof Promise)) return void displayBundle(bundle);
+  // It keeps its place among the outputs, although it is made later.
+  const cell = kernelCell();
+  const displayId = randomUUID();
+  if (cell) displayBundle({ "text/plain": "…" }, { displayId });
+  const transient = { display_id: displayId };
+  beforeIdle(
+    bundle.then((data) => {
+      if (cell) cell.write({ data, metadata: {}, transient }, true);
+      else displayBundle(data);
+    }),
+  );
 }

@@ -10,13 +10,14 @@ const INTERRUPTS = Symbol.for("gradamp.interrupts");
  *
  * A second interrupt has its usual effect, so that nobody is held by a run that does not end.
  *
- * @returns what takes the listener off again
+ * @returns what takes the listener off again; gradamp's kernel interrupts the cell then
  */
 export function stopOnInterrupt(run: Run): () => void {
   const stop = () => run.stop();
   const emitter = (globalThis as { [INTERRUPTS]?: EventEmitter })[INTERRUPTS];
   if (emitter) {
-    emitter.once("interrupt", stop);
+    // Stays until the run has ended: the kernel waits for all who listen.
+    emitter.on("interrupt", stop);
     return () => emitter.off("interrupt", stop);
   }
   // A plain tslab kernel: while the synchronous part of a cell runs, Node's vm takes SIGINT for itself and afterwards

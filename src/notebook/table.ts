@@ -4,6 +4,7 @@ import { ColumnTable } from "arquero";
 
 import { type HtmlOptions, toCsv, toDanfo, toHtml, toLatex, toMarkdown, toText } from "../tables";
 import { displayBundle } from "./display-bundle";
+import { tableBundle } from "./displays/table-bundle";
 import { pageFrame } from "./html-page";
 import type { MimeBundle } from "./kernel-cell";
 import { writeFileAtomically } from "../files/write-file-atomically";
@@ -31,13 +32,13 @@ export class Table extends ColumnTable {
   }
 
   /** Shows the table as output of the running cell; outside a kernel, prints it. */
-  show(options: HtmlOptions = {}): void {
-    displayBundle(this.#bundle(options));
+  override show(options: HtmlOptions = {}): void {
+    displayBundle(tableBundle(this, options));
   }
 
   /** What a notebook shows of the table when it is the last value of a cell. */
-  [Symbol.for("Jupyter.display")](): MimeBundle {
-    return this.#bundle({});
+  [Symbol.for("Jupyter.display")](options: HtmlOptions = {}): MimeBundle {
+    return tableBundle(this, options);
   }
 
   /**
@@ -64,9 +65,5 @@ export class Table extends ColumnTable {
   /** The table as a danfo DataFrame; see `ga.table.toDanfo`. */
   toDanfo(): ReturnType<typeof toDanfo> {
     return toDanfo(this);
-  }
-
-  #bundle(options: HtmlOptions): MimeBundle {
-    return { "text/html": toHtml(this, options), "text/plain": toText(this, options).trimEnd() };
   }
 }

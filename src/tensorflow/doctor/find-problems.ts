@@ -43,7 +43,11 @@ export function findProblems(findings: Findings): Problem[] {
     add(`Training runs op by op, which is slower: ${probe.noGraphs}`, "Run `gradamp setup`", false);
   addGpuProblems(findings, add);
   if (!findings.kernel.installed)
-    add("No Jupyter kernel for TypeScript is installed", "Run `npx tslab install` where Jupyter is installed", false);
+    add(
+      "No Jupyter kernel for TypeScript is installed",
+      "Run `gradamp kernel install`, or `gradamp lab` for a JupyterLab with it",
+      false,
+    );
   return problems;
 }
 

@@ -1,0 +1,2 @@
+/** How values show themselves in notebooks. */
+export { displayOf, displaySymbol } from "./display-of";

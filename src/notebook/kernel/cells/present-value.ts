@@ -1,0 +1,20 @@
+import { inspect } from "node:util";
+import type { MimeBundle } from "../../kernel-cell";
+
+/**
+ * What a notebook shows of the value of a cell's last expression: what the value itself says under
+ * `Symbol.for("Jupyter.display")`, what gradamp knows of tables, tensors and models, else its text.
+ *
+ * @returns null where there is nothing to show
+ */
+export async function presentValue(value: unknown): Promise<MimeBundle | null> {
+  if (value === undefined || value === null) return null;
+  if (typeof value === "string") return { "text/plain": value };
+  if (typeof value === "object" || typeof value === "function") {
+    // Loaded when first needed: a cell that counts to two needs no tables.
+    const { displayOf } = require("../../displays/index.js") as typeof import("../../displays/index.js");
+    const bundle = await displayOf(value);
+    if (bundle) return bundle;
+  }
+  return { "text/plain": inspect(value, { breakLength: 100 }) };
+}

@@ -1,0 +1,351 @@
+import { setImmediate as nextTurn } from "node:timers/promises";
+import { CellProcess, type Ending } from "./cell-process";
+import type { CellError, CellJob, FromCells } from "./cells/messages";
+import { CompilerThread } from "./compiler/compiler-thread";
+import { compileError, processError, runtimeError, type ErrorContent } from "./error-content";
+import { ExecutionQueue } from "./execution-queue";
+import { kernelInfo } from "./kernel-info";
+import { cellName } from "./cells/cell-name";
+import type { Connection } from "./protocol/connection";
+import { newHeader, type Content, type Message } from "./protocol/message";
+import { bindSockets, type KernelSockets } from "./protocol/sockets";
+import { savedRuns } from "./saved-runs";
+import { fromCharacters, toCharacters } from "./text-positions";
+
+type Replying = "shell" | "control";
+type Outcome = Extract<FromCells, { kind: "done" }> | { kind: "ended"; ending: Ending };
+
+/** How long nothing must have come before types are read in advance, in milliseconds. */
+const quiet = 500;
+/** How many cells are remembered for stack traces and late output. */
+const remembered = 1000;
+
+const interruptedBefore: CellError = {
+  name: "Interrupted",
+  message: "The cell was interrupted before it ran",
+  stack: [],
+  position: null,
+};
+
+export interface KernelOptions {
+  connection: Connection;
+  /** The notebook's folder. */
+  folder: string;
+  /** Where the kernel's own log goes. */
+  log: (line: string) => void;
+  /** Called when a client has asked the kernel to end, and it is ready to. */
+  onShutdown: () => void;
+}
+
+/**
+ * A Jupyter kernel for TypeScript.  This process speaks the protocol and compiles; cells run in another, so that whatever
+ * they do, heartbeats, completion and interrupts are answered, and even their crash is reported.
+ */
+export class Kernel {
+  readonly #options: KernelOptions;
+  readonly #queue = new ExecutionQueue();
+  readonly #requests = new Map<number, Message>();
+  readonly #sources = new Map<string, string>();
+  #sockets: KernelSockets | null = null;
+  readonly #compiler: CompilerThread;
+  #cells: CellProcess | null = null;
+  #session = "";
+  #count = 0;
+  #lastId = 0;
+  #running: { request: Message; end: (outcome: Outcome) => void } | null = null;
+  #busy = false;
+  /** Whether the cell that is being compiled must not run. */
+  #interrupted = false;
+  #idleTimer: NodeJS.Timeout | undefined;
+  #warm = false;
+  /** Where runs of the cells' process are kept. */
+  readonly #saving = new Set<string>();
+
+  private constructor(options: KernelOptions) {
+    this.#options = options;
+    this.#compiler = new CompilerThread(options.folder);
+  }
+
+  /** Starts a kernel; it answers from when this resolves on. */
+  static async start(options: KernelOptions): Promise<Kernel> {
+    const kernel = new Kernel(options);
+    kernel.#cells = kernel.#startCells();
+    kernel.#sockets = await bindSockets(options.connection, {
+      shell: (message) => kernel.#receive("shell", message),
+      control: (message) => kernel.#receive("control", message),
+      failure: (error) => options.log(error.message),
+    });
+    void kernel.#compiler.ready.then(() => kernel.#whenQuiet());
+    return kernel;
+  }
+
+  /** Interrupts the running cell, or what cells have left running. */
+  interrupt(): void {
+    if (this.#busy && !this.#running) this.#interrupted = true;
+    else this.#cells?.interrupt();
+  }
+
+  /** Ends the process of the cells, and the sockets. */
+  async close(): Promise<void> {
+    clearTimeout(this.#idleTimer);
+    await this.#cells?.close();
+    await this.#compiler.close();
+    this.#sockets?.close();
+  }
+
+  #receive(channel: Replying, message: Message): void {
+    this.#session = message.header.session;
+    clearTimeout(this.#idleTimer);
+    if (message.header.msg_type === "execute_request") {
+      if (this.#queue.add(message)) void this.#work();
+      else this.#abort(message);
+      return;
+    }
+    void this.#answer(channel, message);
+  }
+
+  async #answer(channel: Replying, message: Message): Promise<void> {
+    this.#status("busy", message);
+    try {
+      const reply = await this.#replyTo(message);
+      if (reply) this.#reply(channel, message, reply);
+    } catch (error) {
+      const { name, message: text } = error as Error;
+      this.#options.log(`${message.header.msg_type} failed: ${text}`);
+      this.#reply(channel, message, { status: "error", ename: name, evalue: text, traceback: [] });
+    }
+    this.#status("idle", message);
+    this.#whenQuiet();
+    // The indicator of a client goes by the last status, whatever it belongs to.
+    if (this.#running) this.#status("busy", this.#running.request);
+    if (message.header.msg_type === "shutdown_request") this.#options.onShutdown();
+  }
+
+  /** @returns the content of the reply; null where the request has none */
+  async #replyTo(message: Message): Promise<Content | null> {
+    const { content } = message;
+    const code = String(content.code ?? "");
+    const cursor = fromCharacters(code, Number(content.cursor_pos ?? code.length));
+    switch (message.header.msg_type) {
+      case "kernel_info_request":
+        return kernelInfo();
+      case "complete_request":
+        return this.#complete(code, cursor);
+      case "inspect_request": {
+        const found = await this.#compiler.inspect(code, cursor);
+        const data = found ? { "text/plain": found.text, "text/markdown": found.markdown } : {};
+        return { status: "ok", found: found !== null, data, metadata: {} };
+      }
+      case "is_complete_request": {
+        const { completed, indent = "" } = await this.#compiler.isComplete(code);
+        return completed ? { status: "complete" } : { status: "incomplete", indent };
+      }
+      case "comm_info_request":
+        return { status: "ok", comms: {} };
+      case "history_request":
+        return { status: "ok", history: [] };
+      case "comm_open":
+        // Nobody here answers comms: a widget that opens one is told at once.
+        this.#publish("comm_close", { comm_id: content.comm_id, data: {} }, message);
+        return null;
+      case "interrupt_request":
+        this.interrupt();
+        return { status: "ok" };
+      case "shutdown_request":
+        return { status: "ok", restart: content.restart ?? false };
+      default:
+        if (!message.header.msg_type.startsWith("comm_"))
+          this.#options.log(`Nothing is known of ${message.header.msg_type}`);
+        return null;
+    }
+  }
+
+  async #complete(code: string, cursor: number): Promise<Content> {
+    const found = await this.#compiler.complete(code, cursor);
+    const [start, end] = [toCharacters(code, found.start), toCharacters(code, found.end)];
+    const types = found.matches.map((text, at) => ({ start, end, text, type: found.kinds[at] }));
+    return {
+      status: "ok",
+      matches: found.matches,
+      cursor_start: start,
+      cursor_end: end,
+      metadata: { _jupyter_types_experimental: types },
+    };
+  }
+
+  /** Runs the cells that wait, one after the other. */
+  async #work(): Promise<void> {
+    if (this.#busy) return;
+    this.#busy = true;
+    try {
+      for (let request = this.#queue.next(); request; request = this.#queue.next()) {
+        const failedAt = await this.#execute(request);
+        if (failedAt === null || request.content.stop_on_error === false) continue;
+        // What a client has sent before it learns of the failure is still coming in.
+        for (let turn = 0; turn < 5; turn++) await nextTurn();
+        for (const waiting of this.#queue.fail(failedAt)) this.#abort(waiting);
+      }
+    } finally {
+      this.#busy = false;
+      this.#whenQuiet();
+    }
+  }
+
+  /** @returns when the client was told that the cell failed; null where it did not */
+  async #execute(request: Message): Promise<number | null> {
+    const code = String(request.content.code ?? "");
+    const silent = request.content.silent === true;
+    this.#interrupted = false;
+    if (!silent && request.content.store_history !== false) this.#count++;
+    const count = this.#count;
+    this.#status("busy", request);
+    if (!silent) this.#publish("execute_input", { code, execution_count: count }, request);
+    this.#remember(count, request, code);
+    const error = await this.#failureOf(request, code, count);
+    const ended = Date.now();
+    if (error && !silent) this.#publish("error", error, request);
+    const outcome = error ? { status: "error", ...error } : { status: "ok", payload: [], user_expressions: {} };
+    this.#reply("shell", request, { ...outcome, execution_count: count });
+    this.#status("idle", request);
+    return error && ended;
+  }
+
+  async #failureOf(request: Message, code: string, count: number): Promise<ErrorContent | null> {
+    if (code.trim() === "") return null;
+    let compilation;
+    try {
+      compilation = await this.#compiler.compile(code, count);
+    } catch (error) {
+      const { message } = error as Error;
+      return { ename: "CompilerError", evalue: message, traceback: [`The compiler failed: ${message}`] };
+    }
+    if (this.#interrupted) return runtimeError(interruptedBefore, () => undefined);
+    if (compilation.kind === "faults") return compileError(compilation.faults);
+    if (compilation.kind === "nothing") {
+      void this.#compiler.keep([]);
+      return null;
+    }
+    const identity = String(request.metadata.cellId ?? code);
+    const outcome = await this.#run({ ...compilation.job, id: this.#lastId, identity }, request);
+    if (outcome.kind === "ended") {
+      void this.#compiler.forget();
+      return processError(outcome.ending, this.#saved());
+    }
+    void this.#compiler.keep(outcome.error ? outcome.missing : []);
+    return outcome.error && runtimeError(outcome.error, (name) => this.#sources.get(name));
+  }
+
+  #run(job: CellJob, request: Message): Promise<Outcome> {
+    return new Promise((resolve) => {
+      this.#running = {
+        request,
+        end: (outcome) => {
+          this.#running = null;
+          this.#cells?.rest();
+          resolve(outcome);
+        },
+      };
+      this.#cells ??= this.#startCells();
+      this.#cells.send(job);
+    });
+  }
+
+  #startCells(): CellProcess {
+    const { folder, log } = this.#options;
+    return new CellProcess(folder, {
+      message: (message) => this.#show(message),
+      output: (name, text) => this.#show({ kind: "stream", id: this.#lastId, name, text }),
+      log,
+      deaf: (seconds) =>
+        this.#show({
+          kind: "stream",
+          id: this.#lastId,
+          name: "stderr",
+          text: `The running code has not heeded the interrupt for ${seconds} seconds. Interrupt again to end its process; all variables will be lost.\n`,
+        }),
+      ended: (ending) => {
+        this.#cells = null;
+        if (this.#running) return this.#running.end({ kind: "ended", ending });
+        void this.#compiler.forget();
+        const { evalue } = processError(ending, []);
+        const text = [evalue, ...this.#saved(), ""].join("\n");
+        this.#show({ kind: "stream", id: this.#lastId, name: "stderr", text });
+      },
+    });
+  }
+
+  /** Shows what comes from the process of the cells, in the cell to which it belongs. */
+  #show(message: FromCells): void {
+    if (message.kind === "ready" || message.kind === "interrupted") return;
+    if (message.kind === "saving") return void this.#saving.add(message.folder);
+    if (message.kind === "done") return this.#running?.end(message);
+    const request = this.#requests.get(message.id);
+    if (!request || request.content.silent === true) return;
+    if (message.kind === "stream") this.#publish("stream", { name: message.name, text: message.text }, request);
+    else if (message.kind === "result")
+      this.#publish("execute_result", { data: message.data, metadata: {}, execution_count: this.#count }, request);
+    else {
+      const { data, metadata, transient, update } = message;
+      this.#publish(update ? "update_display_data" : "display_data", { data, metadata, transient }, request);
+    }
+  }
+
+  /** What is left of the runs of a process that has ended. */
+  #saved(): string[] {
+    try {
+      return savedRuns(this.#saving, this.#options.folder);
+    } catch (error) {
+      this.#options.log((error as Error).message);
+      return [];
+    } finally {
+      this.#saving.clear();
+    }
+  }
+
+  #remember(count: number, request: Message, code: string): void {
+    this.#lastId++;
+    this.#requests.set(this.#lastId, request);
+    this.#requests.delete(this.#lastId - remembered);
+    this.#sources.set(cellName.of(count), code);
+    this.#sources.delete(cellName.of(count - remembered));
+  }
+
+  #abort(request: Message): void {
+    this.#status("busy", request);
+    this.#reply("shell", request, { status: "aborted", execution_count: this.#count });
+    this.#status("idle", request);
+  }
+
+  /** Reads gradamp's types once nothing has come for a while: the first cell that imports it then need not wait. */
+  #whenQuiet(): void {
+    clearTimeout(this.#idleTimer);
+    if (this.#warm || this.#busy || !this.#compiler.isReady) return;
+    this.#idleTimer = setTimeout(() => {
+      if (this.#busy) return;
+      this.#warm = true;
+      void this.#compiler.warmUp();
+    }, quiet).unref();
+  }
+
+  #status(state: "busy" | "idle" | "starting", parent: Message): void {
+    this.#publish("status", { execution_state: state }, parent);
+  }
+
+  #publish(type: string, content: Content, parent: Message): void {
+    // Subscribers filter by what a message begins with; Jupyter's begin with their kind.
+    const identities = [Buffer.from(`kernel.${type}`)];
+    const header = newHeader(type, this.#session);
+    this.#sockets?.send("iopub", { identities, header, parent: parent.header, metadata: {}, content });
+  }
+
+  #reply(channel: Replying, request: Message, content: Content): void {
+    const header = newHeader(request.header.msg_type.replace(/_request$/, "_reply"), this.#session);
+    this.#sockets?.send(channel, {
+      identities: request.identities,
+      header,
+      parent: request.header,
+      metadata: {},
+      content,
+    });
+  }
+}
