@@ -62,7 +62,7 @@ export interface CompiledStep<Inputs extends Tensor[], Result extends Output> {
  * const { tf } = ga;
  * const w = tf.variable(tf.scalar(0));
  * const optimizer = tf.train.adam(0.1);
- * const step = ga.graph.compile((x: ga.tf.Tensor, y: ga.tf.Tensor) => optimizer.minimize(() => x.mul(w).sub(y).square().mean(), true)!);
+ * const step = ga.graph.compile((x: ga.Tensor, y: ga.Tensor) => optimizer.minimize(() => x.mul(w).sub(y).square().mean(), true)!);
  * const x = tf.tensor1d([1, 2, 3]);
  * for (let i = 0; i < 100; i++) step(x, x.mul(2)).dispose();
  * w.print(); // 2, nearly

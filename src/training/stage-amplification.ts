@@ -92,8 +92,11 @@ export class StageAmplification {
     const [first] = rows;
     if (!intelligent || !first) return;
     this.#warnOfNonFinite(rows, first.epoch);
-    this.end();
+    const before = this.#chosen;
     this.#choose(first.epoch + 1, selectionRows(intelligent, this.#considered, rows));
+    // The same layers once more: what is on the model stays, and with it the steps traced for it.
+    const same = before.length === this.#chosen.length && before.every((named, at) => named === this.#chosen[at]);
+    if (!same) this.end();
   }
 
   /** Takes the amplification off the model. */
