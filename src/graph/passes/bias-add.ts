@@ -6,8 +6,8 @@ import { op } from "../op-attributes";
  * Adds biases to bfloat16 convolutions by BiasAdd, which oneDNN lets the convolution do, before it rounds; tfjs adds them
  * by an op of their own.
  *
- * 2 to 4 % of a step of VGG08 in bfloat16, nothing on VGG38; in float32 0 to 4 % and nothing (TensorFlow 2.21, 2 cores of an AMD
- * EPYC with AVX-512 bf16, processor time, interleaved), which is left, so that a step computes what tfjs does.
+ * 2 to 4 % of a step of VGG08 in bfloat16 and nothing on VGG38; in float32 0 to 4 % and nothing, which is left, so that
+ * a step computes what tfjs does (TensorFlow 2.21, 2 cores of an AMD EPYC with AVX-512 bf16, processor time in turn).
  */
 export function biasAddPass(): Pass {
   return {
