@@ -146,3 +146,4 @@ export {
   startResuming,
 } from "./runs";
 import "./notebook/displays/show-methods";
+export { type Disposable, dispose } from "./dispose";

@@ -1,4 +1,5 @@
 import { type Resumed, type ResumeOptions, startResuming } from "./runs";
+import { noteSaving } from "./notebook/kernel-cell";
 import { watch } from "./train";
 
 /**
@@ -25,6 +26,7 @@ import { watch } from "./train";
  */
 export async function resume(folder: string, options: ResumeOptions & { progress?: boolean } = {}): Promise<Resumed> {
   const { progress = true, ...rest } = options;
+  noteSaving(folder);
   const resumed = await startResuming(folder, { onNote: (text) => process.stderr.write(`${text}\n`), ...rest });
   await watch(resumed.run, progress);
   return resumed;

@@ -1,5 +1,6 @@
 import type { Dataset } from "./datasets";
 import { followRun } from "./notebook/follow-run";
+import { noteSaving } from "./notebook/kernel-cell";
 import { stopOnInterrupt } from "./notebook/stop-on-interrupt";
 import { recordTraining, type SaveOptions } from "./runs";
 import type { LayersModel } from "./tensorflow";
@@ -38,6 +39,7 @@ export async function train(
   if (save === null) return watch(startTraining(model, dataset, rest), progress);
   const note = (text: string) => process.stderr.write(`${text}\n`);
   const where: SaveOptions = { onNote: note, ...(typeof save === "string" ? { folder: save } : save) };
+  noteSaving(where.folder);
   return watch(await recordTraining(model, dataset, rest, where), progress);
 }
 

@@ -1,3 +1,4 @@
+import { resolve } from "node:path";
 import { tslabCell, tslabBeforeIdle } from "./tslab-cell";
 
 /** A Jupyter MIME bundle: MIME type to text, base64 or JSON. */
@@ -20,6 +21,7 @@ export interface KernelCell {
 export interface KernelHost {
   cell(): KernelCell | null;
   beforeIdle(work: Promise<unknown>): void;
+  saving(folder: string): void;
 }
 
 const host = () => (globalThis as { [name: symbol]: KernelHost | undefined })[Symbol.for("gradamp.kernel")];
@@ -37,6 +39,11 @@ export function beforeIdle(work: Promise<unknown>): void {
   const kernel = host();
   if (kernel) kernel.beforeIdle(work);
   else tslabBeforeIdle(work);
+}
+
+/** Tells the kernel where work is kept: should the process die, its user is told what was saved. */
+export function noteSaving(folder: string): void {
+  host()?.saving(resolve(folder));
 }
 
 // From the moment a cell imports us, the cells after it are known.

@@ -52,12 +52,14 @@ export class Kernel {
   #session = "";
   #count = 0;
   #lastId = 0;
-  #running: { request: Message; began: number; end: (outcome: Outcome) => void } | null = null;
+  #running: { request: Message; end: (outcome: Outcome) => void } | null = null;
   #busy = false;
   /** Whether the cell that is being compiled must not run. */
   #interrupted = false;
   #idleTimer: NodeJS.Timeout | undefined;
   #warm = false;
+  /** Where runs of the cells' process are kept. */
+  readonly #saving = new Set<string>();
 
   private constructor(options: KernelOptions) {
     this.#options = options;
@@ -224,21 +226,19 @@ export class Kernel {
       return null;
     }
     const identity = String(request.metadata.cellId ?? code);
-    const began = Date.now();
-    const outcome = await this.#run({ ...compilation.job, id: this.#lastId, identity }, request, began);
+    const outcome = await this.#run({ ...compilation.job, id: this.#lastId, identity }, request);
     if (outcome.kind === "ended") {
       void this.#compiler.forget();
-      return processError(outcome.ending, savedRuns(this.#options.folder, began));
+      return processError(outcome.ending, this.#saved());
     }
     void this.#compiler.keep(outcome.error ? outcome.missing : []);
     return outcome.error && runtimeError(outcome.error, (name) => this.#sources.get(name));
   }
 
-  #run(job: CellJob, request: Message, began: number): Promise<Outcome> {
+  #run(job: CellJob, request: Message): Promise<Outcome> {
     return new Promise((resolve) => {
       this.#running = {
         request,
-        began,
         end: (outcome) => {
           this.#running = null;
           this.#cells?.rest();
@@ -268,7 +268,8 @@ export class Kernel {
         if (this.#running) return this.#running.end({ kind: "ended", ending });
         void this.#compiler.forget();
         const { evalue } = processError(ending, []);
-        this.#show({ kind: "stream", id: this.#lastId, name: "stderr", text: `${evalue}\n` });
+        const text = [evalue, ...this.#saved(), ""].join("\n");
+        this.#show({ kind: "stream", id: this.#lastId, name: "stderr", text });
       },
     });
   }
@@ -276,6 +277,7 @@ export class Kernel {
   /** Shows what comes from the process of the cells, in the cell to which it belongs. */
   #show(message: FromCells): void {
     if (message.kind === "ready" || message.kind === "interrupted") return;
+    if (message.kind === "saving") return void this.#saving.add(message.folder);
     if (message.kind === "done") return this.#running?.end(message);
     const request = this.#requests.get(message.id);
     if (!request || request.content.silent === true) return;
@@ -285,6 +287,18 @@ export class Kernel {
     else {
       const { data, metadata, transient, update } = message;
       this.#publish(update ? "update_display_data" : "display_data", { data, metadata, transient }, request);
+    }
+  }
+
+  /** What is left of the runs of a process that has ended. */
+  #saved(): string[] {
+    try {
+      return savedRuns(this.#saving, this.#options.folder);
+    } catch (error) {
+      this.#options.log((error as Error).message);
+      return [];
+    } finally {
+      this.#saving.clear();
     }
   }
 

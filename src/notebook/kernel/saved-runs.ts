@@ -1,21 +1,24 @@
-import { existsSync, statSync } from "node:fs";
+import { existsSync } from "node:fs";
 import { join, relative } from "node:path";
 
 /**
- * The runs beneath a folder's `runs/` to which something was written since a time, one line each: what is left of
- * trainings that were under way when their process ended.
+ * What is on the disk of runs that were being kept when their process ended, one line each.
+ *
+ * @param folders where the runs are kept
+ * @param from paths are told relative to this folder
  */
-export function savedRuns(folder: string, since: number): string[] {
-  const root = join(folder, "runs");
-  if (!existsSync(root)) return [];
-  // Needed only now: they bring arquero along.
-  const { findRuns } = require("../../runs/find-runs.js") as typeof import("../../runs/find-runs.js");
-  const { listSegments } = require("../../runs/list-segments.js") as typeof import("../../runs/list-segments.js");
-  const changed = (path: string) => existsSync(path) && statSync(path).mtimeMs >= since;
-  return findRuns(root)
-    .filter((run) => [run, join(run, "epochs"), join(run, "run.json")].some(changed))
-    .map((run) => {
-      const epochs = listSegments(run, "epochs").reduce((sum, { rows }) => sum + rows, 0);
-      return `${relative(folder, run)}: ${epochs} epoch${epochs === 1 ? "" : "s"}`;
-    });
+export function savedRuns(folders: Iterable<string>, from: string): string[] {
+  // Needed only now.
+  const { readRunInfo } = require("../../runs/read-run-info") as typeof import("../../runs/read-run-info");
+  const { listSegments } = require("../../runs/list-segments") as typeof import("../../runs/list-segments");
+  return [...folders].flatMap((folder) => {
+    if (!existsSync(join(folder, "run.json"))) return [];
+    const { name, status } = readRunInfo(folder);
+    // What has ended was saved as a matter of course.
+    if (status === "finished") return [];
+    const epochs = listSegments(folder, "epochs").reduce((sum, { rows }) => sum + rows, 0);
+    const path = relative(from, folder);
+    const shown = path.startsWith("..") ? folder : path;
+    return [`${name}: ${epochs} epoch${epochs === 1 ? "" : "s"}; go on with ga.resume(${JSON.stringify(shown)})`];
+  });
 }

@@ -61,6 +61,10 @@ export class CellRunner implements KernelHost {
     this.#pending.add(settled);
   }
 
+  saving(folder: string): void {
+    this.#parts.send({ kind: "saving", folder });
+  }
+
   /** Ends the running cell with an error that no code of it caught. */
   fail(reason: Error): void {
     this.#fail?.(reason);

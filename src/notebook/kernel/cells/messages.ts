@@ -62,6 +62,8 @@ export type FromCells =
   | { kind: "stream"; id: number; name: "stdout" | "stderr"; text: string }
   | { kind: "display"; id: number; data: MimeBundle; metadata: object; transient: object; update: boolean }
   | { kind: "result"; id: number; data: MimeBundle }
+  /** A run is kept in this folder. */
+  | { kind: "saving"; folder: string }
   /** An interrupt has been heard: the event loop is alive. */
   | { kind: "interrupted" }
   /** The cell has ended; `missing` are names that it declares without having given them values, null where none of it ran. */
