@@ -63,6 +63,7 @@ export function resolveOptions(model: LayersModel, dataset: Dataset, options: Tr
   if (clipNorm !== null && !(clipNorm > 0)) {
     throw new RangeError(`Expected clipNorm to be above 0 or null but found ${clipNorm}`);
   }
+  const ownLoss = lossFunction(model, loss);
   if (onNonFinite !== "stop" && onNonFinite !== "record") {
     throw new RangeError(`Expected onNonFinite to be "stop" or "record" but found ${JSON.stringify(onNonFinite)}`);
   }
@@ -76,7 +77,7 @@ export function resolveOptions(model: LayersModel, dataset: Dataset, options: Tr
     batchSize: positiveInteger(batchSize, "batchSize"),
     optimizer,
     loss,
-    lossFunction: lossFunction(model, loss),
+    lossFunction: ownLoss,
     stages: plan ? checkPlan(plan) : null,
     amplify: amplify ? resolveAmplify(model, amplify) : null,
     measure: resolveMeasure(options.measure === undefined ? {} : options.measure),
