@@ -75,6 +75,11 @@ export {
   type Beginning,
   beginnings,
   type ProtocolOptions,
+  REPRODUCTION_SCALES,
+  type ReproductionOptions,
+  type ReproductionScale,
+  reproductionTrials,
+  rerunTrials,
   type StartedTrial,
   startTrial,
   trainOptions,
@@ -103,6 +108,30 @@ export {
   writeSegment,
 } from "./runs";
 export { exportRows } from "./runs";
+export * as statistics from "./statistics";
+export {
+  groupLayers,
+  type LayerRatios,
+  type LocalOptions,
+  type MachineRoom,
+  type OnSlurmOptions,
+  planSweep,
+  runLocally,
+  runOnSlurm,
+  type SlurmOptions,
+  type SlurmScript,
+  slurmScripts,
+  Sweep,
+  type SweepKnowledge,
+  type SweepOptions,
+  type SweepOutcome,
+  type SweepPlan,
+  type SweepSnapshot,
+  type SweepTask,
+  type TaskRow,
+  type TaskStatus,
+  thisMachine,
+} from "./sweeps";
 export { resume } from "./resume";
 export {
   LeaseLostError,

@@ -18,6 +18,7 @@ const FLOORS = [
   ["training"],
   ["experiments", "runs", "statistics"],
   ["figures", "tables"],
+  ["sweeps"],
   ["notebook"],
   ["."],
   ["cli"],

@@ -1,8 +1,8 @@
 /**
- * Runs the project's tests: `node dist/test/run.js [--long] [pattern …]`.
+ * Runs the project's tests: `node dist/test/run.js [--long | --slurm] [pattern …]`.
  *
- * Each file runs in a process of its own.  Files named *.long.test.js run only with --long (and then alone); a pattern
- * picks the files whose path contains it.  The last line is `N passed, N failed`.
+ * Each file runs in a process of its own.  Files named *.long.test.js run only with --long, *.slurm.test.js with --slurm
+ * (and then alone); a pattern picks the files whose path contains it.  The last line is `N passed, N failed`.
  */
 import { readdirSync } from "node:fs";
 import { join, relative, resolve } from "node:path";
@@ -11,11 +11,14 @@ import { spec } from "node:test/reporters";
 
 const here = __dirname;
 const words = process.argv.slice(2);
-const long = words.includes("--long");
+const kinds = ["long", "slurm"];
+const kind = kinds.find((name) => words.includes(`--${name}`)) ?? null;
 const patterns = words.filter((word) => !word.startsWith("--"));
 
 const files = readdirSync(here, { recursive: true, encoding: "utf8" })
-  .filter((file) => file.endsWith(".test.js") && file.endsWith(".long.test.js") === long)
+  .filter(
+    (file) => file.endsWith(".test.js") && (kinds.find((name) => file.endsWith(`.${name}.test.js`)) ?? null) === kind,
+  )
   .filter((file) => patterns.length === 0 || patterns.some((pattern) => file.includes(pattern)))
   .map((file) => join(here, file))
   .sort();
@@ -27,7 +30,7 @@ if (files.length === 0) {
 let passed = 0;
 let failed = 0;
 const isFile = (name: string) => name.endsWith(".test.js");
-const stream = run({ files, concurrency: 2, timeout: (long ? 60 : 20) * 60_000 });
+const stream = run({ files, concurrency: 2, timeout: (kind === null ? 20 : 60) * 60_000 });
 stream.on("test:pass", (test) => {
   if (test.details.type !== "suite" && !isFile(test.name) && test.skip === undefined && test.todo === undefined)
     passed++;

@@ -4,7 +4,9 @@ import { registerDemo } from "./demo";
 import { registerDoctor } from "./doctor";
 import { registerFigure } from "./figure";
 import { registerRuns } from "./runs";
+import { registerReproduce } from "./reproduce";
 import { registerSetup } from "./setup";
+import { registerSweep } from "./sweep";
 import { registerTrain } from "./train";
 import { version } from "./version";
 
@@ -15,6 +17,8 @@ const COMMANDS: readonly ((program: Command) => void)[] = [
   registerData,
   registerTrain,
   registerRuns,
+  registerSweep,
+  registerReproduce,
   registerDemo,
   registerFigure,
 ];

@@ -3,6 +3,13 @@ export { protocol } from "./protocol";
 export type { ProtocolOptions } from "./protocol-options";
 export { published, type Paper } from "./published";
 export { publishedRemarks } from "./published-remarks";
+export {
+  REPRODUCTION_SCALES,
+  type ReproductionOptions,
+  type ReproductionScale,
+  reproductionTrials,
+  rerunTrials,
+} from "./reproduction-trials";
 export { type StartedTrial, startTrial } from "./start-trial";
 export { trainOptions } from "./train-options";
 export { trialData } from "./trial-data";

@@ -10,4 +10,12 @@ export { executeNotebook, type ExecuteNotebookOptions, NotebookError } from "./e
 export { notebookHtml } from "./notebook-html";
 export type { Notebook } from "./notebook-format";
 export { Table } from "./table";
-export { protocol, published, publishedRemarks, runs, table, type TableFunctions } from "./table-functions";
+export {
+  protocol,
+  published,
+  publishedRemarks,
+  runs,
+  sweepResults,
+  table,
+  type TableFunctions,
+} from "./table-functions";

@@ -2,6 +2,7 @@ import { ColumnTable } from "arquero";
 
 import * as experiments from "../experiments";
 import * as rowStore from "../runs";
+import * as sweeps from "../sweeps";
 import * as tables from "../tables";
 import { Table } from "./table";
 
@@ -40,3 +41,6 @@ export const protocol: Showing<typeof experiments.protocol> = showing(experiment
 
 /** `ga.runs`: see src/runs. */
 export const runs: Showing<typeof rowStore.runs> = showing(rowStore.runs);
+
+/** `ga.sweepResults`: see src/sweeps. */
+export const sweepResults: Showing<typeof sweeps.sweepResults> = showing(sweeps.sweepResults);

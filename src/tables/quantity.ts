@@ -13,6 +13,8 @@ const percent = (value: number) => fixed(2)(value * 100);
 const signedPercent = (value: number) => signed(percent(value));
 const grouped = (value: number) => (Number.isInteger(value) ? value.toLocaleString("en-US") : fixed(1)(value));
 const signed = (text: string) => (/^-|^0(\.0*)?$/.test(text) ? text : `+${text}`);
+const unsigned = (print: (value: number) => string) => (value: number) => print(value).replace(/^\+/, "");
+const probability = (value: number) => (value < 0.001 ? value.toExponential(0) : fixed(3)(value));
 const withoutNegativeZero = (text: string) => (/^-0(\.0*)?$/.test(text) ? text.slice(1) : text);
 
 /** 0.1 as it is, anything smaller as the papers write it: 1e-3, 2.5e-4. */
@@ -34,7 +36,7 @@ const places: Record<string, string> = { "": "", best: " at best", last: " at la
  * | `…Improvement` | percentage points with a sign, 2 decimals (a fraction in the table) | highest |
  * | `…Overhead` | per cent with a sign, 2 decimals (a fraction in the table) | lowest |
  *
- * `best…` and `last…` may stand before, and `…Deviation` after a quantity; what follows a slash is a variant of it, as in
+ * `best…` and `last…` may stand before, and `…Deviation`, `…Interval` and `…PValue` after a quantity; what follows a slash is a variant of it, as in
  * `testAccuracy/Case-1`, and becomes the heading.
  *
  * @returns null for a column of which nothing is known.
@@ -63,11 +65,12 @@ function lookup(name: string): Quantity | null {
     epochs: { label: "Epochs", print: grouped, best: null },
     bestEpoch: { label: "Best epoch", print: grouped, best: null },
     runs: { label: "Runs", print: grouped, best: null },
+    pairs: { label: "Pairs", print: grouped, best: null },
   };
   const exact = Object.hasOwn(simple, name) ? simple[name] : undefined;
   if (exact) return exact;
 
-  const derived = /^(.+?)(Improvement|Overhead|Deviation|Baseline)$/.exec(name);
+  const derived = /^(.+?)(Improvement|Overhead|Deviation|Interval|PValue|Baseline)$/.exec(name);
   if (derived) {
     const [, base = "", what] = derived;
     const of = lookup(base);
@@ -76,6 +79,8 @@ function lookup(name: string): Quantity | null {
     const unit = of.label.slice(heading.length);
     if (what === "Improvement") return { label: `${heading} gain (%)`, print: signedPercent, best: "max" };
     if (what === "Overhead") return { label: `${heading} overhead (%)`, print: signedPercent, best: "min" };
+    if (what === "Interval") return { label: `${heading} interval ±${unit}`, print: unsigned(of.print), best: null };
+    if (what === "PValue") return { label: `${heading.replace(/ gain$/, "")} p`, print: probability, best: null };
     if (what === "Deviation") return { label: `${heading} ±${unit}`, print: of.print, best: null };
     return { label: `${heading} of baseline${unit}`, print: of.print, best: null };
   }

@@ -176,3 +176,18 @@ describe("training odd models", () => {
     assert.throws(() => startTraining(one.model(), data, { loss: one.loss }), { name: "TypeError", message: /\[\[3\],\[2\]\].*\[\[3\]\]/ }); // prettier-ignore
   });
 });
+
+test("a layer that shares its weights with one it wraps is considered once, under the first name in forward order", async () => {
+  const shared = tf.layers.dense({ units: 3, name: "shared" });
+  const input = tf.input({ shape: [4, 3] });
+  const first = shared.apply(tf.layers.globalAveragePooling1d({}).apply(input)) as typeof input;
+  const wrapped = tf.layers.timeDistributed({ layer: shared, name: "wrapper" }).apply(input) as typeof input;
+  const second = tf.layers.globalAveragePooling1d({}).apply(wrapped) as typeof input;
+  const sum = tf.layers.add().apply([first, second]) as typeof input;
+  const model = tf.model({ inputs: input, outputs: tf.layers.dense({ units: 2, name: "head" }).apply(sum) as typeof input }); // prettier-ignore
+  const inputs = Array.from({ length: 12 }, (_, at) => Array.from({ length: 4 }, (__, i) => [Math.sin(at), i, at % 3]));
+  const data = await dataset({ train: { inputs, targets: inputs.map((_, at) => at % 2) } });
+  const plan = intelligentStages({ directionality: "G", sides: "both", threshold: 0.5, schedule: [[2, 0.01, 1, 2]] });
+  const run = await startTraining(model, data, { stages: plan, batchSize: 4 }).finished;
+  assert.deepEqual(run.selections.map(({ layer }) => layer), ["wrapper", "head"]); // prettier-ignore
+});

@@ -21,8 +21,8 @@ export interface RenderOptions {
    */
   best?: "auto" | false | Record<string, Direction>;
   /**
-   * Whether `xDeviation`, `xImprovement` and `xOverhead` are printed in the cell of their column x, as the papers do:
-   * 31.35 ± 0.45, 93.30 (+2.22), 31.82 (+1.50 %).  Default: true.
+   * Whether `xDeviation`, `xInterval`, `xImprovement` and `xOverhead` are printed in the cell of their column x, as the
+   * papers do: 31.35 ± 0.45, 91.08 ± 0.13 [± 0.31], 93.30 (+2.22), 31.82 (+1.50 %).  Default: true.
    */
   merge?: boolean;
   /** The most rows to show, half from the top and half from the end.  Null: all.  Each renderer has its own default. */
@@ -57,6 +57,7 @@ export interface Grid {
 const boldUpTo = 1000;
 const companions = [
   { suffix: "Deviation", join: (text: string) => ` ± ${text}` },
+  { suffix: "Interval", join: (text: string) => ` [± ${text}]` },
   { suffix: "Improvement", join: (text: string) => ` (${text})` },
   { suffix: "Overhead", join: (text: string) => ` (${text} %)` },
 ] as const;
@@ -87,30 +88,27 @@ export function grid(table: ColumnTable, options: RenderOptions, defaultLimit: n
   take(head, 0);
   take(tail, total - tail);
 
+  /** A value with those that belong to it, and theirs: 93.30 (+2.22 [± 0.40]). */
+  const cellText = (name: string, row: number): string => {
+    const print = format[name] ?? ((value: unknown) => printValue(value, name));
+    const parts = companions.map(({ suffix, join }) => {
+      const part = withSuffix(name, suffix);
+      const value: unknown = merged.has(part) ? data[part]?.at(row) : null;
+      return value === null || value === undefined ? "" : join(cellText(part, row));
+    });
+    return print(data[name]?.at(row)) + parts.join("");
+  };
   const columns = shown.map((name): GridColumn & { cell: (row: number) => GridCell } => {
     const values = data[name];
-    const parts = companions
-      .map(({ suffix, join }) => ({ name: withSuffix(name, suffix), join }))
-      .filter((part) => merged.has(part.name));
     const direction = typeof best === "object" ? best[name] : undefined;
     const bestOnes = best === false || total > boldUpTo ? new Set<number>() : bestRows(table, name, direction);
-    const print = format[name] ?? ((value: unknown) => printValue(value, name));
     const numeric = indices.some((row) => isNumeric(values?.at(row)));
     const textual = indices.some((row) => typeof values?.at(row) === "string");
     return {
       name,
       label: labels[name] ?? quantityOf(name)?.label ?? name,
       align: numeric && !textual ? "right" : "left",
-      cell: (row) => {
-        let text = print(values?.at(row));
-        for (const part of parts) {
-          const value: unknown = data[part.name]?.at(row);
-          if (value !== null && value !== undefined) {
-            text += part.join((format[part.name] ?? ((v: unknown) => printValue(v, part.name)))(value));
-          }
-        }
-        return { text, best: bestOnes.has(row) };
-      },
+      cell: (row) => ({ text: cellText(name, row), best: bestOnes.has(row) }),
     };
   });
 

@@ -29,7 +29,7 @@ export function crossTable(input: ColumnTable, options: CrossTableOptions = {}):
   const { rows = ["model"], columns = "method", values = ["testAccuracy"] } = options;
   const names = input.columnNames();
   const spread = values.flatMap((name) =>
-    ["", "Deviation", "Improvement", "Overhead"]
+    ["", "Deviation", "Interval", "Improvement", "ImprovementInterval", "Overhead"]
       .map((suffix) => name + suffix)
       .filter((n) => n === name || names.includes(n)),
   );

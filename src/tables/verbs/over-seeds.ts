@@ -1,12 +1,15 @@
 import { op, table, type ColumnTable } from "arquero";
 
-import { columnValues } from "./column-values";
+import { summarise } from "../../statistics";
+import { columnValues, rowKeys } from "./column-values";
 
 export interface OverSeedsOptions {
   /** The columns that make rows runs of the same thing.  Default: all columns but run, seed and those of numbers. */
   by?: readonly string[];
   /** The columns to average.  Default: all columns of numbers but seed and those in `by`. */
   values?: readonly string[];
+  /** With 0.95, the half width of the 95 % confidence interval for each mean in `…Interval`.  Default (null): none. */
+  confidence?: number | null;
 }
 
 /**
@@ -16,7 +19,7 @@ export interface OverSeedsOptions {
  * Missing values and NaN are left out; a mean of none is null, a deviation of fewer than two too.  A column whose values
  * are equal within every group (parameters, learning rate) keeps its value and gets no deviation.
  *
- * @throws RangeError for a column that the table lacks.
+ * @throws RangeError for a column that the table lacks, and for a confidence outside (0, 1).
  * @example
  * import * as ga from "gradamp";
  * import { table } from "arquero";
@@ -25,6 +28,7 @@ export interface OverSeedsOptions {
  * console.log(ga.table.toText(ga.table.overSeeds(runs)));
  */
 export function overSeeds(input: ColumnTable, options: OverSeedsOptions = {}): ColumnTable {
+  const { confidence = null } = options;
   const names = input.columnNames();
   const isRow = (name: string) => name === "run" || name === "seed";
   const isNumber = (name: string) => columnValues(input, name).some((value) => typeof value === "number");
@@ -49,6 +53,7 @@ export function overSeeds(input: ColumnTable, options: OverSeedsOptions = {}): C
       ),
     });
 
+  const keys = rowKeys(input, by);
   const columns: Record<string, unknown[]> = {};
   for (const name of by) columns[name] = columnValues(averaged, name);
   columns["runs"] = columnValues(averaged, "runs");
@@ -58,8 +63,24 @@ export function overSeeds(input: ColumnTable, options: OverSeedsOptions = {}): C
     columns[name] = columnValues(averaged, `mean ${name}`).map((mean, i) => ((valid[i] ?? 0) > 0 ? mean : null));
     const varies = deviation.some((value, i) => (valid[i] ?? 0) > 1 && value > 0);
     if (varies) columns[`${name}Deviation`] = deviation.map((value, i) => ((valid[i] ?? 0) > 1 ? value : null));
+    if (varies && confidence !== null) columns[`${name}Interval`] = halfWidths(clean[name] ?? [], keys, confidence);
   }
   return table(columns);
 }
 
 const finiteOrNull = (value: unknown) => (typeof value === "number" && !Number.isNaN(value) ? value : null);
+
+/** Half the width of each group's interval, groups in the order of their first rows, as arquero's. */
+function halfWidths(values: readonly unknown[], keys: readonly string[], confidence: number): (number | null)[] {
+  const groups = new Map<string, number[]>();
+  keys.forEach((key, row) => {
+    const value = values[row];
+    const group = groups.get(key) ?? [];
+    if (typeof value === "number" && Number.isFinite(value)) group.push(value);
+    groups.set(key, group);
+  });
+  return [...groups.values()].map((group) => {
+    const { low, high } = summarise(group, { confidence });
+    return low === null || high === null ? null : (high - low) / 2;
+  });
+}

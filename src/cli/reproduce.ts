@@ -1,0 +1,68 @@
+import { type Command, InvalidArgumentError, Option } from "commander";
+
+import { addEngineFlags, type EngineFlags } from "./sweep";
+
+export interface ReproduceFlags extends EngineFlags {
+  readonly scale: "demo" | "short" | "paper";
+  readonly part?: string;
+  readonly models?: string[];
+  readonly scope?: "backprop" | "parameters";
+  readonly weightDecay?: number;
+  readonly split?: "train-test" | "held-out";
+}
+
+export function registerReproduce(program: Command): void {
+  const command = program
+    .command("reproduce")
+    .description("run a paper's experiments, and put the numbers beside the published ones")
+    .argument("<paper>", "vgp, ga (2020) or iga (2023)");
+  const option = (flags: string, text: string) => new Option(flags, text).helpGroup("What:");
+  command.addOption(option("--scale <name>", "how much of it").choices(["demo", "short", "paper"]).default("short"));
+  command.addOption(
+    option("--models <list>", "the networks, as vgg19,resnet50 (default: what the scale says)").argParser(
+      (text: string) => text.split(",").map((name) => name.trim()),
+    ),
+  );
+  command.addOption(
+    option("--part <name>", "one part of the protocol, as s2 or params1 (default: all of the scale's)"),
+  );
+  command.addOption(option("--scope <where>", "where the factor acts (default: backprop)").choices(["backprop", "parameters"])); // prettier-ignore
+  command.addOption(
+    option("--weight-decay <number>", "which the papers of 2020 and 2023 do not say (default: 0)").argParser(
+      (text: string) => {
+        if (!(Number(text) >= 0)) throw new InvalidArgumentError("Expected a number of 0 or more");
+        return Number(text);
+      },
+    ),
+  );
+  command.addOption(
+    option("--split <name>", "at the paper scale: as published, or with validation images").choices([
+      "train-test",
+      "held-out",
+    ]),
+  );
+  addEngineFlags(command)
+    .addHelpText(
+      "after",
+      `
+Scales:
+  demo   the way, in minutes on two cores: a sixteenth of the widths, 500 embedded images, a few epochs; judges nothing
+  short  at most an hour on two cores: widths / 4, 10,000 training images and the whole test split of CIFAR, stage ends
+         / 10, three seeds; judges gains over a baseline of the same size, and which of two is above the other
+  paper  as published: days on a GPU; judges every cell
+
+Examples:
+  $ gradamp reproduce vgp --scale demo
+  $ GRADAMP_DATA=~/data gradamp reproduce ga --scale short
+  $ gradamp reproduce iga --scale short --models resnet50       params2, ends 1, 10, 14, 15
+  $ gradamp reproduce iga --scale paper --part params1 --engine slurm --partition gpu --gpus 1 --time 08:00:00
+
+Writes report.md, cells.csv, claims.csv and results.csv into the sweep's folder (default: runs/reproduce-PAPER-SCALE).
+Every cell is reproduced, refuted or not run. Called again it goes on where it stopped.
+Exit codes: 0 all trials done, whatever the cells say; 1 some failed; 2 wrong command line; 130 interrupted.`,
+    )
+    .action(async (paper: string, flags: ReproduceFlags) => {
+      const { reproduce } = await import("./reproduce/reproduce.js");
+      process.exitCode = await reproduce(paper, flags);
+    });
+}

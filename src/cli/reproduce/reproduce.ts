@@ -1,0 +1,75 @@
+import { join } from "node:path";
+
+import type { Paper, TrialSpec } from "../../experiments";
+import type { Sweep } from "../../sweeps";
+import { formatSeconds } from "../format-amounts";
+import type { ReproduceFlags } from "../reproduce";
+import { runSweep } from "../sweep/run-sweep";
+import { openSweep } from "../sweep/sweep";
+import { chooseAgain } from "./choose-again";
+import { writeReport } from "./write-report";
+
+/** Runs `gradamp reproduce`; returns the exit code. */
+export async function reproduce(paper: string, flags: ReproduceFlags): Promise<number> {
+  const began = performance.now();
+  let trials: TrialSpec[];
+  let sweep: Sweep;
+  const folder = flags.out ?? join("runs", `reproduce-${paper}-${flags.scale}`);
+  try {
+    const { reproductionTrials } = await import("../../experiments/reproduction-trials.js");
+    trials = reproductionTrials(paper as Paper, {
+      scale: flags.scale,
+      models: flags.models ?? null,
+      ...(flags.part === undefined ? {} : { part: flags.part }),
+      ...(flags.scope === undefined ? {} : { scope: flags.scope }),
+      ...(flags.weightDecay === undefined ? {} : { weightDecay: flags.weightDecay }),
+      ...(flags.split === undefined ? {} : { split: flags.split }),
+    });
+    if (trials.length === 0) throw new RangeError("Expected trials but found none: choose another part or network");
+    sweep = await openSweep(folder, await withReruns(folder, trials, flags), flags);
+  } catch (error) {
+    if (!(error instanceof RangeError || error instanceof TypeError)) throw error;
+    process.stderr.write(`gradamp: ${error.message}\n`);
+    return 2;
+  }
+  if (!flags.dryRun) await demandData(trials);
+  let end = await runSweep(sweep, flags);
+  if (flags.dryRun || flags.cancel) return end.code;
+
+  // What is best by validation is only known now; it is run with the baselines' seeds.
+  const reruns = end.code === 0 || end.code === 1 ? chooseAgain(sweep, paper as Paper) : [];
+  if (reruns.length > 0) {
+    process.stderr.write(
+      `Running what is best by validation with other seeds: ${reruns.map(({ id }) => id).join(", ")}\n`,
+    );
+    sweep = await openSweep(folder, [...trials, ...reruns], flags);
+    end = await runSweep(sweep, flags);
+  }
+  if (end.code !== 0 && end.code !== 1) return end.code;
+  const seconds = (performance.now() - began) / 1000;
+  const report = await writeReport(sweep, paper as Paper, { scale: flags.scale, seconds });
+  process.stdout.write(flags.json ? `${JSON.stringify(report.json, null, 2)}\n` : report.text);
+  process.stderr.write(`${report.path}, after ${formatSeconds(seconds)}\n`);
+  return end.code;
+}
+
+/** The trials with the reruns that an earlier call chose, so that the folder's trials stay as they are. */
+async function withReruns(folder: string, trials: readonly TrialSpec[], flags: ReproduceFlags): Promise<TrialSpec[]> {
+  const { existsSync } = await import("node:fs");
+  if (!existsSync(join(folder, "sweep.json"))) return [...trials];
+  const before = await openSweep(folder, null, { ...flags, dryRun: true });
+  return [...trials, ...before.trials.filter((old) => old.part === "rerun" && !trials.some(({ id }) => id === old.id))];
+}
+
+/** CIFAR is asked for before hundreds of processes do. */
+async function demandData(trials: readonly TrialSpec[]): Promise<void> {
+  const { presentDatasets } = await import("../../datasets/present-datasets.js");
+  const present = new Set(presentDatasets().flatMap(({ name, present: here }) => (here ? [name as string] : [])));
+  const lacking = [...new Set(trials.map(({ dataset }) => dataset.name))].filter(
+    (name) => name !== "embedded" && !present.has(name),
+  );
+  if (lacking.length > 0)
+    throw new Error(
+      `Expected ${lacking.join(" and ")} but found none: run \`gradamp data download ${lacking[0]}\`, or point GRADAMP_DATA at the folder that holds it`,
+    );
+}

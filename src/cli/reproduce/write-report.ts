@@ -1,0 +1,114 @@
+import { availableParallelism, cpus } from "node:os";
+import { join } from "node:path";
+
+import type { ColumnTable } from "arquero";
+
+import type { Paper } from "../../experiments";
+import { published } from "../../experiments/published";
+import type { ReproductionScale } from "../../experiments/reproduction-trials";
+import { writeFileAtomically } from "../../files/write-file-atomically";
+import type { Sweep } from "../../sweeps";
+import { sweepResults } from "../../sweeps/sweep-results";
+import { toCsv } from "../../tables/render/to-csv";
+import { toMarkdown } from "../../tables/render/to-markdown";
+import { toText } from "../../tables/render/to-text";
+import { chosenByValidation } from "../../tables/reproduction/chosen-by-validation";
+import { reproductionCells } from "../../tables/reproduction/reproduction-cells";
+import { reproductionClaims } from "../../tables/reproduction/reproduction-claims";
+import { columnValues } from "../../tables/verbs/column-values";
+import { formatSeconds } from "../format-amounts";
+import { comparisonOf } from "./choose-again";
+
+const TITLES: Record<Paper, string> = {
+  vgp: "Analysis of Vanishing gradient problem",
+  ga: "Gradient amplification (2020)",
+  iga: "Intelligent gradient amplification (2023)",
+};
+
+const JUDGED: Record<ReproductionScale, string> = {
+  demo: "A demonstration of the way on a few embedded images: nothing is judged.",
+  short:
+    "Networks of a quarter of the widths, a fifth of the training images and a tenth of the epochs have other accuracies than the published ones, so of the cells only gains over the own baseline are judged, and of the claims their order. Ours are shown beside all that answer to one.",
+  paper: "Every cell that was run is judged.",
+};
+
+/** A reproduction's report. */
+export interface Report {
+  /** report.md. */
+  readonly path: string;
+  /** For a terminal. */
+  readonly text: string;
+  /** For a program. */
+  readonly json: object;
+}
+
+/** Writes a reproduction's tables into its sweep's folder: what the paper prints beside ours, and what to believe. */
+export async function writeReport(
+  sweep: Sweep,
+  paper: Paper,
+  { scale, seconds }: { scale: ReproductionScale; seconds: number },
+): Promise<Report> {
+  const results = sweepResults(sweep);
+  const cells = reproductionCells(results, published(paper), { scale });
+  const claims = reproductionClaims(results, published(paper), { scale });
+  const chosen = chosenByValidation(results, comparisonOf(paper));
+  const counts = { cells: countStatuses(cells), claims: countStatuses(claims) };
+  const { epochs } = sweep.plan();
+  const training = (columnValues(results, "minutes") as (number | null)[]).reduce<number>(
+    (sum, m) => sum + (m ?? 0),
+    0,
+  );
+  const machine = `${availableParallelism()} cores of ${cpus()[0]?.model.trim() ?? "an unknown processor"}`;
+  const time =
+    `${sweep.trials.length} trials in ${epochs.planned.toLocaleString("en-US")} epochs (${epochs.asked.toLocaleString("en-US")} one by one), ` +
+    `${formatSeconds(seconds)} in this call on ${machine}; the trials' epochs together, as if none were shared: ${formatSeconds(training * 60)}.`;
+
+  const cellColumns = ["dataset", "model", "method", "group", "params", "learningRate", "statistic", "quantity", "printed", "oursPrinted", "differencePrinted", "status"]; // prettier-ignore
+  const shown = cellColumns.filter((name) => columnValues(cells, name).some((value) => value !== null));
+  const percent = (value: unknown) => (typeof value === "number" ? (value * 100).toFixed(2) : "–");
+  const believed = {
+    labels: { candidates: "Candidates", chosen: "Best by validation", baseline: "Baseline test acc (%)", bestGain: "Best by test: gain (%)", chanceGain: "of that by chance (%)", chance: "chance of it" }, // prettier-ignore
+    format: { baseline: percent, baselineInterval: percent, bestGain: percent, chanceGain: percent },
+    best: false as const,
+    limit: null,
+  };
+  const summary = (what: "cells" | "claims") =>
+    Object.entries(counts[what])
+      .map(([status, count]) => `${count} ${status}`)
+      .join(", ");
+  const sections = (render: (table: ColumnTable, options: object) => string) =>
+    [
+      ["What to believe", "Chosen by validation, the test split looked at once; ± deviation over seeds, [± 95 % interval], gain as paired difference over the same seeds.", chosen.numRows() > 0 ? render(chosen, believed) : "Nothing to choose by validation was run.\n"], // prettier-ignore
+      ["Claims", `${summary("claims")}.`, render(claims, { limit: null })],
+      ["Cells as the paper has them", `${summary("cells")}. ${JUDGED[scale]} Amplified numbers are the best by test accuracy, as the paper reports them.`, render(cells, { columns: shown, best: false, limit: null })], // prettier-ignore
+    ] as const;
+
+  const markdown = sections((table, options) => toMarkdown(table, options)).map(([title, note, table]) => `## ${title}\n\n${note}\n\n${table}\n`); // prettier-ignore
+  const path = join(sweep.folder, "report.md");
+  writeFileAtomically(path, `# ${TITLES[paper]}, scale ${scale}\n\n${time}\n\n${markdown.join("\n")}`);
+  const tables = { cells, claims, results, "chosen-by-validation": chosen };
+  for (const [name, table] of Object.entries(tables))
+    writeFileAtomically(join(sweep.folder, `${name}.csv`), toCsv(table));
+
+  const text = sections((table, options) => toText(table, options)).map(([title, note, table]) => `${title}\n${note}\n\n${table}\n`); // prettier-ignore
+  const rows = (table: ColumnTable) => table.objects({ limit: Infinity });
+  const json = {
+    paper,
+    scale,
+    folder: sweep.folder,
+    seconds,
+    trainingMinutes: training,
+    epochs,
+    counts,
+    believe: rows(chosen),
+    claims: rows(claims),
+    cells: rows(cells),
+  };
+  return { path, text: `${text.join("\n")}\n${time}\n`, json };
+}
+
+function countStatuses(table: ColumnTable): Record<string, number> {
+  const counts: Record<string, number> = { reproduced: 0, refuted: 0, "not run": 0 };
+  for (const status of columnValues(table, "status") as string[]) counts[status] = (counts[status] ?? 0) + 1;
+  return counts;
+}

@@ -1,0 +1,90 @@
+import { readFileSync } from "node:fs";
+
+import type { ProtocolOptions, TrialSpec } from "../../experiments";
+import type { Paper } from "../../experiments/published";
+import { type TrialConfig, trialOfFlags } from "../train/trial-of-flags";
+
+/** What a sweep's file may hold, beside a plain list of trials. */
+interface SweepFile {
+  /** Trials; of each all but model and dataset may be left out. */
+  readonly trials?: readonly TrialConfig[];
+  /** A paper's protocol. */
+  readonly protocol?: { readonly paper: Paper } & ProtocolOptions;
+  /** What the trials of `vary` have in common. */
+  readonly base?: TrialConfig;
+  /** Field, or path to one with dots → its values; a trial for each combination. */
+  readonly vary?: Readonly<Record<string, readonly unknown[]>>;
+}
+
+/**
+ * Reads a sweep's trials: `[{ model, dataset, … }, …]`, `{ "trials": […] }`, `{ "protocol": { "paper": "ga", "part": "s2" } }`,
+ * or `{ "base": { … }, "vary": { "seed": [1, 2, 3], "optimizer.weightDecay": [0, 0.0005] } }`.
+ *
+ * @throws {RangeError} where the file holds something else, or a trial makes no sense
+ */
+export async function readSweepFile(path: string): Promise<TrialSpec[]> {
+  let content: SweepFile | TrialConfig[];
+  try {
+    content = JSON.parse(readFileSync(path, "utf8")) as SweepFile | TrialConfig[];
+  } catch (error) {
+    throw new RangeError(`Expected ${path} to hold trials as JSON but ${(error as Error).message}`, { cause: error });
+  }
+  const file: SweepFile = Array.isArray(content) ? { trials: content } : content;
+  const known = ["trials", "protocol", "base", "vary"].filter((name) => Object.hasOwn(file, name));
+  const strangers = Object.keys(file).filter((name) => !known.includes(name));
+  if (known.length === 0 || strangers.length > 0) {
+    throw new RangeError(
+      `Expected ${path} to hold trials, a protocol, or base and vary but found ${strangers.join(", ") || "nothing"}`,
+    );
+  }
+  const configs = [...(file.trials ?? []), ...(file.base || file.vary ? combinations(file.base ?? {}, file.vary ?? {}) : [])]; // prettier-ignore
+  const given = await Promise.all(configs.map((config, at) => completed(config, at)));
+  const { paper, ...options } = file.protocol ?? { paper: null };
+  const ofProtocol = paper === null ? [] : (await import("../../experiments/trials.js")).trials(paper, options);
+  return withUniqueIds([...ofProtocol, ...given]);
+}
+
+async function completed(config: TrialConfig, at: number): Promise<TrialSpec> {
+  try {
+    const flags = { augmentation: true, checkpoints: true, measure: undefined, progress: "none" } as const;
+    const { trial } = await trialOfFlags(flags, config);
+    return { ...trial, id: config.id ?? defaultId(trial, config) };
+  } catch (error) {
+    throw new RangeError(`Trial ${at + 1}: ${(error as Error).message}`, { cause: error });
+  }
+}
+
+/** Readable where that suffices; `withUniqueIds` numbers those that are alike. */
+const defaultId = ({ model, dataset, labels, seed }: TrialSpec, config: TrialConfig) =>
+  (config.name ?? [model.name, dataset.name, labels.method].join("-")).replace(/[^\w.+-]+/g, "_") + `-${seed}`;
+
+function withUniqueIds(trials: readonly TrialSpec[]): TrialSpec[] {
+  const count = new Map<string, number>();
+  for (const { id } of trials) count.set(id, (count.get(id) ?? 0) + 1);
+  const seen = new Map<string, number>();
+  return trials.map((trial) => {
+    if ((count.get(trial.id) ?? 0) < 2) return trial;
+    const number = (seen.get(trial.id) ?? 0) + 1;
+    seen.set(trial.id, number);
+    return { ...trial, id: `${trial.id}-${number}` };
+  });
+}
+
+function combinations(base: TrialConfig, vary: Readonly<Record<string, readonly unknown[]>>): TrialConfig[] {
+  let found: Record<string, unknown>[] = [base as Record<string, unknown>];
+  for (const [path, values] of Object.entries(vary)) {
+    if (!Array.isArray(values) || values.length === 0)
+      throw new RangeError(`Expected vary.${path} to list values but found ${JSON.stringify(values)}`);
+    found = found.flatMap((config) => values.map((value) => withValue(config, path.split("."), value)));
+  }
+  return found as TrialConfig[];
+}
+
+function withValue(object: Record<string, unknown>, path: readonly string[], value: unknown): Record<string, unknown> {
+  const [first = "", ...rest] = path;
+  if (rest.length === 0) return { ...object, [first]: value };
+  const inner = object[first];
+  if (typeof inner !== "object" || inner === null)
+    throw new RangeError(`Expected base to have ${first}, in which ${rest.join(".")} varies, but found none`);
+  return { ...object, [first]: withValue(inner as Record<string, unknown>, rest, value) };
+}

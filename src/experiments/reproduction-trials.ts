@@ -1,0 +1,199 @@
+import { scaleEnds } from "../amplification/scale-ends";
+import type { StageTuple } from "../amplification";
+import { BEST_OF_2020 } from "./ga-protocol";
+import type { ProtocolOptions } from "./protocol-options";
+import type { Paper } from "./published";
+import type { TrialDataset, TrialSpec } from "./trial-spec";
+import { trials } from "./trials";
+
+/** How much of a paper's protocol is run: a demonstration, a short version of it, or all as published. */
+export const REPRODUCTION_SCALES = ["demo", "short", "paper"] as const;
+export type ReproductionScale = (typeof REPRODUCTION_SCALES)[number];
+
+export interface ReproductionOptions extends ProtocolOptions {
+  /** Default: "short". */
+  scale?: ReproductionScale;
+  /**
+   * The networks, by `ga.modelByName`'s names; null for the scale's own choice: at "demo" and "short" VGG-19 and, for the
+   * 2020 paper, ResNet-18, which is what fits an hour on two cores; at "paper" all.
+   */
+  models?: readonly string[] | null;
+}
+
+/** What a scale makes smaller. */
+interface Reduction {
+  /** Divides the networks' widths. */
+  readonly width: number;
+  /** Multiplies the ends of stages. */
+  readonly ends: number;
+  /** Epochs of trials without stages. */
+  readonly epochs: number;
+  readonly seeds: readonly number[];
+  readonly ratios: readonly number[];
+  readonly groups: number;
+  readonly thresholds: readonly number[];
+  readonly batchSize: number | null;
+  readonly dataset: (dataset: TrialDataset) => TrialDataset;
+}
+
+const REDUCTIONS: Record<Exclude<ReproductionScale, "paper">, Reduction> = {
+  short: {
+    width: 4,
+    ends: 0.1,
+    epochs: 10,
+    seeds: [0, 1, 2],
+    ratios: [0.1, 0.3, 0.5, 0.7],
+    groups: 2,
+    thresholds: [0.7, 1, 1.5, 2],
+    batchSize: null,
+    // The whole test split; validation images to choose by, which the papers of 2020 and 2023 do not have.
+    dataset: (dataset) =>
+      dataset.name === "embedded"
+        ? dataset
+        : {
+            ...dataset,
+            split: dataset.split === "vgp" ? "vgp" : "held-out",
+            limit: { train: 10_000, validation: 2_500 },
+          },
+  },
+  demo: {
+    width: 16,
+    ends: 0.04,
+    epochs: 3,
+    seeds: [0, 1],
+    ratios: [0.3, 0.7],
+    groups: 1,
+    thresholds: [0.7, 1.5],
+    batchSize: 50,
+    dataset: ({ name, augmentation }) => ({
+      name: "embedded",
+      classes: name === "cifar-100" ? 100 : 10,
+      augmentation,
+      train: 500,
+      validation: 200,
+      test: 200,
+      seed: 0,
+    }),
+  },
+};
+
+/** The groups that a short version of the 2020 paper tries, the paper's best one first. */
+const GROUPS: Readonly<Record<string, readonly string[]>> = {
+  vgg19: ["bn", "relu"],
+  resnet18: ["first-bn-of-block", "bn"],
+  resnet34: ["first-bn-of-block", "bn"],
+};
+
+/**
+ * The trials of a paper's reproduction at a scale.
+ *
+ * - "paper": every part of `ga.trials` but the calibration, as published.
+ * - "short": widths ÷ 4, 10,000 training and 2,500 validation images and the whole test split, stage ends ÷ 10 (VGP: 10
+ *   epochs), baselines with 3 seeds; ga: 2 groups × 4 ratios in 101–130 after the paper's best in 51–100; iga: 4
+ *   thresholds × 2 measures × 2 cases and the random column; vgp: all seven rows.
+ * - "demo": the same way with a sixteenth of the widths, 500 embedded images and a few epochs.
+ *
+ * At "short" and "demo" the best setting by validation is then run with the baselines' seeds: `rerunTrials`.
+ *
+ * @throws {RangeError} for a paper, scale, part or network that is not there
+ *
+ * @example
+ * import * as ga from "gradamp";
+ * console.log(ga.reproductionTrials("iga", { scale: "short" }).length);  // 20
+ */
+export function reproductionTrials(paper: Paper, options: ReproductionOptions = {}): TrialSpec[] {
+  const { scale = "short", models = null, ...protocol } = options;
+  if (!REPRODUCTION_SCALES.includes(scale)) {
+    throw new RangeError(`Expected scale to be one of ${REPRODUCTION_SCALES.join(", ")} but found ${String(scale)}`);
+  }
+  const all = trials(paper, protocol).filter(({ part }) => part !== "calibration" || protocol.part === "calibration");
+  const known = [...new Set(all.map(({ model }) => model.name as string))];
+  for (const model of models ?? []) {
+    if (!known.includes(model))
+      throw new RangeError(`Expected a network of ${paper} (${known.join(", ")}) but found ${model}`);
+  }
+  if (scale === "paper") return all.filter(({ model }) => models?.includes(model.name) ?? true);
+
+  const reduction = REDUCTIONS[scale];
+  const wanted = models ?? (paper === "vgp" ? known : paper === "ga" && scale === "short" ? ["vgg19", "resnet18"] : ["vgg19"]); // prettier-ignore
+  const chosen = all.filter((trial) => wanted.includes(trial.model.name) && isInShort(paper, trial, reduction));
+  const repeated = paper === "vgp" ? chosen.flatMap((trial) => repeatBaseline(trial, reduction.seeds)) : chosen;
+  return repeated.map((trial) => reduced(trial, reduction));
+}
+
+/**
+ * A trial with other seeds, as the baselines have them.
+ *
+ * @example
+ * import * as ga from "gradamp";
+ * const [trial] = ga.reproductionTrials("ga");
+ * console.log(ga.rerunTrials(trial!, [1, 2]).map(({ seed }) => seed));  // [1, 2]
+ */
+export function rerunTrials(trial: TrialSpec, seeds: readonly number[]): TrialSpec[] {
+  return seeds
+    .filter((seed) => seed !== trial.seed)
+    .map((seed) => ({
+      ...trial,
+      id: `${trial.id}-rerun-${seed}`,
+      name: `${trial.name} seed ${seed}`,
+      part: "rerun",
+      seed,
+    }));
+}
+
+function isInShort(paper: Paper, trial: TrialSpec, { seeds, ratios, groups, thresholds }: Reduction): boolean {
+  const { part, model, dataset, seed, labels } = trial;
+  if (paper === "vgp") return labels.model !== "VGG38 BN (blocks)";
+  if (dataset.name !== "cifar-10") return false;
+  if (part === "baseline") return seeds.includes(seed);
+  if (part === "s2") {
+    const { first } = BEST_OF_2020[model.name as keyof typeof BEST_OF_2020];
+    const tried = GROUPS[model.name]?.slice(0, groups) ?? [];
+    return (
+      tried.includes(labels.group ?? "") &&
+      labels.strategy === `S2_${first}_xx` &&
+      ratios.includes(labels.ampRatio ?? NaN)
+    );
+  }
+  // The deeper networks have thresholds in steps of a quarter.
+  if (part === "params1" || part === "params2") {
+    const near = thresholds.map((value) => (part === "params2" ? Math.max(1, Math.round(value * 4) / 4) : value));
+    return near.includes(labels.threshold ?? NaN);
+  }
+  return part === "random";
+}
+
+/** The shallow network of the VGG38 study is what its others are compared with. */
+function repeatBaseline(trial: TrialSpec, seeds: readonly number[]): TrialSpec[] {
+  return trial.labels.model === "VGG08" ? [trial, ...rerunTrials(trial, seeds)] : [trial];
+}
+
+function reduced(trial: TrialSpec, { width, ends, epochs, batchSize, dataset }: Reduction): TrialSpec {
+  const { stages, model } = trial;
+  const own = model.name.startsWith("vgg08") || model.name.startsWith("vgg38") ? 32 : 64;
+  const list = stages?.list.map(([end, ...rest]) => ({ end, rest }));
+  const scaled = list && scaleEnds(list, ends).map(({ end, rest }): StageTuple => [end, ...rest]);
+  // An amplified stage whose layers the gradients choose has an epoch to analyse and one to amplify at least.
+  const lengthened = scaled && stages?.intelligent ? lengthen(scaled) : scaled;
+  return {
+    ...trial,
+    model: { ...model, options: { ...model.options, width: Math.max(2, own / width) } },
+    dataset: dataset(trial.dataset),
+    epochs: lengthened?.at(-1)?.[0] ?? epochs,
+    stages: stages && lengthened ? { ...stages, list: lengthened } : null,
+    batchSize: batchSize ?? trial.batchSize,
+    // What is chosen by validation needs the test split at the end only.
+    test: "end",
+  };
+}
+
+function lengthen(list: readonly StageTuple[]): StageTuple[] {
+  let before = 0;
+  let later = 0;
+  return list.map(([end, rate, ratio, factor]) => {
+    const last = Math.max(end + later, before + (ratio > 0 ? 2 : 1));
+    later = last - end;
+    before = last;
+    return [last, rate, ratio, factor];
+  });
+}

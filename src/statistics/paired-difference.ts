@@ -1,0 +1,69 @@
+import cdf from "@stdlib/stats-base-dists-t-cdf";
+
+import { summarise, type SummariseOptions, type Summary } from "./summarise";
+
+/** One run's number, with the seed that it shares with its baseline. */
+export interface SeedValue {
+  seed: number;
+  value: number;
+}
+
+/** What the differences between pairs of runs with the same seed say; `mean` is treated − baseline. */
+export interface PairedDifference extends Summary {
+  /**
+   * How likely so large a difference, in either direction, is where there is none (paired t test); null for fewer than two
+   * pairs, and where all differences are 0.
+   */
+  pValue: number | null;
+  /** The seeds that only one side has; they are left out. */
+  unpaired: number[];
+}
+
+/**
+ * Compares runs with baseline runs of the same seeds, pair by pair.
+ *
+ * Runs that share a seed share initial weights, the order of the samples and augmentation, so that what these contribute
+ * falls out of the difference, and a smaller gain can be told from chance than by comparing two means.
+ *
+ * @throws RangeError where a seed comes twice on one side, for values that are NaN or infinite, and for a confidence
+ * outside (0, 1).
+ * @example
+ * import * as ga from "gradamp";
+ *
+ * const baseline = [{ seed: 1, value: 0.91 }, { seed: 2, value: 0.905 }, { seed: 3, value: 0.915 }];
+ * const amplified = [{ seed: 1, value: 0.92 }, { seed: 2, value: 0.916 }, { seed: 3, value: 0.926 }];
+ * const { mean, low, high } = ga.statistics.pairedDifference(amplified, baseline);
+ * console.log(mean, low, high); // 0.0107, 0.0092, 0.0121
+ */
+export function pairedDifference(
+  treated: readonly SeedValue[],
+  baseline: readonly SeedValue[],
+  options: SummariseOptions = {},
+): PairedDifference {
+  const ours = bySeed(treated, "treated runs");
+  const theirs = bySeed(baseline, "baseline runs");
+  const differences: number[] = [];
+  const unpaired = [...theirs.keys()].filter((seed) => !ours.has(seed));
+  for (const [seed, value] of ours) {
+    const other = theirs.get(seed);
+    if (other === undefined) unpaired.push(seed);
+    else differences.push(value - other);
+  }
+  const summary = summarise(differences, options);
+  return { ...summary, pValue: pValueOf(summary), unpaired: unpaired.sort((a, b) => a - b) };
+}
+
+function pValueOf({ n, mean, deviation }: Summary): number | null {
+  if (mean === null || deviation === null || (deviation === 0 && mean === 0)) return null;
+  // Equal differences that are not 0: t is infinite, and the distribution function is 0 there.
+  return 2 * cdf(-Math.abs(mean) / (deviation / Math.sqrt(n)), n - 1);
+}
+
+function bySeed(runs: readonly SeedValue[], what: string): Map<number, number> {
+  const values = new Map<number, number>();
+  for (const { seed, value } of runs) {
+    if (values.has(seed)) throw new RangeError(`Expected one of the ${what} for each seed but found two for ${seed}`);
+    values.set(seed, value);
+  }
+  return values;
+}

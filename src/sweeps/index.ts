@@ -1,0 +1,12 @@
+/** Tables of trials: what they have in common is trained once, on this machine or on a cluster. */
+export { type LocalOptions, runLocally, type SweepOutcome } from "./local/run-locally";
+export { type MachineRoom, thisMachine } from "./local/machine-room";
+export { groupLayers } from "./group-layers";
+export { planSweep } from "./plan-sweep";
+export { readRatios } from "./read-ratios";
+export type { SweepSnapshot, TaskRow, TaskStatus } from "./snapshot";
+export { Sweep, type SweepOptions } from "./sweep";
+export { sweepResults } from "./sweep-results";
+export type { LayerRatios, SweepKnowledge, SweepPlan, SweepTask } from "./sweep-task";
+export { advanceOnSlurm, type OnSlurmOptions, runOnSlurm, slurmScripts, type SlurmScript } from "./slurm/run-on-slurm";
+export type { SlurmOptions } from "./slurm/slurm-options";

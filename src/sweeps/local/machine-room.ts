@@ -1,0 +1,47 @@
+import { readFileSync } from "node:fs";
+import { availableParallelism } from "node:os";
+
+/** What a machine has for trials. */
+export interface MachineRoom {
+  /** Processor cores that this process may use. */
+  readonly cores: number;
+  /** Bytes that can still be taken; asked again before every start. */
+  readonly availableMemory: () => number;
+  /** The GPUs that trials may have, as CUDA_VISIBLE_DEVICES names them; none where they train on the CPU. */
+  readonly gpus: readonly string[];
+}
+
+/** This machine; within a container or a job what that may use. */
+export function thisMachine(gpus: readonly string[] = []): MachineRoom {
+  return { cores: availableParallelism(), availableMemory: () => process.availableMemory(), gpus };
+}
+
+/** Memory that is left to the rest of the machine. */
+const RESERVE = 512 * 2 ** 20;
+
+/**
+ * Whether another trial fits into memory beside those that run, which may still grow to what a trial takes.
+ *
+ * @param running bytes that each running trial has taken so far
+ * @param each bytes that a trial takes at its most
+ */
+export function fitsMemory(available: number, running: readonly number[], each: number): boolean {
+  const growth = running.reduce((sum, taken) => sum + Math.max(0, each - taken), 0);
+  return running.length === 0 || available - growth - each >= RESERVE;
+}
+
+/** How many trials run at a time, by cores or GPUs alone. */
+export function slotsOf(room: MachineRoom, options: { jobs: number | null; threads: number }): number {
+  const fitting = room.gpus.length > 0 ? room.gpus.length : Math.max(1, Math.floor(room.cores / options.threads));
+  return Math.max(1, Math.min(fitting, options.jobs ?? Infinity));
+}
+
+/** The most memory that a process has taken, in bytes; null where the system does not tell. */
+export function peakMemoryOf(pid: number): number | null {
+  try {
+    const found = /^VmHWM:\s*(\d+) kB/m.exec(readFileSync(`/proc/${pid}/status`, "utf8"));
+    return found ? Number(found[1]) * 1024 : null;
+  } catch {
+    return null;
+  }
+}

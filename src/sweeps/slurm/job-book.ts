@@ -1,0 +1,27 @@
+import { existsSync, readFileSync } from "node:fs";
+import { join } from "node:path";
+
+import { writeFileAtomically } from "../../files/write-file-atomically";
+import type { SlurmOptions } from "./slurm-options";
+
+/** What was submitted: `slurm.json` in the sweep's folder. */
+export interface JobBook {
+  /** How trials are submitted; kept so that a job can go on where the sweep's own process has ended. */
+  options: SlurmOptions;
+  /** Task → its latest job. */
+  jobs: Record<string, { job: string; failures: number }>;
+  /** Analysed stem → the job that goes on with the sweep when it has ended. */
+  followUps: Record<string, string>;
+  /** How many scripts were written. */
+  arrays: number;
+}
+
+const file = (folder: string) => join(folder, "slurm.json");
+
+export function readJobBook(folder: string): JobBook | null {
+  return existsSync(file(folder)) ? (JSON.parse(readFileSync(file(folder), "utf8")) as JobBook) : null;
+}
+
+export function writeJobBook(folder: string, book: JobBook): void {
+  writeFileAtomically(file(folder), `${JSON.stringify(book, null, 1)}\n`);
+}

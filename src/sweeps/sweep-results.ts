@@ -1,0 +1,106 @@
+import { existsSync } from "node:fs";
+import { join, relative } from "node:path";
+
+import type { ColumnTable } from "arquero";
+
+import type { TrialSpec } from "../experiments";
+import { readRows } from "../runs/read-rows";
+import { readRunInfo } from "../runs/read-run-info";
+import { columnValues } from "../tables/verbs/column-values";
+import { results, type ResultsOptions } from "../tables/verbs/results";
+import { withColumn } from "../tables/verbs/with-column";
+import type { EpochRow, RunRecord } from "../training/rows";
+import { Sweep } from "./sweep";
+import type { SweepPlan, SweepTask } from "./sweep-task";
+
+/** A trial with the rows of its run. */
+interface TrialRecord extends RunRecord {
+  readonly trial: TrialSpec;
+  readonly status: string;
+  readonly folder: string | null;
+  /** What the weights of the best epoch by validation reached on the test split. */
+  readonly bestTest: number | null;
+}
+
+/**
+ * A sweep's results as a table: one row a trial, in the trials' order, also for those that are not done.
+ *
+ * Its columns are what was varied, under the names that figures and `ga.published` use (`method`, `group`, `ampRatio`,
+ * `threshold`, …), `seed`, `status`, the run's folder beneath the sweep's (trials that amplify the same layers share one),
+ * and the numbers of `ga.table.results`.  Numbers of a trial that is not done are those of its last epoch so far.
+ *
+ * @param sweep a sweep, or its folder
+ * @example
+ * import { mkdtempSync } from "node:fs";
+ * import * as ga from "gradamp";
+ *
+ * const sweep = new ga.Sweep(mkdtempSync("/tmp/sweep-"), { trials: ga.trials("vgp") });
+ * console.log(ga.sweepResults(sweep).array("status")[0]); // "waiting"
+ */
+export function sweepResults(sweep: Sweep | string): ColumnTable {
+  const opened = typeof sweep === "string" ? new Sweep(sweep, { write: false }) : sweep;
+  const plan = opened.plan();
+  const tasks = new Map(plan.tasks.map((task) => [task.id, task]));
+  const read = new Map<string, Omit<TrialRecord, "trial">>();
+  const records = opened.trials.map((trial): TrialRecord => {
+    const task = tasks.get(plan.taskOf.get(trial.id) ?? "");
+    if (!task) throw new Error(`Expected a task for ${trial.id} but found none`);
+    const run = read.get(task.id) ?? readTask(opened, plan, task);
+    read.set(task.id, run);
+    return { ...run, trial, name: trial.id, model: trial.labels.model, dataset: trial.dataset.name };
+  });
+  const table = results(records, columnsOf());
+  // Where the test split was not evaluated at every epoch, the best one's weights were kept for it.
+  const best = columnValues(table, "bestTestAccuracy").map((value, at) => value ?? records[at]?.bestTest ?? null);
+  return withColumn(table, "bestTestAccuracy", best, "bestValidationAccuracy");
+}
+
+function columnsOf(): ResultsOptions<TrialRecord> {
+  const label = (name: keyof TrialSpec["labels"]) => (record: TrialRecord) => record.trial.labels[name];
+  return {
+    columns: {
+      method: label("method"),
+      group: label("group"),
+      params: label("params"),
+      strategy: label("strategy"),
+      ampRatio: label("ampRatio"),
+      ampFactor: label("ampFactor"),
+      threshold: label("threshold"),
+      measure: label("measure"),
+      sides: label("sides"),
+      reselect: label("reselect"),
+      scope: ({ trial }) => (trial.labels.method === "original" ? null : (trial.stages?.scope ?? null)),
+      weightDecay: ({ trial }) => trial.optimizer.weightDecay,
+      part: ({ trial }) => trial.part,
+      seed: ({ trial }) => trial.seed,
+      status: ({ status }) => status,
+      folder: ({ folder }) => folder,
+      epochs: ({ epochs }) => epochs.length,
+      minutes: ({ epochs }) => (epochs.length > 0 ? epochs.reduce((sum, row) => sum + row.seconds, 0) / 60 : null),
+    },
+  };
+}
+
+/** The run of a task; where one that it starts from has diverged, that one's. */
+function readTask(sweep: Sweep, plan: SweepPlan, task: SweepTask): Omit<TrialRecord, "trial"> {
+  const folder = sweep.path(task);
+  const begun = existsSync(join(folder, "run.json"));
+  if (!begun && task.from) {
+    const origin = plan.tasks.find(({ id }) => id === task.from?.task);
+    if (origin && sweep.state(origin).status === "diverged") return readTask(sweep, plan, origin);
+  }
+  const info = begun ? readRunInfo(folder) : null;
+  const state = sweep.state(task);
+  return {
+    name: task.id,
+    model: info?.model ?? task.trial.model.name,
+    parameters: info?.parameters ?? 0,
+    dataset: info?.dataset ?? task.trial.dataset.name,
+    options: info?.options ?? {},
+    epochs: info ? (readRows(folder, "epochs") as EpochRow[]) : [],
+    gradients: [],
+    status: state.status === "absent" ? "waiting" : state.status,
+    folder: begun ? relative(sweep.folder, folder) : null,
+    bestTest: info?.best?.testAccuracy ?? null,
+  };
+}
