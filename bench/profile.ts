@@ -61,7 +61,7 @@ function print(rows: ReturnType<typeof group>, withInputs: boolean): void {
     "ms a step": fixed(2),
     share: (value: unknown) => `${(100 * Number(value)).toFixed(1)} %`,
   };
-  console.log(toText(table(columns), { best: false, format }));
+  console.log(toText(table(columns), { best: false, limit: null, format }));
 }
 
 async function main(): Promise<void> {

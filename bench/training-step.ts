@@ -1,67 +1,90 @@
 /**
- * Milliseconds per training step: gradamp's step against `model.fit` of stock tfjs, on the same TensorFlow, in turn.
+ * Milliseconds per training step of gradamp's engines, stock tfjs, PyTorch and Keras, in turn on one machine; against the
+ * convolutions and matrix products of a step alone, and against what the machine can do at most.
  *
- * `npm run bench -- training-step [--only vgg08,vgg38-bn] [--repeats 5] [--json FILE]`
- *
- * Momentum 0.9; batches of 100 for VGG08 and VGG38, of 128 for the others.  Each measurement is a process of its own, after
- * one step to warm up.
+ * `npm run bench -- --help`; method and results are in docs/performance.md.
  */
-import { spawnSync } from "node:child_process";
 import { mkdtempSync, rmSync } from "node:fs";
-import { cpus, tmpdir } from "node:os";
+import { loadavg, tmpdir } from "node:os";
 import { join } from "node:path";
-import { parseArgs } from "node:util";
+import { progressBar } from "../src/cli/progress-bar";
 import { writeFileAtomically } from "../src/files/write-file-atomically";
+import { compare } from "./measure/compare";
+import { describeNetwork } from "./measure/describe-network";
+import { device } from "./measure/launch";
+import { machine } from "./measure/machine";
+import { measurePeak, type Peak } from "./measure/peak";
+import { type BenchOptions, HELP, parseOptions } from "./measure/parse-options";
+import { othersShare, processorUse } from "./measure/processor-use";
+import { report } from "./measure/report";
+import { resultsJson } from "./measure/results-json";
+import type { CostRow, LeftOut, Row } from "./measure/row";
+import { COST_STEPS, runCosts } from "./measure/run-costs";
+import { runEngines } from "./measure/run-engines";
+import { pairWork, plannedWork, repeatWork } from "./measure/work";
 
-interface Row {
-  readonly network: string;
-  readonly engine: "eager" | "fit";
-  readonly precision: "float32";
-  readonly batch: number;
-  readonly msPerStep: number;
-  /** Largest minus smallest. */
-  readonly spread: number;
-  readonly runs: readonly number[];
+async function bench(options: BenchOptions): Promise<boolean> {
+  const folder = mkdtempSync(join(tmpdir(), "gradamp-bench-"));
+  const before = processorUse();
+  const load = loadavg()[0]!;
+  if (load > 0.5)
+    console.error(`Something else is running here (load ${load.toFixed(1)}): the numbers will mean little`);
+  const versions: Record<string, string> = { gradamp: packageVersion(), node: process.versions.node };
+  const rows: Row[] = [];
+  const costs: CostRow[] = [];
+  const leftOut: LeftOut[] = [];
+  let peak: Peak | null = null;
+  try {
+    const networks = options.networks.map((name) => describeNetwork(name, folder, options.tiny));
+    const flops = Object.fromEntries(networks.map(({ network, flops }) => [network, flops]));
+    const results = () => ({
+      ...{ machine: machine(device(), othersShare(before, processorUse())), versions, rows, flops, peak, costs },
+      ...{ comparisons: compare(rows, costs), leftOut },
+    });
+    const save = () => {
+      if (options.json !== null) writeFileAtomically(options.json, resultsJson(results(), options));
+    };
+    const bar = progressBar("bench", (work) => `${work.toFixed(0)} GFLOP`);
+    const total = plannedWork(networks, options);
+    let done = 0;
+    const advance = (work: number) => (label: string) => bar.update((done += work), total, label);
+    bar.update(0, total);
+
+    if (options.sections.includes("peak")) peak = await measurePeak(networks[0]!, options);
+    for (const network of options.engines.length > 0 ? networks : []) {
+      const found = await runEngines(network, options, advance(repeatWork(network, options)));
+      rows.push(...found.rows);
+      leftOut.push(...found.leftOut);
+      Object.assign(versions, found.versions);
+      save();
+    }
+    const costly = networks.filter(({ network }) => COST_STEPS[network] !== undefined);
+    for (const network of options.sections.includes("costs") ? costly : []) {
+      const found = await runCosts(network, options, advance(pairWork(network)));
+      costs.push(...found.costs);
+      leftOut.push(...found.leftOut);
+      save();
+    }
+    bar.end();
+    save();
+    console.log(report(results()));
+    return !leftOut.some(({ failed }) => failed);
+  } finally {
+    rmSync(folder, { recursive: true });
+  }
 }
 
-const { values } = parseArgs({
-  options: {
-    only: { type: "string", default: "vgg08,vgg38-bn" },
-    repeats: { type: "string", default: "5" },
-    json: { type: "string" },
-  },
+function packageVersion(): string {
+  return (require("../../package.json") as { version: string }).version;
+}
+
+async function main(): Promise<void> {
+  const options = parseOptions(process.argv.slice(2));
+  if (options.help) return console.log(HELP);
+  if (!(await bench(options))) process.exitCode = 1;
+}
+
+main().catch((error: unknown) => {
+  console.error(error instanceof RangeError || error instanceof TypeError ? error.message : error);
+  process.exitCode = error instanceof RangeError || error instanceof TypeError ? 2 : 1;
 });
-const repeats = Number(values.repeats);
-const folder = mkdtempSync(join(tmpdir(), "gradamp-bench-"));
-
-function times(script: string, ...words: string[]): number[] {
-  const child = spawnSync(process.execPath, [join(__dirname, "steps", script), ...words], { encoding: "utf8" });
-  if (child.status !== 0) throw new Error(`${script} ended with ${child.status}:\n${child.stderr}`);
-  return JSON.parse(child.stdout.trim().split("\n").at(-1)!) as number[];
-}
-
-function row(network: string, engine: Row["engine"], batch: number, runs: number[]): Row {
-  const sorted = [...runs].sort((a, b) => a - b);
-  const spread = sorted.at(-1)! - sorted[0]!;
-  return { network, engine, precision: "float32", batch, msPerStep: sorted[sorted.length >> 1]!, spread, runs };
-}
-
-const rows: Row[] = [];
-for (const network of values.only.split(",")) {
-  const batch = /^vgg(08|38)/.test(network) ? 100 : 128;
-  const topology = join(folder, `${network}.json`);
-  rows.push(row(network, "eager", batch, times("gradamp-step.js", network, String(batch), String(repeats), topology)));
-  rows.push(row(network, "fit", batch, times("stock-fit.js", topology, String(batch), String(repeats))));
-  const [ours, stock] = rows.slice(-2) as [Row, Row];
-  for (const { engine, msPerStep, spread } of [ours, stock])
-    console.log(
-      `${network.padEnd(14)} ${engine.padEnd(6)} ${msPerStep.toFixed(0).padStart(6)} ms  ± ${(spread / 2).toFixed(0)}`,
-    );
-  console.log(`${"".padEnd(14)} fit / eager ${(stock.msPerStep / ours.msPerStep).toFixed(2)}\n`);
-}
-rmSync(folder, { recursive: true });
-if (values.json) {
-  const machine = { cpu: cpus()[0]?.model ?? "", cores: cpus().length };
-  const versions = { node: process.version, gradamp: (require("../../package.json") as { version: string }).version };
-  writeFileAtomically(values.json, JSON.stringify({ machine, versions, rows }, null, 1));
-}

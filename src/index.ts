@@ -107,6 +107,7 @@ export {
   writeRunInfo,
   writeSegment,
 } from "./runs";
+export { exportRows } from "./runs";
 export * as statistics from "./statistics";
 export {
   groupLayers,

@@ -18,6 +18,9 @@ function isBatchNormalization(layer: layers.Layer): boolean {
 
 function isRelu(layer: layers.Layer): boolean {
   if (RELU_CLASSES.has(layer.getClassName())) return true;
+  // A layer that wraps another, as `timeDistributed` does, is what it wraps.
+  const { layer: inner } = layer as { layer?: layers.Layer };
+  if (inner) return isRelu(inner);
   const activation = layer.getConfig()["activation"];
   return typeof activation === "string" && RELU_ACTIVATIONS.has(activation);
 }
@@ -33,7 +36,7 @@ function bnOfBlocks(model: LayersModel, which: "first" | "last"): layers.Layer[]
  * The layers of a group in forward order; nested models are entered and a shared layer counts once.
  *
  * `relu` takes ReLU layers and their leaky and parametric kin, activation layers, and any layer with
- * `activation: "relu"`.  `first-bn-of-block` and `last-bn-of-block` take one batch normalisation of each residual
+ * `activation: "relu"`, also one that another wraps.  `first-bn-of-block` and `last-bn-of-block` take one batch normalisation of each residual
  * block's main branch; those of stem and shortcut belong to `bn` only.
  *
  * Source: Basodi et al. 2020, phase 1; "one of the BN layers from a residual block" does not say which.

@@ -36,7 +36,10 @@ export interface IntelligentStagesOptions {
   scope?: Scope;
   /** True by default, as in the papers. */
   resetOptimizer?: boolean;
-  /** Multiplies all ends (halves rounded down), to try a schedule in fewer epochs; 1 by default. */
+  /**
+   * Multiplies all ends (halves rounded down), to try a schedule in fewer epochs; 1 by default.  Amplified stages keep 2
+   * epochs, one to analyse and one to amplify.
+   */
   epochScale?: number;
 }
 
@@ -65,7 +68,7 @@ export function intelligentStages(options: IntelligentStagesOptions): StagePlan 
     stage.ampRatio > 0 ? { ...stage, ampRatio: 1, ampFactor: ampFactor ?? stage.ampFactor } : stage,
   );
   return checkPlan({
-    stages: scaleEnds(list, epochScale),
+    stages: scaleEnds(list, epochScale, ({ ampRatio }) => (ampRatio > 0 ? 2 : 1)),
     group,
     scope,
     resetOptimizer,

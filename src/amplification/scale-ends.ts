@@ -1,10 +1,19 @@
 /**
- * Stage ends for a shorter training: each multiplied by `factor`, rounded (halves down) and kept at least one epoch after
- * the one before.
+ * Stage ends for a shorter training: each multiplied by `factor` and rounded, halves down; every stage keeps at least one
+ * epoch.
  *
+ * @param least how many epochs a stage keeps at least; 2 for one that is analysed before it is amplified
  * @throws {RangeError} unless the factor is above 0
+ *
+ * @example
+ * import * as ga from "gradamp";
+ * console.log(ga.scaleEnds([{ end: 10 }, { end: 100 }, { end: 145 }, { end: 150 }], 0.1).map(({ end }) => end)); // [1, 10, 14, 15]
  */
-export function scaleEnds<S extends { readonly end: number }>(stages: readonly S[], factor: number): S[] {
+export function scaleEnds<S extends { readonly end: number }>(
+  stages: readonly S[],
+  factor: number,
+  least: (stage: S) => number = () => 1,
+): S[] {
   if (!(factor > 0 && Number.isFinite(factor))) {
     throw new RangeError(`Expected epochScale to be above 0 but found ${factor}`);
   }
@@ -12,7 +21,7 @@ export function scaleEnds<S extends { readonly end: number }>(stages: readonly S
   if (factor === 1) return [...stages];
   let before = 0;
   return stages.map((stage) => {
-    before = Math.max(before + 1, Math.ceil(stage.end * factor - 0.5));
+    before = Math.max(before + least(stage), Math.ceil(stage.end * factor - 0.5));
     return { ...stage, end: before };
   });
 }

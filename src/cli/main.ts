@@ -3,6 +3,7 @@ import { registerData } from "./data";
 import { registerDemo } from "./demo";
 import { registerDoctor } from "./doctor";
 import { registerFigure } from "./figure";
+import { registerRuns } from "./runs";
 import { registerReproduce } from "./reproduce";
 import { registerSetup } from "./setup";
 import { registerSweep } from "./sweep";
@@ -15,6 +16,7 @@ const COMMANDS: readonly ((program: Command) => void)[] = [
   registerDoctor,
   registerData,
   registerTrain,
+  registerRuns,
   registerSweep,
   registerReproduce,
   registerDemo,

@@ -1,8 +1,9 @@
 import { randomUUID } from "node:crypto";
-import { closeSync, fsyncSync, mkdirSync, openSync, renameSync, rmSync, writeSync } from "node:fs";
+import { closeSync, fsyncSync, openSync, renameSync, rmSync, writeSync } from "node:fs";
 import { join } from "node:path";
 import { crc32 } from "node:zlib";
 import { explainWriteError } from "./explain-write-error";
+import { makeFolder } from "./make-folder";
 
 /** Temporary files start with this; readers pass over them. */
 export const temporaryPrefix = ".tmp-";
@@ -27,8 +28,8 @@ export class AtomicFile {
   constructor(folder: string) {
     this.#folder = folder;
     this.#temporary = join(folder, `${temporaryPrefix}${process.pid}-${randomUUID()}`);
+    makeFolder(folder);
     try {
-      mkdirSync(folder, { recursive: true });
       this.#handle = openSync(this.#temporary, "wx");
     } catch (error) {
       throw explainWriteError(error, folder);

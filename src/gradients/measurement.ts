@@ -15,7 +15,10 @@ export interface MeasuredRows {
   outputs: OutputRow[];
 }
 
-/** Measures statistics of training steps, as the mean over the steps seen; all of them in one vector, read at once. */
+/**
+ * Measures statistics of training steps, as the mean over the steps seen (histograms: their sum); all of them in one vector,
+ * read at once.
+ */
 export interface Measurement extends GradientObserver {
   /** Rows from what `read()` gave. */
   rows(values: Float32Array, at: { epoch: number; step: number }): MeasuredRows;
@@ -98,7 +101,8 @@ export function measurement(
     async read() {
       const values = await sums.data<"float32">();
       const steps = values[size]!;
-      return values.subarray(0, size).map((sum) => sum / steps);
+      const counts = { first: sizes.columns, last: sizes.columns + sizes.histograms };
+      return values.subarray(0, size).map((sum, at) => (at >= counts.first && at < counts.last ? sum : sum / steps));
     },
     rows: (values, at) => ({
       gradients: weights.map((tensor) => gradientRow(values, tensor, at)),

@@ -16,7 +16,7 @@ export interface GradientRow {
   [statistic: string]: number | string;
 }
 
-/** How the gradients of one weight tensor are distributed at one measured step. */
+/** How the gradients of one weight tensor are distributed at one measured step; counts of several steps are added up. */
 export interface HistogramRow {
   epoch: number;
   step: number;

@@ -1,4 +1,4 @@
-import type { Tensor, Variable } from "../tensorflow";
+import { type Tensor, tf, type Variable } from "../tensorflow";
 import { backendInternals, type OutputMetadata } from "./backend-internals";
 import { written } from "./define-step";
 import type { Trace } from "./trace";
@@ -19,8 +19,9 @@ export class BoundTrace {
 
   /** Whether something that the trace stands on is gone, so that the step must be traced anew. */
   isStale(): boolean {
-    const { captures, state } = this.trace;
+    const { captures, state, optimizers } = this.trace;
     return (
+      optimizers.changed ||
       captures.some(({ dataId }) => !this.#backend.tensorMap.has(dataId)) ||
       state.some(({ variable }) => variable.isDisposed)
     );
@@ -33,27 +34,34 @@ export class BoundTrace {
   }
 
   /** Notes which values the variables hold before a call that returns later. */
-  watch(): { assertUnchanged(): void } {
+  watch(): { assertUnchanged(results: readonly OutputMetadata[]): void } {
     const before = this.#written.map(({ dataId }) => dataId);
     return {
-      assertUnchanged: () => {
-        const changed = this.#written.find(({ dataId }, at) => dataId !== before[at]);
+      assertUnchanged: (results) => {
+        const changed = this.#written.find((variable, at) => variable.isDisposed || variable.dataId !== before[at]);
         if (changed) {
+          tf.dispose(this.tensors(results));
           throw new Error(
-            `Expected nobody to assign ${changed.name} while a compiled call that writes it ran: await the call first`,
+            `Expected nobody to assign or dispose of variable ${changed.name} while a compiled call that writes it ran: ` +
+              `await the call first`,
           );
         }
       },
     };
   }
 
-  /** Gives the variables their new values; these come without a copy. */
-  store(results: readonly OutputMetadata[]): void {
+  /**
+   * Gives the variables their new values; these come without a copy.
+   *
+   * @param steps how many steps the call has done
+   */
+  store(results: readonly OutputMetadata[], steps: number): void {
     results.forEach((metadata, at) => {
       const value = this.#backend.createOutputTensor(metadata);
       this.#written[at]!.assign(value as never);
       value.dispose();
     });
+    this.trace.optimizers.count(steps);
   }
 
   tensors(results: readonly OutputMetadata[]): Tensor[] {

@@ -1,11 +1,15 @@
-import { graphBinding, type Tensor, type Tensor1D, tf, withDeviceRandom } from "../tensorflow";
-import { backendInternals } from "./backend-internals";
-import { enqueue } from "./call-queue";
+import { graphBinding, type Tensor, tf } from "../tensorflow";
+import { backendInternals, type OutputMetadata } from "./backend-internals";
+import { Calls } from "./call-queue";
+import { checkEngine } from "./check-engine";
+import { checkInputs } from "./check-inputs";
+import { defaultEngine } from "./create-loop";
 import { defineStep, written } from "./define-step";
+import { DeviceDraws } from "./device-draws";
 import { optimise } from "./passes/optimise";
-import { checkPrecision, type Precision, switchPrecision } from "./precision";
-import { isTracing } from "./recorder";
-import type { Output } from "./structure";
+import { type Precision, switchPrecision } from "./precision";
+import { isTracing, refuseInsideStep } from "./recorder";
+import { flatten, type Output } from "./structure";
 import { TraceCache, type TracedFunction } from "./trace-cache";
 
 /** How a step is compiled. */
@@ -24,11 +28,17 @@ export interface CompileOptions {
 export interface CompiledStep<Inputs extends Tensor[], Result extends Output> {
   /** Runs the step and returns when it is done, as if it were called op by op. */
   (...inputs: Inputs): Result;
-  /** Runs the step off the event loop. Nobody may assign the variables that it writes until it is done. */
+  /**
+   * Runs the step off the event loop; calls wait for each other.  Nobody may assign the variables that it writes until it
+   * is done, or it rejects and leaves them as they are then.
+   */
   async(...inputs: Inputs): Promise<Result>;
-  /** How often the step has been traced: once for each combination of input types and shapes, if all is well. */
+  /**
+   * How often the step has been made ready: once for each combination of input types and shapes, and again where a
+   * tensor that it took from outside was disposed of, or a `tf.train` optimizer got another rate.
+   */
   readonly traces: number;
-  /** Takes the functions out of TensorFlow. */
+  /** Takes the functions out of TensorFlow, once the calls that run have ended. */
   dispose(): void;
 }
 
@@ -42,6 +52,9 @@ export interface CompiledStep<Inputs extends Tensor[], Result extends Output> {
  * cannot be had, the step runs op by op.
  *
  * @param step tensor operations only; returns nothing, a tensor, or lists and plain objects of tensors
+ * Inside another compiled step, and inside a function whose gradient is taken, it is a plain function again.
+ *
+ * @throws {RangeError} where the precision or a size makes no sense
  * @throws {TraceError} at the first call, where the step reads a tensor's values or makes shapes of them; names the op
  *
  * @example
@@ -61,67 +74,73 @@ export function compile<Inputs extends Tensor[], Result extends Output>(
 ): CompiledStep<Inputs, Result> {
   const { precision = "float32", seed = 0, cacheSize = 8, name = "step" } = options;
   if (typeof step !== "function") throw new TypeError(`Expected a step to be a function but found ${typeof step}`);
-  checkPrecision(precision);
-  // Draws so far: a variable, so that a traced step goes on where the last one ended.
-  const draws = tf.tidy(() => tf.variable(tf.tensor1d([seed, 0], "int32"), false));
-  const body = (...inputs: Tensor[]): Result =>
-    tf.tidy(() => {
-      const result = withDeviceRandom(draws as Tensor1D, () => step(...(inputs as Inputs)));
-      draws.assign(tf.add(draws, tf.tensor1d([0, 1], "int32")));
-      return result as never;
-    });
+  checkEngine(defaultEngine(), precision);
+  const body = (...inputs: Tensor[]): Result => draws.during(() => step(...(inputs as Inputs)));
   const cache = new TraceCache(
     body,
     (trace) => optimise(trace, precision),
     (trace) => defineStep(trace, [...trace.outputs, ...written(trace).map(({ after }) => after)], name),
     cacheSize,
   );
-  const finish = ({ bound }: TracedFunction, results: Parameters<typeof bound.store>[0]): Result => {
-    const outputs = bound.trace.outputs.length;
-    bound.store(results.slice(outputs));
-    return bound.trace.rebuild(bound.tensors(results.slice(0, outputs))) as Result;
-  };
-  const count = ({ bound }: TracedFunction) => bound.trace.outputs.length + bound.writtenCount;
+  const draws = new DeviceDraws(seed);
+  const calls = new Calls(name, () => {
+    cache.dispose();
+    draws.dispose();
+  });
   const check = (inputs: readonly unknown[]) => {
-    const wrong = inputs.findIndex((input) => !(input instanceof tf.Tensor));
-    if (wrong >= 0) {
-      throw new TypeError(
-        `Expected the inputs of a compiled step to be tensors but input ${wrong} is ${JSON.stringify(inputs[wrong])}: ` +
-          `wrap it, as in tf.scalar(…), since a plain number would be frozen into the step`,
+    if (calls.isClosed || draws.isDisposed) {
+      throw new Error(
+        `Expected a compiled step that is in use but ${name} has been disposed of, by its dispose() or ` +
+          `tf.disposeVariables(): compile it anew`,
       );
     }
+    checkInputs(inputs, name);
+  };
+  const plainly = (inputs: Inputs): Result => {
+    const result = body(...inputs);
+    flatten(result);
+    return result;
+  };
+  const count = ({ bound }: TracedFunction) => bound.trace.outputs.length + bound.writtenCount;
+  const finish = ({ bound }: TracedFunction, results: readonly OutputMetadata[]): Result => {
+    const outputs = bound.trace.outputs.length;
+    bound.store(results.slice(outputs), 1);
+    return bound.trace.rebuild(bound.tensors(results.slice(0, outputs))) as Result;
   };
   const run = (...inputs: Inputs): Result => {
     check(inputs);
-    // Inside another step's trace, or without graphs, it is a plain function.
-    if (isTracing() || !graphBinding()) return body(...inputs);
+    // Inside another step's trace or a gradient it is a plain function, whose ops are seen there one by one.
+    if (isTracing() || isRecordingGradients() || !graphBinding()) return plainly(inputs);
     const traced = cache.get(inputs);
-    switchPrecision(precision);
     const ids = traced.bound.inputIds(inputs);
+    switchPrecision(precision);
     return finish(traced, backendInternals().binding.executeOp(traced.defined.name, [], ids, count(traced)));
   };
   const runAsync = async (...inputs: Inputs): Promise<Result> => {
     check(inputs);
+    refuseInsideStep("another step's async");
     const binding = graphBinding();
-    if (!binding) return body(...inputs);
-    return enqueue(async () => {
+    if (!binding) return plainly(inputs);
+    return calls.run(async () => {
       const traced = cache.get(inputs);
       const watched = traced.bound.watch();
       switchPrecision(precision);
       const results = await binding.executeAsync(traced.defined.name, traced.bound.inputIds(inputs), count(traced));
-      watched.assertUnchanged();
+      watched.assertUnchanged(results);
       return finish(traced, results);
     });
   };
   return Object.defineProperty(
     Object.assign(run, {
       async: runAsync,
-      dispose: () => {
-        cache.dispose();
-        draws.dispose();
-      },
+      dispose: () => calls.close(),
     }),
     "traces",
     { get: () => cache.traces },
   ) as CompiledStep<Inputs, Result>;
+}
+
+/** Whether tfjs is writing down ops in order to differentiate them. */
+function isRecordingGradients(): boolean {
+  return (tf.engine() as unknown as { isTapeOn(): boolean }).isTapeOn();
 }

@@ -21,8 +21,9 @@ export function isSmallConstant(values: Numbers): boolean {
 /** Adds a constant to a graph, each only once; a large one of equal numbers as a `Fill`, which costs no bytes. */
 export function addConstant(graph: Graph, dtype: number, shape: readonly number[], values: Numbers): Value {
   const small = values.length <= MOST_NUMBERS;
-  const bytes = small ? Buffer.from(values.buffer, values.byteOffset, values.byteLength).toString("base64") : values[0];
-  const key = `${dtype} ${shape.join(",")} ${bytes}`;
+  // Bytes, since −0 and 0 are different constants that print alike.
+  const { buffer, byteOffset, byteLength } = small ? values : values.subarray(0, 1);
+  const key = `${dtype} ${shape.join(",")} ${Buffer.from(buffer, byteOffset, byteLength).toString("base64")}`;
   const constants = known.get(graph) ?? new Map<string, Value>();
   known.set(graph, constants);
   const value =

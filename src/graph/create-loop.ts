@@ -1,7 +1,7 @@
-import { graphBinding, graphFallback } from "../tensorflow";
+import { graphBinding } from "../tensorflow";
+import { checkEngine } from "./check-engine";
 import { eagerLoop } from "./eager-loop";
 import { GraphLoop } from "./graph-loop";
-import { checkPrecision } from "./precision";
 import type { EngineName, Loop, LoopBody, LoopOptions } from "./loop";
 
 /** The engine that is used unless another is asked for: `"graph"` wherever TensorFlow's graphs can be had. */
@@ -13,7 +13,7 @@ export function defaultEngine(): EngineName {
  * Makes a step ready to be run many times.
  *
  * @param options.engine {@link defaultEngine} by default
- * @throws {RangeError} where the graph engine is asked for and cannot be had
+ * @throws {RangeError} where the graph engine is asked for and cannot be had, or a precision that the engine does not have
  *
  * @example
  * import * as ga from "gradamp";
@@ -25,13 +25,8 @@ export function defaultEngine(): EngineName {
  * loop.dispose();
  */
 export function createLoop(body: LoopBody, options: LoopOptions & { readonly engine?: EngineName } = {}): Loop {
-  const { engine = defaultEngine() } = options;
-  if (options.precision) checkPrecision(options.precision);
-  if (engine === "eager") return eagerLoop(body);
-  if (engine !== "graph")
-    throw new RangeError(`Expected engine to be "graph" or "eager" but found ${JSON.stringify(engine)}`);
-  if (!graphBinding()) {
-    throw new RangeError(`Expected engine "graph" to be within reach but ${graphFallback()}: run \`gradamp setup\``);
-  }
-  return new GraphLoop(body, options);
+  const { engine = defaultEngine(), precision = "float32" } = options;
+  if (typeof body !== "function") throw new TypeError(`Expected a step to be a function but found ${typeof body}`);
+  checkEngine(engine, precision);
+  return engine === "eager" ? eagerLoop(body, options) : new GraphLoop(body, options);
 }

@@ -1,11 +1,14 @@
 import { setTimeout } from "node:timers/promises";
 import { graphBinding, type Scalar, type Tensor, tf, type Variable } from "../tensorflow";
-import { enqueue } from "./call-queue";
+import { Calls } from "./call-queue";
 import { defineLoop } from "./define-loop";
+import { checkInputs } from "./check-inputs";
 import { DeviceCell } from "./device-cell";
-import type { Loop, LoopBody, LoopCall, LoopOptions } from "./loop";
+import { DeviceDraws } from "./device-draws";
+import { type Loop, type LoopBody, type LoopCall, type LoopOptions, notReadable } from "./loop";
 import { optimise } from "./passes/optimise";
 import { type Precision, switchPrecision } from "./precision";
+import { refuseInsideStep } from "./recorder";
 import type { Trace } from "./trace";
 import { TraceCache, type TracedFunction } from "./trace-cache";
 
@@ -20,48 +23,63 @@ const LOOK_EVERY = 20;
  */
 export class GraphLoop implements Loop {
   readonly engine = "graph";
-  readonly #cache: TraceCache;
-  readonly #stop = new DeviceCell("int32", []);
-  readonly #progress = new DeviceCell("int32", []);
+  readonly #name: string;
   readonly #precision: Precision;
+  readonly #cache: TraceCache;
+  readonly #stop: DeviceCell;
+  readonly #progress: DeviceCell;
   readonly #readable: ReadonlyMap<Variable, DeviceCell>;
+  readonly #draws: DeviceDraws;
+  readonly #calls: Calls;
   #running = false;
 
   constructor(body: LoopBody, options: LoopOptions = {}) {
-    const { readable = [], name = "loop", precision = "float32" } = options;
+    const { readable = [], name = "loop", precision = "float32", seed = 0, cacheSize = 4 } = options;
+    // What may refuse its options comes first: cells and variables have to be freed.
+    const odd = readable.find(({ dtype }) => dtype !== "float32" && dtype !== "int32");
+    if (odd) throw new TypeError(`Expected readable variables of float32 or int32 but ${odd.name} is ${odd.dtype}`);
+    this.#name = name;
     this.#precision = precision;
+    const step = (...[index, ...inputs]: Tensor[]) => this.#draws.during(() => void body(index as Scalar, ...inputs));
+    const define = (trace: Trace) =>
+      defineLoop(trace, { stop: this.#stop, progress: this.#progress, readable: this.#cellsOf(trace) }, name);
+    this.#cache = new TraceCache(step, (trace) => optimise(trace, precision), define, cacheSize);
+    this.#draws = new DeviceDraws(seed);
+    this.#stop = new DeviceCell("int32", []);
+    this.#progress = new DeviceCell("int32", []);
     this.#readable = new Map(
       readable.map((variable) => [variable, new DeviceCell(variable.dtype as "float32", variable.shape)]),
     );
-    const step = (...[index, ...inputs]: Tensor[]) => body(index as Scalar, ...inputs);
-    const define = (trace: Trace) =>
-      defineLoop(trace, { stop: this.#stop, progress: this.#progress, readable: this.#cellsOf(trace) }, name);
-    const prepare = (trace: Trace) => optimise(trace, precision);
-    this.#cache = new TraceCache(step, prepare, define, options.cacheSize ?? 4);
+    this.#calls = new Calls(name, () => {
+      this.#cache.dispose();
+      this.#draws.dispose();
+      for (const cell of [this.#stop, this.#progress, ...this.#readable.values()]) cell.dispose();
+    });
   }
 
   get traces(): number {
     return this.#cache.traces;
   }
 
-  run(call: LoopCall): Promise<number> {
-    return enqueue(() => this.#run(call));
+  async run(call: LoopCall): Promise<number> {
+    refuseInsideStep("a loop");
+    checkInputs(call.inputs, this.#name);
+    return this.#calls.run(() => this.#run(call));
   }
 
   read(variable: Variable): Float32Array {
     const cell = this.#readable.get(variable);
-    if (!cell) throw new RangeError(`Expected a variable that the loop keeps readable but found ${variable.name}`);
+    if (!cell) throw notReadable(variable);
     return this.#running ? cell.read() : variable.dataSync<"float32">();
   }
 
   dispose(): void {
-    this.#cache.dispose();
-    for (const cell of [this.#stop, this.#progress, ...this.#readable.values()]) cell.dispose();
+    this.#calls.close();
   }
 
   async #run(call: LoopCall): Promise<number> {
     const { first, last, inputs } = call;
-    if (first >= last || call.shouldStop?.()) return 0;
+    if (first >= last || this.#calls.isClosed || call.shouldStop?.()) return 0;
     const index = tf.scalar(first, "int32");
     const end = tf.scalar(last, "int32");
     try {
@@ -85,20 +103,36 @@ export class GraphLoop implements Loop {
       () => true,
       () => true,
     );
+    let seen = 0;
+    const tell = (done: number) => {
+      if (done > seen) onStep?.((seen = done));
+    };
+    // A callback that throws must not leave the call behind, running on its own.
+    const thrown: unknown[] = [];
+    const guard = (callback: () => void) => {
+      try {
+        if (thrown.length === 0) callback();
+      } catch (error) {
+        thrown.push(error);
+      }
+    };
     try {
-      let seen = 0;
       while (!(await Promise.race([over, setTimeout(LOOK_EVERY, false)]))) {
-        const done = this.#progress.read()[0]! - first;
-        if (done > seen) onStep?.((seen = done));
-        if (shouldStop?.()) this.#stop.set(1);
+        let stop = false;
+        guard(() => {
+          tell(this.#progress.read()[0]! - first);
+          stop = shouldStop?.() ?? false;
+        });
+        if (stop || thrown.length > 0 || this.#calls.isClosed) this.#stop.set(1);
       }
       const [reached, ...values] = await running;
-      watched.assertUnchanged();
-      bound.store(values);
+      watched.assertUnchanged([reached!, ...values]);
       const [tensor] = bound.tensors([reached!]);
       const done = tensor!.dataSync()[0]! - first;
       tensor!.dispose();
-      if (done > seen) onStep?.(done);
+      bound.store(values, done);
+      guard(() => tell(done));
+      if (thrown.length > 0) throw thrown[0];
       return done;
     } finally {
       this.#running = false;

@@ -3,9 +3,10 @@ import { makeGatherTraceable } from "./traceable-gather";
 
 makeGatherTraceable();
 
+export { checkEngine } from "./check-engine";
 export { compile, type CompiledStep, type CompileOptions } from "./compile";
 export { createLoop, createLoop as loop, defaultEngine } from "./create-loop";
 export type { EngineName, Loop, LoopBody, LoopCall, LoopOptions } from "./loop";
-export { checkPrecision, type Precision } from "./precision";
+export type { Precision } from "./precision";
 export type { Output } from "./structure";
 export { TraceError } from "./trace-error";

@@ -16,6 +16,8 @@ export interface LoopOptions {
   readonly readable?: readonly Variable[];
   /** What convolutions and matrix products compute in; `"float32"` by default. */
   readonly precision?: Precision;
+  /** Of the random numbers that the body draws; 0 by default. */
+  readonly seed?: number;
   /** How many traces are kept, one for each combination of input types and shapes; 4 by default. */
   readonly cacheSize?: number;
   /** For profiles and messages of TensorFlow's; "loop" by default. */
@@ -39,9 +41,21 @@ export interface LoopCall {
 /** A step made ready to be run many times. */
 export interface Loop {
   readonly engine: EngineName;
-  /** Runs the steps; resolves with how many were done, which is fewer than asked for only where it was stopped. */
+  /**
+   * Runs the steps; resolves with how many were done, which is fewer than asked for only where it was stopped.
+   *
+   * Calls, of several loops too, run one after the other.  One that fails leaves all variables as they were.  If
+   * `onStep` or `shouldStop` throws, the call ends at the next step boundary and rejects with that error.
+   */
   run(call: LoopCall): Promise<number>;
   /** What a variable that the loop was told to keep readable holds after the latest step, also while a call runs. */
   read(variable: Variable): Float32Array;
+  /** Stops the call that runs, if one does, and frees everything once it has ended. */
   dispose(): void;
+}
+
+export function notReadable({ name }: Variable): RangeError {
+  return new RangeError(
+    `Expected a variable that the loop keeps readable but found variable ${name}: name it in the option readable`,
+  );
 }

@@ -5,6 +5,7 @@ import type { Graph, Value } from "./graph";
 export const op = {
   string: (name: string, value: string): OpAttribute => ({ name, type: 0, value }),
   int: (name: string, value: number): OpAttribute => ({ name, type: 1, value }),
+  ints: (name: string, value: readonly number[]): OpAttribute => ({ name, type: 1, value }),
   float: (name: string, value: number): OpAttribute => ({ name, type: 2, value }),
   bool: (name: string, value: boolean): OpAttribute => ({ name, type: 3, value }),
   /** One type, or a list of them. */

@@ -18,12 +18,27 @@ export interface Capture {
 /** Outputs that ops keep for their own gradients: nobody looks at their shapes, which TensorFlow does not infer. */
 const OPAQUE: Readonly<Record<string, number>> = { FusedBatchNormV3: 5 };
 
-/** Whether a recorder is at work; one at a time. */
-let tracing = false;
+/** How the recorder at work refuses a step, if one is at work; one at a time. */
+let tracing: ((message: string) => TraceError) | null = null;
+
+/**
+ * Ids of tensors without values, each used once in the process so that one trace's tensors are strange to another; below
+ * −1, which tfjs-node never hands to the addon.
+ */
+let nextId = -2;
 
 /** Whether a step is being traced right now. */
 export function isTracing(): boolean {
-  return tracing;
+  return tracing !== null;
+}
+
+/** @throws {TraceError} where a step that is being traced starts what goes on after it */
+export function refuseInsideStep(what: string): void {
+  if (!tracing) return;
+  throw tracing(
+    `Expected a traced step to be over when it returns but it calls ${what}: call the compiled step without async, or from ` +
+      `outside`,
+  );
 }
 
 /**
@@ -36,13 +51,14 @@ export class Recorder {
   readonly graph = new Graph();
   readonly captures: Capture[] = [];
   readonly #backend = backendInternals();
-  /** Values by the ids that their tensors have; below −1, which tfjs-node never hands to the addon. */
+  /** Values by the ids that their tensors have. */
   readonly #values = new Map<number, Value>();
   readonly #ids = new Map<Value, number>();
   /** Tensors by tfjs's name for their data: constants that the step makes, and what it takes from outside. */
   readonly #known = new Map<object, Value>();
   readonly #madeInside = new WeakSet<object>();
-  #latestOp = "the beginning of the step";
+  #latestOp: string | null = null;
+  #refusal: TraceError | null = null;
 
   /** A tensor that stands for an input of the graph. */
   argument(dtype: number, shape: readonly number[]): { tensor: Tensor; value: Value } {
@@ -61,7 +77,17 @@ export class Recorder {
     return this.#values.get(id)!;
   }
 
-  /** Runs `step`, with every op recorded instead of executed. */
+  /** Whether a tensor is one of those without values. */
+  owns(tensor: { readonly dataId: object }): boolean {
+    const { tensorMap } = this.#backend;
+    return tensorMap.has(tensor.dataId) && this.#values.has(tensorMap.get(tensor.dataId).id);
+  }
+
+  /**
+   * Runs `step`, with every op recorded instead of executed.
+   *
+   * @throws {TraceError} also where the step caught it, or where a promise would have swallowed it
+   */
   record<Result>(step: () => Result): Result {
     if (tracing) throw new Error("Expected one trace at a time");
     const backend = this.#backend;
@@ -80,25 +106,28 @@ export class Recorder {
         move(dataId, ...rest);
       },
       readSync: (dataId: object) => {
-        this.#refuseReading(dataId);
+        const refusal = this.#refuseReading(dataId);
+        if (refusal) throw refusal;
         return readSync(dataId);
       },
-      read: (dataId: object) => {
-        this.#refuseReading(dataId);
-        return Promise.resolve(readSync(dataId));
-      },
+      // Never settles where it is refused: whoever waits for it is no longer of interest.
+      read: (dataId: object) =>
+        this.#refuseReading(dataId) ? new Promise(() => undefined) : Promise.resolve(readSync(dataId)),
     });
     Math.random = () => {
-      throw new TraceError(
-        `Expected a traced step to draw its random numbers on the device but Math.random was called after op ` +
-          `${this.#latestOp}: the same number would be used in every step; use tf.randomUniform and its like`,
+      throw this.refuse(
+        `Expected a traced step to draw its random numbers on the device but Math.random is called ` +
+          `${this.#whereabouts}: the same number would be used in every step; use tf.randomUniform and its like, or ` +
+          `draw outside and hand the numbers in as a tensor`,
       );
     };
-    tracing = true;
+    tracing = (message) => this.refuse(message);
     try {
-      return step();
+      const result = step();
+      if (this.#refusal) throw this.#refusal as TraceError;
+      return result;
     } finally {
-      tracing = false;
+      tracing = null;
       Math.random = random;
       backend.binding = binding;
       for (const name of ["getInputTensorIds", "move", "readSync", "read"]) Reflect.deleteProperty(backend, name);
@@ -126,10 +155,10 @@ export class Recorder {
       const { dtype, output } = value;
       const shape = OPAQUE[op] === output ? [0] : value.shape;
       if (shape === null || shape.includes(-1)) {
-        throw new TraceError(
+        throw this.refuse(
           `Expected the shapes of a traced step to follow from the shapes of its inputs but op ${op} gives ` +
             `${shape === null ? "an unknown shape" : `[${shape.map((size) => (size < 0 ? "?" : size)).join(", ")}]`}, which ` +
-            `depends on values: keep such ops out of the step`,
+            `depends on values: keep such ops out of the step, or use tf.where and masks of a fixed shape`,
         );
       }
       return { id: this.#register(value), dtype, shape };
@@ -144,7 +173,13 @@ export class Recorder {
 
   #id(dataId: object): number {
     const data = this.#backend.tensorMap.get(dataId);
-    if (data.id < -1) return data.id;
+    if (data.id < -1) {
+      if (this.#values.has(data.id)) return data.id;
+      throw this.refuse(
+        `Expected a traced step to keep what it needs in the next call in a tf.variable but after ` +
+          `op ${this.#latestOp} it uses a tensor that it kept in an earlier one (tf.keep, or a recurrent layer with stateful: true)`,
+      );
+    }
     const known = this.#known.get(dataId);
     if (known) return this.#ids.get(known)!;
     const value = this.#madeInside.has(dataId) ? this.#constant(data) : this.#capture(dataId, data);
@@ -155,7 +190,10 @@ export class Recorder {
   /** A tensor that the step makes of numbers of its own. */
   #constant(data: TensorData): Value {
     if (!ArrayBuffer.isView(data.values)) {
-      throw new TraceError(`Expected a traced step to make tensors of numbers but it made one of strings`);
+      throw this.refuse(
+        `Expected a traced step to make tensors of numbers but it makes one of strings ${this.#whereabouts}: make it ` +
+          `outside of the step`,
+      );
     }
     const values = data.values as Float32Array | Int32Array | Uint8Array;
     if (isSmallConstant(values)) return addConstant(this.graph, data.dtype, data.shape, values);
@@ -172,21 +210,33 @@ export class Recorder {
     return value;
   }
 
-  #refuseReading(dataId: object): void {
+  #refuseReading(dataId: object): TraceError | null {
     const { id } = this.#backend.tensorMap.get(dataId);
-    if (id >= -1) return;
-    const shape = this.#values.get(id)?.shape ?? [];
-    throw new TraceError(
-      `Expected a traced step to leave its values on the device but one of shape [${shape.join(", ")}] is read ` +
-        `(dataSync, data, array, print or an op that looks at values) after op ${this.#latestOp}: return the tensor from ` +
-        `the step and read it outside, or use tf.where instead of an if`,
+    if (id >= -1) return null;
+    const value = this.#values.get(id);
+    const from =
+      !value || value.node.op === "Placeholder" ? "an input or a variable" : `the result of op ${value.node.op}`;
+    return this.refuse(
+      `Expected a traced step to leave its values on the device but ${from}, of shape [${(value?.shape ?? []).join(", ")}], is ` +
+        `read (dataSync, data, array, print or an op that looks at values): return the tensor from the step and read it ` +
+        `outside, or use tf.where instead of an if`,
     );
+  }
+
+  /** An error that says why the step cannot be traced; remembered in case that the step catches it. */
+  refuse(message: string): TraceError {
+    this.#refusal ??= new TraceError(message);
+    return this.#refusal;
+  }
+
+  get #whereabouts(): string {
+    return this.#latestOp === null ? "at the beginning of the step" : `after op ${this.#latestOp}`;
   }
 
   #register(value: Value): number {
     const known = this.#ids.get(value);
     if (known !== undefined) return known;
-    const id = -2 - this.#values.size;
+    const id = nextId--;
     this.#values.set(id, value);
     this.#ids.set(value, id);
     return id;

@@ -7,9 +7,9 @@ export type Output = void | null | Tensor | readonly Output[] | { readonly [name
 export function flatten(output: Output): { tensors: Tensor[]; rebuild: (tensors: readonly Tensor[]) => Output } {
   if (output === undefined || output === null) return { tensors: [], rebuild: () => output };
   if (output instanceof tf.Tensor) return { tensors: [output], rebuild: ([tensor]) => tensor! };
-  if (typeof output !== "object") {
+  if (!isContainer(output)) {
     throw new TypeError(
-      `Expected a step to return tensors but found ${JSON.stringify(output)}: a number would be frozen`,
+      `Expected a step to return tensors, or lists and plain objects of them, but found ${describe(output)}`,
     );
   }
   const entries = Object.entries(output as { readonly [name: string]: Output });
@@ -22,4 +22,19 @@ export function flatten(output: Output): { tensors: Tensor[]; rebuild: (tensors:
       return Array.isArray(output) ? values : Object.fromEntries(entries.map(([name], at) => [name, values[at]!]));
     },
   };
+}
+
+function isContainer(output: unknown): boolean {
+  if (typeof output !== "object") return false;
+  return Array.isArray(output) || [Object.prototype, null].includes(Object.getPrototypeOf(output) as null);
+}
+
+function describe(output: unknown): string {
+  if (output instanceof Promise) {
+    // What comes after its first await fails without anybody waiting for it.
+    output.catch(() => undefined);
+    return "a promise: a step is over when it returns, so make it a plain function";
+  }
+  if (typeof output === "object") return `an instance of ${output!.constructor.name}`;
+  return `${typeof output} ${String(output)}, which would be frozen: return a tensor`;
 }

@@ -1,9 +1,10 @@
 import { type Tensor, tf } from "../tensorflow";
 import { backendInternals } from "./backend-internals";
 import { BoundTrace } from "./bound-trace";
-import { type DefinedFunction, defineStep } from "./define-step";
+import { type DefinedFunction, defineStep, written } from "./define-step";
 import type { Output } from "./structure";
 import { type InputSpec, trace, type Trace } from "./trace";
+import { TraceError } from "./trace-error";
 
 /** A step traced for inputs of certain types and shapes, and defined as a function. */
 export interface TracedFunction {
@@ -24,9 +25,12 @@ export class TraceCache {
     readonly prepare: (trace: Trace) => Trace,
     readonly define: (trace: Trace) => DefinedFunction,
     readonly limit: number,
-  ) {}
+  ) {
+    if (!(Number.isInteger(limit) && limit > 0))
+      throw new RangeError(`Expected cacheSize to be a whole number above 0 but found ${limit}`);
+  }
 
-  /** How often the step has been traced. */
+  /** How often the step has been traced for inputs that it was not ready for. */
   get traces(): number {
     return this.#traces;
   }
@@ -54,23 +58,63 @@ export class TraceCache {
   }
 
   #trace(specs: readonly InputSpec[], inputs: readonly Tensor[]): TracedFunction {
-    let traced = this.#traceOnce(specs);
-    if (traced.created.length > 0) {
-      initialise(traced, inputs);
-      traced = this.#traceOnce(specs);
-    }
+    this.#traces++;
+    let traced = this.#traceFully(specs, inputs);
     try {
       traced = this.prepare(traced);
-      return { bound: new BoundTrace(traced), defined: this.define(traced) };
+      const defined = this.define(traced);
+      // The function does not need the graph that it was made of.
+      traced.graph.dispose();
+      return { bound: new BoundTrace(traced), defined };
     } catch (error) {
       traced.dispose();
       throw error;
     }
   }
 
-  #traceOnce(specs: readonly InputSpec[]): Trace {
-    this.#traces++;
-    return trace(this.step, specs);
+  /** Traces until the step finds everything there that it makes in its first call. */
+  #traceFully(specs: readonly InputSpec[], inputs: readonly Tensor[]): Trace {
+    const rescue = (partial: Trace) => initialise(partial, inputs);
+    const first = trace(this.step, specs, rescue);
+    if (first.created.length === 0 && first.kept.length === 0) return first;
+    try {
+      if (first.created.length > 0) initialise(first, inputs);
+      else first.dispose();
+      const second = trace(this.step, specs, rescue);
+      tf.dispose(second.kept as Tensor[]);
+      try {
+        assertAlike(first, second);
+      } catch (error) {
+        second.dispose();
+        throw error;
+      }
+      return second;
+    } finally {
+      tf.dispose(first.kept as Tensor[]);
+    }
+  }
+}
+
+/** A step that does something else in its first call than in later ones is no step that can be traced. */
+function assertAlike(first: Trace, second: Trace): void {
+  if (second.created.length > 0) {
+    for (const { variable } of second.created) variable.dispose();
+    throw new TraceError(
+      `Expected a traced step to make its variables once but it makes ${second.created.length} new ones in each call: ` +
+        `make them outside of it`,
+    );
+  }
+  const before = new Set([
+    ...written(first).map(({ variable }) => variable),
+    ...first.created.flatMap(({ variable, initial, last }) => (last === initial ? [] : [variable])),
+  ]);
+  const after = new Set(written(second).map(({ variable }) => variable));
+  const odd = [...before, ...after].find((variable) => before.has(variable) !== after.has(variable));
+  if (odd) {
+    throw new TraceError(
+      `Expected a traced step to do the same in every call but it assigns variable ${odd.name} only ` +
+        `${before.has(odd) ? "in its first call" : "after its first call"}: give variables their first values outside of it`,
+    );
   }
 }
 
@@ -85,7 +129,7 @@ function release({ bound, defined }: TracedFunction): void {
 
 /**
  * Gives the variables that a step made when it was first traced their initial values, by running that part of the graph
- * alone; the trace is of no further use, since from now on the step finds its variables there.
+ * alone; the trace is disposed of, since from now on the step finds its variables there.
  */
 function initialise(traced: Trace, inputs: readonly Tensor[]): void {
   const { created } = traced;

@@ -1,8 +1,9 @@
 import { type Tensor, tf, type Variable } from "../tensorflow";
+import { EngineWatch } from "./engine-watch";
 import type { Graph, Value } from "./graph";
 import { type Capture, Recorder } from "./recorder";
 import { flatten, type Output } from "./structure";
-import { TraceError } from "./trace-error";
+import { TracedOptimizers } from "./traced-optimizers";
 
 /** A variable that a step reads or writes. */
 export interface State {
@@ -17,6 +18,8 @@ export interface State {
 export interface NewVariable {
   readonly variable: Variable;
   readonly initial: Value;
+  /** What it holds after the step. */
+  readonly last: Value;
 }
 
 /** A step as a graph. */
@@ -26,10 +29,17 @@ export interface Trace {
   readonly captures: readonly Capture[];
   readonly state: readonly State[];
   readonly created: readonly NewVariable[];
+  /** Tensors without values that JavaScript still holds (`tf.keep`); whoever is done with the trace disposes of them. */
+  readonly kept: readonly Tensor[];
+  readonly optimizers: TracedOptimizers;
   readonly outputs: readonly Value[];
   /** Puts tensors in the places of the step's outputs. */
   rebuild(tensors: readonly Tensor[]): Output;
   dispose(): void;
+}
+
+interface Engine {
+  readonly state: { readonly registeredVariables: Record<string, Variable> };
 }
 
 /** Type and shape of an input of a step; the type is TensorFlow's number. */
@@ -38,73 +48,96 @@ export interface InputSpec {
   readonly shape: readonly number[];
 }
 
-interface Engine {
-  readonly state: { readonly registeredVariables: Record<string, Variable> };
-  makeVariable(initial: Tensor, ...rest: unknown[]): Variable;
-}
-
 /**
  * Traces a step: calls it once, with tensors that stand for its inputs and for the variables' values, and writes down
  * which ops it runs.  Nothing is computed and every variable keeps its value.
  *
+ * @param rescue gets the trace as far as it goes where the step fails after it made variables: whoever holds them, an
+ * optimizer say, goes on holding them, so they need values
  * @throws {TraceError} naming the op, where the step cannot become a graph
  */
-export function trace(step: (...inputs: Tensor[]) => Output, specs: readonly InputSpec[]): Trace {
+export function trace(
+  step: (...inputs: Tensor[]) => Output,
+  specs: readonly InputSpec[],
+  rescue: (partial: Trace) => void = disposeCreated,
+): Trace {
   const recorder = new Recorder();
-  const engine = tf.engine() as unknown as Engine;
-  const variables = Object.values(engine.state.registeredVariables);
+  const { registeredVariables } = (tf.engine() as unknown as Engine).state;
+  const variables = Object.values(registeredVariables);
   // Holds the variables' data while they stand for something else.
   const held = variables.map((variable) => tf.keep(variable.clone()));
-  const made: { variable: Variable; initial: Value }[] = [];
-  const makeVariable = engine.makeVariable.bind(engine);
   const before = new Map<Variable, { dataId: object; value: Value }>();
-  let result: Trace | null = null;
+  const inputs: Value[] = [];
+  const watch = new EngineWatch(
+    (variable) => recorder.valueOf(variable),
+    (message) => recorder.refuse(message),
+  );
+  const optimizers = new TracedOptimizers();
+
+  const run = () => {
+    const own = specs.map(({ dtype, shape }) => recorder.argument(dtype, shape));
+    inputs.push(...own.map(({ value }) => value));
+    for (const variable of variables) {
+      const { tensor, value } = recorder.argument(recorder.typeOf(variable), variable.shape);
+      before.set(variable, { dataId: tensor.dataId, value });
+      variable.assign(tensor as never);
+    }
+    const call = () => step(...own.map(({ tensor }) => tensor));
+    return recorder.record(() => {
+      const { rebuild, tensors } = flatten(watch.watch(() => optimizers.watch(call)));
+      return { rebuild, outputs: tensors.map((tensor) => recorder.valueOf(tensor)) };
+    });
+  };
+  const result = (
+    { outputs, rebuild }: Pick<Trace, "outputs" | "rebuild">,
+    last: (variable: Variable) => Value | null,
+  ): Trace => {
+    const used = new Set(recorder.graph.nodes.flatMap((node) => node.inputs).concat(outputs));
+    const state = [...before].map(([variable, { dataId, value }]): State => ({
+      variable,
+      before: value,
+      after: variable.dataId === dataId ? null : last(variable),
+    }));
+    const alive = watch.made.filter(({ variable }) => !variable.isDisposed);
+    return {
+      graph: recorder.graph,
+      inputs,
+      captures: recorder.captures,
+      state: state.filter((entry) => entry.after !== null || used.has(entry.before)),
+      created: alive.map((entry) => ({ ...entry, last: last(entry.variable) ?? entry.initial })),
+      kept: watch.kept.filter((tensor) => !tensor.isDisposed && recorder.owns(tensor)),
+      optimizers,
+      outputs,
+      rebuild,
+      dispose: () => recorder.dispose(),
+    };
+  };
+  const failed: Trace[] = [];
   try {
-    tf.tidy(() => {
-      const inputs = specs.map(({ dtype, shape }) => recorder.argument(dtype, shape));
-      for (const variable of variables) {
-        const { tensor, value } = recorder.argument(recorder.typeOf(variable), variable.shape);
-        before.set(variable, { dataId: tensor.dataId, value });
-        variable.assign(tensor as never);
+    return tf.tidy(() => {
+      try {
+        return result(run(), (variable) => recorder.valueOf(variable)) as never;
+      } catch (error) {
+        failed.push(result({ outputs: [], rebuild: () => undefined }, () => null));
+        throw error;
       }
-      const output = recorder.record(() => {
-        engine.makeVariable = (initial, ...rest) => {
-          const variable = makeVariable(initial, ...rest);
-          made.push({ variable, initial: recorder.valueOf(variable) });
-          return variable;
-        };
-        const output = flatten(step(...inputs.map(({ tensor }) => tensor)));
-        const gone = variables.find((variable) => variable.isDisposed);
-        if (gone)
-          throw new TraceError(`Expected a traced step to leave variables alone but it disposes of ${gone.name}`);
-        return { ...output, values: output.tensors.map((tensor) => recorder.valueOf(tensor)) };
-      });
-      const used = new Set(recorder.graph.nodes.flatMap((node) => node.inputs).concat(output.values));
-      const state = variables.map((variable): State => {
-        const { dataId, value } = before.get(variable)!;
-        return { variable, before: value, after: variable.dataId === dataId ? null : recorder.valueOf(variable) };
-      });
-      result = {
-        graph: recorder.graph,
-        inputs: inputs.map(({ value }) => value),
-        captures: recorder.captures,
-        state: state.filter((entry) => entry.after !== null || used.has(entry.before)),
-        created: made,
-        outputs: output.values,
-        rebuild: output.rebuild,
-        dispose: () => recorder.dispose(),
-      };
     });
-    return result!;
-  } catch (error) {
-    for (const { variable } of made) variable.dispose();
-    recorder.dispose();
-    throw error;
   } finally {
-    Reflect.deleteProperty(engine, "makeVariable");
-    variables.forEach((variable, at) => {
-      if (!variable.isDisposed) variable.assign(held[at] as never);
-    });
+    variables.forEach((variable, at) => variable.assign(held[at] as never));
     tf.dispose(held);
+    for (const partial of failed) {
+      tf.dispose(partial.kept as Tensor[]);
+      try {
+        if (partial.created.length > 0) rescue(partial);
+        else partial.dispose();
+      } catch {
+        // Why the step failed matters more.
+      }
+    }
   }
+}
+
+function disposeCreated(partial: Trace): void {
+  for (const { variable } of partial.created) variable.dispose();
+  partial.dispose();
 }

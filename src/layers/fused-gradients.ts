@@ -25,6 +25,15 @@ function replace(
   });
 }
 
+/** dy of a tiling, each copy's share added up; tfjs adds slice by slice, which for a layer normalisation is 25,600 ops. */
+function untile(dy: Tensor, shape: readonly number[], reps: readonly number[]): Tensor {
+  const copies = shape.flatMap((size, axis) => [reps[axis]!, size]);
+  return dy
+    .reshape(copies)
+    .sum(shape.map((_, axis) => 2 * axis))
+    .reshape([...shape]);
+}
+
 /** dy of a reduction, spread over the shape that was reduced. */
 function spread(dy: Tensor, shape: readonly number[], axis: number | number[] | undefined, scale: number): Tensor {
   const axes = tf.util.parseAxisParam(axis ?? [...shape.keys()], [...shape]);
@@ -41,7 +50,7 @@ let installed = false;
 
 /**
  * Replaces those of tfjs's gradients that fill masks and ones in JavaScript and upload them at each step by the kernels
- * that TensorFlow has for them: Relu, Relu6, LeakyRelu, Mean, Sum.
+ * that TensorFlow has for them: Relu, Relu6, LeakyRelu, Mean, Sum; and Tile's, which adds slice by slice.
  *
  * A gradient of VGG38 with batch norm, batch 100, two cores: 2,555 ops, 414 MB uploaded and 1.5 s with tfjs's own and its
  * batch norm; 311 ops, 1 kB and 0.57 s with these and the fused batch norm. Other
@@ -66,4 +75,5 @@ export function installFusedGradients(): void {
     x: () =>
       spread(dy as Tensor, x!.shape, attrs["axis"] as number | number[], (dy as Tensor).size / Math.max(1, x!.size)),
   }));
+  replace("Tile", (dy, [x], attrs) => ({ x: () => untile(dy as Tensor, x!.shape, attrs["reps"] as number[]) }));
 }

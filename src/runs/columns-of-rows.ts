@@ -2,7 +2,7 @@ import type { PlainColumn } from "./encode-columns";
 import type { RowKind } from "./segment";
 import { isBin } from "./stored-rows";
 
-const integers: Record<RowKind, readonly string[]> = {
+export const integers: Record<RowKind, readonly string[]> = {
   epochs: ["epoch", "amplifiedLayers"],
   gradients: ["epoch", "step", "index", "size"],
   histograms: ["epoch", "step", "index", "zeros", "nonFinite"],

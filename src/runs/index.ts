@@ -1,5 +1,6 @@
 /** Runs on disk: a folder each, its rows in immutable Arrow segments. */
 export { compact } from "./compact";
+export { exportRows } from "./export-rows";
 export { readRun } from "./read-run";
 export { readRunInfo } from "./read-run-info";
 export type { RunInfo } from "./run-info";

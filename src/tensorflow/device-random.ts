@@ -43,20 +43,21 @@ export function withRepeatedDraws<Result>(action: () => Result): Result {
   }
 }
 
-/** One draw: the seed differs from draw to draw by multiples of an odd constant (2³² over the golden ratio). */
-function draw(op: string, shape: readonly number[], seed: unknown): Tensor {
+/** A seed for one draw; they differ from draw to draw by multiples of an odd constant (2³² over the golden ratio). */
+function nextSeed(seed: unknown): Tensor {
   const { seed: base } = scope!;
   const own = typeof seed === "number" ? seed : String(seed ?? "").length;
   const offset = [Math.imul(++scope!.draws, 0x9e3779b1), Math.imul(own, 0x85ebca6b)];
+  return tf.add(base, tf.tensor1d(offset, "int32"));
+}
+
+function draw(op: string, shape: readonly number[], seed: unknown): Tensor {
   const attributes: OpAttributes = {
     dtype: attribute.type("float32"),
     T: attribute.type("int32"),
     Tseed: attribute.type("int32"),
   };
-  return tf.tidy(() => {
-    const pair = tf.add(base, tf.tensor1d(offset, "int32"));
-    return rawOp(op, attributes, [tf.tensor1d([...shape], "int32"), pair])[0]!;
-  });
+  return tf.tidy(() => rawOp(op, attributes, [tf.tensor1d([...shape], "int32"), nextSeed(seed)])[0]!);
 }
 
 type Shape = readonly number[];
@@ -86,6 +87,19 @@ const DEVICE = {
     tf.tidy(() => tf.cast(draw("StatelessRandomNormal", shape, seed), dtype)),
   truncatedNormal: (shape: Shape, mean = 0, deviation = 1, dtype: DataType = "float32", seed?: unknown) =>
     tf.tidy(() => tf.cast(draw("StatelessTruncatedNormal", shape, seed).mul(deviation).add(mean), dtype)),
+  multinomial(logits: Tensor, samples: number, seed?: unknown, normalized = false) {
+    return tf.tidy(() => {
+      const rows = logits.rank === 1 ? tf.expandDims(logits) : logits;
+      const attributes: OpAttributes = {
+        T: attribute.type("float32"),
+        Tseed: attribute.type("int32"),
+        output_dtype: attribute.type("int32"),
+      };
+      const inputs = [normalized ? tf.log(rows) : rows, tf.scalar(samples, "int32"), nextSeed(seed)];
+      const [drawn] = rawOp("StatelessMultinomial", attributes, inputs);
+      return logits.rank === 1 ? tf.squeeze(drawn!, [0]) : drawn!;
+    });
+  },
   dropout(x: Tensor, rate: number, noiseShape?: Shape, seed?: unknown) {
     if (!(rate >= 0 && rate < 1)) throw new RangeError(`Expected a dropout rate in [0, 1) but found ${rate}`);
     if (rate === 0) return x.clone();

@@ -1,4 +1,5 @@
 import { type Group, group } from "../amplification";
+import { weightTensors } from "../gradients";
 import { type NamedLayer, namedLayers } from "../models/named-layers";
 import type { LayersModel } from "../tensorflow";
 
@@ -9,8 +10,10 @@ import type { LayersModel } from "../tensorflow";
  */
 export function consideredLayers(model: LayersModel, which: Group | null): NamedLayer[] {
   const members = which === null ? null : new Set(group(model, which));
+  // A layer that shares all its weights with an earlier one, as a wrapper may, owns none.
+  const owners = new Set(weightTensors(model).map(({ owner }) => owner));
   const considered = namedLayers(model).filter(
-    ({ layer }) => layer.trainableWeights.length > 0 && (members === null || members.has(layer)),
+    ({ layer }) => owners.has(layer) && (members === null || members.has(layer)),
   );
   if (considered.length === 0) {
     const found = members ? [...members].map(({ name }) => name).slice(0, 3).join(", ") : "none"; // prettier-ignore

@@ -17,8 +17,9 @@ export interface OptimizerState {
   /** Empties the slots. */
   reset(): void;
   /** What an optimizer keeps beside slots, for those that are not gradamp's own; read before training goes on. */
-  saveOwn?(): Promise<{ name: string; tensor: Tensor }[]>;
-  restoreOwn?(saved: { name: string; tensor: Tensor }[]): Promise<void>;
+  saveOwn?(): { name: string; tensor: Tensor }[];
+  /** Takes the tensors over. */
+  restoreOwn?(saved: { name: string; tensor: Tensor }[]): void;
   dispose(): void;
 }
 

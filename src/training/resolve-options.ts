@@ -3,7 +3,7 @@ import { checkFactor, checkRatio, checkScope } from "../amplification/check-ampl
 import type { Dataset } from "../datasets";
 import { consideredLayers } from "./considered-layers";
 import { type MeasureOptions, resolveMeasure } from "../gradients";
-import { checkPrecision, defaultEngine, type EngineName, type Precision } from "../graph";
+import { checkEngine, defaultEngine, type EngineName, type Precision } from "../graph";
 import type { LayersModel } from "../tensorflow";
 import { type Loss, type LossFunction, lossFunction } from "./loss";
 import type { Optimizer } from "./optimizer";
@@ -63,6 +63,7 @@ export function resolveOptions(model: LayersModel, dataset: Dataset, options: Tr
   if (clipNorm !== null && !(clipNorm > 0)) {
     throw new RangeError(`Expected clipNorm to be above 0 or null but found ${clipNorm}`);
   }
+  const ownLoss = lossFunction(model, loss);
   if (onNonFinite !== "stop" && onNonFinite !== "record") {
     throw new RangeError(`Expected onNonFinite to be "stop" or "record" but found ${JSON.stringify(onNonFinite)}`);
   }
@@ -70,19 +71,21 @@ export function resolveOptions(model: LayersModel, dataset: Dataset, options: Tr
   if (plan) checkStagedLayers(model, plan);
   const epochs = plan ? plan.stages.at(-1)!.end : positiveInteger(options.epochs ?? 10, "epochs");
   for (const epoch of [1, epochs]) optimizer.learningRate.at(epoch, epochs);
+  const { engine = defaultEngine(), precision = "float32" } = options;
+  checkEngine(engine, precision);
   return {
     name: options.name ?? model.name,
     epochs,
     batchSize: positiveInteger(batchSize, "batchSize"),
     optimizer,
     loss,
-    lossFunction: lossFunction(model, loss),
+    lossFunction: ownLoss,
     stages: plan ? checkPlan(plan) : null,
     amplify: amplify ? resolveAmplify(model, amplify) : null,
     measure: resolveMeasure(options.measure === undefined ? {} : options.measure),
     clipNorm,
-    engine: options.engine ?? defaultEngine(),
-    precision: resolvePrecision(options),
+    engine,
+    precision,
     validate: options.validate ?? "epoch",
     test: options.test ?? (dataset.validation ? "end" : "epoch"),
     onNonFinite,
@@ -146,10 +149,4 @@ function checkFit(model: LayersModel, dataset: Dataset, loss: Loss): void {
         `build it with { classes: ${dataset.classes} }`,
     );
   }
-}
-function resolvePrecision({ precision = "float32", engine = defaultEngine() }: TrainOptions): Precision {
-  if (precision === "bfloat16" && engine === "eager") {
-    throw new RangeError('Expected engine "graph" for precision "bfloat16" but found engine "eager"');
-  }
-  return checkPrecision(precision);
 }

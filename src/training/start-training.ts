@@ -86,7 +86,7 @@ async function train(
     await keeper.onSnapshot?.({ ...position, read: async () => ({ ...position, tensors: await state.read() }) });
   };
   try {
-    if (keeper.from) await state.write(keeper.from.tensors);
+    if (keeper.from) state.write(keeper.from.tensors);
     clock.skip(beginning.epoch);
     await keep(beginning.epoch);
     for (const period of stagePeriods(options)) {
@@ -106,6 +106,7 @@ async function train(
           const program = programs.for(amplification);
           const measured = { epoch, before: steps, steps: program.steps, analyses };
           clock.startEpoch(epoch);
+          let finite = true;
           const job: EpochJob = {
             plan: epochPlan(dataset.train.size, {
               seed: deriveSeed(options.seed, "data"),
@@ -118,6 +119,7 @@ async function train(
             stretches: measurement.stretches(measured),
             onStep(done, scores) {
               const { loss, correct, samples } = scores();
+              finite &&= Number.isFinite(loss);
               run.emit("progress", {
                 ...clock.progress(done, program.steps, options.batchSize),
                 loss,
@@ -125,16 +127,26 @@ async function train(
                 trainLoss: run.epochs.at(-1)?.trainLoss ?? null,
               });
             },
-            shouldStop,
+            // What comes after a loss that is not finite is worth nothing.
+            shouldStop: () => shouldStop() || (!finite && options.onNonFinite === "stop"),
           };
           const before = state.copy();
           try {
             const outcome = await program.trainEpoch(job);
-            if (outcome.samples < dataset.train.size) break;
+            finite &&= Number.isFinite(outcome.loss);
+            if (finite && outcome.samples < dataset.train.size) break;
             clock.endTraining();
             const rows = await measurement.read(measured);
-            if (!Number.isFinite(outcome.loss)) {
-              await explainNonFinite(run, { program, job, weights, state, before, epoch, outcome });
+            if (!finite) {
+              await explainNonFinite(run, {
+                program,
+                job: { ...job, shouldStop },
+                weights,
+                state,
+                before,
+                epoch,
+                outcome,
+              });
               if (options.onNonFinite === "stop") {
                 before.restore();
                 run.status = "diverged";

@@ -30,7 +30,7 @@ export class StateTensors {
 
   /** Their values now. */
   async read(): Promise<Map<string, SavedTensor>> {
-    const own = (await this.#optimizer.saveOwn?.()) ?? [];
+    const own = this.#optimizer.saveOwn?.() ?? [];
     const all: [string, Tensor][] = [
       ...[...this.#tensors].map(([name, { tensor }]): [string, Tensor] => [name, tensor]),
       ...own.map(({ name, tensor }, index): [string, Tensor] => [`${OWN}${index}/${name}`, tensor]),
@@ -47,7 +47,7 @@ export class StateTensors {
    *
    * @throws {RangeError} where those are of another model or optimizer; nothing is changed then
    */
-  async write(saved: ReadonlyMap<string, SavedTensor>): Promise<void> {
+  write(saved: ReadonlyMap<string, SavedTensor>): void {
     const isOwn = ([name]: readonly [string, unknown]) =>
       name.startsWith(OWN) && this.#optimizer.restoreOwn !== undefined;
     assignSaved(
@@ -55,7 +55,7 @@ export class StateTensors {
       [...saved].filter((entry) => !isOwn(entry)),
     );
     const own = [...saved].filter(isOwn);
-    await this.#optimizer.restoreOwn?.(
+    this.#optimizer.restoreOwn?.(
       own.map(([name, value]) => ({ name: name.split("/").slice(3).join("/"), tensor: toTensor(value) })),
     );
   }

@@ -1,6 +1,7 @@
 import { type Optimizer as TfjsOptimizer, type Scalar, type Tensor, tf } from "../tensorflow";
 import { constant } from "./learning-rate";
 import type { Optimizer } from "./optimizer";
+import { restoreTfjsOptimizer, tfjsOptimizerTensors } from "./tfjs-optimizer-state";
 
 /** tfjs optimizers that divide by a running root mean square of the gradient. */
 const SCALE_INVARIANT = new Set(["Adam", "AdamMax", "RMSProp", "Adagrad", "Adadelta"]);
@@ -27,8 +28,8 @@ export function fromTfjsOptimizer(optimizer: TfjsOptimizer): Optimizer {
           `Expected one of gradamp's optimizers where resetOptimizer is set but found ${name}: use ga.sgd`,
         );
       },
-      saveOwn: () => optimizer.getWeights(),
-      restoreOwn: (saved) => optimizer.setWeights(saved),
+      saveOwn: () => tfjsOptimizerTensors(optimizer),
+      restoreOwn: (saved) => restoreTfjsOptimizer(optimizer, saved),
       dispose() {},
     }),
   };

@@ -22,7 +22,7 @@ export interface TrainOptions {
   loss?: Loss;
   /** Amplification in all epochs; not together with `stages`. */
   amplify?: AmplifyOptions | null;
-  /** A schedule of rates and amplification: `ga.strategy(…)` or `ga.stages(…)`. */
+  /** A schedule of rates and amplification: `ga.strategy(…)`, `ga.intelligentStages(…)` or `ga.stages(…)`. */
   stages?: StagePlan | null;
   /** What is measured of the gradients, null for nothing; gradient flow every epoch by default. */
   measure?: MeasureOptions | null;

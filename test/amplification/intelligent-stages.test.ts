@@ -111,6 +111,9 @@ describe("ga.intelligentStages", () => {
     const ends = (schedule: "params1" | "params2") =>
       intelligentStages({ ...options, schedule, epochScale: 0.1 }).stages.map(({ end }) => end);
     assert.deepEqual([ends("params1"), ends("params2")], [[5, 10, 13, 15], [1, 10, 14, 15]]); // prettier-ignore
+    // Amplified stages keep an epoch to analyse and one to amplify.
+    const short = intelligentStages({ ...options, epochScale: 0.02 }).stages.map(({ end }) => end);
+    assert.deepEqual(short, [1, 3, 5, 6]);
     assert.deepEqual(scaleEnds([{ end: 50 }, { end: 100 }, { end: 130 }], 0.001).map(({ end }) => end), [1, 2, 3]); // prettier-ignore
   });
 

@@ -8,7 +8,7 @@ import { root } from "../support/committed-text";
 import { runCodeBlocks } from "../support/run-code-blocks";
 
 /** The folders whose @example blocks are run here. */
-const folders = ["tables", "runs", "experiments", "statistics", "sweeps"];
+const folders = ["graph", "amplification", "gradients", "tables", "runs", "experiments", "statistics", "sweeps"];
 
 describe("@example blocks", () => {
   const files = folders.flatMap((folder) =>

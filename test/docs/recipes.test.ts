@@ -43,7 +43,7 @@ describe("docs/recipes.md", () => {
     });
   }
   test("has recipes for arquero and for danfo, and what they print is what they say", () => {
-    assert.equal(results.length, 12);
+    assert.equal(results.length, 16);
     const printed = (words: string) => results.find(({ block }) => block.code.includes(words))?.output ?? "";
     assert.match(printed("gap"), /\| VGG08 \| 0\.02 \|/);
     // The best epoch of three runs, each the last one: validation accuracies .27 + seed / 100.
@@ -52,5 +52,7 @@ describe("docs/recipes.md", () => {
     assert.match(printed("ratios"), /vgg08-1 +1 +0\.9998/);
     assert.match(printed("overSeeds"), /VGG08 +2 +1\.483 ± 0\.071/);
     assert.match(printed("besidePublished"), /VGG08 +1e-3 +trainAccuracy +51\.59 +30\.00 +-21\.59 +refuted/);
+    assert.match(printed('part: "s2"'), /VGG-19 bn S2_0\.1_0\.3.*vgg19.*bn/);
+    assert.match(printed('part: "s2"'), /G case 1.*\[\(10, 0\.1, 0, 1\), \(100, 0\.1, amp, 2\)/);
   });
 });

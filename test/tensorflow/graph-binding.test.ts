@@ -280,19 +280,10 @@ test("the event loop turns during a call, and calls run side by side", async () 
   let running = 2;
   const calls = [callWith("test_side", [0, 2 ** 31 - 1]), callWith("test_side", [7, 2 ** 31 - 1])];
   for (const call of calls) void call.then(() => running--);
-  const start = performance.now();
-  let gap = 0;
-  for (let last = start; last - start < 400 || count.value < 2;) {
-    await new Promise(setImmediate);
-    const now = performance.now();
-    gap = Math.max(gap, now - last);
-    last = now;
-  }
-  const duration = performance.now() - start;
+  for (let turns = 0; turns < 50 || count.value < 1000; turns++) await new Promise(setImmediate);
   assert.equal(running, 2);
   stop.value = 1;
   await Promise.all(calls);
-  assert.ok(gap < duration / 2, `${gap} ms of ${duration}`);
   for (const part of ["", "_condition", "_body"]) binding().removeFunction(`test_side${part}`);
   count.dispose();
   stop.dispose();

@@ -31,7 +31,8 @@ export async function train(flags: TrainFlags): Promise<number> {
     const folder = flags.resume ?? flags.run ?? defaultFolder(asked!);
     const found = existsSync(join(folder, runInfoFile)) ? readRunInfo(folder) : null;
     if (flags.resume !== undefined && !found) throw new UsageError(`Expected a run in ${folder} but found none`);
-    if (found && hasEnded(found)) return report(flags, ended(folder, found, asked));
+    if (found && hasEnded(found, flags.until ?? asked?.run.until ?? null))
+      return report(flags, ended(folder, found, asked));
     prepareTensorFlow(found, asked?.run.deterministic ?? false);
     const run = await usage(() => begin(folder, asked, flags, say));
     return report(flags, await finish(run, folder, flags, signals), signals.exitCode);
@@ -74,7 +75,11 @@ function defaultFolder({ trial }: CompleteTrial): string {
   return join("runs", `${trial.model.name}-${time}`);
 }
 
-const hasEnded = ({ status }: RunInfo) => status === "finished" || status === "diverged";
+/** Whether a run is at its end, or as far as it shall come. */
+function hasEnded({ status, progress }: RunInfo, until: number | null): boolean {
+  if (status === "finished" || status === "diverged") return true;
+  return status === "interrupted" && until !== null && (progress?.epoch ?? 0) >= until;
+}
 
 /** A run that is at its end needs nothing but to be the one that was asked for. */
 function ended(folder: string, info: RunInfo, asked: CompleteTrial | null): TrainResult {

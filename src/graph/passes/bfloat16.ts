@@ -2,6 +2,7 @@ import { DataType } from "../data-type";
 import type { Graph, Node, Value } from "../graph";
 import type { Pass } from "../inline";
 import { op } from "../op-attributes";
+import { sizeOf } from "./size-of";
 
 /** Inputs that may be bfloat16, by op; other inputs of these ops keep the type they have. */
 const INPUTS: Readonly<Record<string, readonly number[]>> = {
@@ -30,6 +31,8 @@ const INPUTS: Readonly<Record<string, readonly number[]>> = {
   Identity: [0],
 };
 
+const SUM = /^Add(V2)?$/;
+
 /** The ops for whose sake values are cast down; the others only go along where a value is bfloat16 already. */
 const WORTH_A_CAST = /^(Conv2D|DepthwiseConv2dNative|MatMul$|BatchMatMulV2$)/;
 
@@ -57,7 +60,13 @@ export function bfloat16Pass(): Pass {
   const worthwhile = (node: Node, inputs: readonly Value[]) => {
     const places = INPUTS[node.op];
     if (!places || node.inputs[places[0]!]!.dtype !== DataType.float32) return null;
-    return WORTH_A_CAST.test(node.op) || places.some((at) => inputs[at]!.dtype === DataType.bfloat16) ? places : null;
+    if (WORTH_A_CAST.test(node.op)) return places;
+    const wide = inputs.filter((value, at) => places.includes(at) && value.dtype !== DataType.bfloat16);
+    if (wide.length === places.length) return null;
+    // A sum with a float32 tensor of its own size may be a momentum or a weight that takes up a gradient, which is to be
+    // exact; a bias is smaller.
+    const isUpdate = SUM.test(node.op) && wide.some((value) => sizeOf(value) === sizeOf(node.outputs[0]!));
+    return isUpdate ? null : places;
   };
   return {
     rewrite(node, inputs, target) {

@@ -2,6 +2,7 @@ import { DataType } from "../data-type";
 import type { Graph, Node, Value } from "../graph";
 import type { Pass } from "../inline";
 import { op } from "../op-attributes";
+import { sizeOf } from "./size-of";
 
 /** Ops that are linear in one of their inputs and pass a factor of it on to their result. */
 const LINEAR_IN: Readonly<Record<string, number>> = {
@@ -16,10 +17,6 @@ const LINEAR_IN: Readonly<Record<string, number>> = {
   Conv2DBackpropFilter: 2,
   Conv2DBackpropInput: 2,
 };
-
-function sizeOf({ shape }: Value): number {
-  return shape!.reduce((product, size) => product * size, 1);
-}
 
 /**
  * Moves multiplications by a scalar to where tensors are small.

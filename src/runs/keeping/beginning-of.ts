@@ -57,5 +57,6 @@ function amplifiedIn(
   if (plan?.intelligent && !analysisEpoch(plan.intelligent, period, epoch).amplifies) return [];
   const past = selections.filter((row) => row.stage === index && row.epoch <= epoch);
   const latest = Math.max(...past.map((row) => row.epoch));
-  return past.filter((row) => row.epoch === latest && row.selected);
+  // What is multiplied by 1 is not amplified.
+  return past.filter((row) => row.epoch === latest && row.selected && row.ampFactor !== 1);
 }

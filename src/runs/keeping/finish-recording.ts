@@ -47,6 +47,7 @@ export async function finishRecording(
     }
     throw error;
   } finally {
+    recorder.close();
     lease.release();
   }
 }

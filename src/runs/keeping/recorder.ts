@@ -1,4 +1,5 @@
 import { rmSync } from "node:fs";
+import { join } from "node:path";
 
 import type { Run, TrainingSnapshot } from "../../training";
 import { compact } from "../compact";
@@ -6,6 +7,8 @@ import { listCheckpoints, type SegmentNames, writeCheckpoint } from "../checkpoi
 import type { Lease } from "../lease";
 import type { RunInfo, RunProgress, RunSession } from "../run-info";
 import { rowKinds, type RowKind, segmentNameOf } from "../segment";
+import { EventFile } from "../tensorboard/event-file";
+import { epochEvents, gradientEvents, histogramEvent } from "../tensorboard/run-events";
 import { writeRunInfo } from "../write-run-info";
 import { appendSegment } from "../write-segment";
 import { bestEpoch } from "./best-epoch";
@@ -19,6 +22,7 @@ export class Recorder {
   /** How many of the run's rows are on the disk. */
   readonly #written = {} as Record<RowKind, number>;
   #eta: number | null = null;
+  #events: EventFile | null = null;
 
   /** @param before what is on the disk already, with all rows that the run has */
   constructor(
@@ -40,6 +44,7 @@ export class Recorder {
   /** Brings an epoch onto the disk: its rows, then its state, then run.json. */
   async onSnapshot(snapshot: TrainingSnapshot): Promise<void> {
     const { epoch } = snapshot;
+    const before = Object.fromEntries(rowKinds.map((kind) => [kind, this.#written[kind]])) as Record<RowKind, number>;
     this.flushRows();
     if (epoch > this.#epoch && this.#isDue(epoch)) {
       const state = await snapshot.read();
@@ -47,6 +52,7 @@ export class Recorder {
       writeCheckpoint(this.folder, { state, segments: this.#segments });
       this.#deleteCheckpoints(epoch);
     }
+    if (this.save.tensorBoard) this.#writeEvents(before, snapshot.step);
     this.#epoch = epoch;
     const progress: RunProgress = {
       epoch,
@@ -78,8 +84,15 @@ export class Recorder {
     writeRunInfo(this.folder, this.info);
   }
 
-  /** The last thing that is said of the run in this process. */
+  /** Frees what is open. */
+  close(): void {
+    this.#events?.close();
+    this.#events = null;
+  }
+
+  /** The last thing that is said of the run in this process; nothing where it has no checkpoint yet, and is none. */
   end(changes: Partial<RunInfo>, session: RunSession): void {
+    if (this.#epoch < 0) return;
     this.writeInfo({ ...changes, sessions: [...(this.info.sessions ?? []).slice(0, -1), session] });
   }
 
@@ -98,6 +111,15 @@ export class Recorder {
       this.lease.confirm();
       rmSync(path, { force: true });
     }
+  }
+
+  /** Writes what is new for TensorBoard. */
+  #writeEvents(from: Readonly<Record<RowKind, number>>, step: number): void {
+    this.lease.confirm();
+    this.#events ??= new EventFile(join(this.folder, "tensorboard"), step + 1);
+    for (const row of this.run.epochs.slice(from.epochs)) this.#events.add(step, epochEvents(row));
+    for (const row of this.run.gradients.slice(from.gradients)) this.#events.add(row.step, gradientEvents(row));
+    for (const row of this.run.histograms.slice(from.histograms)) this.#events.add(row.step, [histogramEvent(row)]);
   }
 
   #isDue(epoch: number): boolean {

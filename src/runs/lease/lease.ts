@@ -1,10 +1,11 @@
 import { randomBytes } from "node:crypto";
-import { existsSync, mkdirSync, readdirSync, renameSync, rmSync } from "node:fs";
+import { existsSync, readdirSync, renameSync, rmSync } from "node:fs";
 import { join } from "node:path";
 import { setTimeout as sleep } from "node:timers/promises";
 
 import { temporaryPrefix } from "../../files/atomic-file";
 import { explainWriteError } from "../../files/explain-write-error";
+import { makeFolder } from "../../files/make-folder";
 import { writeFileAtomically } from "../../files/write-file-atomically";
 import { isAlive } from "./is-alive";
 import { LeaseLostError, RunHeldError } from "./lease-errors";
@@ -143,8 +144,8 @@ export class Lease {
 function create(run: string, id: string, identity: ProcessIdentity): boolean {
   if (existsSync(leaseFolder(run))) return false;
   const prepared = join(run, `${temporaryPrefix}lease-${id}`);
+  makeFolder(prepared);
   try {
-    mkdirSync(prepared, { recursive: true });
     writeFileAtomically(join(prepared, `holder-${id}.json`), JSON.stringify(identity));
     writeFileAtomically(join(prepared, token(1, id).name), "");
     renameSync(prepared, leaseFolder(run));

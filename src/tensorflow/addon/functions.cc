@@ -157,6 +157,13 @@ napi_value copyTensor(napi_env env, const Arguments& arguments) {
   return enterTensor(env, copyOf(findTensor(env, toInt32(env, arguments[0]))));
 }
 
+// For tests, which could not tell otherwise that what they are about did happen.
+napi_value countForeignReleases(napi_env env, const Arguments&) {
+  napi_value count;
+  check(env, napi_create_int64(env, foreignReleases(), &count));
+  return count;
+}
+
 }  // namespace
 
 void defineCallFunctions(napi_env env, napi_value object) {
@@ -165,6 +172,7 @@ void defineCallFunctions(napi_env env, napi_value object) {
   addMethod(env, object, "removeFunction", callback<removeFunction>);
   addMethod(env, object, "tensorInfo", callback<infoOfTensor>);
   addMethod(env, object, "copyTensor", callback<copyTensor>);
+  addMethod(env, object, "foreignReleases", callback<countForeignReleases>);
 }
 
 }  // namespace gradamp

@@ -5,7 +5,7 @@
 
 namespace gradamp {
 
-// executeAsync, hasFunction, removeFunction, tensorInfo, copyTensor.
+// executeAsync, hasFunction, removeFunction, tensorInfo, copyTensor, foreignReleases.
 void defineCallFunctions(napi_env env, napi_value object);
 
 }  // namespace gradamp

@@ -62,6 +62,9 @@ Workers& workers() {
 // Work that runs now, in the whole process.
 std::atomic<int> running{0};
 
+// References that other threads than JavaScript's let go.
+std::atomic<int64_t> released{0};
+
 // exit() destroys TensorFlow's globals under the feet of a call that still runs, which crashes; so with such a call the
 // process ends here, before them. What Node has to do at exit it has done by now.
 #ifdef __GLIBC__
@@ -197,8 +200,11 @@ void runAside(napi_env env, std::function<void()> work, std::function<void(napi_
 napi_status deleteReference(napi_env env, napi_ref reference) {
   MainThread* const thread = mainThread(env);
   if (!thread || thread->isCurrent()) return napi_delete_reference(env, reference);
+  released++;
   thread->deleteLater(reference);
   return napi_ok;
 }
+
+int64_t foreignReleases() { return released.load(); }
 
 }  // namespace gradamp

@@ -4,6 +4,7 @@
 
 #include <node_api.h>
 
+#include <cstdint>
 #include <functional>
 
 namespace gradamp {
@@ -19,6 +20,9 @@ void runAside(napi_env env, std::function<void()> work, std::function<void(napi_
 
 // napi_delete_reference for any thread.
 napi_status deleteReference(napi_env env, napi_ref reference);
+
+// How often in this process another thread than JavaScript's asked for that.
+int64_t foreignReleases();
 
 }  // namespace gradamp
 

@@ -98,7 +98,7 @@ describe("a run goes on where it was stopped", () => {
 
   test("an optimizer of tfjs, histograms and outputs come along", async (t) => {
     const own = () => ({
-      ...{ epochs: 3, batchSize: 20, seed: 1, optimizer: tf.train.adam(1e-3) },
+      ...{ epochs: 3, batchSize: 20, seed: 1, engine: "eager" as const, optimizer: tf.train.adam(1e-3) },
       measure: { statistics: ["histogram" as const, "outputs" as const, "directionality" as const] },
     });
     const plain = await undisturbed(own());
@@ -229,7 +229,10 @@ describe("a fork", () => {
 
 test("a run that diverges keeps the epoch in which it did", async (t) => {
   const folder = join(temporaryFolder(t), "a");
-  const { run } = await keep({ folder }, { epochs: 3, batchSize: 20, optimizer: sgd({ learningRate: 1e30 }) });
+  const { run } = await keep(
+    { folder },
+    { epochs: 3, batchSize: 20, engine: "eager", optimizer: sgd({ learningRate: 1e30 }) },
+  );
   const info = readRunInfo(folder);
   assert.deepEqual([run.status, info.status, info.nonFinite], ["diverged", "diverged", run.nonFinite]);
   assert.ok(info.nonFinite!.layer !== null);

@@ -1,0 +1,115 @@
+import type { Command } from "commander";
+
+const JSON_FLAG = ["--json", "print JSON"] as const;
+
+/** `gradamp runs …`: looking at runs that were kept, and taking their rows elsewhere. */
+export function registerRuns(program: Command): void {
+  const runs = program.command("runs").description("list, show, compare and export runs that were kept");
+
+  runs
+    .command("list")
+    .description("the runs beneath a folder, how far they are and how well they do")
+    .argument("[folder]", "", "runs")
+    .option(...JSON_FLAG)
+    .addHelpText(
+      "after",
+      examples("gradamp runs list", "gradamp runs list sweeps/s2 --json | jq '.[] | select(.status == \"stale\")'"),
+    )
+    .action(async (folder: string, { json }: { json?: boolean }) => {
+      const { listRuns } = await import("./runs/list-runs.js");
+      print(await listRuns(folder), json, (rows) => rows);
+    });
+
+  runs
+    .command("show")
+    .description("one run: what was asked for, its epochs, its sessions")
+    .argument("<run>", "its folder")
+    .option(...JSON_FLAG)
+    .addHelpText(
+      "after",
+      examples(
+        "gradamp runs show runs/first",
+        "gradamp runs show runs/first --json | jq '.epochs[-1].validationAccuracy'",
+      ),
+    ) // prettier-ignore
+    .action(async (folder: string, { json }: { json?: boolean }) => {
+      const { describeRun, showRun } = await import("./runs/show-run.js");
+      const run = await showRun(folder);
+      process.stdout.write(json ? `${JSON.stringify(run, null, 2)}\n` : `${await describeRun(run)}\n`);
+    });
+
+  runs
+    .command("compare")
+    .description("several runs: in which options they differ, and their results")
+    .argument("<run...>", "their folders")
+    .option(...JSON_FLAG)
+    .addHelpText("after", examples("gradamp runs compare runs/baseline runs/amplified"))
+    .action(async (folders: string[], { json }: { json?: boolean }) => {
+      const { compareRuns } = await import("./runs/compare-runs.js");
+      const { differences, results } = await compareRuns(folders);
+      if (json) process.stdout.write(`${JSON.stringify({ differences, results }, null, 2)}\n`);
+      else {
+        print(differences, false, (rows) => rows);
+        print(results, false, (rows) => rows);
+      }
+    });
+
+  runs
+    .command("export")
+    .description("rows of one or many runs as one file, which ends in .parquet, .arrow or .csv")
+    .argument("<folder>", "a run, or a folder of runs")
+    .requiredOption("--out <file>", "where to")
+    .option("--rows <kind>", "gradients, epochs, histograms, outputs, directionality, selections or runs", "gradients")
+    .addHelpText(
+      "after",
+      examples(
+        "gradamp runs export runs --out gradients.parquet",
+        "gradamp runs export runs --rows epochs --out epochs.csv",
+        "duckdb -c \"select run, max(validationAccuracy) from 'epochs.parquet' group by run\"",
+      ),
+    )
+    .action(async (folder: string, { out, rows }: { out: string; rows: string }) => {
+      const { exportRows } = await import("../runs/export-rows.js");
+      const { rowKinds } = await import("../runs/segment.js");
+      const kinds = [...rowKinds, "runs"] as const;
+      const kind = kinds.find((known) => known === rows);
+      if (!kind) {
+        process.stderr.write(`gradamp: Expected --rows to be one of ${kinds.join(", ")} but found ${rows}\n`);
+        process.exitCode = 2;
+        return;
+      }
+      const count = exportRows(folder, out, { rows: kind });
+      process.stdout.write(`${out}: ${count} rows\n`);
+    });
+
+  // Subcommands end a wrong command line as every other command does.
+  for (const command of runs.commands) command.exitOverride().copyInheritedSettings(program);
+}
+
+function examples(...lines: string[]): string {
+  return `\nExamples:\n${lines.map((line) => `  $ ${line}`).join("\n")}\n\nExit codes: 0 done, 1 failed, 2 wrong command line.`;
+}
+
+/** Rows as JSON or as aligned columns. */
+function print<Row extends object>(
+  rows: readonly Row[],
+  json: boolean | undefined,
+  shown: (rows: readonly Row[]) => readonly object[],
+): void {
+  if (json) {
+    process.stdout.write(`${JSON.stringify(rows, null, 2)}\n`);
+    return;
+  }
+  const words = shown(rows).map((row) => Object.values(row).map((value: unknown) => word(value)));
+  const [first] = rows;
+  if (!first) return;
+  const table = [Object.keys(first), ...words];
+  const widths = table[0]!.map((_, column) => Math.max(...table.map((line) => (line[column] ?? "").length)));
+  for (const line of table) process.stdout.write(`${line.map((text, column) => text.padEnd(widths[column]!)).join("  ").trimEnd()}\n`); // prettier-ignore
+}
+
+function word(value: unknown): string {
+  if (value === null || value === undefined) return "–";
+  if (typeof value === "number") return Number.isInteger(value) ? String(value) : value.toPrecision(4);
+  return typeof value === "string" ? value : JSON.stringify(value);
+}

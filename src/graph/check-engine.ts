@@ -1,0 +1,34 @@
+import { graphBinding, graphFallback, nativeBackend } from "../tensorflow";
+import type { EngineName } from "./loop";
+import type { Precision } from "./precision";
+
+const ENGINES: readonly unknown[] = ["graph", "eager"];
+const PRECISIONS: readonly unknown[] = ["float32", "tf32", "bfloat16"];
+
+/**
+ * Refuses an engine that cannot be had, and a precision that it does not have.
+ *
+ * @throws {RangeError} with the remedy
+ */
+export function checkEngine(engine: EngineName, precision: Precision): void {
+  if (!ENGINES.includes(engine)) {
+    throw new RangeError(`Expected engine to be "graph" or "eager" but found ${JSON.stringify(engine)}`);
+  }
+  if (!PRECISIONS.includes(precision)) {
+    throw new RangeError(
+      `Expected precision to be "float32", "tf32" or "bfloat16" but found ${JSON.stringify(precision)}`,
+    );
+  }
+  if (engine === "graph" && !graphBinding()) {
+    throw new RangeError(`Expected engine "graph" to be within reach but ${graphFallback()}: run \`gradamp setup\``);
+  }
+  if (precision === "tf32" && !nativeBackend()?.isUsingGpuDevice) {
+    throw new RangeError('Expected a GPU for precision "tf32" but found none: use "float32" or "bfloat16"');
+  }
+  if (engine === "eager" && precision !== "float32") {
+    const reason = graphBinding() ? 'leave engine: "eager" out' : `${graphFallback()}, run \`gradamp setup\``;
+    throw new RangeError(
+      `Expected precision "float32" where steps run op by op but found ${JSON.stringify(precision)}: ${reason}`,
+    );
+  }
+}

@@ -1,0 +1,68 @@
+import { extname } from "node:path";
+
+import type { ColumnTable } from "arquero";
+import { parquetWriteBuffer } from "hyparquet-writer";
+
+import { writeFileAtomically } from "../files/write-file-atomically";
+import { integers } from "./columns-of-rows";
+import { encodeColumns, type PlainColumn } from "./encode-columns";
+import { runs, type RunsOptions } from "./runs";
+import { isBin } from "./stored-rows";
+
+/** Counts are whole numbers in every file, whatever its rows hold. */
+const WHOLE = new Set(["parameters", "epochs", ...Object.values(integers).flat()]);
+
+/**
+ * Writes the rows of one or many runs to one file, with what each run is in front of them: Parquet (for DuckDB, pandas,
+ * Spark), Arrow or CSV, by the file's ending.
+ *
+ * @param folder a folder of runs, or one run
+ * @param options as for `ga.runs`: which rows (gradients by default), and more columns
+ * @returns how many rows were written
+ * @throws {RangeError} for another ending, or where there is no run
+ * @example
+ * import { mkdtempSync } from "node:fs";
+ * import * as ga from "gradamp";
+ *
+ * const folder = mkdtempSync("/tmp/runs-");
+ * const gradients = [{ epoch: 1, step: 100, index: 0, layer: "conv", weight: "kernel", size: 864, meanAbs: 1e-4 }];
+ * ga.saveRun({ name: "a", model: "VGG08", parameters: 59716, dataset: "cifar-100", options: {}, epochs: [], gradients }, `${folder}/a`);
+ * console.log(ga.exportRows(folder, `${folder}/gradients.parquet`)); // 1
+ */
+export function exportRows(folder: string, file: string, options: RunsOptions = {}): number {
+  const writers: Record<string, (rows: ColumnTable) => Uint8Array | string> = {
+    ".parquet": toParquet,
+    ".arrow": (rows) => encodeColumns(plainColumns(rows)),
+    ".csv": (rows) => rows.toCSV(),
+  };
+  const write = writers[extname(file)];
+  if (!write) {
+    throw new RangeError(`Expected a file that ends in ${Object.keys(writers).join(", ")} but found ${file}`);
+  }
+  const rows = runs(folder, options);
+  writeFileAtomically(file, write(rows));
+  return rows.numRows();
+}
+
+function toParquet(rows: ColumnTable): Uint8Array {
+  const types = { integer: "INT32", number: "DOUBLE", text: "STRING" } as const;
+  const columnData = Object.entries(plainColumns(rows)).map(([name, { type, values }]) => ({
+    name,
+    data: Array.from(values as ArrayLike<number | string | null>),
+    type: types[type],
+    nullable: true,
+  }));
+  return new Uint8Array(parquetWriteBuffer({ columnData }));
+}
+
+function plainColumns(rows: ColumnTable): Record<string, PlainColumn> {
+  return Object.fromEntries(
+    rows.columnNames().map((name): [string, PlainColumn] => {
+      const values = Array.from(rows.array(name) as ArrayLike<unknown>, (value) => value ?? null);
+      if (values.some((value) => typeof value === "string" || typeof value === "boolean"))
+        return [name, { type: "text", values: values.map((value) => (value === null ? null : String(value))) }];
+      const whole = WHOLE.has(name) || isBin(name);
+      return [name, whole && !values.includes(null) ? { type: "integer", values: values as number[] } : { type: "number", values: values as (number | null)[] }]; // prettier-ignore
+    }),
+  );
+}

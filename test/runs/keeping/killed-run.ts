@@ -1,0 +1,146 @@
+import { type ChildProcess, spawn } from "node:child_process";
+import { existsSync, type FSWatcher, mkdirSync, readdirSync, watch, writeFileSync } from "node:fs";
+import { join } from "node:path";
+import { setTimeout as sleep } from "node:timers/promises";
+import { readRun, readRunInfo, runStatus } from "../../../src/runs";
+import { listCheckpoints, readCheckpoint } from "../../../src/runs/checkpoints/checkpoint";
+import { numbers } from "./support";
+
+const gradamp = join(__dirname, "..", "..", "..", "..", "bin", "gradamp.cjs");
+
+/** Six epochs with layers drawn at random and layers chosen by gradients, the optimizer emptied between stages. */
+export const trial = {
+  model: { name: "vgg08-bn", options: { classes: 10, width: 4 } },
+  dataset: { name: "embedded", classes: 10, augmentation: { pad: 2, flip: true }, train: 60, validation: 20, test: 20, seed: 0 }, // prettier-ignore
+  seed: 5,
+  batchSize: 20,
+  stages: {
+    list: [
+      [2, 0.05, 0, 1],
+      [6, 0.05, 1, 2],
+    ],
+    group: null,
+    scope: "backprop",
+    resetOptimizer: true,
+    intelligent: { directionality: "G", sides: "both", threshold: 0.5, reselect: { epochs: 2 }, analyse: "continue" },
+  },
+  measure: { statistics: ["gradientFlow", "histogram"] },
+};
+
+/** Begins or takes up the run, as anybody would: by the same command, or by its folder alone. */
+export function startTrain(folder: string, options: { by?: "config" | "folder"; env?: NodeJS.ProcessEnv } = {}) {
+  const config = `${folder}.json`;
+  if (!existsSync(config)) {
+    mkdirSync(join(folder, ".."), { recursive: true });
+    writeFileSync(config, JSON.stringify(trial));
+  }
+  const how = options.by === "folder" ? ["--resume", folder] : ["--config", config, "--run", folder];
+  const child = spawn(process.execPath, [gradamp, "train", ...how, "--progress", "none"], {
+    env: { ...process.env, ...options.env },
+  });
+  let output = "";
+  for (const stream of [child.stdout, child.stderr]) stream.on("data", (text) => (output += String(text)));
+  const ended = new Promise<{ code: number | null; output: string }>((resolve) =>
+    child.once("close", (code) => resolve({ code, output })),
+  );
+  return { child, ended };
+}
+
+/** What of a finished run does not depend on the clock: rows, and every tensor of its last state. */
+export function outcome(folder: string) {
+  const run = readRun(folder);
+  const { state } = readCheckpoint(listCheckpoints(folder).at(-1)!);
+  const { best, stages, options, status, nonFinite } = readRunInfo(folder);
+  return {
+    ...numbers(run),
+    histograms: run.histograms,
+    tensors: [...state.tensors].map(([name, { shape, values }]) => [name, shape, [...values]]),
+    info: { best, stages, options, status, nonFinite },
+  };
+}
+
+/** Numbers from [0, 1) that a seed fixes. */
+export function randomNumbers(seed: number): () => number {
+  let state = seed >>> 0;
+  return () => {
+    // Mulberry32.
+    state = (state + 0x6d2b79f5) >>> 0;
+    let t = state;
+    t = Math.imul(t ^ (t >>> 15), t | 1);
+    t ^= t + Math.imul(t ^ (t >>> 7), t | 61);
+    return ((t ^ (t >>> 14)) >>> 0) / 2 ** 32;
+  };
+}
+
+/**
+ * Trains with SIGKILLs at random moments until the run has ended.
+ *
+ * @returns how many kills came in time, and what every kill left behind
+ */
+export async function trainWithKills(
+  folder: string,
+  options: { kills: number; random: () => number },
+): Promise<{ kills: number; epochs: number[] }> {
+  const { random } = options;
+  let kills = 0;
+  const epochs: number[] = [];
+  for (;;) {
+    const isRun = existsSync(join(folder, "run.json"));
+    if (isRun && ["finished", "diverged"].includes(await runStatus(folder))) break;
+    const { child, ended } = startTrain(folder, { by: isRun && random() < 0.5 ? "folder" : "config" });
+    if (kills < options.kills) {
+      await Promise.race([randomMoment(folder, random), ended]);
+      child.kill("SIGKILL");
+    }
+    const { code, output } = await ended;
+    if (code === null) {
+      kills++;
+      epochs.push(existsSync(join(folder, "run.json")) ? (readRunInfo(folder).progress?.epoch ?? 0) : -1);
+    } else if (code !== 0) throw new Error(`Expected exit code 0 but found ${code}: ${output}`);
+  }
+  return { kills, epochs };
+}
+
+/**
+ * Some kills come at any time from the start of the process, most of which it spends loading; some after the process has
+ * begun to write; and some right at one of its changes to the folder, which is where something could be torn.
+ */
+async function randomMoment(folder: string, random: () => number): Promise<void> {
+  const kind = random();
+  if (kind < 0.15) return sleep(3000 * random());
+  if (kind < 0.5) {
+    await change(folder, 0);
+    return sleep(1500 * random());
+  }
+  return change(folder, Math.floor(100 * random()));
+}
+
+/** Settles at the nth change beneath a folder. */
+async function change(folder: string, nth: number): Promise<void> {
+  const watchers: FSWatcher[] = [];
+  const watched = new Set<string>();
+  let seen = 0;
+  try {
+    while (seen <= nth) {
+      const folders = existsSync(folder) ? [folder, ...readdirSync(folder).map((name) => join(folder, name))] : [];
+      for (const path of folders) {
+        if (watched.has(path) || path.endsWith(".json")) continue;
+        watched.add(path);
+        try {
+          watchers.push(watch(path, () => seen++));
+        } catch {
+          // It was there for a moment only.
+        }
+      }
+      await sleep(1);
+    }
+  } finally {
+    for (const watcher of watchers) watcher.close();
+  }
+}
+
+/** Ends a child and waits until it is gone. */
+export async function endProcess(child: ChildProcess, ended: Promise<unknown>): Promise<void> {
+  child.kill("SIGKILL");
+  await ended;
+}
