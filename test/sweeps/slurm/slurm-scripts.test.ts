@@ -73,13 +73,16 @@ test("a script says what was asked for", () => {
 #SBATCH --dependency=afterok:7_2
 #SBATCH --kill-on-invalid-dep=yes
 #SBATCH --nice=100
+export TF_NUM_INTRAOP_THREADS=4
+export OMP_NUM_THREADS=4
 module load cuda
 exec /usr/bin/node '/it'\\''s here/bin' job
 `,
   );
   const plain = arrayScript({ ...of, elements: null, dependency: null }, {});
-  assert.doesNotMatch(plain, /array|dependency|gres|partition|exclusive|time|mem/);
+  assert.doesNotMatch(plain, /#SBATCH --(array|dependency|gres|partition|exclusive|time|mem)/);
   assert.match(plain, /--signal=B:USR1@120/);
+  assert.match(plain, /export TF_NUM_INTEROP_THREADS=4/);
 });
 
 test("the scripts of a sweep hold what has not been done, and no trial that waits for an analysis", () => {
