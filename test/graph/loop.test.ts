@@ -216,7 +216,7 @@ test("a step in the middle of which it is asked to stop is finished, and is the 
 test("variables are read while it runs, each as after a whole step", async () => {
   const { loop, count, square, dispose } = slowLoop();
   const x = matrix(300);
-  assert.deepEqual([...(loop.read(count))], [0]);
+  assert.deepEqual([...loop.read(count)], [0]);
   const read: number[] = [];
   let running = true;
   const run = loop.run({ first: 0, last: 150, inputs: [x] }).finally(() => (running = false));
@@ -233,7 +233,7 @@ test("variables are read while it runs, each as after a whole step", async () =>
     `${read}`,
   );
   assert.ok(new Set(read).size > 3, `${read}`);
-  assert.deepEqual([...(loop.read(count)), ...(loop.read(square))], [150, 150 ** 2]);
+  assert.deepEqual([...loop.read(count), ...loop.read(square)], [150, 150 ** 2]);
   // JavaScript's own variable is stale while it runs, whole afterwards.
   assert.equal(numberIn(count), 150);
   dispose();

@@ -1,6 +1,7 @@
 import { lossFunction } from "../../src/training/loss";
 import { weightTensors } from "../../src/gradients";
-import { type LayersModel, type Tensor, tf } from "../../src/tensorflow";
+import { compile, type EngineName } from "../../src/graph";
+import { type LayersModel, type Scalar, type Tensor, tf } from "../../src/tensorflow";
 import { adam, type Optimizer, sgd } from "../../src/training";
 import type { StepContext } from "../../src/training/training-step";
 import { trainingStep } from "../../src/training/training-step";
@@ -25,14 +26,25 @@ export function stepContext(model: LayersModel, options: OptimizerOptions): Step
   };
 }
 
-/** One step as the trainer does it; returns the loss before the update. */
-export function doStep(context: StepContext, x: Tensor, y: Tensor, learningRate: number, step: number): number {
-  let loss = Number.NaN;
-  tf.tidy(() => {
-    const scalars = { learningRate: tf.scalar(learningRate), step: tf.scalar(step) };
-    const result = trainingStep(context, [x], y, scalars);
-    loss = result.loss.dataSync()[0]!;
-    result.correct.dispose();
-  });
-  return loss;
+/** Steps as the trainer does them, op by op or each as one function. */
+export interface Steps {
+  /** Does the `number`-th step of the optimizer, from 1; returns the loss before the update. */
+  run(x: Tensor, y: Tensor, learningRate: number, number: number): number;
+  dispose(): void;
+}
+
+export function stepsOn(engine: EngineName, context: StepContext): Steps {
+  const step = (x: Tensor, y: Tensor, learningRate: Tensor, number: Tensor) => {
+    const scalars = { learningRate: learningRate as Scalar, step: number as Scalar };
+    const { loss, correct } = trainingStep(context, [x], y, scalars);
+    correct.dispose();
+    return loss;
+  };
+  const compiled = engine === "graph" ? compile(step) : null;
+  const call = compiled ?? step;
+  return {
+    run: (x, y, learningRate, number) =>
+      tf.tidy(() => call(x, y, tf.scalar(learningRate), tf.scalar(number)).dataSync()[0]!),
+    dispose: () => compiled?.dispose(),
+  };
 }
