@@ -59,7 +59,13 @@ const TABLE: [string, Partial<Findings>, RegExp, RegExp, boolean][] = [
     false,
   ],
   ["an old addon", { current: false }, /other sources/, /gradamp setup/, false],
-  ["no kernel", { kernel: { installed: false, name: null, path: null } }, /No Jupyter kernel/, /tslab install/, false],
+  [
+    "no kernel",
+    { kernel: { installed: false, name: null, path: null } },
+    /No Jupyter kernel/,
+    /gradamp kernel install/,
+    false,
+  ],
   ["a card without CUDA", { devices: [card], missingDriver: [] }, /is an NVIDIA card but/, /setup --gpu/, false],
   [
     "no card for CUDA",
