@@ -15,7 +15,15 @@ export interface Fingerprint {
   readonly splits: Readonly<Record<"train" | "validation" | "test", { size: number; checksum: string } | null>>;
 }
 
-/** The fingerprint of a data set: plain JSON, equal for equal data. */
+/**
+ * The fingerprint of a data set: plain JSON, equal for equal data.
+ *
+ * @example
+ * import * as ga from "gradamp";
+ * const [a, b] = [0, 1].map((seed) => ga.embedded({ train: 20, validation: 0, test: 0, seed }));
+ * const prints = [await ga.fingerprint(a!), await ga.fingerprint(b!)];
+ * console.log(prints[0]?.splits.train?.checksum === prints[1]?.splits.train?.checksum);  // false
+ */
 export async function fingerprint(dataset: Dataset): Promise<Fingerprint> {
   const { name, classes, train, validation, test, augmentation, normalisation } = dataset;
   return {

@@ -32,6 +32,8 @@ interface Reduction {
   readonly ratios: readonly number[];
   readonly groups: number;
   readonly thresholds: readonly number[];
+  /** Of the deeper networks, which the paper tries in steps of a quarter from 1 on. */
+  readonly deepThresholds: readonly number[];
   readonly batchSize: number | null;
   readonly dataset: (dataset: TrialDataset) => TrialDataset;
 }
@@ -45,6 +47,7 @@ const REDUCTIONS: Record<Exclude<ReproductionScale, "paper">, Reduction> = {
     ratios: [0.1, 0.3, 0.5, 0.7],
     groups: 2,
     thresholds: [0.7, 1, 1.5, 2],
+    deepThresholds: [1, 1.25, 1.5, 2],
     batchSize: null,
     // The whole test split; validation images to choose by, which the papers of 2020 and 2023 do not have.
     dataset: (dataset) =>
@@ -64,6 +67,7 @@ const REDUCTIONS: Record<Exclude<ReproductionScale, "paper">, Reduction> = {
     ratios: [0.3, 0.7],
     groups: 1,
     thresholds: [0.7, 1.5],
+    deepThresholds: [1, 1.5],
     batchSize: 50,
     dataset: ({ name, augmentation }) => ({
       name: "embedded",
@@ -141,7 +145,8 @@ export function rerunTrials(trial: TrialSpec, seeds: readonly number[]): TrialSp
     }));
 }
 
-function isInShort(paper: Paper, trial: TrialSpec, { seeds, ratios, groups, thresholds }: Reduction): boolean {
+function isInShort(paper: Paper, trial: TrialSpec, reduction: Reduction): boolean {
+  const { seeds, ratios, groups, thresholds, deepThresholds } = reduction;
   const { part, model, dataset, seed, labels } = trial;
   if (paper === "vgp") return labels.model !== "VGG38 BN (blocks)";
   if (dataset.name !== "cifar-10") return false;
@@ -155,11 +160,8 @@ function isInShort(paper: Paper, trial: TrialSpec, { seeds, ratios, groups, thre
       ratios.includes(labels.ampRatio ?? NaN)
     );
   }
-  // The deeper networks have thresholds in steps of a quarter.
-  if (part === "params1" || part === "params2") {
-    const near = thresholds.map((value) => (part === "params2" ? Math.max(1, Math.round(value * 4) / 4) : value));
-    return near.includes(labels.threshold ?? NaN);
-  }
+  if (part === "params1") return thresholds.includes(labels.threshold ?? NaN);
+  if (part === "params2") return deepThresholds.includes(labels.threshold ?? NaN);
   return part === "random";
 }
 

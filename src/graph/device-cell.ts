@@ -26,7 +26,9 @@ export class DeviceCell {
     // tfjs runs single ops on the GPU where there is one; functions keep their ops where they are told to be.
     this.#write = define("write_cell", (graph) => {
       const value = placeholder(graph, DataType[this.dtype], this.shape);
-      this.addWrite(graph, value);
+      // The tensor may lie in an array of the user's, who may write to it.
+      const copy = graph.add("DeepCopy", [op.type("T", value.dtype)], [value], { device: HOST }).outputs[0]!;
+      this.addWrite(graph, copy);
       return { inputs: [value], outputs: [] };
     });
     this.#read = define("read_cell", (graph) => ({ inputs: [], outputs: [this.addRead(graph)] }));
@@ -37,6 +39,7 @@ export class DeviceCell {
     });
   }
 
+  /** Copies a tensor's values. */
   write(value: Tensor): void {
     execute(this.#write, [value], 0);
   }

@@ -35,6 +35,7 @@ export class GraphLoop implements Loop {
 
   constructor(body: LoopBody, options: LoopOptions = {}) {
     const { readable = [], name = "loop", precision = "float32", seed = 0, cacheSize = 4 } = options;
+    refuseInsideStep("a loop");
     // What may refuse its options comes first: cells and variables have to be freed.
     const odd = readable.find(({ dtype }) => dtype !== "float32" && dtype !== "int32");
     if (odd) throw new TypeError(`Expected readable variables of float32 or int32 but ${odd.name} is ${odd.dtype}`);

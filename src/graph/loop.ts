@@ -48,7 +48,10 @@ export interface Loop {
    * `onStep` or `shouldStop` throws, the call ends at the next step boundary and rejects with that error.
    */
   run(call: LoopCall): Promise<number>;
-  /** What a variable that the loop was told to keep readable holds after the latest step, also while a call runs. */
+  /**
+   * What a variable that the loop was told to keep readable holds after the latest step, also while a call runs; two
+   * variables that are read one after the other may be of different steps.
+   */
   read(variable: Variable): Float32Array;
   /** Stops the call that runs, if one does, and frees everything once it has ended. */
   dispose(): void;

@@ -1,4 +1,4 @@
-import { type Dataset, type DataSource, openSource } from "../datasets";
+import { type Dataset, openSource } from "../datasets";
 import type { LayersModel } from "../tensorflow";
 import { type Run, reviveOptions, type TrainOptions } from "../training";
 import { recordTraining } from "./keeping/record-training";
@@ -29,6 +29,17 @@ export interface Resumed {
  *
  * @throws {RangeError} where the run has ended or the folder holds none; {TypeError} where the run was given functions
  * (its own loss or choice of layers) or data that only the caller has
+ *
+ * @example
+ * import { mkdtempSync } from "node:fs";
+ * import * as ga from "gradamp";
+ * const data = ga.embedded({ train: 60, validation: 20, test: 20 });
+ * const folder = `${mkdtempSync("/tmp/runs-")}/a`;
+ * const save = { folder, until: 1 };
+ * await ga.train(ga.vgg08({ classes: 10, width: 4 }), data, { epochs: 2, batchSize: 20, save });
+ * const { run } = await ga.startResuming(folder);
+ * run.on("epoch", ({ row }) => console.log(row.epoch));  // 2
+ * await run.finished;
  */
 export async function startResuming(folder: string, options: ResumeOptions = {}): Promise<Resumed> {
   const info = readRunInfo(folder);
@@ -37,14 +48,14 @@ export async function startResuming(folder: string, options: ResumeOptions = {})
       `Expected a run that can go on but found that ${folder} has ${info.status}: read it with ga.readRun`,
     );
   const train = reviveOptions(info.options);
-  const source = (info["source"] ?? null) as DataSource | null;
+  const source = info.source ?? null;
   if (!options.data && !source)
     throw new TypeError(`Expected the data of ${folder}, which is the caller's own, but found none: pass { data }`);
   const model = await loadTopology(folder);
   const data = options.data ?? (await openSource(source!));
   const { until = null, onNote } = options;
   const save: SaveOptions = {
-    ...(info["save"] as Omit<SaveOptions, "folder">),
+    ...info.save,
     folder,
     until,
     ...(onNote ? { onNote } : {}),

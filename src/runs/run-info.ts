@@ -1,5 +1,7 @@
+import type { DataSource, Fingerprint } from "../datasets";
 import type { NonFinite, StageStart } from "../training";
 import type { BestEpoch } from "./keeping/best-epoch";
+import type { SaveSettings } from "./keeping/check-save";
 import type { Environment } from "./keeping/environment";
 
 /** How far a run has come; written at each epoch's end. */
@@ -62,6 +64,18 @@ export interface RunInfo {
   /** The run that this one is a fork of. */
   from?: { readonly run: string; readonly epoch: number } | null;
   sessions?: readonly RunSession[];
+  /** What tells the data from other data. */
+  data?: Fingerprint;
+  /** How to get the data again; null where only the caller knows. */
+  source?: DataSource | null;
+  /** Checksum of the weights that training began with. */
+  initial?: string;
+  /** How the run is kept. */
+  save?: SaveSettings;
+  /** What a command line or a sweep asked for. */
+  config?: unknown;
+  /** In ISO 8601. */
+  created?: string;
   [field: string]: unknown;
 }
 

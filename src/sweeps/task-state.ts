@@ -25,12 +25,18 @@ const ABSENT: TaskState = { status: "absent", epoch: 0, secondsPerEpoch: null, p
  * Reads a task's state from its run folder, which is the only truth there is.
  *
  * @param folder of the run
+ * A run whose run.json cannot be read counts as interrupted: whoever goes on with it mends it, or says what is wrong.
+ *
  * @param last the task's last epoch: a stem is done when it has reached it
- * @throws Error, naming the file, where run.json is damaged.
  */
 export function readTaskState(folder: string, last: number): TaskState {
   if (!existsSync(join(folder, "run.json"))) return ABSENT;
-  const info = readRunInfo(folder);
+  let info: RunInfo;
+  try {
+    info = readRunInfo(folder);
+  } catch (error) {
+    return { ...ABSENT, status: "interrupted", message: (error as Error).message };
+  }
   const { progress, sessions = [] } = info;
   const session = sessions.at(-1);
   const epoch = progress?.epoch ?? 0;

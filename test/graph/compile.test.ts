@@ -290,7 +290,7 @@ test("what makes no sense is refused with the value and the remedy", () => {
   assert.throws(() => step(gone), /inputs of step to be alive but input 0 is disposed of/);
   step.dispose();
   const rows: [options: object, message: RegExp][] = [
-    [{ precision: "tf32" }, /precision to be "float32" or "bfloat16" but found "tf32"/],
+    [{ precision: "float16" }, /precision to be "float32", "tf32" or "bfloat16" but found "float16"/],
     [{ cacheSize: 0 }, /cacheSize to be a whole number above 0 but found 0/],
     [{ seed: 0.5 }, /seed to be a whole number but found 0\.5/],
   ];

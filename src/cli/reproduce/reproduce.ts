@@ -14,7 +14,7 @@ export async function reproduce(paper: string, flags: ReproduceFlags): Promise<n
   const began = performance.now();
   let trials: TrialSpec[];
   let sweep: Sweep;
-  const folder = flags.out ?? join("runs", `reproduce-${paper}-${flags.scale}`);
+  const folder = flags.out ?? join("runs", folderName(paper, flags));
   try {
     const { reproductionTrials } = await import("../../experiments/reproduction-trials.js");
     trials = reproductionTrials(paper as Paper, {
@@ -51,6 +51,12 @@ export async function reproduce(paper: string, flags: ReproduceFlags): Promise<n
   process.stdout.write(flags.json ? `${JSON.stringify(report.json, null, 2)}\n` : report.text);
   process.stderr.write(`${report.path}, after ${formatSeconds(seconds)}\n`);
   return end.code;
+}
+
+/** A folder of its own for each way to ask. */
+function folderName(paper: string, { scale, models, part, scope, weightDecay, split }: ReproduceFlags): string {
+  const own = [models?.join("+"), part, scope, weightDecay === undefined ? null : `decay-${weightDecay}`, split];
+  return ["reproduce", paper, scale, ...own].filter(Boolean).join("-");
 }
 
 /** The trials with the reruns that an earlier call chose, so that the folder's trials stay as they are. */

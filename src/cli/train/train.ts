@@ -27,16 +27,21 @@ export async function train(flags: TrainFlags): Promise<number> {
       (flags.run !== undefined || flags.config !== undefined || flags.model !== undefined)
     )
       throw new UsageError("Expected --resume alone but found more: the run's folder says what it is");
-    const asked = flags.resume === undefined ? await usage(() => askedFor(flags)) : null;
-    const folder = flags.resume ?? flags.run ?? defaultFolder(asked!);
-    const found = existsSync(join(folder, runInfoFile)) ? readRunInfo(folder) : null;
+    const given = flags.resume ?? flags.run ?? null;
+    const found = given !== null && existsSync(join(given, runInfoFile)) ? readRunInfo(given) : null;
+    const config = readConfig(flags.config);
+    prepareTensorFlow(found, flags.deterministic ?? config.run?.deterministic ?? false);
+    const asked = flags.resume === undefined ? await usage(() => trialOfFlags(flags, config)) : null;
+    const folder = given ?? defaultFolder(asked!);
     if (flags.resume !== undefined && !found) throw new UsageError(`Expected a run in ${folder} but found none`);
     if (found && hasEnded(found, flags.until ?? asked?.run.until ?? null))
       return report(flags, ended(folder, found, asked));
-    prepareTensorFlow(found, asked?.run.deterministic ?? false);
-    const run = await usage(() => begin(folder, asked, flags, say));
-    return report(flags, await finish(run, folder, flags, signals), signals.exitCode);
+    const run = await usage(() => begin(folder, asked, flags, { onNote: say, signal: signals.signal }));
+    const unfollow = trainProgress(run, flags.progress);
+    await run.finished.finally(unfollow);
+    return report(flags, trainResult(folder), signals.exitCode);
   } catch (error) {
+    if (signals.exitCode !== 0 && signals.signal.reason === error) return signals.exitCode;
     const { message, name } = error as Error;
     process.stderr.write(`gradamp: ${message}\n`);
     if (process.env["GRADAMP_DEBUG"]) console.error(error);
@@ -58,16 +63,13 @@ async function usage<Value>(task: () => Value | Promise<Value>): Promise<Value> 
   }
 }
 
-function askedFor(flags: TrainFlags): Promise<CompleteTrial> {
-  let config: TrialConfig = {};
-  if (flags.config !== undefined) {
-    try {
-      config = JSON.parse(readFileSync(flags.config, "utf8")) as TrialConfig;
-    } catch (error) {
-      throw new UsageError(`Expected ${flags.config} to hold a trial as JSON but ${(error as Error).message}`);
-    }
+function readConfig(file: string | undefined): TrialConfig {
+  if (file === undefined) return {};
+  try {
+    return JSON.parse(readFileSync(file, "utf8")) as TrialConfig;
+  } catch (error) {
+    throw new UsageError(`Expected ${file} to hold a trial as JSON but ${(error as Error).message}`);
   }
-  return trialOfFlags(flags, config);
 }
 
 function defaultFolder({ trial }: CompleteTrial): string {
@@ -99,7 +101,7 @@ function deciding({ id: _, name: __, paper: ___, part: ____, labels: _____, test
   return JSON.parse(JSON.stringify(rest)) as unknown;
 }
 
-/** Threads and determinism are read from the environment when TensorFlow is loaded. */
+/** Threads and determinism are read from the environment when TensorFlow is loaded, which is later. */
 function prepareTensorFlow(found: RunInfo | null, asked: boolean): void {
   const kept = (found?.["save"] as { deterministic?: boolean } | undefined)?.deterministic ?? false;
   if (asked || kept) process.env["TF_DETERMINISTIC_OPS"] ??= "1";
@@ -112,12 +114,12 @@ async function begin(
   folder: string,
   asked: CompleteTrial | null,
   flags: TrainFlags,
-  onNote: (text: string) => void,
+  { onNote, signal }: { onNote: (text: string) => void; signal: AbortSignal },
 ): Promise<Run> {
   const until = flags.until ?? asked?.run.until ?? null;
   if (!asked) {
     const { startResuming } = await import("../../runs/index.js");
-    return (await startResuming(folder, { until, onNote })).run;
+    return (await startResuming(folder, { until, onNote, train: { signal } })).run;
   }
   const { recordTraining } = await import("../../runs/index.js");
   const { trainOptions, trialData, trialModel } = await import("../../experiments/index.js");
@@ -125,6 +127,7 @@ async function begin(
   const { onNonFinite, engine, precision, ...save } = run;
   const options = {
     ...trainOptions(trial),
+    signal,
     ...(onNonFinite ? { onNonFinite } : {}),
     ...(engine ? { engine } : {}),
     ...(precision ? { precision } : {}),
@@ -132,17 +135,6 @@ async function begin(
   const model = trialModel(trial);
   const data = await trialData(trial.dataset);
   return recordTraining(model, data, options, { ...save, folder, from, until, onNote, config: { trial, run } });
-}
-
-async function finish(run: Run, folder: string, flags: TrainFlags, signals: StopSignals): Promise<TrainResult> {
-  const unfollow = trainProgress(run, flags.progress);
-  signals.stops(run);
-  try {
-    await run.finished;
-    return trainResult(folder);
-  } finally {
-    unfollow();
-  }
 }
 
 function report(flags: TrainFlags, result: TrainResult, stopped = 0): number {

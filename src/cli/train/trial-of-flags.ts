@@ -1,7 +1,9 @@
-import type { TrialDataset, TrialOptimizer, TrialRate, TrialSpec, TrialStages } from "../../experiments";
-import type { StagePlan } from "../../amplification";
+import type { TrialDataset, TrialSpec } from "../../experiments";
 import type { ModelName, ModelOptions } from "../../models";
+import { datasetOfFlags, hasValidation } from "./dataset-of-flags";
 import type { TrainFlags } from "./flags";
+import { optimizerOfFlags, rateOfFlags } from "./optimizer-of-flags";
+import { stagesOfFlags } from "./stages-of-flags";
 
 /** How a trial is run and kept, which decides none of its numbers but for engine and precision. */
 export interface TrialRunSettings {
@@ -36,12 +38,12 @@ export interface CompleteTrial {
  * @throws {RangeError | TypeError} where something is missing or makes no sense
  */
 export async function trialOfFlags(flags: TrainFlags, config: TrialConfig): Promise<CompleteTrial> {
-  const dataset = datasetOf(flags, config.dataset);
+  const dataset = datasetOfFlags(flags, config.dataset);
   const model = modelOf(flags, config.model, dataset);
-  const stages = await stagesOf(flags, config);
-  const optimizer = optimizerOf(flags, config.optimizer);
+  const stages = await stagesOfFlags(flags, config);
+  const optimizer = optimizerOfFlags(flags, config.optimizer);
   const epochs = stages?.list.at(-1)?.[0] ?? flags.epochs ?? config.epochs ?? 10;
-  const learningRate = stages ? null : await rateOf(flags, config.learningRate, optimizer.name);
+  const learningRate = stages ? null : await rateOfFlags(flags, config.learningRate, optimizer.name);
   if (flags.stages === undefined && flags.amplify === undefined && stages && flags.epochs !== undefined)
     throw new TypeError("Expected stages or --epochs but found both: the last stage's end is the number of epochs");
   if (stages && flags.learningRate !== undefined && flags.amplify === undefined)
@@ -94,55 +96,6 @@ function settingsOf(flags: TrainFlags, config: TrialRunSettings): TrialRunSettin
   };
 }
 
-const AUGMENTATION = { pad: 4, flip: true } as const;
-
-function datasetOf(flags: TrainFlags, config: TrialDataset | undefined): TrialDataset {
-  const { trainImages, validationImages, testImages } = flags;
-  const name = flags.data ?? (config?.name === "embedded" && config.classes === 100 ? "embedded-100" : config?.name);
-  const base = flags.data === undefined || config?.name === flags.data ? config : undefined;
-  const augmentation = flags.augmentation ? (base ? base.augmentation : AUGMENTATION) : null;
-  const seed = flags.dataSeed ?? base?.seed ?? 0;
-  if (name === "embedded" || name === "embedded-100") {
-    const given = base?.name === "embedded" ? base : undefined;
-    return {
-      name: "embedded",
-      classes: name === "embedded" ? 10 : 100,
-      augmentation,
-      train: trainImages ?? given?.train ?? 2000,
-      validation: validationImages ?? given?.validation ?? 500,
-      test: testImages ?? given?.test ?? 1000,
-      seed,
-    };
-  }
-  if (name !== "cifar-10" && name !== "cifar-100") {
-    throw new RangeError(
-      name === undefined
-        ? "Expected data to train on but found none: --data embedded, cifar-10 or cifar-100"
-        : `Expected --data to be embedded, embedded-100, cifar-10 or cifar-100 but found ${JSON.stringify(name)}`,
-    );
-  }
-  const given = base?.name === "embedded" ? undefined : base;
-  const limit = {
-    ...given?.limit,
-    ...(trainImages === undefined ? {} : { train: trainImages }),
-    ...(validationImages === undefined ? {} : { validation: validationImages }),
-    ...(testImages === undefined ? {} : { test: testImages }),
-  };
-  const split = flags.split ?? given?.split ?? (name === "cifar-10" ? "held-out" : "vgp");
-  return {
-    name,
-    split: typeof split === "string" && /^\d+$/.test(split) ? { validation: Number(split) } : (split as "vgp"),
-    augmentation,
-    limit: Object.keys(limit).length > 0 ? limit : null,
-    seed,
-  };
-}
-
-function hasValidation(dataset: TrialDataset): boolean {
-  if (dataset.name === "embedded") return dataset.validation > 0;
-  return dataset.split !== "train-test" && !(typeof dataset.split === "object" && dataset.split.validation === 0);
-}
-
 function modelOf(flags: TrainFlags, config: TrialSpec["model"] | undefined, dataset: TrialDataset): TrialSpec["model"] {
   const name = flags.model ?? config?.name;
   if (name === undefined) throw new RangeError("Expected a network to train but found none: --model vgg08, say");
@@ -153,83 +106,6 @@ function modelOf(flags: TrainFlags, config: TrialSpec["model"] | undefined, data
     ...(flags.width === undefined ? {} : { width: flags.width }),
   };
   return { name: name as ModelName, options };
-}
-
-function optimizerOf(flags: TrainFlags, config: TrialOptimizer | undefined): TrialOptimizer {
-  const name = flags.optimizer ?? config?.name ?? "sgd";
-  const given = config?.name === name ? config : undefined;
-  const weightDecay = flags.weightDecay ?? given?.weightDecay ?? 0;
-  if (name === "adam") {
-    if (flags.momentum !== undefined) throw new TypeError("Expected --momentum with sgd but found it with adam");
-    return { name, weightDecay };
-  }
-  return { name: "sgd", momentum: flags.momentum ?? (given?.name === "sgd" ? given.momentum : 0.9), weightDecay };
-}
-
-async function rateOf(flags: TrainFlags, config: TrialRate | undefined, optimizer: string): Promise<TrialRate> {
-  if (flags.learningRate === undefined) return config ?? (optimizer === "adam" ? 1e-3 : 0.1);
-  const { parseLearningRate } = await import("../../training/parse-learning-rate.js");
-  const { description } = parseLearningRate(flags.learningRate);
-  const [, rate, min] = /^cosine\((.+), min (.+)\)$/.exec(description) ?? [];
-  if (rate !== undefined) return { cosine: Number(rate), min: Number(min) };
-  if (description.startsWith("staged"))
-    throw new RangeError(`Expected --stages for a rate in stages but found --learning-rate ${flags.learningRate}`);
-  return Number(description);
-}
-
-async function stagesOf(flags: TrainFlags, config: TrialConfig): Promise<TrialStages | null> {
-  const { strategy, stages, amplify, directionality } = flags;
-  const chosen = Object.entries({ strategy, stages, amplify, directionality }).filter(
-    ([, value]) => value !== undefined,
-  );
-  if (chosen.length === 0) {
-    return flags.epochs !== undefined || flags.learningRate !== undefined ? null : (config.stages ?? null);
-  }
-  if (chosen.length > 1 && !(chosen.length === 2 && stages && directionality))
-    throw new TypeError(`Expected one schedule but found --${chosen.map(([name]) => name).join(" and --")}`);
-  const amplification = await import("../../amplification/index.js");
-  const { group, factor = 2, scope = "backprop", epochScale = 1 } = flags;
-  const common = { scope, ...(group === undefined ? {} : { group: group as never }) };
-  if (directionality !== undefined) {
-    const { threshold, sides = "one", reselect, schedule = stages ?? "params1" } = flags;
-    if (threshold === undefined) throw new TypeError("Expected --threshold with --directionality but found none");
-    const rule = {
-      directionality,
-      sides,
-      threshold,
-      reselect: reselect === undefined ? ("stage" as const) : { epochs: reselect },
-    };
-    return planToStages(
-      amplification.intelligentStages({
-        ...rule,
-        ...common,
-        schedule,
-        epochScale,
-        ...(flags.factor ? { ampFactor: factor } : {}),
-      }),
-    );
-  }
-  if (strategy !== undefined)
-    return planToStages(amplification.strategy(strategy, { ...common, ampFactor: factor, epochScale }));
-  if (stages !== undefined) {
-    const list = amplification.scaleEnds(amplification.parseStages(stages, flags.factor ? { factor } : {}), epochScale);
-    return planToStages(amplification.stages(list, common));
-  }
-  const epochs = flags.epochs ?? config.epochs ?? 10;
-  const rate = await rateOf(flags, config.learningRate, optimizerOf(flags, config.optimizer).name);
-  if (typeof rate !== "number")
-    throw new TypeError("Expected a constant --learning-rate with --amplify but found a schedule");
-  return planToStages(amplification.stages([[epochs, rate, amplify!, factor]], common));
-}
-
-function planToStages({ stages, group, scope, resetOptimizer, intelligent }: StagePlan): TrialStages {
-  return {
-    list: stages.map(({ end, learningRate, ampRatio, ampFactor }) => [end, learningRate, ampRatio, ampFactor]),
-    group: group as TrialStages["group"],
-    scope,
-    resetOptimizer,
-    intelligent,
-  };
 }
 
 function measureOf(flags: TrainFlags, config: TrialSpec["measure"] | undefined): TrialSpec["measure"] {

@@ -40,8 +40,11 @@ export async function finishRecording(
     run.status = "failed";
     if (!(error instanceof LeaseLostError)) {
       try {
+        // Who takes a run over clears away what another process had half written: that the write failed is the lesser news.
+        lease.confirm();
         recorder.end({ status: "failed", error: (error as Error).message }, sessions());
-      } catch {
+      } catch (second) {
+        if (second instanceof LeaseLostError) throw second;
         // Where not even this can be written, the lease's dead process tells the same.
       }
     }

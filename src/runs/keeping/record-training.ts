@@ -18,7 +18,8 @@ import { readRunInfo } from "../read-run-info";
 import { rowKinds } from "../segment";
 import { type RunInfo, runInfoFile, type RunSession } from "../run-info";
 import { checkSame } from "./check-same";
-import { deterministicHere, environment } from "./environment";
+import { checkSave, settingsOf } from "./check-save";
+import { environment } from "./environment";
 import { finishRecording } from "./finish-recording";
 import { forkRun } from "./fork-run";
 import { Recorder } from "./recorder";
@@ -35,6 +36,14 @@ import type { SaveOptions } from "./save-options";
  * @throws {RunHeldError} where another process writes the run
  * @throws {RangeError} where the folder holds a run that has ended, or one of another model, data set or other options
  * @throws {Error} where the folder cannot be written or nothing in it is whole
+ * @example
+ * import { mkdtempSync } from "node:fs";
+ * import * as ga from "gradamp";
+ * const data = ga.embedded({ train: 60, validation: 20, test: 20 });
+ * const folder = `${mkdtempSync("/tmp/runs-")}/a`;
+ * const run = await ga.recordTraining(ga.vgg08({ classes: 10, width: 4 }), data, { epochs: 1, batchSize: 20 }, { folder });
+ * run.on("epoch", ({ row }) => console.log(row.validationLoss));
+ * await run.finished;
  */
 export async function recordTraining(
   model: LayersModel,
@@ -63,6 +72,7 @@ export async function recordTraining(
     from: save.from ?? null,
   };
   const lease = await Lease.take(save.folder, {
+    ...(options.signal ? { signal: options.signal } : {}),
     onWait: (holder) =>
       save.onNote?.(`Waiting to see whether ${holder?.host ?? "another host"} still writes ${save.folder}`),
   });
@@ -79,6 +89,7 @@ export async function recordTraining(
     if (found && !recovered)
       throw new Error(`Expected a checkpoint in ${save.folder} but found none: train in another folder`);
     for (const note of recovered?.notes ?? []) save.onNote?.(note);
+    if (!found) writeTopology(save.folder, model);
     return start(model, dataset, options, save, lease, { ...fresh, ...found }, recovered);
   } catch (error) {
     lease.release();
@@ -110,7 +121,7 @@ function start(
   if (recovered) {
     for (const kind of rowKinds) for (const row of readRows(save.folder, kind)) (run[kind] as object[]).push(row);
     run.stages.push(...recovered.state.stages);
-  } else writeFileAtomically(join(save.folder, modelFile), JSON.stringify(model.toJSON(null, false)));
+  }
   const info = { ...before, status: "running", error: null, sessions: [...(before.sessions ?? []), session] };
   const segments = recovered?.segments ?? {};
   const recorder = new Recorder(save.folder, lease, save, run, info, { segments, epoch: recovered?.state.epoch ?? -1 });
@@ -119,6 +130,17 @@ function start(
   run.finished = finishRecording(recorder, model, dataset, options, session);
   run.finished.catch(() => undefined);
   return run;
+}
+
+/** Writes down the network; where it cannot be, the run goes on for who has the network. */
+function writeTopology(folder: string, model: LayersModel): void {
+  let topology: string;
+  try {
+    topology = JSON.stringify(model.toJSON(null, false));
+  } catch {
+    return;
+  }
+  writeFileAtomically(join(folder, modelFile), topology);
 }
 
 /** A checksum of the weights that training begins with. */
@@ -140,30 +162,4 @@ function checkGoesOn(folder: string, found: RunInfo, asked: RunInfo): void {
     );
   }
   checkSame(folder, found, asked);
-}
-
-/** What holds for the run, whoever goes on with it. */
-function settingsOf({
-  checkpointEvery = 1,
-  keep = [],
-  keepLast = true,
-  tensorBoard = false,
-  deterministic = false,
-}: SaveOptions) {
-  return { checkpointEvery, keep, keepLast, tensorBoard, deterministic };
-}
-
-function checkSave({ folder, checkpointEvery = 1, until = null, keep = [], deterministic = false }: SaveOptions): void {
-  if (folder === "") throw new RangeError("Expected a folder to save to but found an empty path");
-  const whole = (value: number, least: number) => Number.isInteger(value) && value >= least;
-  if (!whole(checkpointEvery, 1))
-    throw new RangeError(`Expected checkpointEvery to be a whole number above 0 but found ${checkpointEvery}`);
-  if (until !== null && !whole(until, 1))
-    throw new RangeError(`Expected until to be an epoch from 1 but found ${until}`);
-  const odd = keep.find((epoch) => !whole(epoch, 0));
-  if (odd !== undefined) throw new RangeError(`Expected keep to list epochs but found ${odd}`);
-  if (deterministic && !deterministicHere())
-    throw new RangeError(
-      "Expected a deterministic process but found a GPU without TF_DETERMINISTIC_OPS=1: set it before the process begins",
-    );
 }

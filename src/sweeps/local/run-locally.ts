@@ -5,6 +5,7 @@ import { byUrgency, snapshot, type SweepSnapshot, statusOfTasks, type TaskNote }
 import type { Sweep } from "../sweep";
 import type { SweepPlan, SweepTask } from "../sweep-task";
 import type { TaskState } from "../task-state";
+import { threadEnvironment } from "../thread-environment";
 import { Child, type ChildEnd, EXIT, lastWords } from "./child";
 import { fitsMemory, type MachineRoom, peakMemoryOf, slotsOf, thisMachine } from "./machine-room";
 
@@ -185,14 +186,11 @@ class LocalEngine {
     const { gpus } = this.#machine;
     const busy = new Set([...this.#children.values()].map(({ gpu }) => gpu));
     const gpu = gpus.find((name) => !busy.has(name)) ?? null;
-    const threads = String(this.sweep.threads);
     const child = new Child([...this.#command, ...this.sweep.words(task, this.#plan)], {
       log: this.sweep.log(task),
       env: {
         ...process.env,
-        TF_NUM_INTRAOP_THREADS: threads,
-        TF_NUM_INTEROP_THREADS: threads,
-        OMP_NUM_THREADS: threads,
+        ...threadEnvironment(this.sweep.threads, gpu !== null),
         ...(gpu === null ? {} : { CUDA_VISIBLE_DEVICES: gpu }),
       },
     });

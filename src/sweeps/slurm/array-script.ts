@@ -1,3 +1,4 @@
+import { threadEnvironment } from "../thread-environment";
 import type { SlurmOptions } from "./slurm-options";
 
 /** What a script is made from beside the options. */
@@ -50,6 +51,7 @@ export function arrayScript(of: ScriptOf, options: SlurmOptions): string {
   return [
     "#!/bin/bash",
     ...lines.filter((line) => line !== null).map((line) => `#SBATCH ${line}`),
+    ...Object.entries(threadEnvironment(threads, gpus > 0)).map(([variable, value]) => `export ${variable}=${value}`),
     ...(options.setup ?? []),
     `exec ${command.map(quoted).join(" ")}`,
     "",

@@ -38,8 +38,9 @@ export async function runJob(task: JobTask, options: RunJobOptions = {}): Promis
   let interrupt: () => void = () => {};
   const listen = (signal: "SIGUSR1" | "SIGTERM") => {
     say(`${signal}: saving ${task.id}`);
-    // Told twice, `gradamp train` ends at once, without saving.
-    if (asked === null) child?.kill(signal);
+    // Always SIGTERM: before it listens, Node takes SIGUSR1 for a call to its debugger and loses it.  And only once:
+    // told twice, `gradamp train` ends at once, without saving.
+    if (asked === null) child?.kill("SIGTERM");
     asked = signal;
     interrupt();
   };
@@ -52,7 +53,7 @@ export async function runJob(task: JobTask, options: RunJobOptions = {}): Promis
     let held = 0;
     for (;;) {
       child = new Child(task.command, { log: task.log, env: process.env });
-      if (asked !== null) child.kill(asked);
+      if (asked !== null) child.kill("SIGTERM");
       const { code, signal } = await child.ended;
       child = null;
       const { status, message, epoch } = readTaskState(task.folder, task.last);

@@ -1,4 +1,5 @@
 import { execFile } from "node:child_process";
+import { userInfo } from "node:os";
 import { promisify } from "node:util";
 
 /** What the queue says of a job, or an element of an array. */
@@ -45,7 +46,8 @@ export async function sbatch(script: string): Promise<string> {
 
 /** This user's jobs by id, ended ones as long as the controller remembers them. */
 export async function squeue(): Promise<Map<string, SlurmJob>> {
-  return parseQueue(await slurm("squeue", ["--me", "--noheader", "--array", "--states=all", "--format=%i|%T|%N|%r"]));
+  const user = `--user=${userInfo().username}`;
+  return parseQueue(await slurm("squeue", [user, "--noheader", "--array", "--states=all", "--format=%i|%T|%N|%r"]));
 }
 
 /** Lines of `squeue --format=%i|%T|%N|%r`. */

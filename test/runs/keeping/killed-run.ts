@@ -112,7 +112,7 @@ async function randomMoment(folder: string, random: () => number): Promise<void>
     await change(folder, 0);
     return sleep(1500 * random());
   }
-  return change(folder, Math.floor(100 * random()));
+  return change(folder, Math.floor(300 * random()));
 }
 
 /** Settles at the nth change beneath a folder. */

@@ -180,6 +180,7 @@ describe("a fork", () => {
     assert.deepEqual([weights, numbers(run)], [plain.weights, numbers(plain.run)]);
     assert.deepEqual(numbers(readRun(join(folder, "child"))), numbers(plain.run));
     assert.deepEqual(readRunInfo(join(folder, "child")).from, { run: parent, epoch: 2 });
+    assert.deepEqual(weightsOf(await loadModel(join(folder, "child"))), weights);
     assert.notDeepEqual(numbers(run), numbers((await undisturbed()).run));
   });
 

@@ -1,8 +1,9 @@
 import assert from "node:assert/strict";
-import { mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { existsSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { after, test } from "node:test";
+import { setTimeout as sleep } from "node:timers/promises";
 
 import { planSweep, slurmScripts, Sweep } from "../../../src/sweeps";
 import { arrayScript } from "../../../src/sweeps/slurm/array-script";
@@ -72,13 +73,16 @@ test("a script says what was asked for", () => {
 #SBATCH --dependency=afterok:7_2
 #SBATCH --kill-on-invalid-dep=yes
 #SBATCH --nice=100
+export TF_NUM_INTRAOP_THREADS=4
+export OMP_NUM_THREADS=4
 module load cuda
 exec /usr/bin/node '/it'\\''s here/bin' job
 `,
   );
   const plain = arrayScript({ ...of, elements: null, dependency: null }, {});
-  assert.doesNotMatch(plain, /array|dependency|gres|partition|exclusive|time|mem/);
+  assert.doesNotMatch(plain, /#SBATCH --(array|dependency|gres|partition|exclusive|time|mem)/);
   assert.match(plain, /--signal=B:USR1@120/);
+  assert.match(plain, /export TF_NUM_INTEROP_THREADS=4/);
 });
 
 test("the scripts of a sweep hold what has not been done, and no trial that waits for an analysis", () => {
@@ -136,7 +140,7 @@ async function job(
   name: string,
   faults: (string | null)[],
   requeue: () => Promise<void>,
-  meddle: () => void = () => {},
+  signal: "SIGUSR1" | "SIGTERM" | null = null,
 ) {
   const trial = six[0]!;
   const sweep = new Sweep(join(base, name), { trials: [trial], groupLayers: null });
@@ -149,7 +153,17 @@ async function job(
   const said: string[] = [];
   const command = [...fakeTrain, ...sweep.words(task, plan)];
   const ended = runJob({ id: task.id, folder, last: task.last, command, log: sweep.log(task) }, { requeue, retryHeld: 20, say: (text) => said.push(text) }); // prettier-ignore
-  meddle();
+  if (signal) {
+    // As soon as this job's process is at work, and has done an epoch where it is to do any.
+    const before = existsSync(join(folder, "run.json")) ? fakeRun(folder).sessions.length : 0;
+    const works = () => {
+      if (!existsSync(join(folder, "run.json"))) return false;
+      const { sessions, losses } = fakeRun(folder);
+      return sessions.length > before && (faults[0] === "hang" || losses.length > 0);
+    };
+    while (!works()) await sleep(5);
+    process.emit(signal, signal);
+  }
   return { code: await ended, run: fakeRun(folder), trial, said, log: readFileSync(sweep.log(task), "utf8") };
 }
 const never = () => Promise.reject(new Error("Expected no requeue but found one"));
@@ -167,8 +181,7 @@ test("a job trains its task, starts it again once where it dies, and gives up th
 test("on the warning before the time limit a job saves its task's state and queues itself again", async () => {
   let requeued = 0;
   const requeue = () => Promise.resolve(void requeued++);
-  const warn = () => void setTimeout(() => process.emit("SIGUSR1", "SIGUSR1"), 250);
-  const { code, run } = await job("warned", [], requeue, warn);
+  const { code, run } = await job("warned", [], requeue, "SIGUSR1");
   assert.deepEqual([code, requeued, run.status], [75, 1, "interrupted"]);
   assert.ok(run.losses.length > 0 && run.losses.length < 15);
 });
@@ -176,16 +189,14 @@ test("on the warning before the time limit a job saves its task's state and queu
 test("a job whose epochs are longer than its time limit ends instead of queueing for ever", async () => {
   let requeued = 0;
   const requeue = () => Promise.resolve(void requeued++);
-  const warn = () => void setTimeout(() => process.emit("SIGUSR1", "SIGUSR1"), 250);
   for (const expected of [75, 75, 1]) {
-    const { code, said } = await job("slow", ["hang", "hang", "hang"], requeue, warn);
+    const { code, said } = await job("slow", ["hang", "hang", "hang"], requeue, "SIGUSR1");
     assert.equal(code, expected, said.join("\n"));
   }
   assert.equal(requeued, 2);
 });
 
 test("on SIGTERM a job saves its task's state and leaves it to Slurm whether it comes back", async () => {
-  const terminate = () => void setTimeout(() => process.emit("SIGTERM", "SIGTERM"), 250);
-  const { code, run } = await job("terminated", [], never, terminate);
+  const { code, run } = await job("terminated", [], never, "SIGTERM");
   assert.deepEqual([code, run.status], [143, "interrupted"]);
 });

@@ -179,7 +179,7 @@ describe("sweeps on a real Slurm", { skip: missing.length > 0 ? "Slurm is not in
 
   test("before the time limit a trial saves its state and is queued again until it is done", async () => {
     const { sweep, outcome, states } = await run(six.slice(0, 1), {
-      ms: 6000,
+      ms: 4000,
       slurm: { time: "00:01:00", warning: 30 },
     });
     assert.equal(outcome.state.trials.done, 1);
