@@ -140,7 +140,10 @@ export function amplifyLayers(
 /**
  * Multiplies gradients at some layers of a model during backpropagation, until `remove()` is called.
  *
- * Works wherever the model is differentiated: in gradamp's trainer, in `model.fit`, and in a loop of one's own.
+ * Works wherever the model is differentiated: in gradamp's trainer, in `model.fit`, and in a loop of one's own.  A step
+ * compiled with `ga.graph.compile` has the amplifications of its first call; it notices when one is removed, but not when
+ * one is added later: compile it anew then.
+ *
  * k amplified layers in series multiply the gradient at the input by Γ^k; a residual block's skip path is not multiplied.
  *
  * Source: Basodi et al. 2020, Algorithm 2 (`scope: "backprop"`); Basodi et al. 2023, eq. 2–3 (`scope: "parameters"`).

@@ -83,13 +83,13 @@ export const ODD_MODELS: readonly OddModel[] = [
   },
   {
     name: "an LSTM",
-    inputs: [samples("x", [5, 3])],
+    inputs: [samples("x", [3, 3])],
     loss: squares,
     model: () =>
       tf.sequential({
         name: "lstm_model",
         layers: [
-          tf.layers.lstm({ units: 4, inputShape: [5, 3], name: "lstm", kernelInitializer: seeded(9), recurrentInitializer: seeded(10), returnSequences: true }), // prettier-ignore
+          tf.layers.lstm({ units: 4, inputShape: [3, 3], name: "lstm", kernelInitializer: seeded(9), recurrentInitializer: seeded(10), returnSequences: true }), // prettier-ignore
           tf.layers.timeDistributed({ layer: dense("inner", 3, 11, { activation: "relu" }), name: "each" }),
           tf.layers.bidirectional({ layer: tf.layers.gru({ units: 2, kernelInitializer: seeded(12), recurrentInitializer: seeded(13) }) as never, mergeMode: "concat", name: "both" }), // prettier-ignore
           dense("head", 2, 14),
