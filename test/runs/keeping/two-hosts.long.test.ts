@@ -65,13 +65,15 @@ test(
     const first = startElsewhere("silent", folder, 2);
     await until(() => segments(folder) >= 1);
     // Everything of the first host stands still, as after a lost connection.
-    const stopped = spawnSync("pgrep", ["-f", `train --config ${folder}.json`], { encoding: "utf8" }).stdout.trim().split("\n"); // prettier-ignore
-    for (const pid of stopped) process.kill(Number(pid), "SIGSTOP");
+    const found = spawnSync("pgrep", ["-f", `train --config ${folder}.json`], { encoding: "utf8" }).stdout;
+    const stopped = found.split("\n").filter((line) => line !== "").map(Number);
+    assert.ok(stopped.length > 0 && stopped.every((pid) => pid > 1), found);
+    for (const pid of stopped) process.kill(pid, "SIGSTOP");
     const second = startElsewhere("next", folder, 2);
     const { code, output } = await second.ended;
     assert.equal(code, 0, output);
     const before = JSON.stringify([readRun(folder), readRunInfo(folder)]);
-    for (const pid of stopped) process.kill(Number(pid), "SIGCONT");
+    for (const pid of stopped) process.kill(pid, "SIGCONT");
     const back = await first.ended;
     assert.equal(back.code, 4, back.output);
     assert.match(
