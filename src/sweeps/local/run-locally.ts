@@ -131,8 +131,8 @@ class LocalEngine {
       const statuses = statusOfTasks(this.#plan, states, this.#notes());
       const ready = this.#plan.tasks.filter((task) => {
         const status = statuses.get(task.id) ?? "waiting";
-        const origin = task.from ? statuses.get(task.from.task) : "done";
-        return origin === "done" && !task.tentative && ["waiting", "interrupted", "running", "failed"].includes(status) && !this.#givenUp.has(task.id) && !this.#children.has(task.id); // prettier-ignore
+        const isOpen = ["waiting", "interrupted", "running", "failed"].includes(status) && !this.#givenUp.has(task.id);
+        return isOpen && !task.tentative && !this.#children.has(task.id) && this.#originHasEnded(task, states);
       });
       for (const task of byUrgency(ready)) {
         if (!this.#hasRoom(states)) break;
@@ -144,10 +144,14 @@ class LocalEngine {
 
   /** Tasks that wait for an analysis that has ended. */
   #revealed(states: ReadonlyMap<string, TaskState>): SweepTask[] {
-    const done = (id: string) => states.get(id)?.status === "done";
     return this.#plan.tasks.filter(
-      ({ id, from, tentative }) => tentative && from !== null && done(from.task) && !this.#givenUp.has(id),
+      (task) => task.tentative && !this.#givenUp.has(task.id) && this.#originHasEnded(task, states),
     );
+  }
+
+  /** Whether what a task starts from is done and its process gone, so that its checkpoint and rows are all there. */
+  #originHasEnded({ from }: SweepTask, states: ReadonlyMap<string, TaskState>): boolean {
+    return from === null || (states.get(from.task)?.status === "done" && !this.#children.has(from.task));
   }
 
   #states(): Map<string, TaskState> {

@@ -170,7 +170,7 @@ class SlurmEngine {
     const queue = await squeue();
     const plan = this.sweep.plan();
     const states = new Map(plan.tasks.map((task) => [task.id, this.sweep.state(task)]));
-    this.#refuseUnreadable(plan, states);
+    this.#refuseUnreadable(book, plan, states, queue);
     await this.#judgeEnded(book, plan, states, queue);
     await this.#submit(book, plan, states, queue);
     const notes = this.#notes(book, states, queue);
@@ -180,9 +180,15 @@ class SlurmEngine {
   }
 
   /** Tasks whose trials wait for an analysis that has ended are looked at again once before they are given up. */
-  #refuseUnreadable(plan: SweepPlan, states: ReadonlyMap<string, TaskState>): void {
+  #refuseUnreadable(
+    book: JobBook,
+    plan: SweepPlan,
+    states: ReadonlyMap<string, TaskState>,
+    queue: ReadonlyMap<string, SlurmJob>,
+  ): void {
     for (const { id, from, tentative } of plan.tasks) {
       if (!tentative || from === null || states.get(from.task)?.status !== "done") continue;
+      if (isAlive(queue.get(book.jobs[from.task]?.job ?? "")?.state ?? "")) continue;
       if (this.#unread.has(id)) {
         const message = `found no directionality ratios of epoch ${from.epoch} in its stem, ${from.task}`;
         this.#givenUp.set(id, { status: "failed", message });
