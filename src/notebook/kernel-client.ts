@@ -76,7 +76,7 @@ export class KernelClient {
     );
     this.#process = spawn(program, values, {
       cwd: options.folder,
-      env: { ...process.env, ...options.environment },
+      env: { ...process.env, JPY_PARENT_PID: String(process.pid), ...options.environment },
       stdio: ["ignore", "pipe", "pipe"],
     });
     for (const stream of [this.#process.stdout, this.#process.stderr])

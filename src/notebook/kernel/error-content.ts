@@ -59,7 +59,7 @@ export function processError({ code, signal, log, stopped }: Ending, saved: read
     ? "The process was ended because its code did not heed interrupts"
     : `The process in which the cells run ended ${how}${signal === "SIGKILL" ? ": perhaps for want of memory" : ""}`;
   const remedy = "Its variables are gone: run the cells that made them again. The kernel has begun a new process.";
-  const last = log.slice(-8);
+  const last = log.slice(-24);
   return {
     ename: "ProcessEnded",
     evalue: `${why}. ${remedy}`,

@@ -212,6 +212,9 @@ export class Kernel {
 
   async #failureOf(request: Message, code: string, count: number): Promise<ErrorContent | null> {
     if (code.trim() === "") return null;
+    // Reading its types here and loading it there takes seconds each; both at once. Only where nothing comes before it:
+    // a cell may set the environment first.
+    if (/^\s*import\s[^"';]*["']gradamp["']/.test(code)) this.#cells?.send({ kind: "preload", name: "gradamp" });
     let compilation;
     try {
       compilation = await this.#compiler.compile(code, count);

@@ -19,10 +19,27 @@ export async function main(connectionFile: string): Promise<void> {
   process.on("SIGINT", () => kernel?.interrupt());
   process.on("SIGTERM", () => void end());
   process.on("SIGHUP", () => void end());
+  endWithParent(() => void end());
   kernel = await Kernel.start({
     connection: readConnection(connectionFile),
     folder: process.cwd(),
     log,
     onShutdown: () => void end(),
   });
+}
+
+/** Ends the kernel when who started it is gone, as Jupyter asks for by `JPY_PARENT_PID`: nobody else would. */
+function endWithParent(end: () => void): void {
+  const parent = Number(process.env["JPY_PARENT_PID"]);
+  if (!(parent > 1)) return;
+  const timer = setInterval(() => {
+    try {
+      process.kill(parent, 0);
+    } catch (error) {
+      if ((error as NodeJS.ErrnoException).code === "EPERM") return;
+      clearInterval(timer);
+      end();
+    }
+  }, 1000);
+  timer.unref();
 }

@@ -4,15 +4,18 @@ interface Receiver {
 }
 
 /** How TensorFlow, XLA and their libraries begin a line of their log. */
-const logLine = [
-  /^\d{4}-\d\d-\d\d \d\d:\d\d:\d\d\.\d+: [IWEF] /,
-  /^[IWEF]\d{4} \d\d:\d\d:\d\d\.\d+ +\d+ /,
-  /^WARNING: All log messages before absl::InitializeLog/,
-  /^To enable the following instructions:/,
-];
-/** What might become such a line. */
-const logStart = /^(\d{1,4}$|\d{4}-|[IWEF]\d{0,4}$|[IWEF]\d{4} |W$|WA|To$|To )/;
-const kept = 20;
+const patterns = [/^\d{4}-\d\d-\d\d \d\d:\d\d:\d\d\.\d+: [IWEF] /, /^[IWEF]\d{4} \d\d:\d\d:\d+\.\d+ +\d+ /];
+const openings = ["WARNING: All log messages before absl::InitializeLog", "To enable the following instructions:"];
+/** What might become a line of the patterns. */
+const beginnings = /^(\d{1,4}$|\d{4}-|[IWEF]\d{0,4}$|[IWEF]\d{4} )/;
+
+const isLog = (line: string) =>
+  patterns.some((pattern) => pattern.test(line)) || openings.some((opening) => line.startsWith(opening));
+const mayBeLog = (start: string) =>
+  start !== "" &&
+  (beginnings.test(start) || openings.some((opening) => opening.startsWith(start) || start.startsWith(opening)));
+
+const kept = 60;
 
 /**
  * Sorts what a process writes past JavaScript: libtensorflow's log goes to the kernel's, all else (child processes that
@@ -32,13 +35,13 @@ export class NativeOutput {
     const rest = lines.pop() ?? "";
     let shown = "";
     for (const line of lines) {
-      this.#lines.push(line);
-      if (logLine.some((start) => start.test(line))) this.#receiver.log(line);
+      if (line.trim() !== "") this.#lines.push(line);
+      if (isLog(line)) this.#receiver.log(line);
       else shown += `${line}\n`;
     }
     this.#lines.splice(0, this.#lines.length - kept);
     // A progress bar has no end of line; what may be the beginning of a log line waits for it.
-    const wait = logStart.test(rest);
+    const wait = mayBeLog(rest);
     this.#rest[name] = wait ? rest : "";
     if (!wait) shown += rest;
     if (shown !== "") this.#receiver.output(name, shown);
@@ -51,7 +54,7 @@ export class NativeOutput {
       this.#rest[name] = "";
       if (rest === "") continue;
       this.#lines.push(rest);
-      if (logLine.some((start) => start.test(rest))) this.#receiver.log(rest);
+      if (isLog(rest)) this.#receiver.log(rest);
       else this.#receiver.output(name, rest);
     }
   }

@@ -23,14 +23,20 @@ interface NodeModule extends NodeJS.Module {
 export class CellModules {
   readonly #compiled = new Map<string, CompiledModule>();
   readonly #loaded = new Map<string, Loaded>();
-  readonly #onLoad: (id: string, exports: unknown) => void;
   /** For cells themselves. */
   readonly require: NodeJS.Require;
 
-  /** @param onLoad told of every package that a cell or a file of the user's asks for */
-  constructor(folder: string, onLoad: (id: string, exports: unknown) => void = () => undefined) {
-    this.#onLoad = onLoad;
+  constructor(folder: string) {
     this.require = this.#requireFrom(folder, createRequire(join(folder, "cell.js")), null);
+  }
+
+  /** Loads a package that the next cell will ask for; should that fail, the cell will tell. */
+  preload(name: string): void {
+    try {
+      this.require(name);
+    } catch {
+      // See above.
+    }
   }
 
   update(modules: readonly CompiledModule[]): void {
@@ -51,9 +57,7 @@ export class CellModules {
     const load = (id: string): unknown => {
       const path = /^\.{0,2}\//.test(id) ? this.#find(id.startsWith("/") ? id : join(folder, id)) : null;
       if (path !== null) return this.#load(path, dependent);
-      const exports: unknown = native(id);
-      this.#onLoad(id, exports);
-      return exports;
+      return native(id);
     };
     return Object.assign(load, {
       resolve: native.resolve,

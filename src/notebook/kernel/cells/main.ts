@@ -55,6 +55,7 @@ function main(): void {
   refuseInput((reason) => runner.fail(reason));
   // Child processes are interrupted with their cell; in its synchronous part the signal would break what has ended.
   interrupts.on("raised", () => isBreakable() || signalGroup());
+  interrupts.on("broken", () => memory.leaveScopes());
   const { check, pause, wait, each } = interrupts;
   Object.defineProperty(globalThis, "__gradamp__", { value: { check, pause, wait, each } });
   Object.defineProperty(globalThis, Symbol.for("gradamp.kernel"), { value: runner });
@@ -72,6 +73,7 @@ function main(): void {
   process.on("message", (message: ToCells) => {
     if (message.kind === "run") void runner.run(message);
     else if (message.kind === "shut down") exit(0);
+    else if (message.kind === "preload") modules.preload(message.name);
     else {
       send({ kind: "interrupted" });
       interrupts.hear(message.request);

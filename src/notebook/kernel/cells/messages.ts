@@ -43,8 +43,9 @@ export interface CellJob extends CompiledCode {
   modules: readonly CompiledModule[];
 }
 
-/** What the kernel tells the process in which cells run. */
-export type ToCells = CellJob | { kind: "interrupt"; request: number } | { kind: "shut down" };
+/** What the kernel tells the process in which cells run; `preload` is a package that the next cell will import. */
+export type ToCells =
+  CellJob | { kind: "preload"; name: string } | { kind: "interrupt"; request: number } | { kind: "shut down" };
 
 /** Why a cell failed. */
 export interface CellError {

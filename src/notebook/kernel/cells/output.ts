@@ -3,20 +3,23 @@ import { StringDecoder } from "node:string_decoder";
 type StreamName = "stdout" | "stderr";
 type Sink = (name: StreamName, text: string) => void;
 
-/** Text is sent on when this much has come together, or this long after the last time, in milliseconds. */
+/** In this time, in milliseconds, so many pieces are passed on at once; what comes faster is collected. */
+const period = 40;
+const pieces = 20;
+/** As many characters are passed on in any case. */
 const enough = 16_384;
-const longEnough = 40;
 
 /**
- * Collects what cells print and passes it on in few pieces, in order: at the end of the turn, or, where the code does not
- * let a turn end, every 40 ms.
+ * Passes on what cells print, in order: a line now and then at once, for the code may compute for long before its turn
+ * ends, and many lines in few pieces.
  */
 export class Output {
   readonly #sink: Sink;
   #name: StreamName = "stdout";
   #text = "";
   #scheduled = false;
-  #flushed = 0;
+  #periodBegan = 0;
+  #passed = 0;
 
   constructor(sink: Sink) {
     this.#sink = sink;
@@ -40,7 +43,12 @@ export class Output {
     if (name !== this.#name) this.flush();
     this.#name = name;
     this.#text += text;
-    if (this.#text.length >= enough || performance.now() - this.#flushed > longEnough) this.flush();
+    const now = performance.now();
+    if (now - this.#periodBegan > period) {
+      this.#periodBegan = now;
+      this.#passed = 0;
+    }
+    if (this.#passed++ < pieces || this.#text.length >= enough) this.flush();
     else if (!this.#scheduled) {
       this.#scheduled = true;
       setImmediate(() => this.flush());
@@ -50,7 +58,6 @@ export class Output {
   /** Passes on what there is: before anything else is told that must come after it. */
   flush(): void {
     this.#scheduled = false;
-    this.#flushed = performance.now();
     const text = this.#text;
     this.#text = "";
     if (text !== "") this.#sink(this.#name, text);

@@ -107,12 +107,13 @@ export class CellCompiler {
   }
 
   /**
-   * Reads gradamp's types, a thousand files, before the first cell asks for them.
+   * Reads gradamp's types, a thousand files, before the first cell asks for them, and keeps what makes the next start quick.
    *
    * @returns whether they were found
    */
   warmUp(): boolean {
-    const { converter } = this.#tslab;
+    const { converter, keepCode } = this.#tslab;
+    keepCode();
     return converter.addModule("__gradamp_types__", `export * from "gradamp";`, {}).length === 0;
   }
 

@@ -17,9 +17,13 @@ interface TensorLike extends Held {
 interface Engine {
   state: {
     numBytes: number;
+    gradientDepth: number;
+    kernelDepth: number;
+    activeTape: unknown[] | null;
     activeScope: object | null | undefined;
     registeredVariables: Record<string, TensorLike>;
   };
+  endScope(): void;
   track(tensor: TensorLike): TensorLike;
   disposeTensor(tensor: Held): void;
 }
@@ -117,6 +121,15 @@ export class DeviceMemory {
     for (const reference of this.#variables) if (!reference.deref()) this.#variables.delete(reference);
     this.#bytes = this.#total();
     this.#madeBefore = this.#made;
+  }
+
+  /** Ends the scopes of code that was broken off, which could not end them itself. */
+  leaveScopes(): void {
+    for (const copy of this.#copies) {
+      const engine = copy.engine();
+      while (engine.state.activeScope) engine.endScope();
+      Object.assign(engine.state, { gradientDepth: 0, kernelDepth: 0, activeTape: null });
+    }
   }
 
   /** The names of the variables that are alive. */
