@@ -52,7 +52,8 @@ describe("executeNotebook", () => {
   for (const [what, code, reason] of [
     ["an exception", "throw new Error('broken ' + 40 + 2);", /broken 402/],
     ["a type error", "const n: number = 'text';", /not assignable to type 'number'/],
-    ["a kernel that ends", "process.exit(7);", /ended with status 7/],
+    ["an exit", "process.exit(7);", /process\.exit\(7\) would end the notebook's kernel/],
+    ["a process that ends", "process.kill(process.pid, 'SIGKILL');", /process in which the cells run ended.*SIGKILL/],
   ] as const)
     test(`fails at ${what}, naming the cell, and writes what was executed`, async () => {
       const path = notebookOf("console.log('first');", code, "console.log('never');");

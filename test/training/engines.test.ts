@@ -6,7 +6,7 @@ import { epochPlan } from "../../src/datasets";
 import { weightTensors } from "../../src/gradients";
 import { deriveSeed } from "../../src/layers";
 import { vgg08 } from "../../src/models";
-import { tf } from "../../src/tensorflow";
+import { nativeBackend, tf } from "../../src/tensorflow";
 import { adam, evaluate, sgd, startTraining, type TrainOptions } from "../../src/training";
 import { lossFunction } from "../../src/training/loss";
 import { TrainingProgram } from "../../src/training/training-program";
@@ -160,9 +160,11 @@ test("the process answers while it trains, and evaluation waits its turn", async
 test("engines and precisions that cannot be had are refused before any work", async () => {
   const data = await smallSamples();
   const model = vgg08({ classes: 3, width: 4, inputShape: [8, 8, 3] });
+  const onGpu = nativeBackend()?.isUsingGpuDevice === true;
   const rows: [options: object, message: RegExp][] = [
     [{ engine: "fast" }, /engine to be "graph" or "eager" but found "fast"/],
-    [{ precision: "tf32" }, /precision to be "float32" or "bfloat16" but found "tf32"/],
+    [{ precision: "half" }, /precision to be "float32", "tf32" or "bfloat16" but found "half"/],
+    ...(onGpu ? [] : [[{ precision: "tf32" }, /a GPU for precision "tf32" but found none/] as [object, RegExp]]),
     [{ engine: "eager", precision: "bfloat16" }, /precision "float32" where steps run op by op but found "bfloat16"/],
   ];
   for (const [options, message] of rows)

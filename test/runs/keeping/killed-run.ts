@@ -1,9 +1,12 @@
+import assert from "node:assert/strict";
 import { type ChildProcess, spawn } from "node:child_process";
 import { existsSync, type FSWatcher, mkdirSync, readdirSync, watch, writeFileSync } from "node:fs";
 import { join } from "node:path";
+import type { TestContext } from "node:test";
 import { setTimeout as sleep } from "node:timers/promises";
 import { readRun, readRunInfo, runStatus } from "../../../src/runs";
 import { listCheckpoints, readCheckpoint } from "../../../src/runs/checkpoints/checkpoint";
+import { temporaryFolder } from "../support";
 import { numbers } from "./support";
 
 const gradamp = join(__dirname, "..", "..", "..", "..", "bin", "gradamp.cjs");
@@ -73,32 +76,52 @@ export function randomNumbers(seed: number): () => number {
 }
 
 /**
+ * Kills runs at random moments, as many runs as it takes until so many kills came in time, and compares each in the end
+ * with one that was never stopped. `GRADAMP_KILL_SEED` repeats what a diagnostic told of.
+ */
+export async function checkKills(t: TestContext, options: { kills: number; perRun: number }): Promise<void> {
+  const folder = temporaryFolder(t);
+  const plain = join(folder, "plain");
+  assert.equal((await startTrain(plain).ended).code, 0);
+  const expected = outcome(plain);
+  const seed = Number(process.env["GRADAMP_KILL_SEED"] ?? Date.now() % 2 ** 31);
+  const random = randomNumbers(seed);
+  const all: number[] = [];
+  for (let run = 0; all.length < options.kills; run++) {
+    assert.ok(run < options.kills, `only ${all.length} kills in ${run} runs came in time`);
+    const killed = join(folder, `killed-${run}`);
+    const epochs = await trainWithKills(killed, { kills: options.perRun, random });
+    assert.deepEqual(outcome(killed), expected, `seed ${seed}, run ${run}, kills after ${epochs.join(", ")} epochs`);
+    assert.equal(readRunInfo(killed).status, "finished");
+    all.push(...epochs);
+    t.diagnostic(`run ${run}: ${epochs.length} kills`);
+  }
+  const histogram = [-1, 0, 1, 2, 3, 4, 5, 6].map((epoch) => all.filter((found) => found === epoch).length);
+  t.diagnostic(`seed ${seed}: ${all.length} kills; by saved epochs (-1: no run yet, 0 … 6): ${histogram.join(", ")}`);
+}
+
+/**
  * Trains with SIGKILLs at random moments until the run has ended.
  *
- * @returns how many kills came in time, and what every kill left behind
+ * @returns for every kill that came in time, how many epochs were saved by then; -1 before there was a run
  */
-export async function trainWithKills(
-  folder: string,
-  options: { kills: number; random: () => number },
-): Promise<{ kills: number; epochs: number[] }> {
+async function trainWithKills(folder: string, options: { kills: number; random: () => number }): Promise<number[]> {
   const { random } = options;
-  let kills = 0;
   const epochs: number[] = [];
   for (;;) {
     const isRun = existsSync(join(folder, "run.json"));
     if (isRun && ["finished", "diverged"].includes(await runStatus(folder))) break;
     const { child, ended } = startTrain(folder, { by: isRun && random() < 0.5 ? "folder" : "config" });
-    if (kills < options.kills) {
+    if (epochs.length < options.kills) {
       await Promise.race([randomMoment(folder, random), ended]);
       child.kill("SIGKILL");
     }
     const { code, output } = await ended;
     if (code === null) {
-      kills++;
       epochs.push(existsSync(join(folder, "run.json")) ? (readRunInfo(folder).progress?.epoch ?? 0) : -1);
     } else if (code !== 0) throw new Error(`Expected exit code 0 but found ${code}: ${output}`);
   }
-  return { kills, epochs };
+  return epochs;
 }
 
 /**

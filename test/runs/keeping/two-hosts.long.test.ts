@@ -66,7 +66,10 @@ test(
     await until(() => segments(folder) >= 1);
     // Everything of the first host stands still, as after a lost connection.
     const found = spawnSync("pgrep", ["-f", `train --config ${folder}.json`], { encoding: "utf8" }).stdout;
-    const stopped = found.split("\n").filter((line) => line !== "").map(Number);
+    const stopped = found
+      .split("\n")
+      .filter((line) => line !== "")
+      .map(Number);
     assert.ok(stopped.length > 0 && stopped.every((pid) => pid > 1), found);
     for (const pid of stopped) process.kill(pid, "SIGSTOP");
     const second = startElsewhere("next", folder, 2);

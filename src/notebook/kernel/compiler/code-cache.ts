@@ -1,3 +1,4 @@
+import { createHash } from "node:crypto";
 import { readFileSync } from "node:fs";
 import Module, { createRequire } from "node:module";
 import { dirname, join } from "node:path";
@@ -20,8 +21,10 @@ export interface CachedModule {
  * @param name tells this version of it from others
  */
 export function loadWithCodeCache(file: string, name: string): CachedModule {
+  // The code knows its file's path, for stack traces.
+  const hash = createHash("sha256").update(file).digest("hex").slice(0, 8);
   // V8 refuses code of another version or of other flags by itself.
-  const kept = join(cacheFolder(), "kernel", `${name}-node-${process.version}-${process.arch}.code`);
+  const kept = join(cacheFolder(), "kernel", `${name}-${hash}-node-${process.version}-${process.arch}.code`);
   let cachedData: Buffer | undefined;
   try {
     cachedData = readFileSync(kept);

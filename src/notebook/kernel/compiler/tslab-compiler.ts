@@ -84,9 +84,11 @@ const embeddedMap = /\n\/\/# sourceMappingURL=data:application\/json;base64,([\w
  * tslab's compiler in a folder, with what it lacks: source maps, code that can be interrupted, and gradamp's types from
  * every folder.
  *
- * tslab takes TypeScript from a package of its own.  It gets a copy of that package's exports, in which two functions are
- * ours: the one that makes the program, which is told to make source maps, and the one
- * that turns ES modules into CommonJS, which also inserts the calls that make code interruptible.
+ * tslab takes TypeScript from a package of its own.  It gets a copy of that package's exports, in which three functions are
+ * ours: the one that makes the program's host, which is told to make source maps; the one that visits a file's syntax tree, which
+ * never returns the tree itself, for tslab changes what it gets, and TypeScript would check the changed tree when a file
+ * beside the notebook changes; and the one that turns ES modules into CommonJS, which also inserts the calls that make code
+ * interruptible.
  */
 export function openTslabCompiler(folder: string): TslabCompiler {
   const fromTslab = createRequire(require.resolve("tslab/dist/main.js"));
@@ -102,11 +104,18 @@ export function openTslabCompiler(folder: string): TslabCompiler {
   const patched = {
     ...ts,
     createWatchCompilerHost: (files: string[], options: typescript.CompilerOptions, ...rest: unknown[]) =>
-      (ts.createWatchCompilerHost as (...values: unknown[]) => unknown)(
-        files,
-        { ...options, inlineSourceMap: true },
-        ...rest,
+      withItsOwnTimers(
+        (ts.createWatchCompilerHost as (...values: unknown[]) => WatchHost)(
+          files,
+          { ...options, inlineSourceMap: true },
+          ...rest,
+        ),
       ),
+    visitEachChild: <T extends typescript.Node>(node: T, ...rest: [typescript.Visitor, never]): T => {
+      const visited = ts.visitEachChild(node, ...rest);
+      const copy = visited === node && ts.isSourceFile(node);
+      return copy ? (ts.factory.updateSourceFile(node, [...node.statements]) as typescript.Node as T) : visited;
+    },
     transpileModule: (code: string, options: typescript.TranspileOptions) => {
       const found = embeddedMap.exec(code);
       const inner = JSON.parse(
@@ -172,6 +181,36 @@ export function openTslabCompiler(folder: string): TslabCompiler {
     traceOf: (output) => traces.get(output) ?? { code: output, maps: [], added: 0, isAsync: false, declares: [] },
   };
   return compiler;
+}
+
+/** A host of TypeScript's, as tslab makes it. */
+interface WatchHost {
+  setTimeout(callback: () => void, milliseconds: number): unknown;
+  clearTimeout(timer: unknown): void;
+}
+
+/**
+ * tslab holds the one timer by which TypeScript updates the program, and runs it itself; but where files come and go
+ * TypeScript wants a second one, of which tslab would say `Unexpected pending rebuildTimer` ever after.
+ */
+function withItsOwnTimers(host: WatchHost): WatchHost {
+  const { setTimeout: hold, clearTimeout: release } = host;
+  const own = new Set<unknown>();
+  return Object.assign(host, {
+    setTimeout: (callback: () => void, milliseconds: number) => {
+      if (callback.name === "updateProgramWithWatchStatus") return hold(callback, milliseconds);
+      const timer = setTimeout(() => {
+        own.delete(timer);
+        callback();
+      }, milliseconds);
+      own.add(timer);
+      return timer;
+    },
+    clearTimeout: (timer: unknown) => {
+      if (own.delete(timer)) clearTimeout(timer as NodeJS.Timeout);
+      else release(timer);
+    },
+  });
 }
 
 /** A thousand declarations of packages do not change while a notebook is open; each watch is one of few handles. */
