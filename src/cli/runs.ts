@@ -33,7 +33,10 @@ export function registerRuns(program: Command): void {
       ),
     ) // prettier-ignore
     .action(async (folder: string, { json }: { json?: boolean }) => {
-      const { describeRun, showRun } = await import("./runs/show-run.js");
+      const [{ showRun }, { describeRun }] = await Promise.all([
+        import("./runs/show-run.js"),
+        import("./runs/describe-run.js"),
+      ]);
       const run = await showRun(folder);
       process.stdout.write(json ? `${JSON.stringify(run, null, 2)}\n` : `${await describeRun(run)}\n`);
     });
