@@ -1,4 +1,3 @@
-import assert from "node:assert/strict";
 import { join } from "node:path";
 import type { Browser, Locator, Page } from "playwright-core";
 import type { JupyterServer } from "./jupyter-server";
@@ -11,7 +10,9 @@ interface Lab {
     currentWidget: {
       context: { model: { dirty: boolean }; isReady: boolean };
       content: {
-        widgets: { model: { type: string; executionState?: string; executionCount?: number | null; trusted: boolean } }[];
+        widgets: {
+          model: { type: string; executionState?: string; executionCount?: number | null; trusted: boolean };
+        }[];
       };
     } | null;
   };
@@ -99,7 +100,9 @@ export class NotebookPage {
       () => {
         const widgets = (window as LabWindow).jupyterapp?.shell.currentWidget?.content.widgets ?? [];
         const code = widgets.map(({ model }) => model).filter(({ type }) => type === "code");
-        return code.length > 0 && code.every((model) => model.executionState === "idle" && model.executionCount !== null);
+        return (
+          code.length > 0 && code.every((model) => model.executionState === "idle" && model.executionCount !== null)
+        );
       },
       undefined,
       { timeout, polling: 200 },
@@ -132,15 +135,13 @@ export class NotebookPage {
 
   /** The figures that Plotly has drawn; waits for as many as there must be. */
   async figures(count: number): Promise<Locator> {
-    const drawn = this.page.locator(".jp-OutputArea .js-plotly-plot .main-svg:first-child");
-    const plots = this.page.locator(".jp-OutputArea .js-plotly-plot");
+    const drawn = ".jp-OutputArea .js-plotly-plot:has(.main-svg)";
     await this.page.waitForFunction(
-      (wanted) => document.querySelectorAll(".jp-OutputArea .js-plotly-plot .main-svg").length >= wanted,
-      count,
+      ([selector, wanted]) => document.querySelectorAll(selector).length >= wanted,
+      [drawn, count] as const,
       { timeout: 60_000 },
     );
-    assert.ok((await drawn.count()) >= count);
-    return plots;
+    return this.page.locator(drawn);
   }
 
   /**

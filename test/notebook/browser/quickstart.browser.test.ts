@@ -29,7 +29,10 @@ describe("the quickstart in JupyterLab, with no network", () => {
   test("runs from the first cell to the last, and draws its figures", async () => {
     const page = await NotebookPage.open(browser, server, name);
     await page.runAll();
-    assert.equal(await page.page.locator('.jp-RenderedText[data-mime-type="application/vnd.jupyter.error"]').count(), 0);
+    assert.equal(
+      await page.page.locator('.jp-RenderedText[data-mime-type="application/vnd.jupyter.error"]').count(),
+      0,
+    );
     const figures = await page.figures(3);
     for (const [at, figure] of (await figures.all()).entries()) {
       assert.ok((await figure.locator(".trace").count()) > 0, `figure ${at} has lines`);
