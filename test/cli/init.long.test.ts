@@ -22,18 +22,23 @@ describe("gradamp init, from a packed tarball, with an empty npm cache", () => {
   after(() => rmSync(folder, { recursive: true, force: true }));
 
   /** Runs a command to its good end and returns what it wrote to standard output. */
-  async function run(command: string, words: readonly string[], cwd: string): Promise<string> {
-    const { status, stdout, output } = await runCommand(command, words, { cwd, environment });
+  async function run(command: string, words: readonly string[], cwd: string, inherited = environment): Promise<string> {
+    const { status, stdout, output } = await runCommand(command, words, { cwd, environment: inherited });
     assert.equal(status, 0, `${command} ${words.join(" ")}:\n${output}`);
     return stdout;
   }
 
   before(async () => {
-    await run("npm", ["pack", packageRoot(), "--pack-destination", folder, "--ignore-scripts"], folder);
+    // Packing uses a cache too; it is another one.
+    const packing = { ...environment, npm_config_cache: join(folder, "packing") };
+    await run("npm", ["pack", packageRoot(), "--pack-destination", folder, "--ignore-scripts"], folder, packing);
     const tarball = readdirSync(folder).find((name) => name.endsWith(".tgz")) ?? "";
     const gradamp = join(packageRoot(), "bin", "gradamp.cjs");
     await run(process.execPath, [gradamp, "init", project, "--package", join(folder, tarball)], folder);
-    assert.ok(!existsSync(environment.npm_config_cache), "the cache is empty before the one installation");
+    assert.ok(
+      !existsSync(join(environment.npm_config_cache, "_cacache")),
+      "the cache is empty before the one installation",
+    );
     await run("npm", ["install", "--no-audit", "--no-fund"], project);
   });
 

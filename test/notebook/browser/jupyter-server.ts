@@ -32,7 +32,12 @@ export class JupyterServer {
     const settings = join(state("settings"), "@jupyterlab", "apputils-extension", "notification.jupyterlab-settings");
     mkdirSync(dirname(settings), { recursive: true });
     writeFileSync(settings, JSON.stringify({ fetchNews: "false", checkForUpdates: false }));
-    const words = [`--IdentityProvider.token=${this.#token}`, "--ServerApp.port_retries=0", "--expose-app-in-browser"];
+    const words = [
+      `--IdentityProvider.token=${this.#token}`,
+      "--ServerApp.port_retries=0",
+      "--LabApp.expose_app_in_browser=True",
+      "--JupyterNotebookApp.expose_app_in_browser=True",
+    ];
     const program = join(packageRoot(), "bin", "gradamp.cjs");
     this.#process = spawn(
       process.execPath,

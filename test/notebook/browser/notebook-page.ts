@@ -8,7 +8,11 @@ interface Lab {
   commands: { execute(command: string, values?: object): Promise<unknown> };
   shell: {
     currentWidget: {
-      context: { model: { dirty: boolean }; isReady: boolean };
+      context: {
+        model: { dirty: boolean };
+        isReady: boolean;
+        sessionContext: { session: { kernel: { status: string } | null } | null };
+      };
       content: {
         widgets: {
           model: { type: string; executionState?: string; executionCount?: number | null; trusted: boolean };
@@ -61,7 +65,11 @@ export class NotebookPage {
     const place = application === "lab" ? "lab/tree" : "notebooks";
     await page.goto(server.url(`${place}/${path}?reset`));
     await page.waitForFunction(
-      () => (window as LabWindow).jupyterapp?.shell.currentWidget?.context?.isReady === true,
+      () => {
+        const context = (window as LabWindow).jupyterapp?.shell.currentWidget?.context;
+        // Cells that are run before the kernel is there are passed over.
+        return context?.isReady === true && context.sessionContext.session?.kernel?.status === "idle";
+      },
       undefined,
       { timeout: 120_000 },
     );
