@@ -42,14 +42,17 @@ describe("gradamp init, from a packed tarball, with an empty npm cache", () => {
     await run("npm", ["install", "--no-audit", "--no-fund"], project);
   });
 
-  test("installs without a package that its registry does not hold, or a script", () => {
+  test("installs nothing from beside the registry, and no script of tfjs-node-gpu's", () => {
     const lock = JSON.parse(readFileSync(join(project, "package-lock.json"), "utf8")) as {
       packages: Record<string, { resolved?: string; name?: string }>;
     };
     const places = Object.values(lock.packages).flatMap(({ resolved }) => resolved ?? []);
     const hosts = new Set(places.filter((place) => place.startsWith("http")).map((place) => new URL(place).host));
-    assert.equal(hosts.size, 1, [...hosts].join(", "));
+    // npm may be told to leave out where a package of its registry came from.
+    assert.ok(hosts.size <= 1, [...hosts].join(", "));
     assert.equal(lock.packages["node_modules/xlsx"]?.name, "@e965/xlsx");
+    const manifest = join(project, "node_modules", "@tensorflow", "tfjs-node-gpu", "package.json");
+    assert.equal("scripts" in (JSON.parse(readFileSync(manifest, "utf8")) as object), false);
   });
 
   test("has one engine, which danfo uses as well", async () => {

@@ -16,12 +16,11 @@ export function runBundle(run: Run, options: HtmlOptions = {}): MimeBundle {
   );
   const shown: HtmlOptions = {
     caption: title,
-    columns,
     labels: { amplifiedLayers: "Amplified layers" },
     // An epoch is not better for being quick.
     best: { seconds: null },
     ...options,
   };
-  const table = from([...epochs]);
+  const table = from([...epochs]).select(columns);
   return { "text/html": toHtml(table, shown), "text/plain": `${title}\n${toText(table, shown).trimEnd()}` };
 }
