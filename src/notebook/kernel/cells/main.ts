@@ -49,7 +49,7 @@ function main(): void {
 
   installStackPositions();
   borrowPackages();
-  watchTfjs(memory, names);
+  watchTfjs(memory, names, interrupts);
   output.capture();
   refuseExit();
   refuseInput((reason) => runner.fail(reason));
