@@ -27,6 +27,6 @@ export function dashboardStyle(): string {
 .gl-layer.gl-amplified{background:var(--hot)}
 .gl-plots{display:grid;grid-template-columns:repeat(auto-fit,minmax(min(440px,100%),1fr));gap:8px 16px;margin-top:8px}
 .gl-curves{grid-column:1/-1;min-height:300px}.gl-flow,.gl-heatmap{min-height:400px}.gl-plots>div{min-width:0}
-.gl-plots>div:empty{display:none}
+.gl-plots>[hidden]{display:none}
 `.trim();
 }

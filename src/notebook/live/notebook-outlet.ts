@@ -33,6 +33,7 @@ export function notebookOutlet(options: NotebookOutletOptions): LiveOutlet {
     ...{ id, update: planned.update, view: planned.view, goesOn, kernel: goesOn ? kernelId() : null },
     ...{ theme: options.theme, dark: darkColours() },
   });
+  ensurePlotly();
   let shown = false;
   let last: MimeBundle | null = null;
   const show = (data: MimeBundle) => {
@@ -45,7 +46,6 @@ export function notebookOutlet(options: NotebookOutletOptions): LiveOutlet {
     interval: options.interval,
     update(state, how) {
       if (how === "again") return void (last && show(last));
-      if (!shown) ensurePlotly();
       const planned = plan.next(view(state), how !== "changed");
       if (planned.kind === "delta") {
         const html = deltaHtml({ id, update: planned.update, change: planned.change });

@@ -96,6 +96,7 @@ export function livePage(page: Window, tools: PageTools): LivePage {
     for (const name of ["curves", "flow", "heatmap"]) {
       const plot = document.createElement("div");
       plot.className = `gl-${name}`;
+      plot.hidden = true;
       plots.append(plot);
     }
     root.append(head, plots);
@@ -146,9 +147,10 @@ export function livePage(page: Window, tools: PageTools): LivePage {
       // Plotly measures the element that it draws in.
       if (!board.root.isConnected) return;
       for (const [name, spec] of Object.entries(panels)) {
-        const element = board.root.querySelector(`.gl-${name}`);
+        const element = board.root.querySelector<HTMLElement>(`.gl-${name}`);
         if (!element || (board.drawn[name] === spec && !repaint)) continue;
         board.drawn[name] = spec;
+        element.hidden = false;
         const { data, layout } = tools.recolour(spec, dark ? board.last.dark : null);
         const clear = { paper_bgcolor: "rgba(0,0,0,0)", plot_bgcolor: "rgba(0,0,0,0)", uirevision: "live" };
         void Plotly.react(element, data, { ...layout, ...clear }, { responsive: true, displaylogo: false });
@@ -182,7 +184,8 @@ export function livePage(page: Window, tools: PageTools): LivePage {
 
   /** What comes over the page's own connection is the HTML of an output. */
   const takeHtml = (board: Board, html: string) => {
-    const [, json] = html.split("/*gradamp*/");
+    // Put together here, so that this code, which is part of that HTML, does not hold it.
+    const [, json] = html.split(["/*", "gradamp*/"].join(""));
     if (json === undefined) return;
     const update = JSON.parse(json) as CompleteUpdate | DeltaUpdate;
     if (update.id !== board.last.id) return;
