@@ -2,6 +2,13 @@
 const { existsSync } = require("node:fs");
 const { join } = require("node:path");
 
+// Who reads may stop reading, as `head` does; the work goes on.
+for (const stream of [process.stdout, process.stderr]) {
+  stream.on("error", (error) => {
+    if (error.code !== "EPIPE") throw error;
+  });
+}
+
 const main = join(__dirname, "..", "dist", "src", "cli", "main.js");
 if (existsSync(main)) {
   require(main)

@@ -70,7 +70,7 @@ export { type LayersModel, type Scalar, type SymbolicTensor, type Tensor, tf } f
 export { train } from "./train";
 export * from "./training";
 export type { Paper } from "./experiments";
-export { type Profile, profile, type ProfiledOp } from "./tensorflow";
+export { enableOpDeterminism, isDeterministic, type Profile, profile, type ProfiledOp } from "./tensorflow";
 export {
   type Beginning,
   beginnings,

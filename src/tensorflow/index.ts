@@ -11,6 +11,7 @@ export {
   type TensorInfo,
   type TensorValue,
 } from "./native-graph";
+export { enableOpDeterminism, isDeterministic } from "./op-determinism";
 export { type Profile, profile, type ProfiledOp } from "./profiler";
 export { attribute, nativeBackend, type OpAttribute, type OpAttributes, opType, rawOp } from "./raw-op";
 export { javascriptFallback, tf } from "./tf";

@@ -1,5 +1,8 @@
 import assert from "node:assert/strict";
+import { spawn } from "node:child_process";
+import { once } from "node:events";
 import { cpSync, mkdirSync, mkdtempSync, rmSync, writeFileSync } from "node:fs";
+import { text } from "node:stream/consumers";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { test } from "node:test";
@@ -33,6 +36,13 @@ test("neither --help nor set-up loads TensorFlow", () => {
     /^gradamp: The folder \/nonexistent that --tensorflow names is not there\nRemedy: Check the path\n/,
   );
   assert.deepEqual(JSON.parse(stderr.trim().split("\n").at(-1) ?? ""), { code: 1, loaded: 0 });
+});
+
+test("a reader that stops reading is no error", async () => {
+  const child = spawn(process.execPath, [gradamp, "train", "--help"], { stdio: ["ignore", "pipe", "pipe"] });
+  child.stdout.destroy();
+  const stderr = await text(child.stderr);
+  assert.deepEqual([stderr, child.exitCode ?? (await once(child, "exit"))[0]], ["", 0]);
 });
 
 /** Words, exit code, what stderr says. */

@@ -1,4 +1,4 @@
-import { deterministicHere } from "./environment";
+import { enableOpDeterminism, isDeterministic } from "../../tensorflow";
 import type { SaveOptions } from "./save-options";
 
 /** What holds for the run, whoever goes on with it. */
@@ -17,7 +17,7 @@ export function settingsOf({
   return { checkpointEvery, keep, keepLast, tensorBoard, deterministic };
 }
 
-/** @throws {RangeError} where a value makes no sense, or the process is not what it has to be */
+/** @throws {RangeError | Error} where a value makes no sense, or the process cannot be what it has to be */
 export function checkSave({
   folder,
   checkpointEvery = 1,
@@ -33,8 +33,5 @@ export function checkSave({
     throw new RangeError(`Expected until to be an epoch from 1 but found ${until}`);
   const odd = keep.find((epoch) => !whole(epoch, 0));
   if (odd !== undefined) throw new RangeError(`Expected keep to list epochs but found ${odd}`);
-  if (deterministic && !deterministicHere())
-    throw new RangeError(
-      "Expected a deterministic process but found a GPU without TF_DETERMINISTIC_OPS=1: set it before the process begins",
-    );
+  if (deterministic && !isDeterministic()) enableOpDeterminism();
 }

@@ -4,13 +4,13 @@ import { availableParallelism, cpus } from "node:os";
 import { join } from "node:path";
 
 import { packageRoot } from "../../files/package-root";
-import { nativeBackend, tf } from "../../tensorflow";
+import { isDeterministic, nativeBackend, tf } from "../../tensorflow";
 
 /** What a run ran on, for its record. */
 export interface Environment {
   readonly versions: { gradamp: string; node: string; tfjs: string; tensorflow: string | null };
   readonly device: { type: "CPU" | "GPU"; name: string; threads: number };
-  /** Whether the same run on the same machine gives the same bits; see {@link deterministicHere}. */
+  /** Whether the same run on the same machine gives the same bits; see {@link isDeterministic}. */
   readonly deterministic: boolean;
   /** Of the working directory; null outside of a repository. */
   readonly git: { commit: string; changed: boolean } | null;
@@ -33,19 +33,9 @@ export function environment(): Environment {
       name: (gpu ? gpuName() : cpus()[0]?.model.trim()) ?? "unknown",
       threads: threads(),
     },
-    deterministic: deterministicHere(),
+    deterministic: isDeterministic(),
     git: gitState(),
   };
-}
-
-/**
- * Whether this process computes the same bits each time: on the CPU it does for a fixed number of threads, on a GPU with
- * TensorFlow's own switch `TF_DETERMINISTIC_OPS=1` in the environment.
- */
-export function deterministicHere(): boolean {
-  return (
-    !(nativeBackend()?.isUsingGpuDevice ?? false) || ["1", "true"].includes(process.env["TF_DETERMINISTIC_OPS"] ?? "")
-  );
 }
 
 /** Threads that TensorFlow computes an operation with; sums depend on their number in the last digits. */

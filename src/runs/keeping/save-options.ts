@@ -17,7 +17,7 @@ export interface SaveOptions {
   readonly from?: { readonly run: string; readonly epoch: number } | null;
   /** Whether event files for TensorBoard are written beside; false by default. */
   readonly tensorBoard?: boolean;
-  /** Throws where this process's numbers could not be had again; see {@link deterministicHere}.  False by default. */
+  /** Makes this process compute the same bits each time, or throws; see {@link enableOpDeterminism}.  False by default. */
   readonly deterministic?: boolean;
   /** Kept in `run.json` as it is: what the run was asked for by a command line or a sweep. */
   readonly config?: unknown;

@@ -1,0 +1,84 @@
+/** Fifty steps of every network as one function and op by op; and that training for long leaves memory flat. */
+import assert from "node:assert/strict";
+import { stages } from "../../src/amplification";
+import { vgg08 } from "../../src/models";
+import { tf } from "../../src/tensorflow";
+import { adam, sgd, startTraining, type TrainOptions } from "../../src/training";
+import { assertSameOutcome, outcomeOf } from "../support/both-engines";
+import { graphTest as test } from "../support/graph-test";
+import { smallSamples } from "../support/small-samples";
+
+const NETWORKS: [network: string, size: number][] = [
+  ["vgg08", 32],
+  ["vgg38", 8],
+  ["vgg38-rc", 8],
+  ["vgg38-bn", 8],
+  ["vgg38-bn-rc", 8],
+  ["vgg19", 32],
+  ["resnet18", 16],
+  ["resnet50", 16],
+];
+const OPTIMIZERS = { adam: () => adam(), sgd: () => sgd({ learningRate: 0.01, weightDecay: 5e-4 }) };
+
+for (const [network, size] of NETWORKS) {
+  for (const [name, optimizer] of Object.entries(OPTIMIZERS)) {
+    for (const amplified of [false, true]) {
+      test(`${network}, ${name}${amplified ? ", amplified" : ""}: fifty steps are the same to the last bit`, async () => {
+        const data = await smallSamples({ size, train: 46 });
+        const group = /bn|resnet|vgg19/.test(network) ? "bn" : "relu";
+        const amplify = amplified ? { amplify: { group, ampRatio: 0.5, ampFactor: 2 } as const } : {};
+        const go = (engine: "graph" | "eager") =>
+          outcomeOf(
+            network,
+            { width: 4, size },
+            data,
+            // Five steps an epoch, the last one of six samples.
+            { ...amplify, optimizer: optimizer(), epochs: 10, batchSize: 10, seed: 3, engine },
+          );
+        assertSameOutcome(await go("graph"), await go("eager"));
+        data.dispose();
+      });
+    }
+  }
+}
+
+async function memoryAfter(run: () => Promise<unknown>): Promise<{ tensors: number; megabytes: number }> {
+  await run();
+  (globalThis as { gc?: () => void }).gc?.();
+  return { tensors: tf.memory().numTensors, megabytes: process.memoryUsage().rss / 1e6 };
+}
+
+test("ten thousand steps of training, measured, leave memory flat", async () => {
+  const data = await smallSamples({ train: 600 });
+  const model = vgg08({ classes: 3, width: 4, inputShape: [8, 8, 3] });
+  const options: TrainOptions = { batchSize: 6, optimizer: sgd({ learningRate: 1e-3 }), validate: "end" };
+  const train = (epochs: number) => () => startTraining(model, data, { ...options, epochs }).finished;
+  await train(10)();
+  const before = await memoryAfter(train(20));
+  const after = await memoryAfter(train(100));
+  assert.equal(after.tensors, before.tensors);
+  assert.ok(after.megabytes < before.megabytes + 60, `${before.megabytes} to ${after.megabytes} MB`);
+  model.dispose();
+  data.dispose();
+});
+
+test("a hundred selections of other layers leave memory flat", async () => {
+  const data = await smallSamples();
+  const model = vgg08({ classes: 3, width: 4, inputShape: [8, 8, 3], batchNorm: true });
+  const train = (epochs: number) => () =>
+    startTraining(model, data, {
+      batchSize: 13,
+      measure: null,
+      stages: stages(
+        Array.from({ length: epochs }, (_, at) => [at + 1, 1e-3, 0.5, 2] as const),
+        { group: "bn" },
+      ),
+    }).finished;
+  await train(20)();
+  const before = await memoryAfter(train(20));
+  const after = await memoryAfter(train(100));
+  assert.equal(after.tensors, before.tensors);
+  assert.ok(after.megabytes < before.megabytes + 60, `${before.megabytes} to ${after.megabytes} MB`);
+  model.dispose();
+  data.dispose();
+});
