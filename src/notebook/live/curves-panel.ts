@@ -46,7 +46,8 @@ export function curvesPanel({ facts, epochs, progress }: DashboardState): Plotly
   const now = Math.max(progress?.epoch ?? 0, rows.at(-1)?.epoch ?? 0);
   const end = until > 0 && until <= 2 * Math.max(now, 10) ? until : Math.ceil(1.25 * now);
   const range = [Math.min(1, progress && rows.length === 0 ? 0 : 1) - 0.02 * end, end + 0.02 * end] as const;
-  for (const axis of ["xaxis", "xaxis2"] as const) if (layout[axis]) layout[axis] = { ...layout[axis], range: tidy(range) };
+  for (const axis of ["xaxis", "xaxis2"] as const)
+    if (layout[axis]) layout[axis] = { ...layout[axis], range: tidy(range) };
   return { data: traces, layout: { ...layout, margin: { l: 60, r: 16, t: 28, b: 70 } } };
 }
 

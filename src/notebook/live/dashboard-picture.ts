@@ -56,10 +56,11 @@ export async function dashboardPicture(view: DashboardView, { theme }: { theme: 
 }
 
 /** A figure as an SVG within the SVG. */
-async function panel(spec: PlotlySpec, place: { x: number; y: number; width: number; height: number }): Promise<string> {
+async function panel(
+  spec: PlotlySpec,
+  place: { x: number; y: number; width: number; height: number },
+): Promise<string> {
   const { x, y, width, height } = place;
   const svg = await exportStatic(spec, "svg", { width, height, download: false });
-  return svg
-    .toString("utf8")
-    .replace(/^[^]*?<svg /, `<svg x="${x}" y="${y}" `);
+  return svg.toString("utf8").replace(/^[^]*?<svg /, `<svg x="${x}" y="${y}" `);
 }

@@ -23,8 +23,14 @@ export type PanelName = "curves" | "flow" | "heatmap";
  */
 export function viewer(): (state: DashboardState) => DashboardView {
   const curves = memo((state: DashboardState) => curvesPanel(state), ({ epochs, progress, facts }) => [epochs, progress, facts]); // prettier-ignore
-  const flow = memo((state: DashboardState) => flowPanel(state), ({ flow, layers }) => [flow, layers]);
-  const heatmap = memo((state: DashboardState) => heatmapPanel(state), ({ flow, layers }) => [flow, layers]);
+  const flow = memo(
+    (state: DashboardState) => flowPanel(state),
+    ({ flow, layers }) => [flow, layers],
+  );
+  const heatmap = memo(
+    (state: DashboardState) => heatmapPanel(state),
+    ({ flow, layers }) => [flow, layers],
+  );
   return (state) => {
     const drawn = { curves: curves(state), flow: flow(state), heatmap: heatmap(state) };
     const panels = Object.fromEntries(Object.entries(drawn).filter(([, spec]) => spec !== null));

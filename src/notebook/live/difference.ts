@@ -18,7 +18,8 @@ export function difference(before: unknown, after: unknown): Difference {
   return [0, after];
 }
 
-const isFields = (value: unknown): value is Fields => typeof value === "object" && value !== null && !Array.isArray(value);
+const isFields = (value: unknown): value is Fields =>
+  typeof value === "object" && value !== null && !Array.isArray(value);
 
 function ofFields(before: Fields, after: Fields): Difference {
   const changes: Record<string, Difference> = {};
@@ -58,6 +59,8 @@ function ofColumns(before: readonly unknown[], after: readonly unknown[]): Diffe
   });
   if (!fits) return null;
   const values = after.map((row) => (row as unknown[])[n]);
-  const alike = before.every((row, at) => (row as unknown[]).length === n + 1 && Object.is((row as unknown[])[n], values[at]));
+  const alike = before.every(
+    (row, at) => (row as unknown[]).length === n + 1 && Object.is((row as unknown[])[n], values[at]),
+  );
   return alike || values.some((value) => typeof value === "object" && value !== null) ? null : [3, n, values];
 }

@@ -49,4 +49,5 @@ function withFlow(state: DashboardState, gradients: readonly GradientRow[]): Das
   return { ...state, layers, flow: addThinned(before, column, ({ epoch }) => epoch, most) };
 }
 
-const same = (a: readonly string[], b: readonly string[]) => a.length === b.length && a.every((word, at) => word === b[at]);
+const same = (a: readonly string[], b: readonly string[]) =>
+  a.length === b.length && a.every((word, at) => word === b[at]);

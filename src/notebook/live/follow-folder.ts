@@ -69,7 +69,9 @@ export class FolderFollower {
     const all = this.#held;
     const until = { epochs: complete, gradients: complete, selections: complete + 1 };
     const split = (keep: (epoch: number, kind: Kind) => boolean): News =>
-      Object.fromEntries(kinds.map((kind) => [kind, all[kind].filter((row) => keep(row.epoch, kind))])) as unknown as News;
+      Object.fromEntries(
+        kinds.map((kind) => [kind, all[kind].filter((row) => keep(row.epoch, kind))]),
+      ) as unknown as News;
     this.#held = split((epoch, kind) => epoch > until[kind]);
     return split((epoch, kind) => epoch <= until[kind]);
   }
@@ -77,7 +79,8 @@ export class FolderFollower {
   #tellProgress(info: RunInfo, tell: (event: DashboardEvent) => void): void {
     const progress = readProgress(this.folder);
     const text = JSON.stringify(progress);
-    if (progress && text !== this.#progress && progress.epoch > (info.progress?.epoch ?? 0)) tell({ kind: "progress", progress });
+    if (progress && text !== this.#progress && progress.epoch > (info.progress?.epoch ?? 0))
+      tell({ kind: "progress", progress });
     this.#progress = text;
     const eta = info.progress?.etaSeconds ?? null;
     if (!progress && eta !== this.#eta) tell({ kind: "eta", seconds: eta });

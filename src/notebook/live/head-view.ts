@@ -19,7 +19,8 @@ export interface HeadView {
   readonly warnings: readonly string[];
 }
 
-const percent = (value: number | null | undefined) => (typeof value === "number" ? `${(100 * value).toFixed(1)} %` : null);
+const percent = (value: number | null | undefined) =>
+  typeof value === "number" ? `${(100 * value).toFixed(1)} %` : null;
 const loss = (value: number | null | undefined) => (typeof value === "number" ? value.toPrecision(4) : null);
 const words = (...all: readonly (string | null | false)[]) => all.filter((word) => word).join(", ");
 
@@ -43,7 +44,11 @@ export function headView(state: DashboardState): HeadView {
       {
         label: "Epoch",
         value: total > 0 ? `${epoch} / ${total}` : String(epoch),
-        note: progress ? `step ${progress.step} of ${progress.steps}` : row ? `learning rate ${Number(row.learningRate.toPrecision(3))}` : "",
+        note: progress
+          ? `step ${progress.step} of ${progress.steps}`
+          : row
+            ? `learning rate ${Number(row.learningRate.toPrecision(3))}`
+            : "",
       },
       ...scores(state),
       ...pace(state),

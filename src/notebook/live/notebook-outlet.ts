@@ -61,7 +61,11 @@ export function notebookOutlet(options: NotebookOutletOptions): LiveOutlet {
 }
 
 /** Puts a static picture beside the last dashboard; a missing one must not fail the cell. */
-async function addPicture(state: DashboardState, update: CompleteUpdate, show: (data: MimeBundle) => void): Promise<void> {
+async function addPicture(
+  state: DashboardState,
+  update: CompleteUpdate,
+  show: (data: MimeBundle) => void,
+): Promise<void> {
   const picture = await dashboardPicture(update.view, options(update)).catch(() => null);
   if (picture === null) return;
   show({

@@ -64,7 +64,10 @@ export function watch(target: Watchable, options: WatchOptions = {}): Watch {
       () => handle.end(),
     );
   } else if (typeof target === "object" && target !== null && isModel(target)) watchModel(target, options, handle);
-  else throw new TypeError(`Expected a run, what ga.train returned, a network or a run's folder but found ${typeof target}`);
+  else
+    throw new TypeError(
+      `Expected a run, what ga.train returned, a network or a run's folder but found ${typeof target}`,
+    );
   return handle;
 }
 

@@ -95,7 +95,15 @@ function* updates(more: { epochs: number }) {
     if (planned.kind === "delta") yield deltaHtml({ id: "x", update, change: planned.change });
     else
       yield completeHtml(
-        { id: "x", update, view: planned.view, goesOn: event.kind !== "end", kernel: null, theme: "auto", dark: darkColours() },
+        {
+          id: "x",
+          update,
+          view: planned.view,
+          goesOn: event.kind !== "end",
+          kernel: null,
+          theme: "auto",
+          dark: darkColours(),
+        },
         null,
       );
   }

@@ -28,8 +28,23 @@ export function* longRun({ epochs = 150, layers = 209, steps = 4 } = {}): Genera
       yield {
         kind: "selection",
         rows: names.map((layer, index) => ({
-          ...{ epoch, stage: 1, index, layer, selected: index % 9 === 0, ampFactor: 2, by: "G" as const, ampRatio: null },
-          ...{ analysed: 51, ratio: 0.1, normalized: index % 9 === 0 ? 1.7 : -0.2, threshold: 1.5, sides: "one" as const },
+          ...{
+            epoch,
+            stage: 1,
+            index,
+            layer,
+            selected: index % 9 === 0,
+            ampFactor: 2,
+            by: "G" as const,
+            ampRatio: null,
+          },
+          ...{
+            analysed: 51,
+            ratio: 0.1,
+            normalized: index % 9 === 0 ? 1.7 : -0.2,
+            threshold: 1.5,
+            sides: "one" as const,
+          },
         })),
       };
     for (let step = 1; step <= steps; step++)

@@ -45,7 +45,10 @@ test("thinning keeps the first and the last and an even distance, and never more
     assert.ok(kept.entries.length <= 50);
     assert.deepEqual([kept.entries[0]?.epoch, kept.entries.at(-1)?.epoch], [1, epoch]);
   }
-  assert.deepEqual(kept.entries.slice(0, 3).map(({ epoch }) => epoch), [1, 33, 65]);
+  assert.deepEqual(
+    kept.entries.slice(0, 3).map(({ epoch }) => epoch),
+    [1, 33, 65],
+  );
 });
 
 test("a run of 150 epochs and 209 layers: deltas of a few kB that add up to the complete view, a notebook below 5 MB", () => {
@@ -97,7 +100,10 @@ test("the text tells epoch, scores, speed and what is amplified and why", () => 
     state = foldEvent(state, event);
   }
   const text = dashboardText(state);
-  assert.match(text, /^long: epoch 60\/150 · loss 0.05000 \(validation 0.05333\) · accuracy 30.0 % .* images\/s .* left · 24 layers amplified/);
+  assert.match(
+    text,
+    /^long: epoch 60\/150 · loss 0.05000 \(validation 0.05333\) · accuracy 30.0 % .* images\/s .* left · 24 layers amplified/,
+  );
   assert.match(text, /stage 2 of 2: epochs 51 to 150/);
   assert.match(text, /3 of 20 layers: gradients × Γ = 2 since epoch 51/);
   assert.match(text, /By the gradients of epoch 51: normalised G above 1.5/);

@@ -31,7 +31,8 @@ test("a dashboard of a folder, looked at while it is written and after, is the o
   const run = await recordTraining(tinyModel(), tinyData(), { stages: plan, batchSize: 25 }, { folder: place });
   const empty = emptyDashboard({ ...facts, name: run.name });
   const states = { run: empty, early: empty, late: empty };
-  const fold = (name: keyof typeof states) => (event: DashboardEvent) => void (states[name] = foldEvent(states[name], event));
+  const fold = (name: keyof typeof states) => (event: DashboardEvent) =>
+    void (states[name] = foldEvent(states[name], event));
   followTraining(run, fold("run"));
   const early = new FolderFollower(place);
   const seen: number[] = [];
@@ -48,7 +49,10 @@ test("a dashboard of a folder, looked at while it is written and after, is the o
   await late.look(fold("late"));
   assert.deepEqual(lasting(states.early), lasting(states.run));
   assert.deepEqual(lasting(states.late), lasting(states.run));
-  assert.ok(seen.some((epochs) => epochs > 0 && epochs < 3), `epochs were seen as they came: ${seen.join()}`);
+  assert.ok(
+    seen.some((epochs) => epochs > 0 && epochs < 3),
+    `epochs were seen as they came: ${seen.join()}`,
+  );
   assert.equal(states.run.epochs.entries.length, 3);
   assert.equal(states.run.status, "finished");
   assert.ok(states.run.flow.entries.length > 0);
@@ -167,6 +171,12 @@ test("a terminal is told a line an epoch and each warning once", () => {
   }
   assert.deepEqual(
     lines.map((line) => line.slice(0, 21)),
-    ["long: epoch 1/150 · l", "long: Beware\n", "long: epoch 2/150 · l", "long: epoch 3/150 · l", "long: finished, epoch"],
+    [
+      "long: epoch 1/150 · l",
+      "long: Beware\n",
+      "long: epoch 2/150 · l",
+      "long: epoch 3/150 · l",
+      "long: finished, epoch",
+    ],
   );
 });
