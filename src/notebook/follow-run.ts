@@ -1,6 +1,8 @@
 import type { Progress, Run } from "../training";
 import { displayBundle } from "./display-bundle";
+import { duration } from "./duration";
 import { kernelCell } from "./kernel-cell";
+import { isWatched } from "./live/watched-runs";
 
 /** Where progress goes and how often. */
 interface Outlet {
@@ -32,15 +34,6 @@ function terminalOutlet(): Outlet {
   };
 }
 
-/** "1 h 02 min", "3 min 05 s", "12 s". */
-export function duration(seconds: number): string {
-  const whole = Math.max(0, Math.round(seconds));
-  const [hours, minutes, rest] = [Math.floor(whole / 3600), Math.floor(whole / 60) % 60, whole % 60];
-  const two = (value: number) => String(value).padStart(2, "0");
-  if (hours > 0) return `${hours} h ${two(minutes)} min`;
-  return minutes > 0 ? `${minutes} min ${two(rest)} s` : `${rest} s`;
-}
-
 function progressLine(name: string, progress: Progress, accuracy: number | null): string {
   const { epoch, epochs, step, steps, imagesPerSecond, etaSeconds, loss } = progress;
   const scores = [
@@ -68,7 +61,8 @@ export function followRun(run: Run): () => void {
   const endings = [
     run.on("progress", (progress) => {
       const now = performance.now();
-      if (progress.seconds < 2 || now - last < outlet.interval) return;
+      // A dashboard tells more.
+      if (isWatched(run) || progress.seconds < 2 || now - last < outlet.interval) return;
       last = now;
       wrote = true;
       const row = run.epochs.at(-1);
@@ -78,7 +72,7 @@ export function followRun(run: Run): () => void {
       process.stderr.write(`${wrote && process.stderr.isTTY ? "\n" : ""}${run.name}: ${text}\n`),
     ),
     run.on("end", ({ status }) => {
-      if (!wrote) return;
+      if (!wrote || isWatched(run)) return;
       const row = run.epochs.at(-1);
       const loss = row ? ` · loss ${row.trainLoss.toFixed(3)}` : "";
       outlet.line(`${run.name}: ${status} after ${run.epochs.length} epochs${loss}`, true);
