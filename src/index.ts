@@ -147,3 +147,4 @@ export {
 } from "./runs";
 import "./notebook/displays/show-methods";
 export { type Disposable, dispose } from "./dispose";
+export { trainSweep } from "./train-sweep";

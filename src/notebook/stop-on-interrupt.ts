@@ -6,13 +6,13 @@ import { kernelCell } from "./kernel-cell";
 const INTERRUPTS = Symbol.for("gradamp.interrupts");
 
 /**
- * Ends a run at its next step boundary when the process is interrupted (Ctrl-C, Jupyter's stop button).
+ * Ends a run at its next step boundary, or whatever else can be stopped, when the process is interrupted (Ctrl-C, Jupyter's stop button).
  *
  * A second interrupt has its usual effect, so that nobody is held by a run that does not end.
  *
  * @returns what takes the listener off again; gradamp's kernel interrupts the cell then
  */
-export function stopOnInterrupt(run: Run): () => void {
+export function stopOnInterrupt(run: Pick<Run, "stop">): () => void {
   const stop = () => run.stop();
   const emitter = (globalThis as { [INTERRUPTS]?: EventEmitter })[INTERRUPTS];
   if (emitter) {

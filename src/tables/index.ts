@@ -29,3 +29,4 @@ export { describe } from "./verbs/describe";
 export { chosenByValidation, type ChosenByValidationOptions } from "./reproduction/chosen-by-validation";
 export { reproductionCells, type ReproductionCellsOptions } from "./reproduction/reproduction-cells";
 export { reproductionClaims } from "./reproduction/reproduction-claims";
+export { againstBaseline, type AgainstBaselineOptions } from "./verbs/against-baseline";

@@ -5,7 +5,8 @@ import { join } from "node:path";
 import { after, describe, test } from "node:test";
 
 import { readSweepFile } from "../../src/cli/sweep/read-sweep-file";
-import { headline, SweepDisplay } from "../../src/cli/sweep/sweep-display";
+import { SweepDisplay } from "../../src/cli/sweep/sweep-display";
+import { sweepLine } from "../../src/notebook/follow-sweep";
 import { trials } from "../../src/experiments";
 import type { SweepSnapshot, TaskRow } from "../../src/sweeps";
 import { runNode } from "../support/run-node";
@@ -75,9 +76,9 @@ describe("progress", () => {
   const running = rowOf({ status: "running", epoch: 3, secondsPerEpoch: 12.3, etaSeconds: 86, where: "pid 77" });
 
   test("is one line for the whole sweep, with the time that is left", () => {
-    assert.equal(headline("s", stateOf([running])), "s: 1 of 3 trials, 32 % of 40 epochs, 1 running, 1 min 35 s left");
+    assert.equal(sweepLine("s", stateOf([running])), "s: 1 of 3 trials, 32 % of 40 epochs, 1 running, 1 min 35 s left");
     const over = stateOf([rowOf({ status: "failed" })], { trials: { total: 3, done: 2, failed: 1, running: 0 }, etaSeconds: null }); // prettier-ignore
-    assert.equal(headline("s", over), "s: 2 of 3 trials, 32 % of 40 epochs, 1 failed");
+    assert.equal(sweepLine("s", over), "s: 2 of 3 trials, 32 % of 40 epochs, 1 failed");
   });
 
   test("on a terminal is a table of what is trained, redrawn in place", () => {

@@ -1,4 +1,5 @@
-import type { SweepSnapshot, TaskRow } from "../../sweeps/snapshot";
+import type { SweepSnapshot } from "../../sweeps/snapshot";
+import { sweepLine } from "../../notebook/follow-sweep";
 import { formatSeconds } from "../format-amounts";
 import type { ProgressOutput } from "../progress-bar";
 
@@ -46,13 +47,13 @@ export class SweepDisplay {
     if (this.#now() - this.#drawn < (terminal ? 200 : this.#interval)) return;
     this.#drawn = this.#now();
     if (!terminal) {
-      this.#last = headline(this.name, state);
+      this.#last = sweepLine(this.name, state);
       this.#output.write(`${this.#last}\n`);
       return;
     }
     const width = (this.#output.columns ?? 80) - 1;
     const room = Math.max(1, (this.#output.rows ?? 24) - 3);
-    const lines = [headline(this.name, state), ...table(state, room)].map((line) => line.slice(0, width));
+    const lines = [sweepLine(this.name, state), ...table(state, room)].map((line) => line.slice(0, width));
     this.clear();
     this.#output.write(`${lines.join("\n")}\n`);
     this.#lines = lines.length;
@@ -61,7 +62,7 @@ export class SweepDisplay {
   /** The last word: where things stand, once. */
   end(state: SweepSnapshot): void {
     this.clear();
-    const line = headline(this.name, state);
+    const line = sweepLine(this.name, state);
     if (line !== this.#last) this.#output.write(`${line}\n`);
   }
 
@@ -76,21 +77,6 @@ export class SweepDisplay {
     if (this.#lines > 0) this.#output.write(`\x1b[${this.#lines}A\x1b[0J`);
     this.#lines = 0;
   }
-}
-
-/** One line for the whole sweep. */
-export function headline(name: string, { trials, epochs, rows, etaSeconds }: SweepSnapshot): string {
-  const count = (status: TaskRow["status"]) => rows.filter((row) => row.status === status).length;
-  const words = [
-    `${trials.done} of ${trials.total} trials`,
-    `${epochs.planned > 0 ? Math.floor((100 * epochs.done) / epochs.planned) : 100} % of ${epochs.planned.toLocaleString("en-US")} epochs`,
-    ...(["running", "queued", "held"] as const).map((status) =>
-      count(status) > 0 ? `${count(status)} ${status}` : "",
-    ),
-    trials.failed > 0 ? `${trials.failed} failed` : "",
-    etaSeconds !== null && etaSeconds > 0 ? `${formatSeconds(etaSeconds)} left` : "",
-  ];
-  return `${name}: ${words.filter((word) => word !== "").join(", ")}`;
 }
 
 /** What is being trained, a row each. */

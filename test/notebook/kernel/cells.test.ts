@@ -15,6 +15,28 @@ describe("cells", () => {
     assert.equal((await session.run("[x, new A().b, f()]")).result, "[ 'one', 2, 'f' ]");
   });
 
+  test("take variables of earlier cells into objects by their names alone", async () => {
+    await session.run("const k = 1; let m = 2; const scale: 'a' | 'b' = 'a';");
+    assert.equal(
+      (await session.run("[{ k, m }, [3].map((n) => ({ n, k }))]")).result,
+      "[ { k: 1, m: 2 }, [ { n: 3, k: 1 } ] ]",
+    );
+    assert.equal(
+      (
+        await session.run(
+          "const own = 4; const given = ((o: { scale: string; own: number }) => o)({ scale, own }); given",
+        )
+      ).result,
+      "{ scale: 'a', own: 4 }",
+    );
+    await session.run("({ m } = { m: 5 });");
+    assert.equal((await session.run("m")).result, "5");
+    await session.run("const none: { m?: number } = {}; ({ m = k } = none);");
+    assert.equal((await session.run("m")).result, "1");
+    await session.run('import * as path from "node:path";');
+    assert.equal((await session.run("typeof { path }.path.join")).result, "function");
+  });
+
   test("know after a failure what was assigned before it, and nothing else", async () => {
     const { status } = await session.run(
       "const before = 1; type T = string;\nthrow new Error('no');\nconst behind = 2;",

@@ -6,6 +6,7 @@ import type { CompiledCode, SourceMapPayload } from "../cells/messages";
 import { loadWithCodeCache } from "./code-cache";
 import { interruptible } from "./interruptible";
 import { overlayPackages } from "./overlay-packages";
+import { seeShorthandValues, visitShorthand } from "./shorthand-properties";
 
 export type TypeScript = typeof typescript;
 
@@ -84,8 +85,9 @@ const embeddedMap = /\n\/\/# sourceMappingURL=data:application\/json;base64,([\w
  * tslab's compiler in a folder, with what it lacks: source maps, code that can be interrupted, and gradamp's types from
  * every folder.
  *
- * tslab takes TypeScript from a package of its own.  It gets a copy of that package's exports, in which three functions are
- * ours: the one that makes the program's host, which is told to make source maps; the one that visits a file's syntax tree, which
+ * tslab takes TypeScript from a package of its own.  It gets a copy of that package's exports, in which four functions are
+ * ours: the one that makes the program's host, which is told to make source maps; the one that makes the program, whose
+ * checker sees the values of shorthand properties; the one that visits a file's syntax tree, which
  * never returns the tree itself, for tslab changes what it gets, and TypeScript would check the changed tree when a file
  * beside the notebook changes; and the one that turns ES modules into CommonJS, which also inserts the calls that make code
  * interruptible.
@@ -111,7 +113,16 @@ export function openTslabCompiler(folder: string): TslabCompiler {
           ...rest,
         ),
       ),
+    createWatchProgram: (host: ProgramHost) => {
+      const { afterProgramCreate } = host;
+      host.afterProgramCreate = (builder) => {
+        seeShorthandValues(ts, builder.getProgram().getTypeChecker());
+        afterProgramCreate(builder);
+      };
+      return ts.createWatchProgram(host as never);
+    },
     visitEachChild: <T extends typescript.Node>(node: T, ...rest: [typescript.Visitor, never]): T => {
+      if (ts.isShorthandPropertyAssignment(node)) return visitShorthand(ts, node, rest[0]) as typescript.Node as T;
       const visited = ts.visitEachChild(node, ...rest);
       const copy = visited === node && ts.isSourceFile(node);
       return copy ? (ts.factory.updateSourceFile(node, [...node.statements]) as typescript.Node as T) : visited;
@@ -181,6 +192,11 @@ export function openTslabCompiler(folder: string): TslabCompiler {
     traceOf: (output) => traces.get(output) ?? { code: output, maps: [], added: 0, isAsync: false, declares: [] },
   };
   return compiler;
+}
+
+/** The same host, as TypeScript is given it. */
+interface ProgramHost {
+  afterProgramCreate(builder: typescript.BuilderProgram): void;
 }
 
 /** A host of TypeScript's, as tslab makes it. */

@@ -1,0 +1,51 @@
+import { type ColumnTable, table } from "arquero";
+
+import { summarise } from "../../statistics";
+import { columnValues, rowKeys } from "./column-values";
+import type { BaselineOptions } from "./compare-with-baseline";
+
+export interface AgainstBaselineOptions extends BaselineOptions {
+  /** The column that is compared.  Default: "testAccuracy". */
+  value?: string;
+}
+
+/**
+ * Adds what figures of sweeps draw: `accuracy`, and the mean `baseline` of the original models with its
+ * `baselineDeviation`.  The originals' own rows are left out, and rows whose accuracy is missing.
+ *
+ * @param results one row a run, as `ga.sweepResults` gives
+ * @throws RangeError for a column that the table lacks.
+ * @example
+ * import * as ga from "gradamp";
+ * import { table } from "arquero";
+ *
+ * const results = table({ model: ["a", "a", "a"], method: ["original", "original", "amplified"], testAccuracy: [0.9, 0.92, 0.93] });
+ * console.log(ga.table.againstBaseline(results).objects());
+ */
+export function againstBaseline(results: ColumnTable, options: AgainstBaselineOptions = {}): ColumnTable {
+  const { value = "testAccuracy", baseline = { method: "original" }, by } = options;
+  const names = results.columnNames();
+  const keys = rowKeys(results, by ?? ["dataset", "model"].filter((name) => names.includes(name)));
+  const conditions = Object.entries(baseline).map(([name, wanted]) => ({ of: columnValues(results, name), wanted }));
+  const isBaseline = keys.map((_, row) => conditions.every(({ of, wanted }) => (of[row] ?? null) === wanted));
+  const accuracy = columnValues(results, value) as (number | null)[];
+  const originals = new Map<string, number[]>();
+  keys.forEach((key, row) => {
+    const own = accuracy[row];
+    if (isBaseline[row] && typeof own === "number") originals.set(key, [...(originals.get(key) ?? []), own]);
+  });
+  const kept = keys.flatMap((_, row) => (isBaseline[row] || typeof accuracy[row] !== "number" ? [] : [row]));
+  const baselines = new Map([...originals].map(([key, values]) => [key, summarise(values)]));
+  const of = (row: number) => baselines.get(keys[row] ?? "");
+  return table({
+    ...Object.fromEntries(
+      names.map((name) => {
+        const values = columnValues(results, name);
+        return [name, kept.map((row) => values[row])];
+      }),
+    ),
+    accuracy: kept.map((row) => accuracy[row]),
+    baseline: kept.map((row) => of(row)?.mean ?? null),
+    baselineDeviation: kept.map((row) => of(row)?.deviation ?? null),
+  });
+}
