@@ -30,7 +30,15 @@ test("a sweep whose trials cannot be started says so, and goes on being a sweep"
 test("a failed trial is told once", (t) => {
   const said: string[] = [];
   t.mock.method(process.stderr, "write", (text: string) => said.push(text) > 0);
-  const row = { task: "a", kind: "trial", status: "failed", first: 1, last: 2, epoch: 0, secondsPerEpoch: null } as const;
+  const row = {
+    task: "a",
+    kind: "trial",
+    status: "failed",
+    first: 1,
+    last: 2,
+    epoch: 0,
+    secondsPerEpoch: null,
+  } as const;
   const state: SweepSnapshot = {
     rows: [{ ...row, etaSeconds: null, message: "no disk", where: null }],
     trials: { total: 1, done: 0, failed: 1, running: 0 },

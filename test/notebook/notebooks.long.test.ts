@@ -1,6 +1,5 @@
 import assert from "node:assert/strict";
-import { copyFileSync, mkdtempSync, rmSync, symlinkSync } from "node:fs";
-import { tmpdir } from "node:os";
+import { copyFileSync, mkdtempSync, rmSync } from "node:fs";
 import { join } from "node:path";
 import { after, describe, test } from "node:test";
 import { executeNotebook } from "../../src/notebook";
@@ -8,8 +7,8 @@ import { type CellOutput, joinText } from "../../src/notebook/notebook-format";
 import { nativeBackend } from "../../src/tensorflow";
 
 const root = join(__dirname, "..", "..", "..");
-const folder = mkdtempSync(join(tmpdir(), "gradamp-notebooks-"));
-symlinkSync(join(root, "node_modules"), join(folder, "node_modules"));
+// Beside the notebooks, where packages are found as theirs are; runs are kept in it.
+const folder = mkdtempSync(join(root, "notebooks", "test-"));
 after(() => rmSync(folder, { recursive: true, force: true }));
 
 /** What a notebook showed at demo scale. */
