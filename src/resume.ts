@@ -1,6 +1,6 @@
 import { type Resumed, type ResumeOptions, startResuming } from "./runs";
 import { noteSaving } from "./notebook/kernel-cell";
-import { watch } from "./train";
+import { untilEnded } from "./train";
 
 /**
  * Goes on with a run that was saved and did not come to its end, with nothing but its folder, and settles when it has
@@ -28,6 +28,6 @@ export async function resume(folder: string, options: ResumeOptions & { progress
   const { progress = true, ...rest } = options;
   noteSaving(folder);
   const resumed = await startResuming(folder, { onNote: (text) => process.stderr.write(`${text}\n`), ...rest });
-  await watch(resumed.run, progress);
+  await untilEnded(resumed.run, progress);
   return resumed;
 }

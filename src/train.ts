@@ -1,6 +1,7 @@
 import type { Dataset } from "./datasets";
 import { followRun } from "./notebook/follow-run";
 import { noteSaving } from "./notebook/kernel-cell";
+import { noteBegun } from "./notebook/live/begun-runs";
 import { stopOnInterrupt } from "./notebook/stop-on-interrupt";
 import { recordTraining, type SaveOptions } from "./runs";
 import type { LayersModel } from "./tensorflow";
@@ -30,21 +31,32 @@ import { type Run, startTraining, type TrainOptions } from "./training";
  * });
  * console.log(run.status, run.epochs[0]?.trainLoss, run.gradients.length);
  */
-export async function train(
+export function train(
   model: LayersModel,
   dataset: Dataset,
   options: TrainOptions & { progress?: boolean; save?: string | SaveOptions | null } = {},
 ): Promise<Run> {
-  const { progress = true, save = null, ...rest } = options;
-  if (save === null) return watch(startTraining(model, dataset, rest), progress);
+  const { progress = true, ...rest } = options;
+  const begun = begin(model, dataset, rest);
+  const end = begun.then((run) => untilEnded(run, progress));
+  noteBegun(end, begun);
+  return end;
+}
+
+async function begin(
+  model: LayersModel,
+  dataset: Dataset,
+  { save = null, ...rest }: TrainOptions & { save?: string | SaveOptions | null },
+): Promise<Run> {
+  if (save === null) return startTraining(model, dataset, rest);
   const note = (text: string) => process.stderr.write(`${text}\n`);
   const where: SaveOptions = { onNote: note, ...(typeof save === "string" ? { folder: save } : save) };
   noteSaving(where.folder);
-  return watch(await recordTraining(model, dataset, rest, where), progress);
+  return recordTraining(model, dataset, rest, where);
 }
 
 /** Shows a run's progress and stops it at an interrupt, until it has ended. */
-export async function watch(run: Run, progress: boolean): Promise<Run> {
+export async function untilEnded(run: Run, progress: boolean): Promise<Run> {
   const unfollow = progress ? followRun(run) : () => {};
   const release = stopOnInterrupt(run);
   try {

@@ -1,8 +1,9 @@
 /**
- * Runs the project's tests: `node dist/test/run.js [--long | --slurm] [pattern …]`.
+ * Runs the project's tests: `node dist/test/run.js [--long | --slurm | --browser] [pattern …]`.
  *
  * Each file runs in a process of its own.  Files named *.long.test.js run only with --long, *.slurm.test.js with --slurm
- * (and then alone); a pattern picks the files whose path contains it.  The last line is `N passed, N failed`.
+ * (and then alone), *.browser.test.js with --browser (they drive Chromium); a pattern picks the files whose path contains it.
+ * The last line is `N passed, N failed`.
  */
 import { readdirSync } from "node:fs";
 import { join, relative, resolve } from "node:path";
@@ -11,7 +12,7 @@ import { spec } from "node:test/reporters";
 
 const here = __dirname;
 const words = process.argv.slice(2);
-const kinds = ["long", "slurm"];
+const kinds = ["long", "slurm", "browser"];
 const kind = kinds.find((name) => words.includes(`--${name}`)) ?? null;
 const patterns = words.filter((word) => !word.startsWith("--"));
 
@@ -30,7 +31,7 @@ if (files.length === 0) {
 let passed = 0;
 let failed = 0;
 const isFile = (name: string) => name.endsWith(".test.js");
-const stream = run({ files, concurrency: 2, timeout: (kind === null ? 20 : 60) * 60_000 });
+const stream = run({ files, concurrency: kind === "browser" ? 1 : 2, timeout: (kind === null ? 20 : 60) * 60_000 });
 stream.on("test:pass", (test) => {
   if (test.details.type !== "suite" && !isFile(test.name) && test.skip === undefined && test.todo === undefined)
     passed++;

@@ -24,7 +24,7 @@ export function launchable({ program }: EngineVariant): boolean {
 export function launch(
   variant: EngineVariant,
   network: NetworkDescription,
-  extra: Partial<Pick<Task, "amplify" | "measure" | "steps">> = {},
+  extra: Partial<Pick<Task, "amplify" | "measure" | "steps" | "watch">> = {},
 ): MeasuringProcess | null {
   const { engine, precision, program } = variant;
   const threads = availableParallelism();

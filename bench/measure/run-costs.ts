@@ -10,7 +10,9 @@ import type { Task } from "./task";
 interface Feature {
   readonly feature: string;
   readonly atLeast: number | null;
-  readonly on: Partial<Pick<Task, "amplify" | "measure">>;
+  readonly on: Partial<Pick<Task, "amplify" | "measure" | "watch">>;
+  /** What is measured without it, too; nothing by default. */
+  readonly off?: Partial<Pick<Task, "measure">>;
 }
 
 /** What the one-per-cent rows compare with a run that neither amplifies nor measures; the first is such a run itself. */
@@ -26,6 +28,12 @@ export const FEATURES: readonly Feature[] = [
     feature: "directionality epoch",
     atLeast: 0.97,
     on: { measure: { statistics: ["directionality"], reduce: "last" } },
+  },
+  {
+    feature: "live dashboard",
+    atLeast: 0.99,
+    on: { measure: { statistics: ["gradientFlow"], reduce: "last" }, watch: true },
+    off: { measure: { statistics: ["gradientFlow"], reduce: "last" } },
   },
 ];
 
@@ -59,10 +67,13 @@ export async function runCosts(
   const steps = options.tiny ? 3 : COST_STEPS[network.network]!;
   const costs: CostRow[] = [];
   const leftOut: LeftOut[] = [];
-  for (const { feature, atLeast, on } of FEATURES) {
+  for (const { feature, atLeast, on, off } of FEATURES) {
     try {
       const ratio = await measurePairs(
-        () => ({ subject: launch(variant, network, { steps, ...on })!, other: launch(variant, network, { steps })! }),
+        () => ({
+          subject: launch(variant, network, { steps, ...on })!,
+          other: launch(variant, network, { steps, ...off })!,
+        }),
         { pairs: options.pairs, steps, pause: options.tiny ? 0 : 100, onPair: () => onPair(feature) },
       );
       costs.push({ network: network.network, engine: variant.engine, feature, steps, atLeast, ...ratio });

@@ -21,6 +21,8 @@ export interface Task extends BenchNetwork {
   readonly amplify: { readonly group: AmplifyOptions["group"] & string; readonly ampRatio: number } | null;
   /** Names of the statistics that gradamp measures, and on which steps of an epoch. */
   readonly measure: { readonly statistics: readonly string[]; readonly reduce: "last" | "epoch-mean" } | null;
+  /** Whether gradamp shows a live dashboard meanwhile, as in a notebook. */
+  readonly watch?: boolean;
 }
 
 /** A process's first answer, once it has run a step or an epoch. */

@@ -4,13 +4,28 @@
  * Between two epochs the run rests inside the listener of its "epoch" event, until more steps are wanted; so compilation
  * is paid once, and whatever an epoch does besides its steps (shuffling, reading totals, rows) is in the time.
  */
+import { serialize } from "node:v8";
 import { dataset } from "../../src/datasets";
 import { modelByName, trainableParameters } from "../../src/models";
 import { nativeBackend } from "../../src/tensorflow";
 import { adam, sgd, startTraining, type TrainOptions } from "../../src/training";
+import { watch } from "../../src/notebook/live";
 import { answer, nextSteps, taskOfProcess } from "./channel";
 import { engineOptions } from "./engine-options";
 import { randomImages } from "./random-images";
+
+/** A cell like one of gradamp's kernel, whose displays are written out as they would be for the kernel's process. */
+function pretendNotebook(): void {
+  const write = (message: unknown) => void serialize(message);
+  const host = {
+    cell: () => ({ write, identity: "cell" }),
+    beforeIdle() {},
+    saving() {},
+    kernelId: null,
+    onClient: () => () => {},
+  };
+  Object.defineProperty(globalThis, Symbol.for("gradamp.kernel"), { value: host });
+}
 
 async function main(): Promise<void> {
   const task = taskOfProcess();
@@ -39,6 +54,10 @@ async function main(): Promise<void> {
     test: "never",
     ...options,
   });
+  if (task.watch) {
+    pretendNotebook();
+    watch(run, { picture: false });
+  }
   let wanted: number | null = null;
   let done = 0;
   let began = performance.now();

@@ -1,10 +1,11 @@
 import type { Command } from "commander";
+import { untilInterrupted } from "./until-interrupted";
 
 const JSON_FLAG = ["--json", "print JSON"] as const;
 
 /** `gradamp runs …`: looking at runs that were kept, and taking their rows elsewhere. */
 export function registerRuns(program: Command): void {
-  const runs = program.command("runs").description("list, show, compare and export runs that were kept");
+  const runs = program.command("runs").description("list, show, watch, compare and export runs that were kept");
 
   runs
     .command("list")
@@ -33,9 +34,26 @@ export function registerRuns(program: Command): void {
       ),
     ) // prettier-ignore
     .action(async (folder: string, { json }: { json?: boolean }) => {
-      const { describeRun, showRun } = await import("./runs/show-run.js");
+      const [{ showRun }, { describeRun }] = await Promise.all([
+        import("./runs/show-run.js"),
+        import("./runs/describe-run.js"),
+      ]);
       const run = await showRun(folder);
       process.stdout.write(json ? `${JSON.stringify(run, null, 2)}\n` : `${await describeRun(run)}\n`);
+    });
+
+  runs
+    .command("watch")
+    .description("a run while it is trained, by whatever process: a line an epoch, until it has ended")
+    .argument("<run>", "its folder")
+    .addHelpText("after", examples("gradamp runs watch runs/first"))
+    .action(async (folder: string) => {
+      const { watch } = await import("../notebook/live/index.js");
+      await untilInterrupted(async (signal) => {
+        const watched = watch(folder);
+        signal.addEventListener("abort", () => watched.stop());
+        await watched.finished;
+      });
     });
 
   runs

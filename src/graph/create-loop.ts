@@ -14,15 +14,6 @@ export function defaultEngine(): EngineName {
  *
  * @param options.engine {@link defaultEngine} by default
  * @throws {RangeError} where the graph engine is asked for and cannot be had, or a precision that the engine does not have
- *
- * @example
- * import * as ga from "gradamp";
- * const { tf } = ga;
- * const sum = tf.variable(tf.scalar(0));
- * const loop = ga.graph.loop((index, x) => sum.assign(tf.add(sum, tf.mul(x, tf.cast(index, "float32")))));
- * await loop.run({ first: 0, last: 5, inputs: [tf.scalar(2)] });
- * sum.print(); // 20
- * loop.dispose();
  */
 export function createLoop(body: LoopBody, options: LoopOptions & { readonly engine?: EngineName } = {}): Loop {
   const { engine = defaultEngine(), precision = "float32" } = options;

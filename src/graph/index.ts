@@ -5,7 +5,8 @@ makeGatherTraceable();
 
 export { checkEngine } from "./check-engine";
 export { compile, type CompiledStep, type CompileOptions } from "./compile";
-export { createLoop, createLoop as loop, defaultEngine } from "./create-loop";
+export { createLoop, defaultEngine } from "./create-loop";
+export { interruptibleLoop as loop } from "./interruptible-loop";
 export type { EngineName, Loop, LoopBody, LoopCall, LoopOptions } from "./loop";
 export type { Precision } from "./precision";
 export type { Output } from "./structure";

@@ -1,6 +1,7 @@
 import type { Progress, Run } from "../training";
 import { duration } from "./duration";
 import { outlet } from "./outlet";
+import { isWatched } from "./live/watched-runs";
 
 function progressLine(name: string, progress: Progress, accuracy: number | null): string {
   const { epoch, epochs, step, steps, imagesPerSecond, etaSeconds, loss } = progress;
@@ -29,7 +30,8 @@ export function followRun(run: Run): () => void {
   const endings = [
     run.on("progress", (progress) => {
       const now = performance.now();
-      if (progress.seconds < 2 || now - last < out.interval) return;
+      // A dashboard tells more.
+      if (isWatched(run) || progress.seconds < 2 || now - last < out.interval) return;
       last = now;
       wrote = true;
       const row = run.epochs.at(-1);
@@ -39,7 +41,7 @@ export function followRun(run: Run): () => void {
       process.stderr.write(`${wrote && process.stderr.isTTY ? "\n" : ""}${run.name}: ${text}\n`),
     ),
     run.on("end", ({ status }) => {
-      if (!wrote) return;
+      if (!wrote || isWatched(run)) return;
       const row = run.epochs.at(-1);
       const loss = row ? ` · loss ${row.trainLoss.toFixed(3)}` : "";
       out.line(`${run.name}: ${status} after ${run.epochs.length} epochs${loss}`, true);

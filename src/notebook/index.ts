@@ -6,6 +6,7 @@ export { htmlPage, type HtmlPageOptions, type PagePart } from "./html-page";
 export type { MimeBundle } from "./kernel-cell";
 export { canExport, closeExporter, exportStatic, type StaticExportOptions } from "./static-export";
 export { show } from "./show";
+export { watch, type Watch, type Watchable, type WatchOptions } from "./live";
 export { executeNotebook, type ExecuteNotebookOptions, NotebookError } from "./execute-notebook";
 export { notebookHtml } from "./notebook-html";
 export type { Notebook } from "./notebook-format";

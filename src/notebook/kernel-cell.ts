@@ -22,6 +22,10 @@ export interface KernelHost {
   cell(): KernelCell | null;
   beforeIdle(work: Promise<unknown>): void;
   saving(folder: string): void;
+  /** Jupyter's id of this kernel; null where it was started otherwise. */
+  readonly kernelId: string | null;
+  /** Calls the listener whenever a client has connected; returns what ends that. */
+  onClient(listener: () => void): () => void;
 }
 
 const host = () => (globalThis as { [name: symbol]: KernelHost | undefined })[Symbol.for("gradamp.kernel")];
@@ -44,6 +48,16 @@ export function beforeIdle(work: Promise<unknown>): void {
 /** Tells the kernel where work is kept: should the process die, its user is told what was saved. */
 export function noteSaving(folder: string): void {
   host()?.saving(resolve(folder));
+}
+
+/** Jupyter's id of this kernel, by which a page can find it again; null where it is not known. */
+export function kernelId(): string | null {
+  return host()?.kernelId ?? null;
+}
+
+/** Calls the listener whenever a client has connected to the kernel, where the kernel tells; returns what ends that. */
+export function onClient(listener: () => void): () => void {
+  return host()?.onClient(listener) ?? (() => undefined);
 }
 
 // From the moment a cell imports us, the cells after it are known.

@@ -12,6 +12,7 @@ const fixed = (digits: number) => (value: number) => withoutNegativeZero(value.t
 const percent = (value: number) => fixed(2)(value * 100);
 const signedPercent = (value: number) => signed(percent(value));
 const grouped = (value: number) => (Number.isInteger(value) ? value.toLocaleString("en-US") : fixed(1)(value));
+const speed = (value: number) => grouped(Math.abs(value) < 100 ? value : Math.round(value));
 const signed = (text: string) => (/^-|^0(\.0*)?$/.test(text) ? text : `+${text}`);
 const unsigned = (print: (value: number) => string) => (value: number) => print(value).replace(/^\+/, "");
 const probability = (value: number) => (value < 0.001 ? value.toExponential(0) : fixed(3)(value));
@@ -55,7 +56,7 @@ function lookup(name: string): Quantity | null {
     parameters: { label: "# Params", print: grouped, best: null },
     minutes: { label: "Minutes", print: fixed(2), best: "min" },
     seconds: { label: "Seconds", print: fixed(1), best: "min" },
-    imagesPerSecond: { label: "Images/s", print: grouped, best: null },
+    imagesPerSecond: { label: "Images/s", print: speed, best: null },
     run: { label: "Run", print: String, best: null },
     model: { label: "Model", print: String, best: null },
     dataset: { label: "Data set", print: String, best: null },

@@ -1,3 +1,4 @@
+import { inspect } from "node:util";
 import { type AmplifyOptions, checkPlan, checkWeights, group, type StagePlan } from "../amplification";
 import { checkFactor, checkRatio, checkScope } from "../amplification/check-amplification";
 import type { Dataset } from "../datasets";
@@ -41,6 +42,7 @@ function positiveInteger(value: number, what: string): number {
 
 /** Refuses, before any work is done, whatever makes no sense; fills in the rest. */
 export function resolveOptions(model: LayersModel, dataset: Dataset, options: TrainOptions): ResolvedOptions {
+  checkDataset(dataset);
   const {
     stages: plan = null,
     amplify = null,
@@ -91,6 +93,13 @@ export function resolveOptions(model: LayersModel, dataset: Dataset, options: Tr
     onNonFinite,
     seed,
   };
+}
+
+function checkDataset(dataset: Dataset): void {
+  const found: unknown = dataset;
+  if (found instanceof Promise) throw new TypeError("Expected a data set but found a Promise: await it");
+  if (!(found as Partial<Dataset> | null | undefined)?.train?.inputs)
+    throw new TypeError(`Expected a data set, as of ga.dataset, but found ${inspect(found, { depth: 0 })}`);
 }
 
 function resolveAmplify(model: LayersModel, options: AmplifyOptions): Required<Omit<AmplifyOptions, "seed">> {

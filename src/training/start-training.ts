@@ -17,6 +17,7 @@ import { StageAmplification } from "./stage-amplification";
 import { stagePeriods } from "./stage-periods";
 import { StateTensors } from "./state-tensors";
 import type { TrainOptions } from "./train-options";
+import { noteTraining } from "./trainings";
 import { type EpochJob, TrainingProgram } from "./training-program";
 import type { TrainingKeeper, TrainingPosition } from "./training-state";
 
@@ -46,6 +47,7 @@ export function startTraining(
   const weights = weightTensors(model);
   if (weights.length === 0) throw new TypeError(`Expected ${model.name} to have trainable weights but found none`);
   const run = new Run(resolved.name, model.name, trainableParameters(model), dataset.name, describeOptions(resolved));
+  noteTraining(model, run);
   run.finished = train(run, model, dataset, weights, resolved, options.signal ?? null, keeper);
   // Whoever only listens to events must not bring the process down; awaiting `finished` still throws.
   run.finished.catch(() => undefined);

@@ -4,6 +4,7 @@ import { compare } from "../../bench/measure/compare";
 import type { EngineName } from "../../bench/measure/engines";
 import { machine } from "../../bench/measure/machine";
 import { parseOptions } from "../../bench/measure/parse-options";
+import { mergeResults } from "../../bench/measure/merge-results";
 import { performanceTables, type WrittenResults } from "../../bench/measure/performance-tables";
 import { type Results, resultsJson } from "../../bench/measure/results-json";
 import type { Row } from "../../bench/measure/row";
@@ -43,4 +44,14 @@ test("the page has the machine, times, comparisons and where the time goes", () 
     "| vgg08 | graph float32 | 9.6 | 40.0 | 32.0 | 20 % | 240 (40 %) | 300 (50 %) |",
   ])
     assert.ok(text.split("\n").includes(line), `${line}\n\nnot in\n\n${text}`);
+});
+
+test("networks measured one after the other make one table; other processors and versions do not", () => {
+  const other = { ...written, rows: written.rows.map((each) => ({ ...each, network: "vgg38" as const })), peak: null, flops: { vgg38: 1 } }; // prettier-ignore
+  const both = mergeResults([other, { ...written, versions: { keras: "3" } }]);
+  assert.match(performanceTables(both), /\| vgg38 \| 40\.0[^]*\| vgg08 \| 40\.0/);
+  assert.deepEqual([both.peak, both.versions], [written.peak, { torch: "2.15", keras: "3" }]);
+  assert.throws(() => mergeResults([written, { ...written, versions: { torch: "2.16" } }]), /torch 2\.15 but found torch 2\.16/); // prettier-ignore
+  assert.throws(() => mergeResults([written, { ...written, machine: { ...written.machine, cores: 4 } }]), /Some CPU, 2 cores, but found Some CPU, 4 cores/); // prettier-ignore
+  assert.throws(() => mergeResults([]), /found none/);
 });

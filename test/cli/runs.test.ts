@@ -2,6 +2,7 @@ import assert from "node:assert/strict";
 import { readFileSync } from "node:fs";
 import { join } from "node:path";
 import { after, test } from "node:test";
+import { stages } from "../../src/amplification";
 import { saveRun } from "../../src/runs";
 import { gradientRows, temporaryFolder } from "../runs/support";
 import { runNode } from "../support/run-node";
@@ -41,6 +42,24 @@ test("show prints a run for people, with a line an epoch", () => {
   const { stdout, status } = runs("show", "runs/b");
   assert.equal(status, 0);
   assert.match(stdout, /^run\s+runs\/b\nstatus\s+finished\n[^]*seed\s+2\n[^]*Epoch[^]*\n\s+1 [^]*\n\s+2 /);
+});
+
+test("show tells the schedule as the papers print it, and which layers were chosen and why", () => {
+  const record = runRecord({ name: "c", model: "VGG08", options: { stages: stages([[1, 0.1, 0, 1], [2, 0.1, 0.5, 2]], { group: "bn" }) } }, [{}, {}]); // prettier-ignore
+  const chosen = { epoch: 2, stage: 1, ampFactor: 2, by: "GPrime", ampRatio: null, analysed: 1, threshold: 0.7, sides: "both" } as const; // prettier-ignore
+  const selections = [
+    { ...chosen, index: 0, layer: "conv", selected: true, ratio: 0.5, normalized: -1.25 },
+    { ...chosen, index: 1, layer: "dense", selected: false, ratio: 0.2, normalized: 0.1 },
+  ];
+  saveRun({ ...record, selections }, join(folder, "shown", "c"));
+  const { stdout } = runs("show", "shown/c");
+  assert.match(stdout, /^stages +\[\(1, 0\.1, 0, 1\), \(2, 0\.1, 0\.5, 2\)\]\ngroup +bn\n/m);
+  assert.match(
+    stdout,
+    /^amplified from 2 +Γ = 2, 1 of 2 layers, \|G′\| above 0\.7 in epoch 1, normalised: conv -1\.25$/m,
+  );
+  const { selections: told } = JSON.parse(runs("show", "shown/c", "--json").stdout) as { selections: object[] };
+  assert.deepEqual(told, [{ epoch: 2, by: "GPrime", ampFactor: 2, ampRatio: null, analysed: 1, threshold: 0.7, sides: "both", of: 2, layers: ["conv"], normalized: [-1.25] }]); // prettier-ignore
 });
 
 test("compare names what differs, and nothing else", () => {

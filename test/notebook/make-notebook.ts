@@ -8,7 +8,7 @@ export function makeNotebook(...cells: string[]): string {
   const notebook = {
     nbformat: 4,
     nbformat_minor: 5,
-    metadata: {},
+    metadata: { kernelspec: { name: "gradamp", display_name: "TypeScript (gradamp)", language: "typescript" } },
     cells: cells.map((source, at) => ({
       cell_type: "code",
       id: `cell-${at}`,

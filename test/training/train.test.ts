@@ -218,6 +218,9 @@ test("what makes no sense is refused before any work, with the value and the rem
   for (const [options, name, message] of rows) {
     assert.throws(() => startTraining(tinyModel(), data, options), { name, message });
   }
+  const promised = Promise.resolve(data) as unknown as typeof data;
+  assert.throws(() => startTraining(tinyModel(), promised), { name: "TypeError", message: /a Promise: await it/ });
+  assert.throws(() => startTraining(tinyModel(), [1] as never), { name: "TypeError", message: /a data set.*\[ 1 \]/ });
   const twenty = tf.sequential({
     layers: [tf.layers.flatten({ inputShape: [32, 32, 3] }), tf.layers.dense({ units: 20 })],
   });

@@ -48,11 +48,11 @@ async function locally(
 ): Promise<SweepOutcome> {
   const { runLocally } = await import("../../sweeps/local/run-locally.js");
   const { thisMachine } = await import("../../sweeps/local/machine-room.js");
-  const { withSweepLock } = await import("../../sweeps/sweep-lock.js");
+  const { withLock } = await import("../../files/with-lock.js");
   const killer = new AbortController();
   onKill(() => killer.abort());
   // Longer than it takes until a killed process's lock has lapsed.
-  return withSweepLock(sweep.folder, { patience: 12_000 }, () =>
+  return withLock(sweep.folder, { name: "sweep.lock", patience: 12_000 }, () =>
     runLocally(sweep, {
       jobs: flags.jobs ?? null,
       machine: thisMachine(flags.gpus === undefined ? [] : flags.gpus.split(",").map((name) => name.trim())),

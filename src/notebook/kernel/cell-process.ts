@@ -47,9 +47,9 @@ export class CellProcess {
   #closing = false;
   readonly #ended: Promise<void>;
 
-  constructor(folder: string, events: CellProcessEvents) {
+  constructor(folder: string, kernelId: string | null, events: CellProcessEvents) {
     this.#events = events;
-    this.#child = spawn(process.execPath, [join(__dirname, "cells", "main.js")], {
+    this.#child = spawn(process.execPath, [join(__dirname, "cells", "main.js"), kernelId ?? ""], {
       cwd: folder,
       detached: true,
       stdio: ["ignore", "pipe", "pipe", "ipc", "pipe"],

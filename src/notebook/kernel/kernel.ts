@@ -31,6 +31,8 @@ export interface KernelOptions {
   connection: Connection;
   /** The notebook's folder. */
   folder: string;
+  /** Jupyter's id of the kernel; null (default) where it is not known. */
+  id?: string | null;
   /** Where the kernel's own log goes. */
   log: (line: string) => void;
   /** Called when a client has asked the kernel to end, and it is ready to. */
@@ -128,6 +130,8 @@ export class Kernel {
     const cursor = fromCharacters(code, Number(content.cursor_pos ?? code.length));
     switch (message.header.msg_type) {
       case "kernel_info_request":
+        // With this every client begins: what is live shows itself to it.
+        this.#cells?.send({ kind: "client" });
         return kernelInfo();
       case "complete_request":
         return this.#complete(code, cursor);
@@ -254,8 +258,8 @@ export class Kernel {
   }
 
   #startCells(): CellProcess {
-    const { folder, log } = this.#options;
-    return new CellProcess(folder, {
+    const { folder, id = null, log } = this.#options;
+    return new CellProcess(folder, id, {
       message: (message) => this.#show(message),
       output: (name, text) => this.#show({ kind: "stream", id: this.#lastId, name, text }),
       log,

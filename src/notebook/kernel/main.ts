@@ -1,3 +1,4 @@
+import { basename } from "node:path";
 import { readConnection } from "./protocol/connection";
 import { Kernel } from "./kernel";
 
@@ -23,6 +24,7 @@ export async function main(connectionFile: string): Promise<void> {
   kernel = await Kernel.start({
     connection: readConnection(connectionFile),
     folder: process.cwd(),
+    id: /^kernel-(.+)\.json$/.exec(basename(connectionFile))?.[1] ?? null,
     log,
     onShutdown: () => void end(),
   });

@@ -1,10 +1,11 @@
 import { rmSync } from "node:fs";
 import { join } from "node:path";
 
-import type { Run, TrainingSnapshot } from "../../training";
+import type { Progress, Run, TrainingSnapshot } from "../../training";
 import { compact } from "../compact";
 import { listCheckpoints, type SegmentNames, writeCheckpoint } from "../checkpoints/checkpoint";
 import type { Lease } from "../lease";
+import { removeProgress, writeProgress } from "../progress-file";
 import type { RunInfo, RunProgress, RunSession } from "../run-info";
 import { rowKinds, type RowKind, segmentNameOf } from "../segment";
 import { EventFile } from "../tensorboard/event-file";
@@ -23,6 +24,7 @@ export class Recorder {
   readonly #written = {} as Record<RowKind, number>;
   #eta: number | null = null;
   #events: EventFile | null = null;
+  #told = 0;
 
   /** @param before what is on the disk already, with all rows that the run has */
   constructor(
@@ -38,7 +40,10 @@ export class Recorder {
       this.#written[kind] = run[kind].length;
     }
     this.#epoch = before.epoch;
-    run.on("progress", ({ etaSeconds }) => (this.#eta = etaSeconds));
+    run.on("progress", (progress) => {
+      this.#eta = progress.etaSeconds;
+      this.#tellProgress(progress);
+    });
   }
 
   /** Brings an epoch onto the disk: its rows, then its state, then run.json. */
@@ -88,6 +93,7 @@ export class Recorder {
   close(): void {
     this.#events?.close();
     this.#events = null;
+    if (!this.lease.lost) removeProgress(this.folder);
   }
 
   /** The last thing that is said of the run in this process; nothing where it has no checkpoint yet, and is none. */
@@ -120,6 +126,17 @@ export class Recorder {
     for (const row of this.run.epochs.slice(from.epochs)) this.#events.add(step, epochEvents(row));
     for (const row of this.run.gradients.slice(from.gradients)) this.#events.add(row.step, gradientEvents(row));
     for (const row of this.run.histograms.slice(from.histograms)) this.#events.add(row.step, [histogramEvent(row)]);
+  }
+
+  /** Once a second at most; who cannot write it goes on, for nothing is lost with it. */
+  #tellProgress(progress: Progress): void {
+    if (this.lease.lost || performance.now() - this.#told < 1000) return;
+    this.#told = performance.now();
+    try {
+      writeProgress(this.folder, progress);
+    } catch {
+      // Rows and checkpoints will say what is wrong with the disk.
+    }
   }
 
   #isDue(epoch: number): boolean {

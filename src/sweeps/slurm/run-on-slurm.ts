@@ -7,7 +7,7 @@ import type { SweepOutcome } from "../local/run-locally";
 import { ownCommands } from "../own-commands";
 import { snapshot, type SweepSnapshot, statusOfTasks, type TaskNote } from "../snapshot";
 import type { Sweep } from "../sweep";
-import { withSweepLock } from "../sweep-lock";
+import { withLock } from "../../files/with-lock";
 import type { SweepPlan, SweepTask } from "../sweep-task";
 import type { TaskState } from "../task-state";
 import { arrayScript } from "./array-script";
@@ -155,7 +155,7 @@ class SlurmEngine {
 
   async #locked<T>(work: (book: JobBook) => Promise<T>): Promise<T> {
     const { folder } = this.sweep;
-    return withSweepLock(folder, { patience: Infinity }, async () => {
+    return withLock(folder, { name: "sweep.lock" }, async () => {
       const book = readJobBook(folder) ?? { options: this.options.slurm ?? {}, jobs: {}, followUps: {}, arrays: 0 };
       try {
         return await work(book);

@@ -2,6 +2,7 @@ import { existsSync } from "node:fs";
 import { mkdir, rm } from "node:fs/promises";
 import { join, resolve } from "node:path";
 import { cacheFolder } from "../../files/cache-folder";
+import { withLock } from "../../files/with-lock";
 import { addonKey, addonSources } from "./addon-sources";
 import { buildAddon } from "./build-addon";
 import { cachedTensorFlow } from "./cached-tensorflow";
@@ -18,7 +19,6 @@ import { type Release, releaseFor } from "./release";
 import { readSelection, type Selection, writeSelection } from "./selection";
 import { SetupError } from "./setup-error";
 import { makeStaging, removeStaleStaging } from "./staging";
-import { withLock } from "./with-lock";
 
 export interface SetupOptions {
   /** Which TensorFlow; null: the one chosen last in this cache, at first the CPU's. */
@@ -91,10 +91,10 @@ function readyRecord({ release, installation, folder }: Plan): AddonRecord | nul
 
 async function makeRecord(plan: Plan, cache: string, options: SetupOptions): Promise<AddonRecord> {
   await makeDirectory(cache);
-  return withLock(cache, async () => readyRecord(plan) ?? (await build(plan, cache, options)), {
-    signal: options.signal,
-    ...(options.lockStale === undefined ? {} : { stale: options.lockStale }),
-    onWait: () => report(options, "wait", "another set-up to finish (the lock of a killed one lapses in 10 s)"),
+  const { signal, lockStale: stale } = options;
+  const onWait = () => report(options, "wait", "another set-up to finish (the lock of a killed one lapses in 10 s)");
+  return withLock(cache, { name: "setup.lock", signal, stale, onWait }, async () => {
+    return readyRecord(plan) ?? (await build(plan, cache, options));
   });
 }
 

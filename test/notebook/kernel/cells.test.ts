@@ -61,6 +61,16 @@ describe("cells", () => {
     assert.equal(result, "[ 20, 5 ]");
   });
 
+  test("find a file that comes beside the notebook later, and go on after it", async () => {
+    assert.match((await session.run('import { late } from "./late";')).error?.evalue ?? "", /Cannot find module/);
+    writeFileSync(join(session.folder, "late.ts"), "export const late: number = 3;");
+    let result: string | null = null;
+    for (let tries = 0; tries < 50 && result !== "3"; tries++)
+      result = (await session.run('import { late } from "./late"; late')).result;
+    assert.equal(result, "3");
+    assert.equal((await session.run("late + 1")).result, "4");
+  });
+
   test("name the line of a file beside the notebook in which an error was thrown", async () => {
     writeFileSync(
       join(session.folder, "thrower.ts"),

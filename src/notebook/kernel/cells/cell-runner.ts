@@ -34,7 +34,10 @@ export interface RunnerParts {
 /** Runs cells, one at a time; tells the kernel what they show and how they end. */
 export class CellRunner implements KernelHost {
   readonly #parts: RunnerParts;
+  /** Jupyter's id of the kernel, with which this process was started. */
+  readonly kernelId = process.argv[2] || null;
   readonly #pending = new Set<Promise<unknown>>();
+  readonly #clientListeners = new Set<() => void>();
   #cell: KernelCell | null = null;
   #fail: ((reason: Error) => void) | null = null;
   #id = 0;
@@ -63,6 +66,15 @@ export class CellRunner implements KernelHost {
 
   saving(folder: string): void {
     this.#parts.send({ kind: "saving", folder });
+  }
+
+  onClient(listener: () => void): () => void {
+    this.#clientListeners.add(listener);
+    return () => this.#clientListeners.delete(listener);
+  }
+
+  clientCame(): void {
+    for (const listener of this.#clientListeners) listener();
   }
 
   /** Ends the running cell with an error that no code of it caught. */

@@ -49,7 +49,7 @@ function main(): void {
 
   installStackPositions();
   borrowPackages();
-  watchTfjs(memory, names);
+  watchTfjs(memory, names, interrupts);
   output.capture();
   refuseExit();
   refuseInput((reason) => runner.fail(reason));
@@ -73,6 +73,7 @@ function main(): void {
   process.on("message", (message: ToCells) => {
     if (message.kind === "run") void runner.run(message);
     else if (message.kind === "shut down") exit(0);
+    else if (message.kind === "client") runner.clientCame();
     else if (message.kind === "preload") modules.preload(message.name);
     else {
       send({ kind: "interrupted" });

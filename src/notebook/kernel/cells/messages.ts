@@ -45,7 +45,12 @@ export interface CellJob extends CompiledCode {
 
 /** What the kernel tells the process in which cells run; `preload` is a package that the next cell will import. */
 export type ToCells =
-  CellJob | { kind: "preload"; name: string } | { kind: "interrupt"; request: number } | { kind: "shut down" };
+  | CellJob
+  | { kind: "preload"; name: string }
+  | { kind: "interrupt"; request: number }
+  /** A client has connected. */
+  | { kind: "client" }
+  | { kind: "shut down" };
 
 /** Why a cell failed. */
 export interface CellError {

@@ -14,7 +14,8 @@ export async function presentValue(value: unknown): Promise<MimeBundle | null> {
     // Loaded when first needed: a cell that counts to two needs no tables.
     const { displayOf } = require("../../displays/index.js") as typeof import("../../displays/index.js");
     const bundle = await displayOf(value);
-    if (bundle) return bundle;
+    // What has shown itself already has nothing more to show.
+    if (bundle) return Object.keys(bundle).length > 0 ? bundle : null;
   }
   return { "text/plain": inspect(value, { breakLength: 100 }) };
 }

@@ -1,8 +1,10 @@
+import type { EventEmitter } from "node:events";
 import { readFileSync } from "node:fs";
 import Module from "node:module";
 import { join } from "node:path";
 import type { DeviceMemory, TfjsCore } from "./device-memory";
 import type { LayerNames, TfjsLayers } from "./layer-names";
+import { stopFit, type FitPrototype } from "./stop-fit";
 
 type Loader = (module: NodeJS.Module & { _compile(code: string, file: string): void }, file: string) => void;
 
@@ -19,15 +21,17 @@ const replaceNumbering = `
   if (names && typeof getUid === "function") getUid = names.number;
 })(globalThis[Symbol.for("gradamp.layerNames")]);`;
 
-/** Lets `memory` and `names` into tfjs when a cell, or what it imports, loads it; every copy of it. */
-export function watchTfjs(memory: DeviceMemory, names: LayerNames): void {
+/** Lets `memory`, `names` and `interrupts` into tfjs when a cell, or what it imports, loads it; every copy of it. */
+export function watchTfjs(memory: DeviceMemory, names: LayerNames, interrupts: EventEmitter): void {
   Object.defineProperty(globalThis, hook, { value: names });
   const extensions = (Module as unknown as { _extensions: Record<string, Loader> })._extensions;
   const load = extensions[".js"] as Loader;
   extensions[".js"] = (module, file) => {
     if (file.endsWith(layers)) {
       module._compile(readFileSync(file, "utf8") + replaceNumbering, file);
-      names.attach(module.exports as TfjsLayers);
+      const exported = module.exports as TfjsLayers & { LayersModel: { prototype: FitPrototype } };
+      names.attach(exported);
+      stopFit(exported.LayersModel.prototype, interrupts);
       return;
     }
     load(module, file);

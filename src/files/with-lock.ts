@@ -1,0 +1,55 @@
+import { setTimeout as sleep } from "node:timers/promises";
+import { join } from "node:path";
+import { lock } from "proper-lockfile";
+
+export interface LockOptions {
+  /** What the lock is called in the folder, as `setup.lock`. */
+  readonly name: string;
+  /** Milliseconds for which another process's lock is waited for; Infinity by default. */
+  readonly patience?: number | undefined;
+  /** Milliseconds without a sign of life after which a lock is taken to be a killed process's; 10,000 by default. */
+  readonly stale?: number | undefined;
+  /** Called once where another process holds the lock. */
+  readonly onWait?: (() => void) | undefined;
+  readonly signal?: AbortSignal | undefined;
+}
+
+/**
+ * Runs a task while no other process holds a folder's lock of that name.
+ *
+ * A killed process's lock lapses by itself.  Should two run all the same (a laptop that slept), what the lock guards must
+ * do no harm: files that get their names by one rename, runs with leases of their own.
+ *
+ * @param folder must exist
+ * @throws {Error} where another process keeps the lock for longer than patience allows
+ */
+export async function withLock<T>(folder: string, options: LockOptions, task: () => Promise<T>): Promise<T> {
+  const { name, patience = Infinity, stale = 10_000, onWait, signal } = options;
+  const since = Date.now();
+  let told = false;
+  for (;;) {
+    signal?.throwIfAborted();
+    let release;
+    try {
+      release = await lock(folder, {
+        lockfilePath: join(folder, name),
+        stale,
+        update: stale / 4,
+        onCompromised: () => {},
+      });
+    } catch (error) {
+      if ((error as NodeJS.ErrnoException).code !== "ELOCKED") throw error;
+      if (Date.now() - since > patience)
+        throw new Error(`Expected nobody else to work in ${folder} but found another process at it`, { cause: error });
+      if (!told) onWait?.();
+      told = true;
+      await sleep(Math.min(250, stale / 10), undefined, signal ? { signal } : {});
+      continue;
+    }
+    try {
+      return await task();
+    } finally {
+      await release().catch(() => {});
+    }
+  }
+}

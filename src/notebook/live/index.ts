@@ -1,0 +1,3 @@
+/** Dashboards of runs that go on. */
+export { watch, type Watchable, type WatchOptions } from "./watch";
+export type { Watch } from "./watch-handle";

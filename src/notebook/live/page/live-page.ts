@@ -1,0 +1,237 @@
+import type { DashboardView } from "../dashboard-view";
+import type { headHtml } from "./head-html";
+import type { patch } from "./patch";
+import type { recolour } from "./recolour";
+
+/** A whole dashboard, as a page is sent it. */
+export interface CompleteUpdate {
+  readonly id: string;
+  /** Counts the updates of a dashboard from 1. */
+  readonly update: number;
+  readonly view: DashboardView;
+  /** Whether more will come. */
+  readonly goesOn: boolean;
+  /** Jupyter's id of the kernel, by which a page that was closed finds it again; null where it is not known. */
+  readonly kernel: string | null;
+  readonly theme: "light" | "dark" | "auto";
+  /** The light theme's colours with the dark ones in their place. */
+  readonly dark: Readonly<Record<string, string>>;
+}
+
+/** What has changed since the update before. */
+export interface DeltaUpdate {
+  readonly id: string;
+  readonly update: number;
+  readonly change: readonly unknown[] | null;
+}
+
+/** What the page needs of Plotly. */
+interface Plotting {
+  react(element: Element, data: unknown, layout: unknown, config: unknown): Promise<unknown>;
+}
+
+/** A dashboard in a page. */
+interface Board {
+  root: HTMLElement;
+  head: HTMLElement;
+  last: CompleteUpdate;
+  view: DashboardView;
+  update: number;
+  drawn: Record<string, unknown>;
+  drawnDark: boolean | null;
+  scheduled: boolean;
+  heard: number;
+  /** Ends the connection of its own that the page has to the kernel. */
+  disconnect: (() => void) | null;
+}
+
+/** What a page has of dashboards: `window.__gradampLive`. */
+export interface LivePage {
+  show(complete: CompleteUpdate, container: string): void;
+  take(delta: DeltaUpdate): void;
+  /** The number of the update that a dashboard shows; for tests. */
+  updateOf(id: string): number | null;
+}
+
+/** What the page's code needs that is not its own. */
+export interface PageTools {
+  readonly patch: typeof patch;
+  readonly recolour: typeof recolour;
+  readonly headHtml: typeof headHtml;
+  /** Follows the kernel by a connection of the page's own; returns what ends that. */
+  readonly connect: (
+    page: Window,
+    complete: CompleteUpdate,
+    onHtml: (html: string) => void,
+    onGone: () => void,
+  ) => () => void;
+}
+
+/**
+ * The code of a dashboard in a page: keeps it across the replacement of its output, carries out deltas, draws what has
+ * changed, and connects to the kernel where the notebook no longer brings updates.
+ *
+ * Sent to the page as it stands: it names nothing but what it is given.
+ */
+export function livePage(page: Window, tools: PageTools): LivePage {
+  const boards = new Map<string, Board>();
+  const { document } = page;
+
+  const isDark = (board: Board): boolean => {
+    if (board.last.theme !== "auto") return board.last.theme === "dark";
+    const { body } = document;
+    const lab = body.getAttribute("data-jp-theme-light");
+    if (lab !== null) return lab === "false";
+    const kind = body.getAttribute("data-vscode-theme-kind");
+    if (kind !== null) return /dark|high-contrast$/.test(kind);
+    return false;
+  };
+
+  const make = (complete: CompleteUpdate): Board => {
+    const root = document.createElement("div");
+    root.className = "gradamp-live";
+    const head = document.createElement("div");
+    const plots = document.createElement("div");
+    plots.className = "gl-plots";
+    for (const name of ["curves", "flow", "heatmap"]) {
+      const plot = document.createElement("div");
+      plot.className = `gl-${name}`;
+      plot.hidden = true;
+      plots.append(plot);
+    }
+    root.append(head, plots);
+    const board: Board = {
+      root,
+      head,
+      last: complete,
+      view: complete.view,
+      update: complete.update,
+      drawn: {},
+      drawnDark: null,
+      scheduled: false,
+      heard: Date.now(),
+      disconnect: null,
+    };
+    boards.set(complete.id, board);
+    const watchTheme = new (page as unknown as typeof globalThis).MutationObserver(() => {
+      if (isDark(board) !== board.drawnDark) schedule(board);
+    });
+    watchTheme.observe(document.body, { attributes: true });
+    return board;
+  };
+
+  const schedule = (board: Board) => {
+    if (board.scheduled) return;
+    board.scheduled = true;
+    page.setTimeout(() => {
+      board.scheduled = false;
+      // A page that nobody sees draws when it is seen again.
+      if (document.hidden) document.addEventListener("visibilitychange", () => schedule(board), { once: true });
+      else draw(board);
+    }, 30);
+  };
+
+  const draw = (board: Board) => {
+    const dark = isDark(board);
+    const repaint = dark !== board.drawnDark;
+    board.drawnDark = dark;
+    board.root.setAttribute("data-theme", dark ? "dark" : "light");
+    const { head, amplification, panels } = board.view;
+    board.head.innerHTML = tools.headHtml(head, amplification);
+    const plotly = (page as { __gradampPlotly?: Promise<Plotting> }).__gradampPlotly;
+    if (!plotly) {
+      page.setTimeout(() => schedule(board), 200);
+      return;
+    }
+    void plotly.then((Plotly) => {
+      // Plotly measures the element that it draws in.
+      if (!board.root.isConnected) return;
+      for (const [name, spec] of Object.entries(panels)) {
+        const element = board.root.querySelector<HTMLElement>(`.gl-${name}`);
+        if (!element || (board.drawn[name] === spec && !repaint)) continue;
+        board.drawn[name] = spec;
+        element.hidden = false;
+        const { data, layout } = tools.recolour(spec, dark ? board.last.dark : null);
+        const clear = { paper_bgcolor: "rgba(0,0,0,0)", plot_bgcolor: "rgba(0,0,0,0)", uirevision: "live" };
+        void Plotly.react(element, data, { ...layout, ...clear }, { responsive: true, displaylogo: false });
+      }
+    });
+  };
+
+  const apply = (board: Board, complete: CompleteUpdate) => {
+    if (complete.update >= board.update) {
+      board.last = complete;
+      board.view = complete.view;
+      board.update = complete.update;
+    }
+    if (!complete.goesOn && complete.update >= board.update) {
+      board.disconnect?.();
+      board.disconnect = null;
+    }
+    schedule(board);
+  };
+
+  const take = ({ id, update, change }: DeltaUpdate) => {
+    const board = boards.get(id);
+    if (!board) return;
+    board.heard = Date.now();
+    // After a gap the next complete update puts things right.
+    if (update !== board.update + 1) return;
+    board.view = tools.patch(board.view, change) as DashboardView;
+    board.update = update;
+    schedule(board);
+  };
+
+  /** What comes over the page's own connection is the HTML of an output. */
+  const takeHtml = (board: Board, html: string) => {
+    // Put together here, so that this code, which is part of that HTML, does not hold it.
+    const [, json] = html.split(["/*", "gradamp*/"].join(""));
+    if (json === undefined) return;
+    const update = JSON.parse(json) as CompleteUpdate | DeltaUpdate;
+    if (update.id !== board.last.id) return;
+    if ("view" in update) apply(board, update);
+    else take(update);
+  };
+
+  /** A notebook that was closed brings no updates of cells that went on: JupyterLab drops them.  So the page asks itself. */
+  const watchSilence = (board: Board) => {
+    const silent = 1500;
+    page.setTimeout(() => {
+      if (!board.last.goesOn || board.disconnect || board.last.kernel === null) return;
+      if (Date.now() - board.heard < silent) return watchSilence(board);
+      const gone = () => {
+        board.disconnect = null;
+        const { head } = board.view;
+        if (board.last.goesOn && head.status === "running") {
+          board.view = { ...board.view, head: { ...head, status: "not connected" } };
+          schedule(board);
+        }
+      };
+      board.disconnect = tools.connect(page, board.last, (html) => takeHtml(board, html), gone);
+    }, silent);
+  };
+
+  return {
+    show(complete, container) {
+      let seen = false;
+      const wait = () => {
+        const place = document.getElementById(container);
+        if (!place) {
+          if (!seen) page.setTimeout(wait, 50);
+          return;
+        }
+        seen = true;
+        const known = boards.get(complete.id);
+        const board = known ?? make(complete);
+        // The same plots in the new output: nothing flickers.
+        place.replaceChildren(board.root);
+        board.heard = Date.now();
+        apply(board, complete);
+        if (!known) watchSilence(board);
+      };
+      wait();
+    },
+    take,
+    updateOf: (id) => boards.get(id)?.update ?? null,
+  };
+}

@@ -1,0 +1,45 @@
+import assert from "node:assert/strict";
+import { mkdirSync, mkdtempSync, rmSync, utimesSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { after, test } from "node:test";
+import { setTimeout as sleep } from "node:timers/promises";
+
+import { withLock } from "../../src/files/with-lock";
+
+const base = mkdtempSync(join(tmpdir(), "gradamp-lock-"));
+after(() => rmSync(base, { recursive: true, force: true }));
+
+test("one process at a time works in a folder; the other waits, or says that there is one", async () => {
+  const order: string[] = [];
+  const hold = withLock(base, { name: "a.lock", patience: 0 }, async () => {
+    await sleep(300);
+    order.push("first");
+  });
+  await sleep(50);
+  await assert.rejects(
+    withLock(base, { name: "a.lock", patience: 0, stale: 2000 }, () => Promise.resolve()),
+    /Expected nobody else to work in .* but found another process at it/,
+  );
+  await withLock(base, { name: "a.lock", stale: 2000, onWait: () => order.push("waits") }, () =>
+    Promise.resolve(order.push("second")),
+  );
+  await hold;
+  assert.deepEqual(order, ["waits", "first", "second"]);
+});
+
+test("a killed process's lock lapses", async () => {
+  const lock = join(base, "a.lock");
+  mkdirSync(lock);
+  const long = new Date(Date.now() - 60_000);
+  utimesSync(lock, long, long);
+  assert.equal(await withLock(base, { name: "a.lock", patience: 0 }, () => Promise.resolve(7)), 7);
+});
+
+test("the lock is given back where the work fails", async () => {
+  await assert.rejects(
+    withLock(base, { name: "a.lock", patience: 0 }, () => Promise.reject(new Error("it failed"))),
+    /it failed/,
+  );
+  assert.equal(await withLock(base, { name: "a.lock", patience: 0 }, () => Promise.resolve(8)), 8);
+});

@@ -1,0 +1,145 @@
+import assert from "node:assert/strict";
+import { test } from "node:test";
+import { runInNewContext } from "node:vm";
+import { emptyDashboard } from "../../../src/notebook/live/dashboard-state";
+import { viewer } from "../../../src/notebook/live/dashboard-view";
+import { darkColours } from "../../../src/notebook/live/dark-colours";
+import { foldEvent } from "../../../src/notebook/live/fold-event";
+import { completeHtml, deltaHtml } from "../../../src/notebook/live/live-html";
+import type { LivePage } from "../../../src/notebook/live/page/live-page";
+import { UpdatePlan } from "../../../src/notebook/live/update-plan";
+import { facts, longRun } from "./long-run";
+
+/** As much of a page as a dashboard touches. */
+class Node {
+  children: Node[] = [];
+  parent: Node | null = null;
+  className = "";
+  innerHTML = "";
+  hidden = false;
+  attributes: Record<string, string> = {};
+  append(...nodes: Node[]): void {
+    for (const node of nodes) {
+      node.parent?.children.splice(node.parent.children.indexOf(node), 1);
+      node.parent = this;
+      this.children.push(node);
+    }
+  }
+  replaceChildren(...nodes: Node[]): void {
+    for (const child of this.children) child.parent = null;
+    this.children = [];
+    this.append(...nodes);
+  }
+  get isConnected(): boolean {
+    return this.parent !== null || this.className === "output";
+  }
+  querySelector(selector: string): Node | null {
+    for (const child of this.children) {
+      const found = `.${child.className}` === selector ? child : child.querySelector(selector);
+      if (found) return found;
+    }
+    return null;
+  }
+  setAttribute(name: string, value: string): void {
+    this.attributes[name] = value;
+  }
+  getAttribute(name: string): string | null {
+    return this.attributes[name] ?? null;
+  }
+}
+
+/** A page whose outputs are HTML, as a notebook's are: their scripts run, and their elements are found by id. */
+function openPage() {
+  const outputs = new Map<string, Node>();
+  const drawn: { name: string; spec: { data: unknown[]; layout: Record<string, unknown> } }[] = [];
+  const body = new Node();
+  const page: Record<string, unknown> = {
+    document: {
+      body,
+      hidden: false,
+      createElement: () => new Node(),
+      getElementById: (id: string) => outputs.get(id) ?? null,
+    },
+    MutationObserver: class {
+      observe() {}
+    },
+    setTimeout,
+    __gradampPlotly: Promise.resolve({
+      react: (element: Node, data: unknown[], layout: Record<string, unknown>) =>
+        Promise.resolve(drawn.push({ name: element.className, spec: { data, layout } })),
+    }),
+  };
+  page["window"] = page;
+  const render = (html: string): Node => {
+    const output = new Node();
+    output.className = "output";
+    const id = /<div id="([^"]+)"/.exec(html)?.[1];
+    if (id) outputs.set(id, output);
+    for (const [, script] of html.matchAll(/<script>([^]*?)<\/script>/g)) runInNewContext(script!, page);
+    return output;
+  };
+  return { render, drawn, body, live: () => page["__gradampLive"] as LivePage };
+}
+
+const settle = () => new Promise((resolve) => setTimeout(resolve, 120));
+
+/** The HTML of successive updates. */
+function* updates(more: { epochs: number }) {
+  let state = emptyDashboard(facts);
+  const view = viewer();
+  const plan = new UpdatePlan();
+  for (const event of longRun({ layers: 12, ...more })) {
+    state = foldEvent(state, event);
+    const planned = plan.next(view(state), event.kind === "end");
+    const { update } = planned;
+    if (planned.kind === "delta") yield deltaHtml({ id: "x", update, change: planned.change });
+    else
+      yield completeHtml(
+        {
+          id: "x",
+          update,
+          view: planned.view,
+          goesOn: event.kind !== "end",
+          kernel: null,
+          theme: "auto",
+          dark: darkColours(),
+        },
+        null,
+      );
+  }
+}
+
+test("a page draws what the updates tell, in the notebook's colours, and keeps its plots across complete ones", async () => {
+  const { render, drawn, body, live } = openPage();
+  body.setAttribute("data-jp-theme-light", "false");
+  let last: Node | null = null;
+  let root: Node | undefined;
+  let count = 0;
+  for (const html of updates({ epochs: 9 })) {
+    count++;
+    const output = render(html);
+    if (!html.includes("show(/*gradamp*/")) continue;
+    last = output;
+    root ??= output.children[0];
+    assert.equal(output.children[0], root, "the same element in the new output");
+  }
+  await settle();
+  assert.equal(live().updateOf("x"), count);
+  assert.match(last!.children[0]!.children[0]!.innerHTML, /Epoch.*9 \/ 150/);
+  assert.equal(root!.getAttribute("data-theme"), "dark");
+  assert.deepEqual([...new Set(drawn.map(({ name }) => name))], ["gl-curves", "gl-flow", "gl-heatmap"]);
+  const heatmap = drawn.at(-1)!.spec.data[0] as { z: number[][] };
+  assert.deepEqual([heatmap.z.length, heatmap.z[0]?.length], [12, 9]);
+  assert.match(JSON.stringify(drawn.at(-1)), /"#e4e7ed"/);
+});
+
+test("a page that has missed deltas waits for the next complete update", async () => {
+  const { render, live } = openPage();
+  const all = [...updates({ epochs: 9 })];
+  render(all[0]!);
+  for (const html of all.slice(3, 20)) render(html);
+  assert.equal(live().updateOf("x"), 1);
+  for (const html of all.slice(20, 30)) render(html);
+  assert.equal(live().updateOf("x"), 30);
+  await settle();
+});
