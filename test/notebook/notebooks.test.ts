@@ -26,7 +26,7 @@ for (const name of names)
       code.filter((cell) => (cell.outputs ?? []).length > 0 || cell.execution_count !== null).map(({ id }) => id),
       [],
     );
-    assert.equal((metadata["kernelspec"] as { name?: string } | undefined)?.name, "tslab");
+    assert.equal((metadata["kernelspec"] as { name?: string } | undefined)?.name, "gradamp");
     assert.equal(new Set(cells.map(({ id }) => id)).size, cells.length);
     const [first] = cells;
     assert.equal(first?.cell_type, "markdown");
