@@ -21,6 +21,7 @@ import { checkSame } from "./check-same";
 import { checkSave, settingsOf } from "./check-save";
 import { environment } from "./environment";
 import { finishRecording } from "./finish-recording";
+import { finishedRun } from "./finished-run";
 import { forkRun } from "./fork-run";
 import { Recorder } from "./recorder";
 import { clearRemains, recover, type Recovered } from "./recover";
@@ -28,13 +29,14 @@ import type { SaveOptions } from "./save-options";
 
 /**
  * Begins to train a model and keeps the run in a folder, or takes up the run that the folder holds; `run.finished`
- * settles when training has ended and everything is on the disk.
+ * settles when training has ended and everything is on the disk.  A run that has finished is read: its rows, and the model's
+ * weights.
  *
  * A run that was killed at any instant goes on from its last complete epoch and, where the process is deterministic,
  * ends with the very numbers of one that never stopped.
  *
  * @throws {RunHeldError} where another process writes the run
- * @throws {RangeError} where the folder holds a run that has ended, or one of another model, data set or other options
+ * @throws {RangeError} where the folder holds a run that has diverged, or one of another model, data set or other options
  * @throws {Error} where the folder cannot be written or nothing in it is whole
  * @example
  * import { mkdtempSync } from "node:fs";
@@ -71,12 +73,20 @@ export async function recordTraining(
     nonFinite: null,
     from: save.from ?? null,
   };
+  const finished = readFinished(save, fresh, model);
+  if (finished) return finished;
   const lease = await Lease.take(save.folder, {
     ...(options.signal ? { signal: options.signal } : {}),
     onWait: (holder) =>
       save.onNote?.(`Waiting to see whether ${holder?.host ?? "another host"} still writes ${save.folder}`),
   });
   try {
+    // It may have finished while its lease was waited for.
+    const ended = readFinished(save, fresh, model);
+    if (ended) {
+      lease.release();
+      return ended;
+    }
     const begun = existsSync(join(save.folder, runInfoFile));
     const found = begun ? readRunInfo(save.folder) : null;
     if (found) checkGoesOn(save.folder, found, fresh);
@@ -153,11 +163,21 @@ function initialWeights(model: LayersModel): string {
   return checksum.toString(16).padStart(8, "0");
 }
 
-/** @throws {RangeError} where a run has ended, or is another one */
+/** The run of the folder, where it has finished and is the one asked for; null where there is none or it goes on. */
+function readFinished({ folder, onNote }: SaveOptions, asked: RunInfo, model: LayersModel): Run | null {
+  const found = existsSync(join(folder, runInfoFile)) ? readRunInfo(folder) : null;
+  if (found?.status !== "finished") return null;
+  checkSame(folder, found, asked);
+  const run = finishedRun(folder, found, model);
+  onNote?.(`${folder} has finished: nothing is trained, its rows and weights are read`);
+  return run;
+}
+
+/** @throws {RangeError} where a run has diverged, or is another one */
 function checkGoesOn(folder: string, found: RunInfo, asked: RunInfo): void {
-  if (found.status === "finished" || found.status === "diverged") {
+  if (found.status === "diverged") {
     throw new RangeError(
-      `Expected ${folder} to be free or to hold a run that can go on but found one that has ${found.status}: ` +
+      `Expected ${folder} to be free or to hold a run that can go on but found one that has diverged: ` +
         "choose another folder, or read it with ga.readRun",
     );
   }

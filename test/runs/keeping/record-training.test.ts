@@ -1,5 +1,5 @@
 import assert from "node:assert/strict";
-import { existsSync, readdirSync } from "node:fs";
+import { existsSync, readdirSync, readFileSync, rmSync } from "node:fs";
 import { join } from "node:path";
 import { describe, test } from "node:test";
 import { intelligentStages, stages } from "../../../src/amplification";
@@ -115,15 +115,26 @@ describe("a run goes on where it was stopped", () => {
   });
 });
 
-test("a folder that holds another run, or one that has ended, is left alone", async (t) => {
+test("a folder that holds another run is left alone; one that has finished is read", async (t) => {
   const folder = join(temporaryFolder(t), "a");
   await keep({ folder, until: 1 });
   const refused = (given: Parameters<typeof keep>[1], message: RegExp) =>
     assert.rejects(keep({ folder }, given), { name: "RangeError", message });
   await refused({ ...options, seed: 4 }, /which has options\.seed 3, but found 4: choose another folder/);
   await refused({ ...options, optimizer: sgd({ momentum: 0.5 }) }, /options\.optimizer\.momentum 0\.9, but found 0\.5/);
-  await keep({ folder });
-  await refused(options, /to hold a run that can go on but found one that has finished/);
+  const first = await keep({ folder });
+  const written = readFileSync(join(folder, "run.json"), "utf8");
+  const again = await keep({ folder });
+  assert.deepEqual(
+    [again.run.status, again.run.epochs, again.run.stages],
+    ["finished", first.run.epochs, first.run.stages],
+  );
+  assert.deepEqual(again.weights, first.weights);
+  assert.match(again.notes.join(), /has finished: nothing is trained/);
+  assert.equal(readFileSync(join(folder, "run.json"), "utf8"), written);
+  await refused({ ...options, seed: 4 }, /which has options\.seed 3, but found 4: choose another folder/);
+  for (const { path } of listCheckpoints(folder)) rmSync(path);
+  await refused(options, /to have the checkpoint of its last epoch but found none: choose another folder/);
   await assert.rejects(startResuming(folder), { name: "RangeError", message: /found that .* has finished/ });
 });
 
