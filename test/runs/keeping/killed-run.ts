@@ -113,7 +113,10 @@ async function trainWithKills(folder: string, options: { kills: number; random: 
     if (isRun && ["finished", "diverged"].includes(await runStatus(folder))) break;
     const { child, ended } = startTrain(folder, { by: isRun && random() < 0.5 ? "folder" : "config" });
     if (epochs.length < options.kills) {
-      await Promise.race([randomMoment(folder, random), ended]);
+      // Where it ends before the moment comes, nobody waits for that any longer.
+      const over = new AbortController();
+      await Promise.race([randomMoment(folder, random, over.signal), ended]);
+      over.abort();
       child.kill("SIGKILL");
     }
     const { code, output } = await ended;
@@ -128,23 +131,23 @@ async function trainWithKills(folder: string, options: { kills: number; random: 
  * Some kills come at any time from the start of the process, most of which it spends loading; some after the process has
  * begun to write; and some right at one of its changes to the folder, which is where something could be torn.
  */
-async function randomMoment(folder: string, random: () => number): Promise<void> {
+async function randomMoment(folder: string, random: () => number, signal: AbortSignal): Promise<void> {
   const kind = random();
   if (kind < 0.15) return sleep(3000 * random());
   if (kind < 0.5) {
-    await change(folder, 0);
+    await change(folder, 0, signal);
     return sleep(1500 * random());
   }
-  return change(folder, Math.floor(300 * random()));
+  return change(folder, Math.floor(300 * random()), signal);
 }
 
-/** Settles at the nth change beneath a folder. */
-async function change(folder: string, nth: number): Promise<void> {
+/** Settles at the nth change beneath a folder, or with the signal. */
+async function change(folder: string, nth: number, signal: AbortSignal): Promise<void> {
   const watchers: FSWatcher[] = [];
   const watched = new Set<string>();
   let seen = 0;
   try {
-    while (seen <= nth) {
+    while (seen <= nth && !signal.aborted) {
       const folders = existsSync(folder) ? [folder, ...readdirSync(folder).map((name) => join(folder, name))] : [];
       for (const path of folders) {
         if (watched.has(path) || path.endsWith(".json")) continue;
