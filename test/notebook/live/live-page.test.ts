@@ -104,10 +104,11 @@ function* updates(more: { epochs: number }) {
           view: planned.view,
           goesOn: event.kind !== "end",
           kernel: null,
+          sent: Date.now(),
           theme: "auto",
           dark: darkColours(),
         },
-        null,
+        { text: "" },
       );
   }
 }
@@ -164,8 +165,8 @@ test("a page asks the kernel itself where updates stop, and again after a pause 
     const place = new Node();
     outputs.set("place", place);
     const state = foldEvent(emptyDashboard(facts), [...longRun({ epochs: 1, layers: 3 })][0]!);
-    const complete = (update: number) => ({
-      ...{ id: "x", update, view: viewer()(state), goesOn: true, kernel: "k" },
+    const complete = (update: number, sent = Date.now()) => ({
+      ...{ id: "x", update, view: viewer()(state), goesOn: true, kernel: "k", sent },
       ...{ theme: "auto" as const, dark: darkColours() },
     });
     const status = () => /gl-status[^>]*>([^<]*)</.exec(place.children[0]!.children[0]!.innerHTML)?.[1];
@@ -179,7 +180,7 @@ test("a page asks the kernel itself where updates stop, and again after a pause 
     assert.deepEqual([connections.length, status()], [1, "not connected"]);
     pass(3000);
     assert.equal(connections.length, 2);
-    connections[1]!.send(completeHtml(complete(2), null));
+    connections[1]!.send(completeHtml(complete(2), { text: "" }));
     pass(100);
     assert.deepEqual([live.updateOf("x"), status()], [2, "running"]);
     // Attempts in vain become rarer.
@@ -196,6 +197,11 @@ test("a page asks the kernel itself where updates stop, and again after a pause 
     connections.at(-1)!.lose(true);
     pass(200_000);
     assert.deepEqual([connections.length, status()], [last, "not connected"]);
+    // What a notebook's file held is out of date: nothing is waited for.
+    outputs.set("other", new Node());
+    live.show({ ...complete(1, Date.now() - 60_000), id: "y" }, "other");
+    pass(100);
+    assert.equal(connections.length, last + 1);
   } finally {
     mock.timers.reset();
   }

@@ -13,6 +13,8 @@ export interface CompleteUpdate {
   readonly goesOn: boolean;
   /** Jupyter's id of the kernel, by which a page that was closed finds it again; null where it is not known. */
   readonly kernel: string | null;
+  /** When it was made, in milliseconds since 1970. */
+  readonly sent: number;
   readonly theme: "light" | "dark" | "auto";
   /** The light theme's colours with the dark ones in their place. */
   readonly dark: Readonly<Record<string, string>>;
@@ -211,10 +213,10 @@ export function livePage(page: Window, tools: PageTools): LivePage {
   };
 
   /** A notebook that was closed brings no updates of cells that went on: JupyterLab drops them.  So the page asks itself. */
-  const watchSilence = (board: Board) => {
+  const watchSilence = (board: Board, patience = silent) => {
     page.setTimeout(() => {
       if (!board.last.goesOn || board.disconnect || board.last.kernel === null) return;
-      if (Date.now() - board.heard < silent) return watchSilence(board);
+      if (Date.now() - board.heard < patience) return watchSilence(board);
       const gone = (forGood: boolean) => {
         board.disconnect = null;
         if (!board.last.goesOn) return;
@@ -225,7 +227,7 @@ export function livePage(page: Window, tools: PageTools): LivePage {
         board.pause = Math.min(2 * board.pause, longest);
       };
       board.disconnect = tools.connect(page, board.last, (html) => takeHtml(board, html), gone);
-    }, silent);
+    }, patience);
   };
 
   return {
@@ -244,7 +246,8 @@ export function livePage(page: Window, tools: PageTools): LivePage {
         place.replaceChildren(board.root);
         hear(board);
         apply(board, complete);
-        if (!known) watchSilence(board);
+        // One that is not from now comes out of a file, and there is nothing to wait for.
+        if (!known) watchSilence(board, Math.abs(Date.now() - complete.sent) > 2 * silent ? 0 : silent);
       };
       wait();
     },
