@@ -1,5 +1,5 @@
 import { randomUUID } from "node:crypto";
-import { scriptJson } from "../html-text";
+import { escapeHtml, scriptJson } from "../html-text";
 import { dashboardStyle } from "./dashboard-style";
 import { connect } from "./page/connect";
 import { headHtml } from "./page/head-html";
@@ -16,16 +16,16 @@ connect: ${connect.toString()}
 });`;
 
 /**
- * The HTML of a whole dashboard: numbers (and a picture) for viewers that run no scripts, and what draws it.
+ * The HTML of a whole dashboard: what draws it, and what viewers show that run no scripts, which leave out styles as well.
  *
- * @param picture an SVG, shown until Plotly draws and where scripts are not trusted; null for none
+ * @param instead a picture, as SVG, or a text
  */
-export function completeHtml(update: CompleteUpdate, picture: string | null): string {
+export function completeHtml(update: CompleteUpdate, instead: { picture: string } | { text: string }): string {
   const container = `${update.id}-${randomUUID().slice(0, 8)}`;
-  const { head, amplification } = update.view;
-  const inside = picture
-    ? `<img alt="Dashboard" style="max-width:100%" src="data:image/svg+xml;base64,${Buffer.from(picture).toString("base64")}">`
-    : `<div class="gradamp-live">${headHtml(head, amplification)}</div>`;
+  const inside =
+    "picture" in instead
+      ? `<img alt="Dashboard" style="max-width:100%" src="data:image/svg+xml;base64,${Buffer.from(instead.picture).toString("base64")}">`
+      : `<pre style="white-space:pre-wrap">${escapeHtml(instead.text)}</pre>`;
   return `<style>${dashboardStyle()}</style>
 <div id="${container}" style="min-height:${heightOf(update)}px">${inside}</div>
 <script>(function () {

@@ -31,7 +31,7 @@ export function notebookOutlet(options: NotebookOutletOptions): LiveOutlet {
   const plan = new UpdatePlan();
   const whole = (planned: PlannedUpdate & { kind: "complete" }, goesOn: boolean): CompleteUpdate => ({
     ...{ id, update: planned.update, view: planned.view, goesOn, kernel: goesOn ? kernelId() : null },
-    ...{ theme: options.theme, dark: darkColours() },
+    ...{ sent: Date.now(), theme: options.theme, dark: darkColours() },
   });
   ensurePlotly();
   let shown = false;
@@ -53,7 +53,8 @@ export function notebookOutlet(options: NotebookOutletOptions): LiveOutlet {
         return;
       }
       const update = whole(planned, how !== "last");
-      show({ "text/html": completeHtml(update, null), "text/plain": dashboardText(state) });
+      const text = dashboardText(state);
+      show({ "text/html": completeHtml(update, { text }), "text/plain": text });
       if (how === "last") displayBundle({ "text/html": "", "text/plain": "" }, { displayId: deltas, update: true });
       if (how === "last" && (options.picture ?? canExport())) beforeIdle(addPicture(state, update, show));
     },
@@ -69,7 +70,7 @@ async function addPicture(
   const picture = await dashboardPicture(update.view, options(update)).catch(() => null);
   if (picture === null) return;
   show({
-    "text/html": completeHtml(update, picture),
+    "text/html": completeHtml(update, { picture }),
     "image/svg+xml": picture,
     "text/plain": dashboardText(state),
   });

@@ -1,22 +1,34 @@
 import { inspect } from "node:util";
-import type { MimeBundle } from "../kernel-cell";
+import { type KernelCell, kernelCell, type MimeBundle } from "../kernel-cell";
 
 /** A dashboard that is being shown. */
 export class Watch {
-  /** Settles when the run has ended, or watching has. */
-  readonly finished: Promise<void>;
+  readonly #finished: Promise<void>;
   readonly #resolve: () => void;
   readonly #stops: (() => void)[] = [];
+  /** The executions of cells that began it or wait for its end. */
+  readonly #cells = new Set<KernelCell | null>([kernelCell()]);
   #ended = false;
 
   constructor() {
     let resolve = () => {};
-    this.finished = new Promise((done) => (resolve = done));
+    this.#finished = new Promise((done) => (resolve = done));
     this.#resolve = resolve;
+  }
+
+  /** Settles when the run has ended, or watching has. */
+  get finished(): Promise<void> {
+    this.#cells.add(kernelCell());
+    return this.#finished;
   }
 
   get ended(): boolean {
     return this.#ended;
+  }
+
+  /** Whether an interrupt now is meant for it: the running cell, or else the last one, began it or waits for its end. */
+  get isOfThisCell(): boolean {
+    return this.#cells.has(kernelCell());
   }
 
   /** Stops watching; the run goes on, and the dashboard stays as it is. */

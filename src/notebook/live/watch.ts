@@ -1,5 +1,6 @@
 import { isModel } from "../displays/kinds";
 import { kernelCell, onClient } from "../kernel-cell";
+import { onInterrupt } from "../on-interrupt";
 import type { LayersModel } from "../../tensorflow";
 import { Run } from "../../training";
 import { onNextTraining, runningTraining } from "../../training/trainings";
@@ -112,6 +113,9 @@ function watchFolder(folder: string, options: WatchOptions, handle: Watch): void
   const live = open(follower.facts(), options, handle);
   let timer: NodeJS.Timeout | undefined;
   handle.onStop(() => clearTimeout(timer));
+  // Of a run elsewhere only the watching is interrupted.
+  const deaf = onInterrupt(() => handle.isOfThisCell && handle.stop());
+  void handle.finished.then(deaf);
   const look = async () => {
     try {
       const whole = await follower.look((event) => live.take(event));
@@ -128,7 +132,7 @@ function watchFolder(folder: string, options: WatchOptions, handle: Watch): void
       }
     }
     if (live.ended) handle.end();
-    else timer = setTimeout(() => void look(), 1000 * every);
+    else if (!handle.ended) timer = setTimeout(() => void look(), 1000 * every);
   };
   let failures = 0;
   void look();

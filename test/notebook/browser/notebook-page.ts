@@ -1,5 +1,5 @@
 import { join } from "node:path";
-import type { Browser, Locator, Page } from "playwright-core";
+import type { Browser, BrowserContext, Locator, Page } from "playwright-core";
 import type { JupyterServer } from "./jupyter-server";
 import { screenshotFolder } from "./screenshot-folder";
 
@@ -30,6 +30,10 @@ export interface NotebookPageOptions {
   application?: "lab" | "notebook";
   /** Of the window, in pixels. Default 1100 × 900. */
   size?: { width: number; height: number };
+  /** What is waited for: "shown" is the notebook, with a kernel that may be busy. Default "idle": the kernel as well. */
+  until?: "idle" | "shown";
+  /** Called before the page is loaded. */
+  prepare?: (context: BrowserContext) => Promise<void>;
 }
 
 /** A notebook open in JupyterLab in a browser that reaches nothing but this machine. */
@@ -38,6 +42,8 @@ export class NotebookPage {
     readonly page: Page,
     /** The addresses elsewhere that the page wanted, in vain. */
     readonly refused: readonly string[],
+    /** What scripts of the page have thrown. */
+    readonly errors: readonly string[],
   ) {}
 
   /**
@@ -51,7 +57,7 @@ export class NotebookPage {
     path: string,
     options: NotebookPageOptions = {},
   ): Promise<NotebookPage> {
-    const { theme = "light", application = "lab", size = { width: 1100, height: 900 } } = options;
+    const { theme = "light", application = "lab", size = { width: 1100, height: 900 }, until = "idle" } = options;
     const context = await browser.newContext({ viewport: size, colorScheme: theme });
     const refused: string[] = [];
     await context.route(
@@ -61,19 +67,24 @@ export class NotebookPage {
         return route.abort("internetdisconnected");
       },
     );
+    await options.prepare?.(context);
     const page = await context.newPage();
+    const errors: string[] = [];
+    page.on("pageerror", (error) => errors.push(String(error.stack ?? error)));
     const place = application === "lab" ? "lab/tree" : "notebooks";
     await page.goto(server.url(`${place}/${path}?reset`));
     await page.waitForFunction(
-      () => {
-        const context = (window as LabWindow).jupyterapp?.shell.currentWidget?.context;
+      (until) => {
+        const { context, content } = (window as LabWindow).jupyterapp?.shell.currentWidget ?? {};
+        if (until === "shown")
+          return (content?.widgets?.length ?? 0) > 0 && document.querySelector(".jp-Cell") !== null;
         // Cells that are run before the kernel is there are passed over.
         return context?.isReady === true && context.sessionContext.session?.kernel?.status === "idle";
       },
-      undefined,
+      until,
       { timeout: 120_000 },
     );
-    const opened = new NotebookPage(page, refused);
+    const opened = new NotebookPage(page, refused, errors);
     if (theme === "dark") await opened.command("apputils:change-theme", { theme: "JupyterLab Dark" });
     // The window belongs to the notebook: no list of files beside it.
     if (application === "lab") await opened.command("application:toggle-left-area");
@@ -94,6 +105,12 @@ export class NotebookPage {
   async runAll(timeout = 600_000): Promise<void> {
     await this.menu("Run", "Run All Cells");
     await this.idle(timeout);
+  }
+
+  /** Runs one cell and does not wait for its end. */
+  async run(cell: number): Promise<void> {
+    await this.page.locator(".jp-Cell").nth(cell).locator(".jp-InputArea-editor").click();
+    await this.page.keyboard.press("Control+Enter");
   }
 
   /** Chooses a line of a menu. */

@@ -1,12 +1,15 @@
 import assert from "node:assert/strict";
-import { test } from "node:test";
+import { mock, test } from "node:test";
 import { runInNewContext } from "node:vm";
 import { emptyDashboard } from "../../../src/notebook/live/dashboard-state";
 import { viewer } from "../../../src/notebook/live/dashboard-view";
 import { darkColours } from "../../../src/notebook/live/dark-colours";
 import { foldEvent } from "../../../src/notebook/live/fold-event";
 import { completeHtml, deltaHtml } from "../../../src/notebook/live/live-html";
-import type { LivePage } from "../../../src/notebook/live/page/live-page";
+import { headHtml } from "../../../src/notebook/live/page/head-html";
+import { type LivePage, livePage, type PageTools } from "../../../src/notebook/live/page/live-page";
+import { patch } from "../../../src/notebook/live/page/patch";
+import { recolour } from "../../../src/notebook/live/page/recolour";
 import { UpdatePlan } from "../../../src/notebook/live/update-plan";
 import { facts, longRun } from "./long-run";
 
@@ -63,7 +66,7 @@ function openPage() {
     MutationObserver: class {
       observe() {}
     },
-    setTimeout,
+    setTimeout: (work: () => void, delay: number) => setTimeout(work, delay),
     __gradampPlotly: Promise.resolve({
       react: (element: Node, data: unknown[], layout: Record<string, unknown>) =>
         Promise.resolve(drawn.push({ name: element.className, spec: { data, layout } })),
@@ -78,7 +81,7 @@ function openPage() {
     for (const [, script] of html.matchAll(/<script>([^]*?)<\/script>/g)) runInNewContext(script!, page);
     return output;
   };
-  return { render, drawn, body, live: () => page["__gradampLive"] as LivePage };
+  return { page, outputs, render, drawn, body, live: () => page["__gradampLive"] as LivePage };
 }
 
 const settle = () => new Promise((resolve) => setTimeout(resolve, 120));
@@ -101,10 +104,11 @@ function* updates(more: { epochs: number }) {
           view: planned.view,
           goesOn: event.kind !== "end",
           kernel: null,
+          sent: Date.now(),
           theme: "auto",
           dark: darkColours(),
         },
-        null,
+        { text: "" },
       );
   }
 }
@@ -142,4 +146,63 @@ test("a page that has missed deltas waits for the next complete update", async (
   for (const html of all.slice(20, 30)) render(html);
   assert.equal(live().updateOf("x"), 30);
   await settle();
+});
+
+test("a page asks the kernel itself where updates stop, and again after a pause where that connection is lost", () => {
+  mock.timers.enable({ apis: ["setTimeout", "Date"] });
+  // What a timer sets within a tick counts from the end of that tick.
+  const pass = (milliseconds: number) => {
+    for (let gone = 0; gone < milliseconds; gone += 50) mock.timers.tick(50);
+  };
+  try {
+    const { page, outputs } = openPage();
+    const connections: { send: Parameters<PageTools["connect"]>[2]; lose: (forGood: boolean) => void }[] = [];
+    const connect: PageTools["connect"] = (_, __, send, lose) => {
+      connections.push({ send, lose });
+      return () => undefined;
+    };
+    const live = livePage(page as unknown as Window, { patch, recolour, headHtml, connect });
+    const place = new Node();
+    outputs.set("place", place);
+    const state = foldEvent(emptyDashboard(facts), [...longRun({ epochs: 1, layers: 3 })][0]!);
+    const complete = (update: number, sent = Date.now()) => ({
+      ...{ id: "x", update, view: viewer()(state), goesOn: true, kernel: "k", sent },
+      ...{ theme: "auto" as const, dark: darkColours() },
+    });
+    const status = () => /gl-status[^>]*>([^<]*)</.exec(place.children[0]!.children[0]!.innerHTML)?.[1];
+    live.show(complete(1), "place");
+    pass(1000);
+    assert.deepEqual([connections.length, status()], [0, "running"]);
+    pass(1000);
+    assert.equal(connections.length, 1);
+    connections[0]!.lose(false);
+    pass(100);
+    assert.deepEqual([connections.length, status()], [1, "not connected"]);
+    pass(3000);
+    assert.equal(connections.length, 2);
+    connections[1]!.send(completeHtml(complete(2), { text: "" }));
+    pass(100);
+    assert.deepEqual([live.updateOf("x"), status()], [2, "running"]);
+    // Attempts in vain become rarer.
+    const before = connections.length;
+    let lost = before - 1;
+    for (let second = 0; second < 120; second++) {
+      while (lost < connections.length) connections[lost++]!.lose(false);
+      pass(1000);
+    }
+    const attempts = connections.length - before;
+    assert.ok(attempts >= 5 && attempts <= 10, `${attempts} attempts in two minutes`);
+    pass(60_000);
+    const last = connections.length;
+    connections.at(-1)!.lose(true);
+    pass(200_000);
+    assert.deepEqual([connections.length, status()], [last, "not connected"]);
+    // What a notebook's file held is out of date: nothing is waited for.
+    outputs.set("other", new Node());
+    live.show({ ...complete(1, Date.now() - 60_000), id: "y" }, "other");
+    pass(100);
+    assert.equal(connections.length, last + 1);
+  } finally {
+    mock.timers.reset();
+  }
 });

@@ -70,8 +70,8 @@ test("a run of 150 epochs and 209 layers: deltas of a few kB that add up to the 
     } else {
       page = planned.view;
       sinceComplete = 0;
-      const update = { id: "x", update: planned.update, view: now, goesOn: true, kernel: null };
-      largest = Math.max(largest, completeHtml({ ...update, theme: "auto", dark: darkColours() }, null).length);
+      const update = { id: "x", update: planned.update, view: now, goesOn: true, kernel: null, sent: Date.now() };
+      largest = Math.max(largest, completeHtml({ ...update, theme: "auto", dark: darkColours() }, { text: "" }).length);
     }
     assert.deepEqual(page, copy(now));
   }

@@ -12,13 +12,14 @@ interface KernelText {
  *
  * Sent to the page as it stands: it names nothing outside itself.
  *
+ * @param onGone called once, when the connection is lost or cannot be made: for good where that kernel is no more
  * @returns what ends the following
  */
 export function connect(
   page: Window,
   { id, kernel }: CompleteUpdate,
   onHtml: (html: string) => void,
-  onGone: () => void,
+  onGone: (forGood: boolean) => void,
 ): () => void {
   const config = page.document.getElementById("jupyter-config-data")?.textContent;
   const nothing = () => undefined;
@@ -35,7 +36,7 @@ export function connect(
   const open = async () => {
     const found = await page.fetch(`${base.href}?${query}`, { credentials: "same-origin" });
     if (ended) return;
-    if (!found.ok) return onGone();
+    if (!found.ok) return onGone(found.status === 404);
     const session = `gradamp-${Math.random().toString(16).slice(2)}`;
     const url = `${base.href.replace(/^http/, "ws")}/channels?session_id=${session}${query ? `&${query}` : ""}`;
     const opened = new (page as unknown as typeof globalThis).WebSocket(url);
@@ -61,9 +62,9 @@ export function connect(
       if (typeof html === "string") onHtml(html);
     };
     opened.onclose = () => {
-      if (!ended) onGone();
+      if (!ended) onGone(false);
     };
   };
-  open().catch(onGone);
+  open().catch(() => ended || onGone(false));
   return end;
 }

@@ -13,6 +13,8 @@ export interface CompleteUpdate {
   readonly goesOn: boolean;
   /** Jupyter's id of the kernel, by which a page that was closed finds it again; null where it is not known. */
   readonly kernel: string | null;
+  /** When it was made, in milliseconds since 1970. */
+  readonly sent: number;
   readonly theme: "light" | "dark" | "auto";
   /** The light theme's colours with the dark ones in their place. */
   readonly dark: Readonly<Record<string, string>>;
@@ -41,6 +43,10 @@ interface Board {
   drawnDark: boolean | null;
   scheduled: boolean;
   heard: number;
+  /** Whether the page's own connection has been lost, and nothing has been heard since. */
+  lost: boolean;
+  /** Milliseconds until the next attempt to connect. */
+  pause: number;
   /** Ends the connection of its own that the page has to the kernel. */
   disconnect: (() => void) | null;
 }
@@ -63,7 +69,7 @@ export interface PageTools {
     page: Window,
     complete: CompleteUpdate,
     onHtml: (html: string) => void,
-    onGone: () => void,
+    onGone: (forGood: boolean) => void,
   ) => () => void;
 }
 
@@ -76,6 +82,8 @@ export interface PageTools {
 export function livePage(page: Window, tools: PageTools): LivePage {
   const boards = new Map<string, Board>();
   const { document } = page;
+  // Milliseconds of silence after which the page asks the kernel itself, and pauses between attempts to.
+  const [silent, shortest, longest] = [1500, 1000, 30_000];
 
   const isDark = (board: Board): boolean => {
     if (board.last.theme !== "auto") return board.last.theme === "dark";
@@ -110,6 +118,8 @@ export function livePage(page: Window, tools: PageTools): LivePage {
       drawnDark: null,
       scheduled: false,
       heard: Date.now(),
+      lost: false,
+      pause: shortest,
       disconnect: null,
     };
     boards.set(complete.id, board);
@@ -137,7 +147,8 @@ export function livePage(page: Window, tools: PageTools): LivePage {
     board.drawnDark = dark;
     board.root.setAttribute("data-theme", dark ? "dark" : "light");
     const { head, amplification, panels } = board.view;
-    board.head.innerHTML = tools.headHtml(head, amplification);
+    const shown = board.lost && head.status === "running" ? { ...head, status: "not connected" } : head;
+    board.head.innerHTML = tools.headHtml(shown, amplification);
     const plotly = (page as { __gradampPlotly?: Promise<Plotting> }).__gradampPlotly;
     if (!plotly) {
       page.setTimeout(() => schedule(board), 200);
@@ -158,6 +169,12 @@ export function livePage(page: Window, tools: PageTools): LivePage {
     });
   };
 
+  const hear = (board: Board) => {
+    board.heard = Date.now();
+    board.lost = false;
+    board.pause = shortest;
+  };
+
   const apply = (board: Board, complete: CompleteUpdate) => {
     if (complete.update >= board.update) {
       board.last = complete;
@@ -174,7 +191,7 @@ export function livePage(page: Window, tools: PageTools): LivePage {
   const take = ({ id, update, change }: DeltaUpdate) => {
     const board = boards.get(id);
     if (!board) return;
-    board.heard = Date.now();
+    hear(board);
     // After a gap the next complete update puts things right.
     if (update !== board.update + 1) return;
     board.view = tools.patch(board.view, change) as DashboardView;
@@ -189,26 +206,28 @@ export function livePage(page: Window, tools: PageTools): LivePage {
     if (json === undefined) return;
     const update = JSON.parse(json) as CompleteUpdate | DeltaUpdate;
     if (update.id !== board.last.id) return;
-    if ("view" in update) apply(board, update);
-    else take(update);
+    if ("view" in update) {
+      hear(board);
+      apply(board, update);
+    } else take(update);
   };
 
   /** A notebook that was closed brings no updates of cells that went on: JupyterLab drops them.  So the page asks itself. */
-  const watchSilence = (board: Board) => {
-    const silent = 1500;
+  const watchSilence = (board: Board, patience = silent) => {
     page.setTimeout(() => {
       if (!board.last.goesOn || board.disconnect || board.last.kernel === null) return;
-      if (Date.now() - board.heard < silent) return watchSilence(board);
-      const gone = () => {
+      if (Date.now() - board.heard < patience) return watchSilence(board);
+      const gone = (forGood: boolean) => {
         board.disconnect = null;
-        const { head } = board.view;
-        if (board.last.goesOn && head.status === "running") {
-          board.view = { ...board.view, head: { ...head, status: "not connected" } };
-          schedule(board);
-        }
+        if (!board.last.goesOn) return;
+        board.lost = true;
+        schedule(board);
+        if (forGood) return;
+        page.setTimeout(() => watchSilence(board), board.pause);
+        board.pause = Math.min(2 * board.pause, longest);
       };
       board.disconnect = tools.connect(page, board.last, (html) => takeHtml(board, html), gone);
-    }, silent);
+    }, patience);
   };
 
   return {
@@ -225,9 +244,10 @@ export function livePage(page: Window, tools: PageTools): LivePage {
         const board = known ?? make(complete);
         // The same plots in the new output: nothing flickers.
         place.replaceChildren(board.root);
-        board.heard = Date.now();
+        hear(board);
         apply(board, complete);
-        if (!known) watchSilence(board);
+        // One that is not from now comes out of a file, and there is nothing to wait for.
+        if (!known) watchSilence(board, Math.abs(Date.now() - complete.sent) > 2 * silent ? 0 : silent);
       };
       wait();
     },
