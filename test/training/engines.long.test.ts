@@ -18,7 +18,7 @@ const NETWORKS: [network: string, size: number][] = [
   ["resnet18", 16],
   ["resnet50", 16],
 ];
-const OPTIMIZERS = { adam: () => adam(), sgd: () => sgd({ learningRate: 0.01, weightDecay: 5e-4 }) };
+const OPTIMIZERS = { adam: () => adam(), sgd: () => sgd({ learningRate: 1e-3, weightDecay: 5e-4 }) };
 
 for (const [network, size] of NETWORKS) {
   for (const [name, optimizer] of Object.entries(OPTIMIZERS)) {
@@ -26,7 +26,8 @@ for (const [network, size] of NETWORKS) {
       test(`${network}, ${name}${amplified ? ", amplified" : ""}: fifty steps are the same to the last bit`, async () => {
         const data = await smallSamples({ size, train: 46 });
         const group = /bn|resnet|vgg19/.test(network) ? "bn" : "relu";
-        const amplify = amplified ? { amplify: { group, ampRatio: 0.5, ampFactor: 2 } as const } : {};
+        // Few enough layers that no network diverges; what happens then has tests of its own (non-finite.test.ts).
+        const amplify = amplified ? { amplify: { group, ampRatio: 0.2, ampFactor: 2 } as const } : {};
         const go = (engine: "graph" | "eager") =>
           outcomeOf(
             network,
