@@ -66,11 +66,11 @@ async function demo(flags: Flags): Promise<number> {
   return 0;
 }
 
-/** Executes the quickstart notebook in a tslab kernel; returns the path of its page. */
+/** Executes the quickstart notebook in the kernel; returns the path of its page. */
 async function quickstart(folder: string, say: (text: string) => void): Promise<string> {
   const { executeNotebook } = await import("../notebook/execute-notebook.js");
   const { packageRoot } = await import("../files/package-root.js");
-  say("Executing notebooks/quickstart.ipynb in a tslab kernel");
+  say("Executing notebooks/quickstart.ipynb in a notebook kernel");
   const html = join(folder, "quickstart.html");
   await executeNotebook(join(packageRoot(), "notebooks", "quickstart.ipynb"), {
     output: join(folder, "quickstart.ipynb"),

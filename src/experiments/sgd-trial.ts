@@ -2,7 +2,7 @@ import type { StageTuple } from "../amplification";
 import type { ModelName } from "../models";
 import type { ResolvedProtocol } from "./protocol-options";
 import type { Paper } from "./published";
-import type { TrialLabels, TrialSpec, TrialStages } from "./trial-spec";
+import { NO_LABELS, type TrialLabels, type TrialSpec, type TrialStages } from "./trial-spec";
 
 /** The networks of the 2020 and 2023 papers, as `ga.published` calls them. */
 export const MODEL_TITLES = {
@@ -50,15 +50,7 @@ export function sgdTrial(own: SgdTrial, protocol: ResolvedProtocol): TrialSpec {
   const { momentum = 0.9, weightDecay = protocol.weightDecay, augmented = true } = own;
   const labels: TrialLabels = {
     model: MODEL_TITLES[model],
-    strategy: null,
-    params: null,
-    group: null,
-    ampRatio: null,
-    ampFactor: null,
-    threshold: null,
-    measure: null,
-    sides: null,
-    reselect: null,
+    ...NO_LABELS,
     ...own.labels,
   };
   return {

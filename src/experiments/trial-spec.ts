@@ -118,3 +118,16 @@ export interface TrialLabels {
   /** "stage", "2 epochs", … */
   readonly reselect: string | null;
 }
+
+/** The labels of a trial in which nothing is varied. */
+export const NO_LABELS: Omit<TrialLabels, "model" | "method"> = {
+  strategy: null,
+  params: null,
+  group: null,
+  ampRatio: null,
+  ampFactor: null,
+  threshold: null,
+  measure: null,
+  sides: null,
+  reselect: null,
+};

@@ -1,5 +1,5 @@
 import type { ModelName } from "../models";
-import type { TrialSpec } from "./trial-spec";
+import { NO_LABELS, type TrialSpec } from "./trial-spec";
 
 /**
  * Table 1's rows.  Of its "VGG38 BN 1e-3" the text says that the reduction blocks had no batch norm, the number of
@@ -41,15 +41,7 @@ export const VGP_PARTS: Readonly<Record<string, () => TrialSpec[]>> = {
       labels: {
         model: title,
         method: "original",
-        strategy: null,
-        params: null,
-        group: null,
-        ampRatio: null,
-        ampFactor: null,
-        threshold: null,
-        measure: null,
-        sides: null,
-        reselect: null,
+        ...NO_LABELS,
       },
     })),
 };

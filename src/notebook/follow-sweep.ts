@@ -17,6 +17,13 @@ export function sweepLine(name: string, { trials, epochs, rows, etaSeconds }: Sw
   return `${name}: ${words.filter((word) => word !== "").join(", ")}`;
 }
 
+/** What is to be said of trials that have failed since the last call with this set. */
+export function newFailures({ rows }: SweepSnapshot, told: Set<string>): string[] {
+  const failed = rows.filter(({ status, task }) => status === "failed" && !told.has(task));
+  for (const { task } of failed) told.add(task);
+  return failed.map(({ task, message }) => `${task} failed: ${message ?? "no reason known"}`);
+}
+
 /** What shows a sweep's progress. */
 export interface SweepFollower {
   /** For `onProgress`. */
@@ -32,12 +39,8 @@ export function followSweep(name: string): SweepFollower {
   const out = outlet();
   const told = new Set<string>();
   let last = -Infinity;
-  const tell = ({ rows }: SweepSnapshot) => {
-    for (const { task, status, message } of rows) {
-      if (status !== "failed" || told.has(task)) continue;
-      told.add(task);
-      process.stderr.write(`${task} failed: ${message ?? "no reason known"}\n`);
-    }
+  const tell = (state: SweepSnapshot) => {
+    for (const line of newFailures(state, told)) process.stderr.write(`${line}\n`);
   };
   return {
     update(state) {

@@ -1,3 +1,4 @@
+import type { EventEmitter } from "node:events";
 import { resolve } from "node:path";
 import { tslabCell, tslabBeforeIdle } from "./tslab-cell";
 
@@ -29,6 +30,11 @@ export interface KernelHost {
 }
 
 const host = () => (globalThis as { [name: symbol]: KernelHost | undefined })[Symbol.for("gradamp.kernel")];
+
+/** Where gradamp's kernel tells of interrupts: "requested" when it hears one, "interrupt" to all whom it waits for. */
+export function kernelInterrupts(): EventEmitter | undefined {
+  return (globalThis as { [name: symbol]: EventEmitter | undefined })[Symbol.for("gradamp.interrupts")];
+}
 
 /** The cell that runs now, or null outside a kernel; gradamp's own kernel, or plain tslab. */
 export function kernelCell(): KernelCell | null {

@@ -1,4 +1,4 @@
-import type { EventEmitter } from "node:events";
+import { kernelInterrupts } from "./kernel-cell";
 
 /**
  * Calls the listener at each interrupt that gradamp's kernel hears, before the cell is interrupted; outside it, never.
@@ -7,7 +7,7 @@ import type { EventEmitter } from "node:events";
  * @returns what takes the listener off again
  */
 export function onInterrupt(listener: () => void): () => void {
-  const interrupts = (globalThis as { [name: symbol]: EventEmitter | undefined })[Symbol.for("gradamp.interrupts")];
+  const interrupts = kernelInterrupts();
   interrupts?.on("requested", listener);
   return () => interrupts?.off("requested", listener);
 }

@@ -1,9 +1,5 @@
-import type { EventEmitter } from "node:events";
 import type { Run } from "../training";
-import { kernelCell } from "./kernel-cell";
-
-/** Where a kernel that hears interrupts itself hands them on: an EventEmitter with the event "interrupt". */
-const INTERRUPTS = Symbol.for("gradamp.interrupts");
+import { kernelCell, kernelInterrupts } from "./kernel-cell";
 
 /**
  * Ends a run at its next step boundary, or whatever else can be stopped, when the process is interrupted (Ctrl-C, Jupyter's stop button).
@@ -14,7 +10,7 @@ const INTERRUPTS = Symbol.for("gradamp.interrupts");
  */
 export function stopOnInterrupt(run: Pick<Run, "stop">): () => void {
   const stop = () => run.stop();
-  const emitter = (globalThis as { [INTERRUPTS]?: EventEmitter })[INTERRUPTS];
+  const emitter = kernelInterrupts();
   if (emitter) {
     // Stays until the run has ended: the kernel waits for all who listen.
     emitter.on("interrupt", stop);

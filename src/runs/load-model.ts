@@ -2,8 +2,8 @@ import { readFileSync } from "node:fs";
 import { join } from "node:path";
 
 import { type io, type LayersModel, tf } from "../tensorflow";
-import { assignSaved, modelTensors } from "../training/model-tensors";
-import { listCheckpoints, readCheckpoint } from "./checkpoints/checkpoint";
+import { listCheckpoints } from "./checkpoints/checkpoint";
+import { restoreModel } from "./checkpoints/restore-model";
 import { readRunInfo } from "./read-run-info";
 
 /** The name of the file in a run's folder that describes its network, as tfjs writes it. */
@@ -48,11 +48,7 @@ export async function loadModel(run: string, options: { epoch?: "last" | "best" 
       `Expected ${run} to have a checkpoint of epoch ${wanted ?? epoch} but found ${checkpoints.map((other) => other.epoch).join(", ") || "none"}`,
     );
   }
-  const { state } = readCheckpoint(checkpoint);
   const model = await loadTopology(run);
-  assignSaved(
-    modelTensors(model),
-    [...state.tensors].filter(([name]) => name.startsWith("model/")),
-  );
+  restoreModel(model, checkpoint);
   return model;
 }

@@ -2,10 +2,7 @@ import { listSegments } from "./list-segments";
 import type { Rows } from "./read-rows";
 import { readSegment } from "./read-segment";
 import type { RowKind, Segment } from "./segment";
-import { fromStored } from "./stored-rows";
-
-/** Kinds whose rows all have the same columns; see `readRows`. */
-const FULL: readonly RowKind[] = ["epochs", "selections"];
+import { fromStored, keepsNulls } from "./stored-rows";
 
 /**
  * A run's rows of one kind after the first `known` ones, reading no more files than it takes: for who looks at a run again
@@ -31,7 +28,7 @@ function rowsOf<Kind extends RowKind>(segment: Segment, kind: Kind): Rows[Kind][
     const object: Record<string, number | string | null> = {};
     for (const [name, values] of columns) {
       const value = (values[row] ?? null) as number | string | null;
-      if (value !== null || FULL.includes(kind)) object[name] = value;
+      if (value !== null || keepsNulls(kind)) object[name] = value;
     }
     return fromStored(kind, object) as Rows[Kind];
   });

@@ -1,7 +1,7 @@
 import { loadColumns, rowSource } from "./load-column";
 import { segmentColumns } from "./read-segment";
 import type { RowKind } from "./segment";
-import { fromStored } from "./stored-rows";
+import { fromStored, keepsNulls } from "./stored-rows";
 import type { DirectionalityRow, EpochRow, GradientRow, HistogramRow, OutputRow, SelectionRow } from "../training/rows";
 
 /** What a row of each kind is. */
@@ -14,9 +14,6 @@ export interface Rows {
   selections: SelectionRow;
 }
 
-/** Kinds whose rows all have the same columns: a value that is missing was null. Elsewhere it is left out. */
-const FULL: readonly RowKind[] = ["epochs", "selections"];
-
 /** All rows of one kind that a run's folder holds. */
 export function readRows<Kind extends RowKind>(run: string, kind: Kind): Rows[Kind][] {
   const source = rowSource(run, kind);
@@ -26,7 +23,7 @@ export function readRows<Kind extends RowKind>(run: string, kind: Kind): Rows[Ki
     const object: Record<string, number | string | null> = {};
     for (const [name, { values, missing, dictionary }] of columns) {
       if (missing?.[row] === 1) {
-        if (FULL.includes(kind)) object[name] = null;
+        if (keepsNulls(kind)) object[name] = null;
       } else {
         const value = values[row] ?? NaN;
         object[name] = dictionary === null ? value : (dictionary[value] ?? null);

@@ -27,3 +27,6 @@ export function fromStored(kind: RowKind, row: Record<string, number | string | 
   }
   return kind === "selections" ? { ...row, selected: row["selected"] === 1 } : row;
 }
+
+/** Whether rows of this kind all have the same columns, so that a value that is missing was null; elsewhere it is left out. */
+export const keepsNulls = (kind: RowKind): boolean => kind === "epochs" || kind === "selections";

@@ -1,5 +1,5 @@
 import type { SweepSnapshot } from "../../sweeps/snapshot";
-import { sweepLine } from "../../notebook/follow-sweep";
+import { newFailures, sweepLine } from "../../notebook/follow-sweep";
 import { formatSeconds } from "../format-amounts";
 import type { ProgressOutput } from "../progress-bar";
 
@@ -36,14 +36,7 @@ export class SweepDisplay {
 
   update(state: SweepSnapshot): void {
     const terminal = this.#output.isTTY === true;
-    const failed = state.rows.filter(({ status, task }) => status === "failed" && !this.#told.has(task));
-    if (failed.length > 0) {
-      this.clear();
-      for (const { task, message } of failed) {
-        this.#told.add(task);
-        this.#output.write(`${task} failed: ${message ?? "no reason known"}\n`);
-      }
-    }
+    for (const line of newFailures(state, this.#told)) this.say(line);
     if (this.#now() - this.#drawn < (terminal ? 200 : this.#interval)) return;
     this.#drawn = this.#now();
     if (!terminal) {

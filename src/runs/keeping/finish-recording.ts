@@ -1,8 +1,9 @@
 import type { Dataset } from "../../datasets";
 import type { LayersModel } from "../../tensorflow";
 import { evaluate, type Run, type TrainOptions } from "../../training";
-import { assignSaved, modelTensors } from "../../training/model-tensors";
-import { listCheckpoints, readCheckpoint } from "../checkpoints/checkpoint";
+import { modelTensors } from "../../training/model-tensors";
+import { listCheckpoints } from "../checkpoints/checkpoint";
+import { restoreModel } from "../checkpoints/restore-model";
 import { LeaseLostError } from "../lease";
 import type { BestScores, RunSession } from "../run-info";
 import { bestEpoch } from "./best-epoch";
@@ -70,14 +71,9 @@ async function testBest(
   try {
     const checkpoint = listCheckpoints(folder).find(({ epoch }) => epoch === best.epoch);
     if (!checkpoint) throw new Error(`Expected a checkpoint of epoch ${best.epoch} in ${folder} but found none`);
-    const { state } = readCheckpoint(checkpoint);
-    const tensors = modelTensors(model);
-    const own = [...tensors.values()].map((tensor) => ({ tensor, value: tensor.tensor.clone() }));
+    const own = [...modelTensors(model).values()].map((tensor) => ({ tensor, value: tensor.tensor.clone() }));
     try {
-      assignSaved(
-        tensors,
-        [...state.tensors].filter(([name]) => name.startsWith("model/")),
-      );
+      restoreModel(model, checkpoint);
       const { loss, accuracy } = await evaluate(
         model,
         dataset,

@@ -13,10 +13,9 @@ import { resolveOptions } from "../../training/resolve-options";
 import { Lease } from "../lease";
 import { processIdentity } from "../lease/process-identity";
 import { modelFile } from "../load-model";
-import { readRows } from "../read-rows";
 import { readRunInfo } from "../read-run-info";
-import { rowKinds } from "../segment";
 import { type RunInfo, runInfoFile, type RunSession } from "../run-info";
+import { addRows } from "./add-rows";
 import { checkSame } from "./check-same";
 import { checkSave, settingsOf } from "./check-save";
 import { environment } from "./environment";
@@ -129,7 +128,7 @@ function start(
     onSnapshot: (snapshot) => recorder.onSnapshot(snapshot),
   });
   if (recovered) {
-    for (const kind of rowKinds) for (const row of readRows(save.folder, kind)) (run[kind] as object[]).push(row);
+    addRows(run, save.folder);
     run.stages.push(...recovered.state.stages);
   }
   const info = { ...before, status: "running", error: null, sessions: [...(before.sessions ?? []), session] };
