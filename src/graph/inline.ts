@@ -6,8 +6,9 @@ export interface Pass {
    * Adds what stands for a node to the target, and returns the counterparts of its outputs; null copies it as it is.
    *
    * @param inputs counterparts of the node's inputs
+   * @param find gives the counterpart of any value that comes before the node
    */
-  rewrite(node: Node, inputs: readonly Value[], target: Graph): readonly Value[] | null;
+  rewrite(node: Node, inputs: readonly Value[], target: Graph, find: (value: Value) => Value): readonly Value[] | null;
   /** The counterpart of a value for whoever is no node: an output of the graph. */
   result(value: Value, counterpart: Value, target: Graph): Value;
 }
@@ -35,7 +36,7 @@ export function inline(
   for (const node of source.nodes) {
     if (!needed.has(node)) continue;
     const inputs = node.inputs.map((input) => counterparts.get(input)!);
-    const rewritten = pass.rewrite(node, inputs, target);
+    const rewritten = pass.rewrite(node, inputs, target, (value) => counterparts.get(value)!);
     const controls = node.controls.flatMap((control) => copies.get(control) ?? []);
     const copy = rewritten ? null : target.add(node.op, node.attributes, inputs, { ...node, controls });
     const outputs = rewritten ?? copy!.outputs;

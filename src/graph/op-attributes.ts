@@ -1,5 +1,5 @@
 import { type OpAttribute, TF_ATTR_FUNC, TF_ATTR_TENSOR, type TensorValue } from "../tensorflow";
-import type { Graph, Value } from "./graph";
+import type { Graph, Node, Value } from "./graph";
 
 /** Attributes of ops that gradamp itself puts into graphs; the numbers are TensorFlow's TF_AttrType. */
 export const op = {
@@ -14,6 +14,11 @@ export const op = {
   tensor: (name: string, value: TensorValue): OpAttribute => ({ name, type: TF_ATTR_TENSOR, value }),
   functionName: (name: string, value: string): OpAttribute => ({ name, type: TF_ATTR_FUNC, value }),
 };
+
+/** The value of a node's attribute; undefined where the op's default holds. */
+export function attributeOf({ attributes }: Node, name: string): OpAttribute["value"] | undefined {
+  return attributes.find((each) => each.name === name)?.value;
+}
 
 /** An input of a graph. */
 export function placeholder(graph: Graph, dtype: number, shape: readonly number[]): Value {

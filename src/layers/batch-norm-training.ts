@@ -1,4 +1,13 @@
-import { attribute, nativeBackend, rawOp, type Tensor, type Tensor1D, type Tensor4D, tf } from "../tensorflow";
+import {
+  attribute,
+  hasOwnBatchNorm,
+  nativeBackend,
+  rawOp,
+  type Tensor,
+  type Tensor1D,
+  type Tensor4D,
+  tf,
+} from "../tensorflow";
 
 /** What {@link batchNormTraining} needs beside its input. */
 export interface BatchNormTrainingOptions {
@@ -25,63 +34,96 @@ export interface BatchNormTrainingResult {
   readonly runningVariance: Tensor1D;
 }
 
-const KERNEL = "FusedBatchNormV3";
+/** gradamp's own op, on the CPU, and TensorFlow's. */
+const OWN = "GradampBatchNorm";
+const STOCK = "FusedBatchNormV3";
 
-/** Makes FusedBatchNormV3 a tfjs kernel of the native backend, with its gradient. */
-function registerFusedKernel(): void {
-  if (tf.getKernel(KERNEL, "tensorflow")) return;
+const FLOAT = { T: attribute.type("float32") };
+
+type Kernel = Parameters<typeof tf.registerKernel>[0]["kernelFunc"];
+type Gradient = Parameters<typeof tf.registerGradient>[0]["gradFunc"];
+
+/** Makes a batch norm op a tfjs kernel of the native backend, with its gradient. */
+function register(kernelName: string, kernelFunc: Kernel, saved: readonly string[], gradFunc: Gradient): void {
+  if (tf.getKernel(kernelName, "tensorflow")) return;
+  tf.registerKernel({ kernelName, backendName: "tensorflow", kernelFunc });
+  tf.registerGradient({
+    kernelName,
+    inputsToSave: [...saved],
+    // What the gradient needs of the batch's statistics.
+    outputsToSave: [false, false, false, true, true, true],
+    gradFunc,
+  });
+}
+
+interface Attributes {
+  readonly epsilon: number;
+  readonly factor: number;
+}
+
+const inputsOf = (inputs: object) => {
+  const { x, gamma, beta, runningMean, runningVariance } = inputs as Record<string, Tensor>;
+  return [x!, gamma!, beta!, runningMean!, runningVariance!];
+};
+
+function gradients([dx, dgamma, dbeta]: readonly Tensor[], gamma: Tensor) {
+  return {
+    x: () => dx!,
+    gamma: () => dgamma!,
+    beta: () => dbeta!,
+    runningMean: () => tf.zerosLike(gamma),
+    runningVariance: () => tf.zerosLike(gamma),
+  };
+}
+
+function registerOwn(): void {
+  register(
+    OWN,
+    ({ inputs, attrs }) => {
+      const { epsilon, factor } = attrs as unknown as Attributes;
+      const own = { epsilon: attribute.float(epsilon), exponential_avg_factor: attribute.float(factor) };
+      return rawOp(OWN, { ...FLOAT, ...own }, inputsOf(inputs), 5);
+    },
+    ["x", "gamma", "beta"],
+    (dy, saved) => {
+      const [x, gamma, beta, mean, inverseDeviation] = saved as [Tensor, Tensor, Tensor, Tensor, Tensor];
+      const inputs = [(dy as Tensor[])[0]!, x, gamma, mean, inverseDeviation, gamma, beta];
+      return gradients(rawOp(`${OWN}Grad`, FLOAT, inputs, 3), gamma);
+    },
+  );
+}
+
+function registerStock(): void {
   const attributes = (epsilon: number) => ({
-    T: attribute.type("float32"),
+    ...FLOAT,
     U: attribute.type("float32"),
     epsilon: attribute.float(epsilon),
     data_format: attribute.string("NHWC"),
     is_training: attribute.bool(true),
   });
-  tf.registerKernel({
-    kernelName: KERNEL,
-    backendName: "tensorflow",
-    kernelFunc: ({ inputs, attrs }) => {
-      const { x, gamma, beta, runningMean, runningVariance } = inputs as Record<string, Tensor>;
-      const { epsilon, factor } = attrs as unknown as { epsilon: number; factor: number };
-      return rawOp(
-        KERNEL,
-        { ...attributes(epsilon), exponential_avg_factor: attribute.float(factor) },
-        [x!, gamma!, beta!, runningMean!, runningVariance!],
-        6,
-      );
+  register(
+    STOCK,
+    ({ inputs, attrs }) => {
+      const { epsilon, factor } = attrs as unknown as Attributes;
+      const exponential_avg_factor = attribute.float(factor);
+      return rawOp(STOCK, { ...attributes(epsilon), exponential_avg_factor }, inputsOf(inputs), 6);
     },
-  });
-  tf.registerGradient({
-    kernelName: KERNEL,
-    inputsToSave: ["x", "gamma"],
-    // The three reserve spaces: what the gradient needs of the batch's statistics.
-    outputsToSave: [false, false, false, true, true, true],
-    gradFunc: (dy, saved, attrs) => {
+    ["x", "gamma"],
+    (dy, saved, attrs) => {
       const [x, gamma, ...reserved] = saved as [Tensor, Tensor, Tensor, Tensor, Tensor];
-      const { epsilon } = attrs as unknown as { epsilon: number };
-      const [dx, dgamma, dbeta] = rawOp(
-        "FusedBatchNormGradV3",
-        attributes(epsilon),
-        [(dy as Tensor[])[0]!, x, gamma, ...reserved],
-        5,
-      );
-      return {
-        x: () => dx!,
-        gamma: () => dgamma!,
-        beta: () => dbeta!,
-        runningMean: () => tf.zerosLike(gamma),
-        runningVariance: () => tf.zerosLike(gamma),
-      };
+      const { epsilon } = attrs as unknown as Attributes;
+      const inputs = [(dy as Tensor[])[0]!, x, gamma, ...reserved];
+      return gradients(rawOp("FusedBatchNormGradV3", attributes(epsilon), inputs, 5), gamma);
     },
-  });
+  );
 }
 
 /**
  * Batch normalization of a training batch over all axes but the last, and the running statistics after it.
  *
- * On the native backend one FusedBatchNormV3 forward and one FusedBatchNormGradV3 backward, where tfjs composes both of some
- * fifty ops; elsewhere composed of tfjs's own. The running
- * statistics carry no gradient.
+ * On the native backend one op forward and one backward, where tfjs composes both of some fifty: gradamp's own on the CPU,
+ * into which a graph takes the activation behind it, and FusedBatchNormV3 on a card or with an addon that lacks it.
+ * Elsewhere composed of tfjs's own. The running statistics carry no gradient.
  *
  * @param x - float32 [batch, …, channels]
  */
@@ -90,17 +132,19 @@ export function batchNormTraining(x: Tensor, options: BatchNormTrainingOptions):
 }
 
 function fused(x: Tensor, options: BatchNormTrainingOptions): BatchNormTrainingResult {
-  registerFusedKernel();
+  const own = hasOwnBatchNorm();
+  if (own) registerOwn();
+  else registerStock();
   const { gamma, beta, runningMean, runningVariance, epsilon, keep, unbiased } = options;
   const channels = x.shape.at(-1)!;
   const count = x.size / channels;
   const factor = 1 - keep;
-  const images = x.rank === 4 ? x : x.reshape([count, 1, 1, channels]);
-  const [y, mean, variance] = tf
-    .engine()
-    .runKernel(KERNEL, { x: images, gamma, beta, runningMean, runningVariance }, { epsilon, factor }) as Tensor[];
+  const images = own || x.rank === 4 ? x : x.reshape([count, 1, 1, channels]);
+  const inputs = { x: images, gamma, beta, runningMean, runningVariance };
+  const results = tf.engine().runKernel(own ? OWN : STOCK, inputs, { epsilon, factor }) as Tensor[];
+  const [y, mean, variance] = results;
   return {
-    output: x.rank === 4 ? y! : y!.reshape(x.shape),
+    output: y!.shape.length === x.rank ? y! : y!.reshape(x.shape),
     runningMean: mean as Tensor1D,
     // The op blends in the unbiased variance u; the biased one is u (count − 1) / count.
     runningVariance: unbiased

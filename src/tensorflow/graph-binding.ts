@@ -73,10 +73,11 @@ export interface GraphBinding {
 
 interface Functions extends GraphFunctions, Omit<GraphBinding, "createGraph"> {
   readonly interface: number;
+  readonly hasBatchNorm: boolean;
 }
 
 /** The addon's kInterface that this file was written for. */
-const INTERFACE = 3;
+const INTERFACE = 4;
 
 let binding: GraphBinding | null = null;
 
@@ -109,6 +110,11 @@ export function graphFallback(): string | null {
   const functions = addonFunctions();
   if (!functions) return "tfjs-node's addon was not built by `gradamp setup`";
   return functions.interface === INTERFACE ? null : "the addon was built from another gradamp's sources";
+}
+
+/** Whether GradampBatchNorm and its gradient, which the addon brings, can be run: they are made for CPUs. */
+export function hasOwnBatchNorm(): boolean {
+  return graphFallback() === null && (addonFunctions() as Functions).hasBatchNorm && !nativeBackend()!.isUsingGpuDevice;
 }
 
 const addonFunctions = () => (nativeBackend()?.binding as { gradamp?: Functions } | undefined)?.gradamp;

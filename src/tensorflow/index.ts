@@ -1,7 +1,7 @@
 /** The one door to TensorFlow: everything else in gradamp takes `tf`, and tfjs's types, from here. */
 export type * from "@tensorflow/tfjs";
 export { withDeviceRandom, withRepeatedDraws } from "./device-random";
-export { type GraphBinding, graphBinding, graphFallback, type TensorEntry } from "./graph-binding";
+export { type GraphBinding, graphBinding, graphFallback, hasOwnBatchNorm, type TensorEntry } from "./graph-binding";
 export {
   type FunctionOptions,
   NativeGraph,

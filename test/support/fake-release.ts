@@ -14,6 +14,7 @@ import {
 } from "node:fs";
 import { tmpdir } from "node:os";
 import { dirname, join } from "node:path";
+import { packageRoot } from "../../src/files/package-root";
 import { addonLink, type Release } from "../../src/tensorflow/setup";
 
 /** TensorFlow's real headers, from the installation in use; null where tfjs runs in plain JavaScript. */
@@ -37,8 +38,12 @@ export interface FakeWorld {
 
 /** Every C function that the addon calls, as a library that does nothing but tell its version. */
 function stubSource(): string {
-  const binding = join(dirname(addonLink()), "..", "..", "binding");
-  const text = readdirSync(binding).map((file) => readFileSync(join(binding, file), "utf8"));
+  const folders = [
+    join(dirname(addonLink()), "..", "..", "binding"),
+    join(packageRoot(), "src", "tensorflow", "addon"),
+  ];
+  const files = folders.flatMap((folder) => readdirSync(folder).map((file) => join(folder, file)));
+  const text = files.filter((file) => /\.(cc|h)$/.test(file)).map((file) => readFileSync(file, "utf8"));
   const names = new Set([...text.join("\n").matchAll(/\b(TFE?_[A-Z]\w*)\(/g)].map((match) => match[1]));
   names.delete("TF_Version");
   return [

@@ -16,6 +16,8 @@ const INPUTS: Readonly<Record<string, readonly number[]>> = {
   BatchMatMulV2: [0, 1],
   FusedBatchNormV3: [0],
   FusedBatchNormGradV3: [0, 1],
+  GradampBatchNorm: [0],
+  GradampBatchNormGrad: [0, 1],
   Relu: [0],
   ReluGrad: [0, 1],
   LeakyRelu: [0],

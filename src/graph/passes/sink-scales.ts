@@ -18,6 +18,9 @@ const LINEAR_IN: Readonly<Record<string, number>> = {
   Conv2DBackpropInput: 2,
 };
 
+/** Both take the scale as their third input, and return its gradient and the offset's as second and third output. */
+const BATCH_NORM_GRAD = /^(FusedBatchNormGradV3|GradampBatchNormGrad)$/;
+
 /**
  * Moves multiplications by a scalar to where tensors are small.
  *
@@ -51,12 +54,13 @@ export function sinkScalesPass(): Pass {
   }
 
   function sunk(node: Node, inputs: readonly Value[], target: Graph): readonly Value[] | null {
-    const at = node.op === "FusedBatchNormGradV3" ? 0 : LINEAR_IN[node.op];
+    const isBatchNorm = BATCH_NORM_GRAD.test(node.op);
+    const at = isBatchNorm ? 0 : LINEAR_IN[node.op];
     const factor = at === undefined ? undefined : pending.get(node.inputs[at]!);
     if (!factor) return null;
     const own = inputs.map((input, place) => (place === at ? input : whole(node.inputs[place]!, input, target)));
     const add = () => target.add(node.op, node.attributes, own).outputs;
-    if (node.op === "FusedBatchNormGradV3") {
+    if (isBatchNorm) {
       own[2] = times(own[2]!, factor, target);
       for (const output of node.outputs.slice(1, 3)) pending.set(output, factor);
       return add();

@@ -2,7 +2,7 @@ import { addConstant } from "../constant";
 import { DataType } from "../data-type";
 import type { Graph, Node, Value } from "../graph";
 import type { Pass } from "../inline";
-import { op } from "../op-attributes";
+import { attributeOf, op } from "../op-attributes";
 
 /** Images of at most so many pixels; from 8 × 8 on, writing out the patches costs more than the product gains. */
 const MOST_PIXELS = 16;
@@ -46,7 +46,7 @@ function isSuitable(node: Node): boolean {
   const [, height = 0, width = 0] = input.shape ?? [];
   const [, outHeight, outWidth] = gradient!.shape ?? [];
   const plain = (name: string) => {
-    const value = node.attributes.find((each) => each.name === name)?.value as number[] | undefined;
+    const value = attributeOf(node, name) as number[] | undefined;
     return value === undefined || value.every((each) => each === 1);
   };
   // With strides of 1, an output of the input's size means padding "SAME".

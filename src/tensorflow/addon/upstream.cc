@@ -15,6 +15,7 @@
   napi_value initialiseUpstream(napi_env env, napi_value exports) { return initialise(env, exports); }
 #include "tfjs_binding.cc"
 
+#include "batch-norm.h"
 #include "functions.h"
 #include "graph.h"
 #include "numerics.h"
@@ -24,7 +25,7 @@
 namespace {
 
 // Raised with every change of what TypeScript sees (graph-binding.ts compares it).
-const int kInterface = 3;
+const int kInterface = 4;
 
 void initialise(napi_env env, napi_value exports) {
   gradamp::openMainThread(env);
@@ -32,6 +33,8 @@ void initialise(napi_env env, napi_value exports) {
   gradamp::check(env, napi_create_object(env, &ours));
   gradamp::check(env, napi_create_int32(env, kInterface, &version));
   gradamp::check(env, napi_set_named_property(env, ours, "interface", version));
+  const napi_value hasBatchNorm = gradamp::booleanValue(env, gradamp::registerBatchNorm());
+  gradamp::check(env, napi_set_named_property(env, ours, "hasBatchNorm", hasBatchNorm));
   gradamp::defineGraphFunctions(env, ours);
   gradamp::defineCallFunctions(env, ours);
   gradamp::defineNumericsFunctions(env, ours);

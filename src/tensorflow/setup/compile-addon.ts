@@ -36,7 +36,7 @@ export async function compileAddon(options: CompileOptions): Promise<void> {
     await compile(options, ["-O2", sources.cudaCheck, "-ldl", "-o", join(target, CUDA_CHECK)]);
   }
   await compile(options, [
-    ...["-std=c++17", "-O2", "-fPIC", "-shared", "-DNAPI_VERSION=8"],
+    ...["-std=c++17", "-O3", "-fno-trapping-math", "-fPIC", "-shared", "-pthread", "-DNAPI_VERSION=8"],
     ...[...sources.includes, options.installation.include].map((folder) => `-I${folder}`),
     ...sources.units,
     ...(linux ? linkOnLinux(options) : linkOnMac(options)),

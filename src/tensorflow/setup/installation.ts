@@ -1,5 +1,6 @@
 import { existsSync, readFileSync, statSync } from "node:fs";
 import { basename, dirname, join } from "node:path";
+import { HEADERS } from "./library-files";
 import type { UnpackedFile } from "./unpack-wheel";
 
 /** A TensorFlow to build the addon against: one that set-up unpacked, or one that was already there. */
@@ -25,10 +26,15 @@ export interface Manifest {
   readonly files: readonly UnpackedFile[];
 }
 
-/** Whether a folder holds everything that its manifest names, by name and size: no hashing, a few milliseconds. */
+/**
+ * Whether a folder holds everything that its manifest names, by name and size (no hashing, a few milliseconds), and the
+ * manifest every header: one that an older gradamp unpacked may lack some.
+ */
 export function isComplete(directory: string): boolean {
   try {
     const manifest = JSON.parse(readFileSync(join(directory, "manifest.json"), "utf8")) as Manifest;
+    const paths = new Set(manifest.files.map(({ path }) => path));
+    if (!HEADERS.every((header) => paths.has(`tensorflow/include/${header}`))) return false;
     return manifest.files.every(({ path, size }) => statSync(join(directory, path)).size === size);
   } catch {
     return false;

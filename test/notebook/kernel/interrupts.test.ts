@@ -52,7 +52,8 @@ describe("an interrupt", () => {
 
   test("names the place at which the cell was", async () => {
     const { error } = await session.interrupted("console.log('on');\n\nawait new Promise(() => {});");
-    assert.match(error?.traceback ?? "", /at async Cell \[\d+\]:3:7/);
+    // 3:7 is the promise it waits for; a fast interrupt comes before the statement has begun, at 3:1.
+    assert.match(error?.traceback ?? "", /at (async Cell \[\d+\]:3:7|Cell \[\d+\]:3:1)\b/);
   });
 
   test("ends what a cell does: nothing goes on behind the notebook's back", async () => {

@@ -11,9 +11,10 @@ import {
   rmSync,
   writeFileSync,
 } from "node:fs";
-import { join } from "node:path";
+import { dirname, join } from "node:path";
 import { after, before, describe, test } from "node:test";
 import { type SetupError, type SetupOptions, type SetupProgress, setUpTensorFlow } from "../../../src/tensorflow/setup";
+import type { Manifest } from "../../../src/tensorflow/setup/installation";
 import { type FakeWorld, makeFakeTensorFlow, makeFakeWorld, withoutHeaders } from "../../support/fake-release";
 import type { FakeSetup } from "../../support/run-fake-setup";
 
@@ -101,6 +102,19 @@ describe("set-up from a wheel", { skip: withoutHeaders, concurrency: 2 }, () => 
     writeFileSync(mainLibrary, whole.subarray(0, 100));
     assert.equal((await setUpTensorFlow(options(own))).changed, true);
     assert.deepEqual(readFileSync(mainLibrary), whole);
+  });
+
+  test("an installation from before a header was needed is made anew", async () => {
+    const own = place();
+    const { mainLibrary } = await setUpTensorFlow(options(own));
+    const installation = dirname(dirname(mainLibrary));
+    const manifest = join(installation, "manifest.json");
+    const { files } = JSON.parse(readFileSync(manifest, "utf8")) as Manifest;
+    const lacking = files.find(({ path }) => path.endsWith("tensorflow/c/kernels.h"))!;
+    rmSync(join(installation, lacking.path));
+    writeFileSync(manifest, JSON.stringify({ files: files.filter((file) => file !== lacking) }));
+    assert.equal((await setUpTensorFlow(options(own))).changed, true);
+    assert.ok(existsSync(join(installation, lacking.path)));
   });
 
   test("progress is counted in bytes up to the whole", async () => {

@@ -1,0 +1,222 @@
+/** Batch norm does what follows it, and the numbers stay what they were. */
+import assert from "node:assert/strict";
+import { test as nodeTest } from "node:test";
+import { amplify } from "../../../src/amplification";
+import { compile } from "../../../src/graph";
+import type { Node } from "../../../src/graph/graph";
+import { attributeOf } from "../../../src/graph/op-attributes";
+import { optimise } from "../../../src/graph/passes/optimise";
+import { trace, type Trace } from "../../../src/graph/trace";
+import { batchNormalization } from "../../../src/layers";
+import { modelByName } from "../../../src/models";
+import { hasOwnBatchNorm, type LayersModel, type Scalar, type Tensor, type Tensor4D, tf, type Variable } from "../../../src/tensorflow"; // prettier-ignore
+import { symmetric } from "../../support/deterministic";
+import { assertAllSameBits, takeValues } from "../../support/same-bits";
+import { nodesOf } from "../../support/training-graph";
+
+const skip = !hasOwnBatchNorm() && "gradamp's batch norm is for CPUs, with native TensorFlow";
+const test = (name: string, body: () => void) => nodeTest(name, { skip }, body);
+
+const SHAPE = [4, 8, 8, 3];
+const images = tf.tensor4d(symmetric("images", 768, 1), SHAPE as [4, 8, 8, 3]);
+const ACTIVATIONS = ["GradampBatchNorm", "GradampBatchNormGrad", "Relu", "ReluGrad", "LeakyRelu", "LeakyReluGrad", "Add"]; // prettier-ignore
+
+type Step = (x: Tensor) => Tensor[];
+
+/** Looks at the graph of a step as it becomes a function. */
+function look<T>(step: Step, see: (trace: Trace) => T): T {
+  const optimised = optimise(
+    trace((x) => step(x!), [{ dtype: 1, shape: SHAPE }]),
+    "float32",
+  );
+  try {
+    return see(optimised);
+  } finally {
+    optimised.dispose();
+  }
+}
+
+/** How often each op is in a step. */
+const countOf = (step: Step) =>
+  look(step, (traced) => {
+    const counts: Record<string, number> = {};
+    for (const { op } of nodesOf(traced, ...ACTIVATIONS)) counts[op] = (counts[op] ?? 0) + 1;
+    return counts;
+  });
+
+/** Attributes of batch norm that a fusion sets. */
+const fusionOf = (node: Node) => ["activation", "num_side_inputs"].map((name) => attributeOf(node, name) ?? 0);
+
+/** Asserts that a step gives compiled what it gives op by op, to the last bit. */
+function assertSame(step: Step): void {
+  const compiled = compile(step);
+  assertAllSameBits(takeValues(compiled(images)), takeValues(tf.tidy(() => step(images))));
+  compiled.dispose();
+}
+
+/** A training step's gradients by the weights of some layers: they are called one after the other. */
+function stepOf(make: () => ((x: Tensor) => Tensor)[]): { step: Step; dispose: () => void } {
+  const calls = make();
+  const forward = (x: Tensor) => calls.reduce((value, call) => call(value), x);
+  tf.dispose(tf.tidy(() => forward(images)));
+  const step = (x: Tensor) => {
+    const { value, grads } = tf.variableGrads(() => tf.sum(tf.square(forward(x))) as Scalar);
+    return [value, ...Object.values(grads)];
+  };
+  return { step, dispose: () => tf.disposeVariables() };
+}
+
+const convolution = (name: string) => {
+  const kernel = tf.variable(tf.tensor4d(symmetric(name, 81, 0.5), [3, 3, 3, 3]));
+  return (x: Tensor) => tf.conv2d(x as Tensor4D, kernel as Tensor4D & Variable, 1, "same");
+};
+const norm = () => {
+  const layer = batchNormalization();
+  return (x: Tensor) => layer.apply(x, { training: true }) as Tensor;
+};
+
+const CASES: [what: string, make: () => ((x: Tensor) => Tensor)[], counts: Record<string, number>, fusion: number[]][] =
+  [
+    [
+      "an activation is applied by it, and its gradient taken",
+      () => [convolution("a"), norm(), (x) => tf.relu(x)],
+      { GradampBatchNorm: 1, GradampBatchNormGrad: 1 },
+      [1, 0],
+    ],
+    [
+      "a leaky one, too",
+      () => [convolution("a"), norm(), (x) => tf.leakyRelu(x, 0.1)],
+      { GradampBatchNorm: 1, GradampBatchNormGrad: 1 },
+      [2, 0],
+    ],
+    [
+      "a residual connection is added, and the activation of the sum applied; its gradient goes to both",
+      () => {
+        const [first, second, normalise] = [convolution("a"), convolution("b"), norm()];
+        return [(x) => first(x), (x) => tf.relu(tf.add(normalise(second(x)), x))];
+      },
+      { GradampBatchNorm: 1, GradampBatchNormGrad: 1, ReluGrad: 1 },
+      [1, 1],
+    ],
+    [
+      "so is one that has no activation",
+      () => {
+        const [first, second, normalise] = [convolution("a"), convolution("b"), norm()];
+        return [(x) => first(x), (x) => tf.add(x, normalise(second(x))), convolution("c")];
+      },
+      { GradampBatchNorm: 1, GradampBatchNormGrad: 1 },
+      [0, 1],
+    ],
+    [
+      "of two batch norms that are added up, the later takes in the other's",
+      () => {
+        const [first, second, one, other] = [convolution("a"), convolution("b"), norm(), norm()];
+        return [(x) => tf.relu(tf.add(one(first(x)), other(second(x))))];
+      },
+      { GradampBatchNorm: 2, GradampBatchNormGrad: 2, ReluGrad: 1 },
+      [0, 0],
+    ],
+    [
+      "a value that something else needs stays there",
+      () => {
+        const [first, normalise] = [convolution("a"), norm()];
+        return [(x) => normalise(first(x)), (x) => tf.add(tf.relu(x), tf.square(x))];
+      },
+      { GradampBatchNorm: 1, GradampBatchNormGrad: 1, Relu: 1, ReluGrad: 1 },
+      [0, 0],
+    ],
+    [
+      "a leaky ReLU that turns negative numbers round does not tell signs from its output",
+      () => [convolution("a"), norm(), (x) => tf.leakyRelu(x, -0.5)],
+      { GradampBatchNorm: 1, GradampBatchNormGrad: 1, LeakyRelu: 1, LeakyReluGrad: 1 },
+      [0, 0],
+    ],
+    [
+      "a sum with something of another shape is none that it takes in",
+      () => [convolution("a"), norm(), (x) => tf.add(x, tf.ones([8, 8, 3]))],
+      { GradampBatchNorm: 1, GradampBatchNormGrad: 1 },
+      [0, 0],
+    ],
+  ];
+
+for (const [what, make, counts, fusion] of CASES) {
+  test(what, () => {
+    const { step, dispose } = stepOf(make);
+    const { Add: _, ...found } = countOf(step);
+    assert.deepEqual(found, counts);
+    assert.deepEqual(look(step, (traced) => fusionOf(nodesOf(traced, "GradampBatchNorm")[0]!)), fusion); // prettier-ignore
+    assertSame(step);
+    dispose();
+  });
+}
+
+test("what a step returns or measures is there: before and after the activation, and the gradients in between", () => {
+  const normalise = norm();
+  const step = (x: Tensor) => {
+    const before = normalise(x);
+    const after = tf.relu(before);
+    const gradient = tf.grad((value) => tf.sum(tf.square(tf.relu(value))))(before);
+    return [before, after, gradient];
+  };
+  tf.dispose(step(images));
+  assert.equal(countOf(step)["Relu"]! >= 1, true);
+  assertSame(step);
+  tf.disposeVariables();
+});
+
+test("an activation's gradient that is an output as well is computed by itself", () => {
+  const normalise = norm();
+  const step = (x: Tensor) => {
+    let inner: Tensor | null = null;
+    const tap = tf.customGrad((value) => ({
+      value: (value as Tensor).clone(),
+      gradFunc: (dy) => {
+        inner = tf.keep(dy.clone());
+        return dy;
+      },
+    }));
+    const outer = tf.grad((input) => tf.sum(tf.square(tf.relu(tap(normalise(input))))))(x);
+    return [outer, inner!];
+  };
+  tf.dispose(step(images));
+  const counts = countOf(step);
+  assert.deepEqual([counts["GradampBatchNormGrad"], counts["ReluGrad"]], [1, 1]);
+  assertSame(step);
+  tf.disposeVariables();
+});
+
+/** Gradients of all of a network's weights after a training batch. */
+function gradientsOf(model: LayersModel): Step {
+  const variables = model.trainableWeights.map((weight) => weight.read() as Variable);
+  return (x) => {
+    const labels = tf.oneHot(tf.tensor1d([0, 1, 2, 0], "int32"), 3);
+    const loss = () => tf.losses.softmaxCrossEntropy(labels, model.apply(x, { training: true }) as Tensor) as Scalar;
+    const { grads } = tf.variableGrads(loss, variables);
+    return variables.map(({ name }) => grads[name]!);
+  };
+}
+
+for (const [name, sums] of [
+  ["vgg38-bn", 0],
+  ["vgg38-bn-rc", 15],
+  ["resnet18", 8],
+  ["resnet50", 16],
+] as const) {
+  // prettier-ignore
+  test(`${name}: no activation is left, gradients are the same to the last bit, amplified or not`, () => {
+    const model = modelByName(name, { width: 4, classes: 3, inputShape: [8, 8, 3] });
+    const step = gradientsOf(model);
+    const [activations, gradients] = look(step, (traced) => [
+      nodesOf(traced, "Relu", "LeakyRelu").length,
+      nodesOf(traced, "ReluGrad", "LeakyReluGrad").length,
+    ]);
+    // A residual sum's activation has a gradient that two want.
+    assert.equal(model.layers.filter((layer) => layer.getClassName() === "Add").length, sums);
+    assert.deepEqual({ activations, gradients }, { activations: 0, gradients: sums });
+    assertSame(step);
+    const amplification = amplify(model, { group: "bn", ampFactor: 2 });
+    assertSame(step);
+    amplification.remove();
+    model.dispose();
+  });
+}
