@@ -1,6 +1,7 @@
 import { parseArgs } from "node:util";
 import { type EngineName, engineNames, type Precision } from "./engines";
 import { type NetworkName, networkNames } from "./networks";
+import { wholeNumber } from "./whole-number";
 
 /** Parts of the benchmark that are neither a network nor an engine. */
 export const SECTIONS = ["peak", "costs"] as const;
@@ -79,19 +80,12 @@ export function parseOptions(words: readonly string[]): BenchOptions {
     engines: sections.length > 0 && !namesEngines ? [] : pick(engineNames),
     precisions: pick(PRECISIONS),
     sections: sections.length > 0 || namesEngines ? sections : SECTIONS,
-    repeats: count("--repeats", values.repeats, values.tiny ? 1 : 5),
+    repeats: wholeNumber("--repeats", values.repeats, values.tiny ? 1 : 5),
     seconds: positive("--seconds", values.seconds),
-    pairs: count("--pairs", values.pairs, values.tiny ? 1 : 30),
+    pairs: wholeNumber("--pairs", values.pairs, values.tiny ? 1 : 30),
     json: values.json ?? null,
     tiny: values.tiny,
   };
-}
-
-function count(option: string, text: string, least: number): number {
-  const value = Number(text);
-  if (!Number.isInteger(value) || value < least)
-    throw new RangeError(`Expected ${option} to be a whole number of at least ${least} but found ${text}`);
-  return value;
 }
 
 function positive(option: string, text: string): number {

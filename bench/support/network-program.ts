@@ -8,15 +8,17 @@ import { TrainingProgram } from "../../src/training/training-program";
 
 /** What is trained, and how. */
 export interface NetworkProgramOptions {
-  readonly network: string;
+  readonly network: ModelName;
   readonly batch: number;
   readonly engine?: EngineName;
   readonly precision?: Precision;
-  readonly optimizer?: "adam" | "sgd";
+  readonly optimizer?: keyof typeof OPTIMIZERS;
 }
 
+export const OPTIMIZERS = { adam, sgd };
+
 /** The papers' batch sizes. */
-export const paperBatch = (network: string) => (/^vgg(08|38)/.test(network) ? 100 : 128);
+export const paperBatch = (network: ModelName) => (/^vgg(08|38)/.test(network) ? 100 : 128);
 
 /** A network in training on the embedded images, cropped and mirrored, as `train()` has it. */
 export class NetworkProgram {
@@ -27,13 +29,13 @@ export class NetworkProgram {
   constructor(options: NetworkProgramOptions) {
     const { network, batch, engine = "graph", precision = "float32", optimizer = "sgd" } = options;
     const data = embedded({ train: 10 * batch, validation: 0, test: 0 });
-    const model = modelByName(network as ModelName, { classes: data.classes ?? 10 });
+    const model = modelByName(network, { classes: data.classes ?? 10 });
     const variables = weightTensors(model).map(({ variable }) => variable);
     const context = {
       model,
       lossFunction: lossFunction(model, "crossEntropy"),
       variables,
-      optimizer: { adam, sgd }[optimizer]().start(variables),
+      optimizer: OPTIMIZERS[optimizer]().start(variables),
       clipNorm: null,
     };
     this.#program = new TrainingProgram(context, data, batch, { engine, precision, seed: 1 });
