@@ -74,10 +74,11 @@ export interface GraphBinding {
 interface Functions extends GraphFunctions, Omit<GraphBinding, "createGraph"> {
   readonly interface: number;
   readonly hasBatchNorm: boolean;
+  readonly hasConvolutions: boolean;
 }
 
 /** The addon's kInterface that this file was written for. */
-const INTERFACE = 4;
+const INTERFACE = 5;
 
 let binding: GraphBinding | null = null;
 
@@ -112,9 +113,14 @@ export function graphFallback(): string | null {
   return functions.interface === INTERFACE ? null : "the addon was built from another gradamp's sources";
 }
 
-/** Whether GradampBatchNorm and its gradient, which the addon brings, can be run: they are made for CPUs. */
-export function hasOwnBatchNorm(): boolean {
-  return graphFallback() === null && (addonFunctions() as Functions).hasBatchNorm && !nativeBackend()!.isUsingGpuDevice;
-}
+/** Ops that the addon brings, all made for CPUs. */
+const onProcessor = (has: "hasBatchNorm" | "hasConvolutions") =>
+  graphFallback() === null && (addonFunctions() as Functions)[has] && !nativeBackend()!.isUsingGpuDevice;
+
+/** Whether GradampBatchNorm and its gradient can be run. */
+export const hasOwnBatchNorm = (): boolean => onProcessor("hasBatchNorm");
+
+/** Whether GradampConv2D and its gradients can be run. */
+export const hasOwnConvolutions = (): boolean => onProcessor("hasConvolutions");
 
 const addonFunctions = () => (nativeBackend()?.binding as { gradamp?: Functions } | undefined)?.gradamp;

@@ -1,3 +1,4 @@
+import { stockConvolution } from "../../tensorflow";
 import { DataType } from "../data-type";
 import type { Graph, Node, Value } from "../graph";
 import type { Pass } from "../inline";
@@ -43,8 +44,8 @@ const WORTH_A_CAST = /^(Conv2D|DepthwiseConv2dNative|MatMul$|BatchMatMulV2$)/;
  * their way in and once on their way out.
  *
  * Batch norm takes and gives bfloat16 but its statistics are float32, as are all variables, their updates and everything
- * that is measured.  Casting each convolution's inputs and result instead was measured to cost more than the
- * convolutions gain.
+ * that is measured.  Convolutions are TensorFlow's, gradamp's own know float32 only.  Casting each convolution's inputs
+ * and result instead was measured to cost more than the convolutions gain.
  */
 export function bfloat16Pass(): Pass {
   const casts = new Map<Value, Value>();
@@ -60,9 +61,9 @@ export function bfloat16Pass(): Pass {
     return cast;
   };
   const worthwhile = (node: Node, inputs: readonly Value[]) => {
-    const places = INPUTS[node.op];
+    const places = INPUTS[stockConvolution(node.op)];
     if (!places || node.inputs[places[0]!]!.dtype !== DataType.float32) return null;
-    if (WORTH_A_CAST.test(node.op)) return places;
+    if (WORTH_A_CAST.test(stockConvolution(node.op))) return places;
     const wide = inputs.filter((value, at) => places.includes(at) && value.dtype !== DataType.bfloat16);
     if (wide.length === places.length) return null;
     // A sum with a float32 tensor of its own size may be a momentum or a weight that takes up a gradient, which is to be
@@ -79,7 +80,7 @@ export function bfloat16Pass(): Pass {
       const attributes = places
         ? node.attributes.map((each) => (each.name === "T" ? op.type("T", DataType.bfloat16) : each))
         : node.attributes;
-      return target.add(node.op, attributes, typed).outputs;
+      return target.add(places ? stockConvolution(node.op) : node.op, attributes, typed).outputs;
     },
     result: (value, counterpart, target) => as(counterpart, value.dtype, target),
   };

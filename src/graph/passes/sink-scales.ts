@@ -1,3 +1,4 @@
+import { stockConvolution } from "../../tensorflow";
 import { DataType } from "../data-type";
 import type { Graph, Node, Value } from "../graph";
 import type { Pass } from "../inline";
@@ -55,7 +56,7 @@ export function sinkScalesPass(): Pass {
 
   function sunk(node: Node, inputs: readonly Value[], target: Graph): readonly Value[] | null {
     const isBatchNorm = BATCH_NORM_GRAD.test(node.op);
-    const at = isBatchNorm ? 0 : LINEAR_IN[node.op];
+    const at = isBatchNorm ? 0 : LINEAR_IN[stockConvolution(node.op)];
     const factor = at === undefined ? undefined : pending.get(node.inputs[at]!);
     if (!factor) return null;
     const own = inputs.map((input, place) => (place === at ? input : whole(node.inputs[place]!, input, target)));
@@ -65,7 +66,7 @@ export function sinkScalesPass(): Pass {
       for (const output of node.outputs.slice(1, 3)) pending.set(output, factor);
       return add();
     }
-    if (node.op === "Conv2DBackpropInput" && 4 * sizeOf(own[1]!) < sizeOf(own[2]!)) {
+    if (stockConvolution(node.op) === "Conv2DBackpropInput" && 4 * sizeOf(own[1]!) < sizeOf(own[2]!)) {
       own[1] = times(own[1]!, factor, target);
       return add();
     }

@@ -176,22 +176,19 @@ namespace {
 
 DEFINE_LOOPS(plain, )
 
-#if defined(__x86_64__) && defined(__GNUC__)
-DEFINE_LOOPS(avx2, __attribute__((target("avx2,fma"))))
-DEFINE_LOOPS(avx512, __attribute__((target("avx512f,avx512bw,avx512vl,avx512dq,fma,prefer-vector-width=512"))))
+#ifdef GRADAMP_X86
+DEFINE_LOOPS(avx2, GRADAMP_AVX2)
+DEFINE_LOOPS(avx512, GRADAMP_AVX512)
+#endif
 
 template <typename T>
 const Loops<T>& best() {
-  if (__builtin_cpu_supports("avx512bw") && __builtin_cpu_supports("avx512vl") && __builtin_cpu_supports("avx512dq"))
-    return avx512::all<T>;
-  return __builtin_cpu_supports("avx2") && __builtin_cpu_supports("fma") ? avx2::all<T> : plain::all<T>;
-}
-#else
-template <typename T>
-const Loops<T>& best() {
+#ifdef GRADAMP_X86
+  if (vectors() == Vectors::avx512) return avx512::all<T>;
+  if (vectors() == Vectors::avx2) return avx2::all<T>;
+#endif
   return plain::all<T>;
 }
-#endif
 
 }  // namespace
 

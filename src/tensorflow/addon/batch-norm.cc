@@ -8,11 +8,8 @@
 #include <vector>
 
 #include "batch-norm-loops.h"
-#include "tensorflow/c/kernels.h"
-#include "tensorflow/c/ops.h"
-#include "tensorflow/c/tf_tensor.h"
+#include "op-kernel.h"
 #include "thread-pool.h"
-#include "values.h"
 
 namespace gradamp {
 
@@ -24,39 +21,6 @@ constexpr char kBackward[] = "GradampBatchNormGrad";
 // About how many numbers one thread takes at a time: they and what is made of them stay in its cache.
 constexpr size_t kBlock = 16384;
 
-// A tensor that came in, or one that goes out, while a kernel runs.
-class Tensor {
- public:
-  explicit Tensor(TF_Tensor* tensor) : tensor_(tensor) {}
-  Tensor(Tensor&& other) : tensor_(other.tensor_) { other.tensor_ = nullptr; }
-  Tensor(const Tensor&) = delete;
-  Tensor& operator=(const Tensor&) = delete;
-  ~Tensor() {
-    if (tensor_) TF_DeleteTensor(tensor_);
-  }
-  template <typename T>
-  T* data() const {
-    return static_cast<T*>(TF_TensorData(tensor_));
-  }
-  size_t count() const { return TF_TensorElementCount(tensor_); }
-  std::vector<int64_t> shape() const {
-    std::vector<int64_t> shape(TF_NumDims(tensor_));
-    for (size_t axis = 0; axis < shape.size(); axis++) shape[axis] = TF_Dim(tensor_, static_cast<int>(axis));
-    return shape;
-  }
-
- private:
-  TF_Tensor* tensor_;
-};
-
-Tensor input(TF_OpKernelContext* context, int index) {
-  Status status;
-  TF_Tensor* tensor = nullptr;
-  TF_GetInput(context, index, &tensor, status);
-  status.check();
-  return Tensor(tensor);
-}
-
 // A float32 for each channel.
 Tensor channelInput(TF_OpKernelContext* context, int index, size_t channels) {
   Tensor tensor = input(context, index);
@@ -65,18 +29,7 @@ Tensor channelInput(TF_OpKernelContext* context, int index, size_t channels) {
                 std::to_string(index) + " but found " + std::to_string(tensor.count()));
 }
 
-Tensor output(TF_OpKernelContext* context, int index, TF_DataType type, const std::vector<int64_t>& shape) {
-  int64_t count = 1;
-  for (const int64_t size : shape) count *= size;
-  Status status;
-  TF_Tensor* tensor = TF_AllocateOutput(context, index, type, shape.data(), static_cast<int>(shape.size()),
-                                        count * TF_DataTypeSize(type), status);
-  status.check();
-  return Tensor(tensor);
-}
-
 float* channelOutput(TF_OpKernelContext* context, int index, size_t channels) {
-  // TensorFlow holds it until the op is over.
   return output(context, index, TF_FLOAT, {static_cast<int64_t>(channels)}).data<float>();
 }
 
@@ -205,7 +158,6 @@ void forward(TF_OpKernelContext* context, const Attributes& attributes) {
   if (attributes.withSide) {
     const Tensor beside = input(context, 5);
     if (beside.shape() != x.shape()) throw Failure("Expected a side input of the input's shape");
-    // TensorFlow holds it until the op is over.
     side = beside.data<T>();
   }
   Sums sums;
@@ -248,18 +200,6 @@ void forward(TF_OpKernelContext* context, const Attributes& attributes) {
   });
 }
 
-// The input gradient, in the memory of dy where nobody else needs that.
-template <typename T>
-T* gradientOutput(TF_OpKernelContext* context, const std::vector<int64_t>& shape) {
-  const int candidate = 0;
-  int forwarded;
-  Status status;
-  const Tensor dx(TF_ForwardInputOrAllocateOutput(context, &candidate, 1, 0, shape.data(),
-                                                  static_cast<int>(shape.size()), &forwarded, status));
-  status.check();
-  return dx.data<T>();
-}
-
 // Inputs: dy, x, scale, the batch's mean and inverse deviation, gamma, beta. The scale is gamma or a multiple of it.
 // Outputs: dx for the scale, dgamma, dbeta.
 template <typename T>
@@ -276,7 +216,7 @@ void backward(TF_OpKernelContext* context, const Attributes& attributes) {
   const Tensor inverse = channelInput(context, 4, channels);
   const Tensor gamma = channelInput(context, 5, channels);
   const Tensor beta = channelInput(context, 6, channels);
-  T* const dx = gradientOutput<T>(context, x.shape());
+  T* const dx = outputInPlace(context, x.shape()).data<T>();
   float* const dgamma = channelOutput(context, 1, channels);
   float* const dbeta = channelOutput(context, 2, channels);
   std::fill_n(dgamma, channels, 0.0f);
@@ -307,66 +247,32 @@ void backward(TF_OpKernelContext* context, const Attributes& attributes) {
   });
 }
 
-float floatAttribute(TF_OpKernelConstruction* construction, const char* name) {
-  float value;
-  Status status;
-  TF_OpKernelConstruction_GetAttrFloat(construction, name, &value, status);
-  status.check();
-  return value;
-}
-
-int32_t intAttribute(TF_OpKernelConstruction* construction, const char* name) {
-  int32_t value;
-  Status status;
-  TF_OpKernelConstruction_GetAttrInt32(construction, name, &value, status);
-  status.check();
-  return value;
-}
-
-// TensorFlow's way to be told that something failed, here in the place of an exception.
-template <typename Fail, typename Body>
-void report(Fail fail, Body body) {
-  try {
-    body();
-  } catch (const std::exception& failure) {
-    Status status;
-    TF_SetStatus(status, TF_INVALID_ARGUMENT, failure.what());
-    fail(static_cast<TF_Status*>(status));
-  }
-}
-
 template <bool Forward>
-void* create(TF_OpKernelConstruction* construction) {
-  auto* const attributes = new Attributes;
-  report([&](TF_Status* status) { TF_OpKernelConstruction_Failure(construction, status); }, [&] {
-    Status status;
-    TF_OpKernelConstruction_GetAttrType(construction, "T", &attributes->type, status);
-    status.check();
+class Kernel {
+ public:
+  explicit Kernel(TF_OpKernelConstruction* construction) {
+    attributes_.type = typeAttribute(construction, "T");
     const int32_t activation = intAttribute(construction, "activation");
     if (activation < 0 || activation > 2) throw Failure("Expected activation 0, 1 or 2");
-    attributes->activation = static_cast<Activation>(activation);
-    attributes->alpha = floatAttribute(construction, "alpha");
+    attributes_.activation = static_cast<Activation>(activation);
+    attributes_.alpha = floatAttribute(construction, "alpha");
     if (!Forward) return;
-    attributes->epsilon = floatAttribute(construction, "epsilon");
-    attributes->factor = floatAttribute(construction, "exponential_avg_factor");
-    attributes->withSide = intAttribute(construction, "num_side_inputs") > 0;
-  });
-  return attributes;
-}
+    attributes_.epsilon = floatAttribute(construction, "epsilon");
+    attributes_.factor = floatAttribute(construction, "exponential_avg_factor");
+    attributes_.withSide = intAttribute(construction, "num_side_inputs") > 0;
+  }
 
-template <bool Forward>
-void compute(void* kernel, TF_OpKernelContext* context) {
-  const Attributes& attributes = *static_cast<Attributes*>(kernel);
-  report([&](TF_Status* status) { TF_OpKernelContext_Failure(context, status); }, [&] {
-    if (attributes.type == TF_FLOAT) {
-      Forward ? forward<float>(context, attributes) : backward<float>(context, attributes);
+  void compute(TF_OpKernelContext* context) const {
+    if (attributes_.type == TF_FLOAT) {
+      Forward ? forward<float>(context, attributes_) : backward<float>(context, attributes_);
     } else {
-      Forward ? forward<BFloat16>(context, attributes) : backward<BFloat16>(context, attributes);
+      Forward ? forward<BFloat16>(context, attributes_) : backward<BFloat16>(context, attributes_);
     }
-  });
-}
+  }
 
-void destroy(void* kernel) { delete static_cast<Attributes*>(kernel); }
+ private:
+  Attributes attributes_;
+};
 
 // The first output has the shape of an input, the others have that of the channels.
 template <int Like, int Outputs>
@@ -381,62 +287,30 @@ void inferShapes(TF_ShapeInferenceContext* context, TF_Status* status) {
   TF_DeleteShapeHandle(shape);
 }
 
-void define(const char* name, std::vector<const char*> inputs, std::vector<const char*> outputs,
-            std::vector<const char*> attributes, void (*infer)(TF_ShapeInferenceContext*, TF_Status*)) {
-  TF_OpDefinitionBuilder* const builder = TF_NewOpDefinitionBuilder(name);
-  for (const char* attribute : attributes) TF_OpDefinitionBuilderAddAttr(builder, attribute);
-  for (const char* each : inputs) TF_OpDefinitionBuilderAddInput(builder, each);
-  for (const char* each : outputs) TF_OpDefinitionBuilderAddOutput(builder, each);
-  TF_OpDefinitionBuilderSetShapeInferenceFunction(builder, infer);
-  Status status;
-  TF_RegisterOpDefinition(builder, status);
-  status.check(name);
-}
-
-template <bool Forward>
-void implement(const char* name, TF_DataType type) {
-  Status status;
-  TF_KernelBuilder* const builder =
-      TF_NewKernelBuilder(name, "CPU", create<Forward>, compute<Forward>, destroy);
-  TF_KernelBuilder_TypeConstraint(builder, "T", type, status);
-  status.check(name);
-  TF_RegisterKernelBuilder(name, builder, status);
-  status.check(name);
-}
-
-// Whether another copy of this addon in the process was here before.
-bool isKnown(const char* op) {
-  Status status;
-  TF_Graph* const graph = TF_NewGraph();
-  TF_Buffer* const definition = TF_NewBuffer();
-  TF_GraphGetOpDef(graph, op, definition, status);
-  TF_DeleteBuffer(definition);
-  TF_DeleteGraph(graph);
-  return status.ok();
-}
-
 }  // namespace
 
 bool registerBatchNorm() {
   if (!hasThreadPool()) return false;
-  if (isKnown(kForward)) return true;
+  if (isDefined(kForward)) return true;
   // 0: none, 1: ReLU, 2: leaky ReLU of slope alpha.
   const char* const activation = "activation: int = 0";
   const char* const alpha = "alpha: float = 0.0";
   const char* const type = "T: {float, bfloat16} = DT_FLOAT";
-  define(kForward,
-         {"x: T", "gamma: float", "beta: float", "running_mean: float", "running_variance: float",
-          "side_input: num_side_inputs * T"},
-         {"y: T", "new_running_mean: float", "new_running_variance: float", "mean: float", "inverse_deviation: float"},
-         {type, activation, alpha, "epsilon: float = 0.001", "exponential_avg_factor: float = 1.0",
-          "num_side_inputs: int >= 0 = 0"},
-         inferShapes<0, 5>);
-  define(kBackward,
-         {"dy: T", "x: T", "scale: float", "mean: float", "inverse_deviation: float", "gamma: float", "beta: float"},
-         {"dx: T", "dgamma: float", "dbeta: float"}, {type, activation, alpha}, inferShapes<1, 3>);
+  define({kForward,
+          {"x: T", "gamma: float", "beta: float", "running_mean: float", "running_variance: float",
+           "side_input: num_side_inputs * T"},
+          {"y: T", "new_running_mean: float", "new_running_variance: float", "mean: float", "inverse_deviation: float"},
+          {type, activation, alpha, "epsilon: float = 0.001", "exponential_avg_factor: float = 1.0",
+           "num_side_inputs: int >= 0 = 0"},
+          inferShapes<0, 5>});
+  define({kBackward,
+          {"dy: T", "x: T", "scale: float", "mean: float", "inverse_deviation: float", "gamma: float", "beta: float"},
+          {"dx: T", "dgamma: float", "dbeta: float"},
+          {type, activation, alpha},
+          inferShapes<1, 3>});
   for (const TF_DataType dataType : {TF_FLOAT, TF_BFLOAT16}) {
-    implement<true>(kForward, dataType);
-    implement<false>(kBackward, dataType);
+    implement<Kernel<true>>(kForward, dataType);
+    implement<Kernel<false>>(kBackward, dataType);
   }
   return true;
 }

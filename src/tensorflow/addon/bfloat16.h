@@ -5,8 +5,7 @@
 #include <cstdint>
 #include <cstring>
 
-// Into the caller, whatever processor that is made for.
-#define GRADAMP_INLINE inline __attribute__((always_inline))
+#include "processor.h"
 
 namespace gradamp {
 

@@ -21,11 +21,12 @@
 #include "numerics.h"
 #include "profiler.h"
 #include "values.h"
+#include "winograd.h"
 
 namespace {
 
 // Raised with every change of what TypeScript sees (graph-binding.ts compares it).
-const int kInterface = 4;
+const int kInterface = 5;
 
 void initialise(napi_env env, napi_value exports) {
   gradamp::openMainThread(env);
@@ -35,6 +36,8 @@ void initialise(napi_env env, napi_value exports) {
   gradamp::check(env, napi_set_named_property(env, ours, "interface", version));
   const napi_value hasBatchNorm = gradamp::booleanValue(env, gradamp::registerBatchNorm());
   gradamp::check(env, napi_set_named_property(env, ours, "hasBatchNorm", hasBatchNorm));
+  const napi_value hasConvolutions = gradamp::booleanValue(env, gradamp::registerConvolutions());
+  gradamp::check(env, napi_set_named_property(env, ours, "hasConvolutions", hasConvolutions));
   gradamp::defineGraphFunctions(env, ours);
   gradamp::defineCallFunctions(env, ours);
   gradamp::defineNumericsFunctions(env, ours);

@@ -1,0 +1,56 @@
+// The inner loops of 3×3 convolutions by Winograd's minimal filtering, F(2×2, 3×3) (Lavin and Gray 2016, section 4.1).
+//
+// A tile of 2×2 outputs needs 4×4 inputs; both, and the filter, are turned into 16 numbers each by additions, and what
+// is 36 multiplications for each pair of channels becomes 16: one matrix product over channels for each of the 16.
+// Images are [images, height, width, channels] in memory, of stride 1 and padded by one pixel of zeros all around.
+#ifndef GRADAMP_WINOGRAD_LOOPS_H_
+#define GRADAMP_WINOGRAD_LOOPS_H_
+
+#include <cstddef>
+
+namespace gradamp {
+
+// Numbers of a tile after its transform.
+constexpr size_t kPoints = 16;
+// Height and width of a tile's output.
+constexpr size_t kTile = 2;
+// What both numbers of channels are a multiple of: a vector register.
+constexpr size_t kChannelStep = 16;
+
+struct ConvolutionShape {
+  size_t images;
+  // Even, both.
+  size_t height;
+  size_t width;
+  size_t inChannels;
+  size_t outChannels;
+
+  size_t tilesPerRow() const { return width / kTile; }
+  // Rows of tiles of all images, one after the other.
+  size_t tileRows() const { return images * (height / kTile); }
+};
+
+// Rows of tiles that are worked on together, so that all of them stay in a processor's own cache.
+struct TileRows {
+  size_t first;
+  size_t count;
+};
+
+// How many floats the loops need to work with.
+size_t scratchSize(const ConvolutionShape& shape, size_t rows);
+
+struct WinogradLoops {
+  // y of some rows of tiles; the filter is transformed, [point, inChannels, outChannels].
+  void (*convolve)(const ConvolutionShape& shape, TileRows rows, const float* x, const float* filter, float* scratch,
+                   float* y);
+  // Adds to the transformed filter's gradient, [point, inChannels, outChannels], what some rows of tiles contribute.
+  void (*correlate)(const ConvolutionShape& shape, TileRows rows, const float* x, const float* dy, float* scratch,
+                    float* gradient);
+};
+
+// Those made for this processor; null where it has no vectors of eight with fused multiplication and addition.
+const WinogradLoops* winogradLoops();
+
+}  // namespace gradamp
+
+#endif  // GRADAMP_WINOGRAD_LOOPS_H_

@@ -1,0 +1,276 @@
+#include "winograd.h"
+
+#include <algorithm>
+#include <memory>
+#include <string>
+#include <vector>
+
+#include "op-kernel.h"
+#include "thread-pool.h"
+#include "winograd-loops.h"
+
+namespace gradamp {
+
+namespace {
+
+constexpr char kForward[] = "GradampConv2D";
+constexpr char kBackwardInput[] = "GradampConv2DBackpropInput";
+constexpr char kBackwardFilter[] = "GradampConv2DBackpropFilter";
+
+constexpr size_t kTaps = 9;
+// About how many tiles one thread takes at a time: four multiples of the rows that registers hold.
+constexpr size_t kBlockTiles = 48;
+// The filter's gradient is added up by parts of about so many tiles, of which there are not too many, nor too large ones.
+constexpr size_t kPartTiles = 256;
+constexpr size_t kMostParts = 32;
+constexpr size_t kMostPartNumbers = size_t{1} << 23;
+
+ConvolutionShape shapeOf(const std::vector<int64_t>& images, int64_t inChannels, int64_t outChannels) {
+  if (images.size() != 4) throw Failure("Expected images of four dimensions");
+  if (images[1] % kTile != 0 || images[2] % kTile != 0 || inChannels % kChannelStep != 0 ||
+      outChannels % kChannelStep != 0) {
+    throw Failure("Expected an even height and width and channels in multiples of " + std::to_string(kChannelStep));
+  }
+  const auto size = [](int64_t value) { return static_cast<size_t>(value); };
+  return {size(images[0]), size(images[1]), size(images[2]), size(inChannels), size(outChannels)};
+}
+
+void checkFilter(const std::vector<int64_t>& filter) {
+  if (filter.size() != 4 || filter[0] != 3 || filter[1] != 3) throw Failure("Expected filters of 3×3");
+}
+
+bool isEmpty(const ConvolutionShape& shape) {
+  return shape.tileRows() * shape.tilesPerRow() * shape.inChannels * shape.outChannels == 0;
+}
+
+void fillZeros(const Tensor& tensor) { std::fill_n(tensor.data<float>(), tensor.count(), 0.0f); }
+
+// Rows of tiles that one thread takes at a time.
+size_t blockRows(const ConvolutionShape& shape) { return std::max<size_t>(1, kBlockTiles / shape.tilesPerRow()); }
+
+float* scratchFor(const ConvolutionShape& shape) {
+  static thread_local std::vector<float> memory;
+  const size_t size = scratchSize(shape, blockRows(shape));
+  if (memory.size() < size) memory.resize(size);
+  return memory.data();
+}
+
+// How the taps of a filter [3, 3, in, out] are read as one that leads from `rows` channels to `columns` others.
+struct FilterView {
+  const float* taps;
+  size_t rows;
+  size_t columns;
+  // Turned round by half a turn, in and out exchanged: the filter of the gradient by the input.
+  bool transposed;
+
+  float at(size_t tap, size_t row, size_t column) const {
+    return transposed ? taps[((kTaps - 1 - tap) * columns + column) * rows + row]
+                      : taps[(tap * rows + row) * columns + column];
+  }
+};
+
+// G g Gᵀ: [point, rows, columns].
+void transformFilter(TF_OpKernelContext* context, const FilterView& filter, float* to) {
+  parallelFor(context, filter.rows, [&](size_t row) {
+    const size_t plane = filter.rows * filter.columns;
+    for (size_t column = 0; column < filter.columns; column++) {
+      float half[4][3];
+      for (size_t x = 0; x < 3; x++) {
+        const float top = filter.at(x, row, column), middle = filter.at(3 + x, row, column),
+                    bottom = filter.at(6 + x, row, column);
+        half[0][x] = top;
+        half[1][x] = 0.5f * (top + middle + bottom);
+        half[2][x] = 0.5f * (top - middle + bottom);
+        half[3][x] = bottom;
+      }
+      float* const own = to + row * filter.columns + column;
+      for (size_t i = 0; i < 4; i++) {
+        const float left = half[i][0], middle = half[i][1], right = half[i][2];
+        own[(4 * i) * plane] = left;
+        own[(4 * i + 1) * plane] = 0.5f * (left + middle + right);
+        own[(4 * i + 2) * plane] = 0.5f * (left - middle + right);
+        own[(4 * i + 3) * plane] = right;
+      }
+    }
+  });
+}
+
+void convolve(TF_OpKernelContext* context, const ConvolutionShape& shape, const FilterView& filter, const float* x,
+              float* y) {
+  const std::unique_ptr<float[]> transformed(new float[kPoints * filter.rows * filter.columns]);
+  transformFilter(context, filter, transformed.get());
+  const size_t rows = shape.tileRows(), step = blockRows(shape);
+  parallelFor(context, (rows + step - 1) / step, [&](size_t block) {
+    const size_t first = block * step;
+    winogradLoops()->convolve(shape, {first, std::min(step, rows - first)}, x, transformed.get(), scratchFor(shape), y);
+  });
+}
+
+// Inputs: x, filter. Output: y.
+struct Forward {
+  explicit Forward(TF_OpKernelConstruction*) {}
+  void compute(TF_OpKernelContext* context) const {
+    const Tensor x = input(context, 0), filter = input(context, 1);
+    std::vector<int64_t> size = x.shape();
+    const std::vector<int64_t> taps = filter.shape();
+    checkFilter(taps);
+    const ConvolutionShape shape = shapeOf(size, taps[2], taps[3]);
+    if (size[3] != taps[2]) throw Failure("Expected a filter of the images' channels");
+    size[3] = taps[3];
+    const Tensor y = output(context, 0, TF_FLOAT, size);
+    if (isEmpty(shape)) return fillZeros(y);
+    convolve(context, shape, {filter.data<float>(), shape.inChannels, shape.outChannels, false}, x.data<float>(),
+             y.data<float>());
+  }
+};
+
+// Inputs: the size of dx, filter, dy. Output: dx.
+struct BackwardInput {
+  explicit BackwardInput(TF_OpKernelConstruction*) {}
+  void compute(TF_OpKernelContext* context) const {
+    const Tensor filter = input(context, 1), dy = input(context, 2);
+    std::vector<int64_t> size = dy.shape();
+    const std::vector<int64_t> taps = filter.shape();
+    checkFilter(taps);
+    // It is a convolution of dy.
+    const ConvolutionShape shape = shapeOf(size, taps[3], taps[2]);
+    if (size[3] != taps[3]) throw Failure("Expected a gradient of the filter's outputs");
+    size[3] = taps[2];
+    const Tensor dx = output(context, 0, TF_FLOAT, size);
+    if (isEmpty(shape)) return fillZeros(dx);
+    convolve(context, shape, {filter.data<float>(), shape.inChannels, shape.outChannels, true}, dy.data<float>(),
+             dx.data<float>());
+  }
+};
+
+// Adds up the parts of a row of the transformed filter's gradient, in their order, and turns it back: Gᵀ m G.
+void finishFilterRow(const ConvolutionShape& shape, size_t parts, const float* gradients, size_t row, float* to) {
+  const size_t columns = shape.outChannels, plane = shape.inChannels * columns;
+  std::vector<float> sums(kPoints * columns);
+  for (size_t point = 0; point < kPoints; point++) {
+    float* const sum = sums.data() + point * columns;
+    for (size_t part = 0; part < parts; part++) {
+      const float* const own = gradients + (part * kPoints + point) * plane + row * columns;
+      for (size_t column = 0; column < columns; column++) sum[column] += own[column];
+    }
+  }
+  for (size_t column = 0; column < columns; column++) {
+    float half[3][4];
+    for (size_t j = 0; j < 4; j++) {
+      const auto m = [&](size_t i) { return sums[(4 * i + j) * columns + column]; };
+      half[0][j] = m(0) + 0.5f * (m(1) + m(2));
+      half[1][j] = 0.5f * (m(1) - m(2));
+      half[2][j] = 0.5f * (m(1) + m(2)) + m(3);
+    }
+    for (size_t i = 0; i < 3; i++) {
+      const float* const m = half[i];
+      float* const own = to + row * columns + column;
+      own[(3 * i) * plane] = m[0] + 0.5f * (m[1] + m[2]);
+      own[(3 * i + 1) * plane] = 0.5f * (m[1] - m[2]);
+      own[(3 * i + 2) * plane] = 0.5f * (m[1] + m[2]) + m[3];
+    }
+  }
+}
+
+// Inputs: x, the size of the filter, dy. Output: the filter's gradient.
+struct BackwardFilter {
+  explicit BackwardFilter(TF_OpKernelConstruction*) {}
+  void compute(TF_OpKernelContext* context) const {
+    const Tensor x = input(context, 0), dy = input(context, 2);
+    std::vector<int64_t> size = x.shape();
+    const std::vector<int64_t> gradientSize = dy.shape();
+    if (gradientSize.size() != 4 || size.size() != 4) throw Failure("Expected images of four dimensions");
+    const ConvolutionShape shape = shapeOf(size, size[3], gradientSize[3]);
+    size[3] = gradientSize[3];
+    if (size != gradientSize) throw Failure("Expected a gradient of the images' size");
+    const Tensor gradient = output(context, 0, TF_FLOAT,
+                                   {3, 3, static_cast<int64_t>(shape.inChannels), static_cast<int64_t>(shape.outChannels)});
+    float* const to = gradient.data<float>();
+    if (isEmpty(shape)) return fillZeros(gradient);
+    // Depends on nothing but the shape, and so do the sums' last bits.
+    const size_t rows = shape.tileRows(), step = blockRows(shape);
+    const size_t part = kPoints * shape.inChannels * shape.outChannels;
+    const size_t parts = std::max<size_t>(
+        1, std::min({rows * shape.tilesPerRow() / kPartTiles, kMostParts, kMostPartNumbers / part, rows}));
+    const std::unique_ptr<float[]> gradients(new float[parts * part]);
+    const float* const from = x.data<float>();
+    const float* const back = dy.data<float>();
+    parallelFor(context, parts, [&](size_t index) {
+      float* const own = gradients.get() + index * part;
+      std::fill_n(own, part, 0.0f);
+      const size_t end = rows * (index + 1) / parts;
+      for (size_t first = rows * index / parts; first < end; first += step) {
+        winogradLoops()->correlate(shape, {first, std::min(step, end - first)}, from, back, scratchFor(shape), own);
+      }
+    });
+    parallelFor(context, shape.inChannels,
+                [&](size_t row) { finishFilterRow(shape, parts, gradients.get(), row, to); });
+  }
+};
+
+// Some dimensions of an input, as a shape of their own.
+class Part {
+ public:
+  Part(TF_ShapeInferenceContext* context, int index, int64_t begin, int64_t end, TF_Status* status)
+      : shape_(TF_NewShapeHandle()) {
+    TF_ShapeInferenceContextGetInput(context, index, shape_, status);
+    if (TF_GetCode(status) == TF_OK) TF_ShapeInferenceContextWithRank(context, shape_, 4, shape_, status);
+    if (TF_GetCode(status) == TF_OK) TF_ShapeInferenceContextSubshape(context, shape_, begin, end, shape_, status);
+  }
+  ~Part() { TF_DeleteShapeHandle(shape_); }
+  TF_ShapeHandle* get() const { return shape_; }
+
+ private:
+  TF_ShapeHandle* shape_;
+};
+
+// The pixels of one input and the channels of the filter.
+template <int Pixels, int FilterChannels>
+void inferImages(TF_ShapeInferenceContext* context, TF_Status* status) {
+  const Part pixels(context, Pixels, 0, 3, status);
+  if (TF_GetCode(status) != TF_OK) return;
+  const Part channels(context, 1, FilterChannels, FilterChannels + 1, status);
+  if (TF_GetCode(status) != TF_OK) return;
+  TF_ShapeInferenceContextConcatenateShapes(context, pixels.get(), channels.get(), pixels.get(), status);
+  if (TF_GetCode(status) == TF_OK) TF_ShapeInferenceContextSetOutput(context, 0, pixels.get(), status);
+}
+
+void inferFilter(TF_ShapeInferenceContext* context, TF_Status* status) {
+  const Part inChannels(context, 0, 3, 4, status);
+  if (TF_GetCode(status) != TF_OK) return;
+  const Part outChannels(context, 2, 3, 4, status);
+  if (TF_GetCode(status) != TF_OK) return;
+  TF_ShapeHandle* const size = TF_ShapeInferenceContextVectorFromSize(context, 3);
+  TF_ShapeHandle* const width = TF_ShapeInferenceContextVectorFromSize(context, 3);
+  for (TF_ShapeHandle* const next : {width, inChannels.get(), outChannels.get()}) {
+    if (TF_GetCode(status) == TF_OK) TF_ShapeInferenceContextConcatenateShapes(context, size, next, size, status);
+  }
+  TF_DeleteShapeHandle(width);
+  if (TF_GetCode(status) == TF_OK) TF_ShapeInferenceContextSetOutput(context, 0, size, status);
+  TF_DeleteShapeHandle(size);
+}
+
+}  // namespace
+
+bool registerConvolutions() {
+  if (!hasThreadPool() || !winogradLoops()) return false;
+  if (isDefined(kForward)) return true;
+  // Those of TensorFlow's own, so that one can stand for the other; tfjs's kernels set them.
+  const std::vector<const char*> attributes = {"T: {float} = DT_FLOAT", "strides: list(int) = [1, 1, 1, 1]",
+                                               "use_cudnn_on_gpu: bool = true", "padding: {'SAME'} = 'SAME'",
+                                               "explicit_paddings: list(int) = []", "data_format: {'NHWC'} = 'NHWC'",
+                                               "dilations: list(int) = [1, 1, 1, 1]"};
+  define({kForward, {"input: T", "filter: T"}, {"output: T"}, attributes, inferImages<0, 3>});
+  define({kBackwardInput,
+          {"input_sizes: int32", "filter: T", "out_backprop: T"},
+          {"output: T"},
+          attributes,
+          inferImages<2, 2>});
+  define({kBackwardFilter, {"input: T", "filter_sizes: int32", "out_backprop: T"}, {"output: T"}, attributes, inferFilter});
+  implement<Forward>(kForward, TF_FLOAT);
+  implement<BackwardInput>(kBackwardInput, TF_FLOAT);
+  implement<BackwardFilter>(kBackwardFilter, TF_FLOAT);
+  return true;
+}
+
+}  // namespace gradamp

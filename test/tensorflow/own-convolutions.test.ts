@@ -1,0 +1,230 @@
+/** gradamp's own convolutions, against the definition's sums, and which convolutions they are. */
+import assert from "node:assert/strict";
+import { join } from "node:path";
+import { test as nodeTest } from "node:test";
+import { compile } from "../../src/graph";
+import { modelByName } from "../../src/models";
+import { attribute, hasOwnConvolutions, rawOp, type Scalar, type Tensor, type Tensor4D, tf, type Variable } from "../../src/tensorflow"; // prettier-ignore
+import { countOps } from "../support/count-ops";
+import { symmetric } from "../support/deterministic";
+import { runNode } from "../support/run-node";
+import { assertAllSameBits, relativeError, takeValues } from "../support/same-bits";
+import { lookAtTrainingGraph } from "../support/training-graph";
+import { bfloat16Pass } from "../../src/graph/passes/bfloat16";
+
+const skip = !hasOwnConvolutions() && "gradamp's convolutions are for x86 processors with AVX2, with native TensorFlow";
+const test = (name: string, body: () => void) => nodeTest(name, { skip }, body);
+
+type Size = readonly [images: number, height: number, width: number, inChannels: number, outChannels: number];
+
+const T = { T: attribute.type("float32") };
+/** What TensorFlow's own op wants to be told. */
+const plain = {
+  ...T,
+  strides: attribute.int([1, 1, 1, 1]),
+  padding: attribute.string("SAME"),
+  data_format: attribute.string("NHWC"),
+};
+
+/** An op's inputs by its name: numbers in [−1, 1]. */
+function inputsOf([n, h, w, c, k]: Size): Record<string, Tensor[]> {
+  const some = (what: string, shape: number[]) =>
+    tf.tensor(symmetric(what, shape.reduce((a, b) => a * b, 1), 1), shape); // prettier-ignore
+  const [x, filter, dy] = [some("x", [n, h, w, c]), some("filter", [3, 3, c, k]), some("dy", [n, h, w, k])];
+  return {
+    Conv2D: [x, filter],
+    Conv2DBackpropInput: [tf.tensor1d([n, h, w, c], "int32"), filter, dy],
+    Conv2DBackpropFilter: [x, tf.tensor1d([3, 3, c, k], "int32"), dy],
+  };
+}
+
+/** The definition in double precision, at some places. */
+function expectedAt(op: string, [n, h, w, c, k]: Size, inputs: readonly Tensor[], places: readonly number[]): number[] {
+  const [first, second, third] = inputs.map((tensor) => tensor.dataSync());
+  const x = op === "Conv2DBackpropInput" ? null : first!;
+  const filter = op === "Conv2DBackpropFilter" ? null : second!;
+  const dy = op === "Conv2D" ? null : third!;
+  const pixel = (values: ArrayLike<number>, channels: number, i: number, y: number, z: number, channel: number) =>
+    y < 0 || z < 0 || y >= h || z >= w ? 0 : values[((i * h + y) * w + z) * channels + channel]!;
+  const tap = (a: number, b: number, from: number, to: number) => filter![((a * 3 + b) * c + from) * k + to]!;
+  const nine = [0, 1, 2].flatMap((a) => [0, 1, 2].map((b) => [a, b] as const));
+  return places.map((place) => {
+    let sum = 0;
+    if (op === "Conv2DBackpropFilter") {
+      const [to, from, b, a] = [place % k, Math.floor(place / k) % c, Math.floor(place / k / c) % 3, Math.floor(place / k / c / 3)]; // prettier-ignore
+      for (let i = 0; i < n; i++)
+        for (let y = 0; y < h; y++)
+          for (let z = 0; z < w; z++) sum += pixel(x!, c, i, y + a - 1, z + b - 1, from) * pixel(dy!, k, i, y, z, to);
+      return sum;
+    }
+    const channels = op === "Conv2D" ? k : c;
+    const [channel, z, y, i] = [place % channels, Math.floor(place / channels) % w, Math.floor(place / channels / w) % h, Math.floor(place / channels / w / h)]; // prettier-ignore
+    for (const [a, b] of nine) {
+      if (op === "Conv2D")
+        for (let from = 0; from < c; from++)
+          sum += pixel(x!, c, i, y + a - 1, z + b - 1, from) * tap(a, b, from, channel);
+      else for (let to = 0; to < k; to++) sum += pixel(dy!, k, i, y + 1 - a, z + 1 - b, to) * tap(a, b, channel, to);
+    }
+    return sum;
+  });
+}
+
+const SIZES: readonly Size[] = [
+  [1, 2, 2, 16, 16],
+  // Registers partly filled: 3 tiles in a row, 48 channels.
+  [3, 4, 6, 48, 16],
+  [2, 6, 10, 16, 48],
+  // More tiles in a row than a block has; one row of tiles.
+  [1, 2, 130, 16, 32],
+  // Many blocks, the last one smaller, and more than one part of the filter's gradient.
+  [21, 18, 14, 32, 16],
+  [2, 4, 4, 128, 256],
+];
+
+for (const size of SIZES) {
+  test(`[${size.slice(0, 3).join(", ")}], ${size[3]} to ${size[4]} channels: the definition's sums, at corners and within`, () => {
+    tf.tidy(() => {
+      for (const [op, inputs] of Object.entries(inputsOf(size))) {
+        const [result] = rawOp(`Gradamp${op}`, T, inputs);
+        assert.deepEqual(result!.shape, rawOp(op, plain, inputs)[0]!.shape, op);
+        const values = result!.dataSync();
+        const step = Math.max(1, Math.floor(values.length / 97));
+        const places = [0, values.length - 1, ...Array.from({ length: 97 }, (_, at) => (at * step) % values.length)];
+        const found = places.map((place) => values[place]!);
+        const expected = expectedAt(op, size, inputs, places);
+        const error = relativeError(found, expected);
+        assert.ok(error < 5e-6, `${op} is ${error} off`);
+      }
+    });
+  });
+}
+
+test("every output is TensorFlow's, to rounding: borders, blocks' ends, all channels", () => {
+  tf.tidy(() => {
+    for (const size of [...SIZES, [50, 8, 8, 64, 64] as const]) {
+      for (const [op, inputs] of Object.entries(inputsOf(size))) {
+        const [own] = rawOp(`Gradamp${op}`, T, inputs);
+        const [stock] = rawOp(op, plain, inputs);
+        const error = relativeError(own!.dataSync(), stock!.dataSync());
+        assert.ok(error < 5e-6, `${op}, ${String(size)}: ${error}`);
+      }
+    }
+  });
+});
+
+test("small whole numbers are exact, powers of two pass through", () => {
+  tf.tidy(() => {
+    const size = [2, 6, 6, 16, 16] as const;
+    for (const [op, inputs] of Object.entries(inputsOf(size))) {
+      const whole = inputs.map((tensor) => (tensor.dtype === "int32" ? tensor : tf.round(tf.mul(tensor, 4))));
+      const [own, stock] = [rawOp(`Gradamp${op}`, T, whole), rawOp(op, plain, whole)].map(([result]) => result!);
+      assert.deepEqual(own!.dataSync(), stock!.dataSync(), op);
+      const scaled = inputs.map((tensor, at) => (at === inputs.length - 1 ? tf.mul(tensor, 2 ** -40) : tensor));
+      const [once, scaledOnce] = [inputs, scaled].map((each) => rawOp(`Gradamp${op}`, T, each)[0]!.dataSync());
+      assert.deepEqual(scaledOnce, once!.map((value) => value * 2 ** -40), op); // prettier-ignore
+    }
+  });
+});
+
+test("what does not fit is refused; no images give none, and a gradient of zeros", () => {
+  tf.tidy(() => {
+    const run = (op: string, ...shapes: number[][]) => rawOp(`Gradamp${op}`, T, shapes.map((shape) => tf.ones(shape))); // prettier-ignore
+    assert.throws(() => run("Conv2D", [1, 5, 4, 16], [3, 3, 16, 16]), /Expected an even height and width/);
+    assert.throws(() => run("Conv2D", [1, 4, 4, 8], [3, 3, 8, 16]), /channels in multiples of 16/);
+    assert.throws(() => run("Conv2D", [1, 4, 4, 16], [1, 1, 16, 16]), /Expected filters of 3×3/);
+    assert.throws(() => run("Conv2D", [1, 4, 4, 16], [3, 3, 32, 16]), /a filter of the images' channels/);
+    const sizes = tf.tensor1d([3, 3, 16, 16], "int32");
+    const mismatch = [tf.ones([2, 4, 4, 16]), sizes, tf.ones([1, 4, 4, 16])];
+    assert.throws(() => rawOp("GradampConv2DBackpropFilter", T, mismatch), /a gradient of the images' size/);
+    assert.deepEqual(run("Conv2D", [0, 4, 4, 16], [3, 3, 16, 32])[0]!.shape, [0, 4, 4, 32]);
+    const [none] = rawOp("GradampConv2DBackpropFilter", T, [tf.ones([0, 4, 4, 16]), sizes, tf.ones([0, 4, 4, 16])]);
+    assert.ok(none!.dataSync().every((value) => value === 0));
+  });
+});
+
+test("neither how many threads there are nor how wide its vectors are changes a bit", () => {
+  const program = `
+    const { tf, rawOp, attribute } = require(${JSON.stringify(join(__dirname, "../../src/tensorflow"))});
+    const x = tf.randomNormal([40, 16, 16, 32], 0, 1, "float32", 1), dy = tf.randomNormal([40, 16, 16, 48], 0, 1, "float32", 2);
+    const filter = tf.randomNormal([3, 3, 32, 48], 0, 1, "float32", 3), T = { T: attribute.type("float32") };
+    const sizes = tf.tensor1d([0, 0, 0, 0], "int32");
+    const hash = require("node:crypto").createHash("sha256");
+    for (const [op, inputs] of [["", [x, filter]], ["BackpropInput", [sizes, filter, dy]], ["BackpropFilter", [x, sizes, dy]]])
+      hash.update(Buffer.from(rawOp("GradampConv2D" + op, T, inputs)[0].dataSync().slice().buffer));
+    console.log(hash.digest("hex"));`;
+  const settings = [
+    {},
+    { TF_NUM_INTRAOP_THREADS: "1" },
+    { TF_NUM_INTRAOP_THREADS: "5" },
+    { ONEDNN_MAX_CPU_ISA: "AVX2" },
+  ];
+  const digests = settings.map((environment) => {
+    const { stdout, stderr } = runNode(["-e", program], { environment });
+    return stdout.trim() || stderr;
+  });
+  assert.match(digests[0]!, /^[0-9a-f]{64}$/);
+  assert.deepEqual(digests, settings.map(() => digests[0])); // prettier-ignore
+});
+
+test("which convolutions they are, forward and backward, with a bias and an activation, too", () => {
+  const opsOf = (
+    shape: [number, number, number, number],
+    filter: [number, number, number, number],
+    call: (x: Tensor4D, filter: Tensor4D) => Tensor,
+  ) =>
+    // prettier-ignore
+    tf.tidy(() => {
+      const inputs = [tf.ones(shape), tf.ones(filter)];
+      const { ops } = countOps(() => tf.grads((...each) => call(each[0] as Tensor4D, each[1] as Tensor4D))(inputs));
+      return Object.keys(ops)
+        .filter((op) => op.includes("Conv2D"))
+        .sort();
+    });
+  const conv = (strides = 1, pad: "same" | "valid" = "same") => (x: Tensor4D, filter: Tensor4D) => tf.conv2d(x, filter, strides, pad); // prettier-ignore
+  const own = ["GradampConv2D", "GradampConv2DBackpropFilter", "GradampConv2DBackpropInput"];
+  const stock = ["Conv2D", "Conv2DBackpropFilter", "Conv2DBackpropInput"];
+  assert.deepEqual(opsOf([2, 16, 16, 16], [3, 3, 16, 32], conv()), own);
+  for (const [shape, filter, call] of [
+    [[2, 16, 16, 16], [3, 3, 16, 32], conv(2)],
+    [[2, 16, 16, 16], [3, 3, 16, 32], conv(1, "valid")],
+    [[2, 16, 16, 16], [5, 5, 16, 32], conv()],
+    [[2, 16, 16, 16], [1, 1, 16, 32], conv()],
+    [[2, 17, 16, 16], [3, 3, 16, 32], conv()],
+    [[2, 16, 16, 8], [3, 3, 8, 32], conv()],
+    [[2, 16, 16, 16], [3, 3, 16, 272], conv()],
+    [[1, 8, 8, 16], [3, 3, 16, 16], conv()],
+  ] as const)
+    assert.deepEqual(opsOf([...shape], [...filter], call), stock, `${String(shape)} by ${String(filter)}`);
+  const fused = () =>
+    tf.fused.conv2d({
+      ...{ x: tf.ones([2, 16, 16, 16]) as Tensor4D, filter: tf.ones([3, 3, 16, 32]) as Tensor4D },
+      ...{ strides: 1, pad: "same" as const, bias: tf.ones([32]), activation: "relu" as const },
+    });
+  assert.equal(countOps(() => tf.tidy(() => void fused())).ops["GradampConv2D"], 1);
+  tf.tidy(() => assert.ok(fused().dataSync().every((value) => [65, 97, 145].includes(value)))); // prettier-ignore
+});
+
+test("a step gives compiled what it gives op by op, to the last bit; in bfloat16 TensorFlow convolves", () => {
+  const model = modelByName("vgg38-bn-rc", { width: 16, classes: 3, inputShape: [16, 16, 3] });
+  const variables = model.trainableWeights.map((weight) => weight.read() as Variable);
+  const images = tf.tensor4d(symmetric("images", 4 * 768, 1), [4, 16, 16, 3]);
+  const step = (x: Tensor) => {
+    const labels = tf.oneHot(tf.tensor1d([0, 1, 2, 0], "int32"), 3);
+    const loss = () => tf.losses.softmaxCrossEntropy(labels, model.apply(x, { training: true }) as Tensor) as Scalar;
+    const { grads } = tf.variableGrads(loss, variables);
+    return variables.map(({ name }) => grads[name]!);
+  };
+  const { ops } = countOps(() => tf.dispose(tf.tidy(() => step(images))));
+  assert.ok(ops["GradampConv2D"]! > 20 && ops["GradampConv2DBackpropFilter"] === ops["GradampConv2D"]);
+  const compiled = compile(step);
+  assertAllSameBits(takeValues(compiled(images)), takeValues(tf.tidy(() => step(images))));
+  compiled.dispose();
+  lookAtTrainingGraph(
+    model,
+    [bfloat16Pass],
+    ({ graph }) => assert.ok(graph.nodes.every(({ op }) => !op.startsWith("GradampConv2D"))),
+    { batch: 4 },
+  );
+  images.dispose();
+  model.dispose();
+});
