@@ -1,6 +1,6 @@
 import { baseLayout, type FigureOptions } from "./figure-options";
 import { gridTitle, panelGrid } from "./panel-grid";
-import type { PlotlyLayout, PlotlySpec, PlotlyTrace } from "./plotly-spec";
+import type { PlotlyAnnotation, PlotlyLayout, PlotlySpec, PlotlyTrace } from "./plotly-spec";
 import { rowsOf, type RowSource } from "./row-source";
 import { significant } from "./significant";
 import { theme } from "./theme";
@@ -54,7 +54,7 @@ export function accuracySweep(source: RowSource<TrialRow>, sweep: SweepLayout, o
     showlegend: true,
     legend: { orientation: "h", x: 1, y: 0.995, xanchor: "right", yanchor: "top", yref: "container" },
   };
-  const annotations = [];
+  const annotations: PlotlyAnnotation[] = [];
   for (const panel of panels) {
     const [down, across] = [lines[panel.row] ?? "", columns[panel.column] ?? ""];
     const own = (distinct(rows, sweep.down).get(down) ?? []).filter((row) =>
@@ -64,7 +64,13 @@ export function accuracySweep(source: RowSource<TrialRow>, sweep: SweepLayout, o
     const title = [down, across].filter((text) => text !== "").join(" · ");
     // What a row of panels has in common stands at its left, what a column has in common at its top.
     if (panel.row === 0) annotations.push(gridTitle(panel, across));
-    if (own.length === 0) annotations.push({ ...gridTitle(panel, "not run"), y: (panel.y[0] + panel.y[1]) / 2 });
+    const rowTitle = `<b>${down}</b><br>test accuracy`;
+    if (own.length === 0) {
+      const middle = { ...gridTitle(panel, "not run"), y: (panel.y[0] + panel.y[1]) / 2 };
+      annotations.push(middle);
+      // Plotly draws no axis without a curve, and its title neither.
+      if (panel.column === 0) annotations.push({ ...middle, text: rowTitle, x: panel.x[0], xshift: -65, textangle: -90 });
+    }
     layout[`xaxis${panel.suffix}`] = {
       domain: panel.x,
       anchor: axes.yaxis,
@@ -76,7 +82,7 @@ export function accuracySweep(source: RowSource<TrialRow>, sweep: SweepLayout, o
       anchor: axes.xaxis,
       tickformat: ".1%",
       nticks: 6,
-      ...(panel.column === 0 ? { title: { text: `<b>${down}</b><br>test accuracy`, standoff: 10 } } : {}),
+      ...(panel.column === 0 ? { title: { text: rowTitle, standoff: 10 } } : {}),
     };
     const xs = [...new Set(own.map((row) => row[sweep.x] as number))].sort((a, b) => a - b);
     const finite = xs

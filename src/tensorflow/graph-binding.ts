@@ -75,10 +75,11 @@ interface Functions extends GraphFunctions, Omit<GraphBinding, "createGraph"> {
   readonly interface: number;
   readonly hasBatchNorm: boolean;
   readonly hasConvolutions: boolean;
+  readonly convolvesBFloat16: boolean;
 }
 
 /** The addon's kInterface that this file was written for. */
-const INTERFACE = 5;
+const INTERFACE = 6;
 
 let binding: GraphBinding | null = null;
 
@@ -114,7 +115,7 @@ export function graphFallback(): string | null {
 }
 
 /** Ops that the addon brings, all made for CPUs. */
-const onProcessor = (has: "hasBatchNorm" | "hasConvolutions") =>
+const onProcessor = (has: "hasBatchNorm" | "hasConvolutions" | "convolvesBFloat16") =>
   graphFallback() === null && (addonFunctions() as Functions)[has] && !nativeBackend()!.isUsingGpuDevice;
 
 /** Whether GradampBatchNorm and its gradient can be run. */
@@ -122,5 +123,8 @@ export const hasOwnBatchNorm = (): boolean => onProcessor("hasBatchNorm");
 
 /** Whether GradampConv2D and its gradients can be run. */
 export const hasOwnConvolutions = (): boolean => onProcessor("hasConvolutions");
+
+/** Whether they can be in bfloat16, for which the processor must multiply it. */
+export const convolvesBFloat16 = (): boolean => onProcessor("convolvesBFloat16");
 
 const addonFunctions = () => (nativeBackend()?.binding as { gradamp?: Functions } | undefined)?.gradamp;

@@ -6,6 +6,7 @@ useOwnConvolutions();
 export type * from "@tensorflow/tfjs";
 export { withDeviceRandom, withRepeatedDraws } from "./device-random";
 export {
+  convolvesBFloat16,
   type GraphBinding,
   graphBinding,
   graphFallback,

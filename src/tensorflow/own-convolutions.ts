@@ -40,7 +40,7 @@ export const stockConvolution = (op: string): string => (/^GradampConv2D/.test(o
  *
  * They take a half to two thirds of the time of TensorFlow's, which are oneDNN's, and are as exact as sums in another
  * order.  What else there is stays with TensorFlow: other sizes and strides, odd images, channels that are no multiple of
- * 16 or above 256, any other type, and everything on a GPU.
+ * 16 or above 256, and everything on a GPU.
  */
 export function useOwnConvolutions(): void {
   if (!hasOwnConvolutions()) return;

@@ -3,14 +3,15 @@ import assert from "node:assert/strict";
 import { join } from "node:path";
 import { test as nodeTest } from "node:test";
 import { compile } from "../../src/graph";
+import { DataType } from "../../src/graph/data-type";
+import { bfloat16Pass } from "../../src/graph/passes/bfloat16";
 import { modelByName } from "../../src/models";
-import { attribute, hasOwnConvolutions, rawOp, type Scalar, type Tensor, type Tensor4D, tf, type Variable } from "../../src/tensorflow"; // prettier-ignore
+import { attribute, convolvesBFloat16, hasOwnConvolutions, rawOp, type Scalar, type Tensor, type Tensor4D, tf, type Variable } from "../../src/tensorflow"; // prettier-ignore
 import { countOps } from "../support/count-ops";
 import { symmetric } from "../support/deterministic";
 import { runNode } from "../support/run-node";
 import { assertAllSameBits, relativeError, takeValues } from "../support/same-bits";
 import { lookAtTrainingGraph } from "../support/training-graph";
-import { bfloat16Pass } from "../../src/graph/passes/bfloat16";
 
 const skip = !hasOwnConvolutions() && "gradamp's convolutions are for x86 processors with AVX2, with native TensorFlow";
 const test = (name: string, body: () => void) => nodeTest(name, { skip }, body);
@@ -204,7 +205,7 @@ test("which convolutions they are, forward and backward, with a bias and an acti
   tf.tidy(() => assert.ok(fused().dataSync().every((value) => [65, 97, 145].includes(value)))); // prettier-ignore
 });
 
-test("a step gives compiled what it gives op by op, to the last bit; in bfloat16 TensorFlow convolves", () => {
+test("a step gives compiled what it gives op by op, to the last bit", () => {
   const model = modelByName("vgg38-bn-rc", { width: 16, classes: 3, inputShape: [16, 16, 3] });
   const variables = model.trainableWeights.map((weight) => weight.read() as Variable);
   const images = tf.tensor4d(symmetric("images", 4 * 768, 1), [4, 16, 16, 3]);
@@ -222,9 +223,68 @@ test("a step gives compiled what it gives op by op, to the last bit; in bfloat16
   lookAtTrainingGraph(
     model,
     [bfloat16Pass],
-    ({ graph }) => assert.ok(graph.nodes.every(({ op }) => !op.startsWith("GradampConv2D"))),
+    ({ graph }) => {
+      const own = graph.nodes.filter(({ op }) => op.startsWith("GradampConv2D"));
+      assert.equal(own.length > 0, convolvesBFloat16(), "in bfloat16 where the processor multiplies it");
+      assert.ok(own.every(({ outputs }) => outputs[0]!.dtype === DataType.bfloat16));
+    },
     { batch: 4 },
   );
   images.dispose();
   model.dispose();
+});
+
+/** A convolution and its gradients by images and filter, where the gradient is dy. */
+const convolution = (x: Tensor, filter: Tensor, dy: Tensor) => {
+  const convolve = (each: Tensor, taps: Tensor) => tf.conv2d(each as Tensor4D, taps as Tensor4D, 1, "same");
+  const gradients = tf.grads((each, taps) => tf.sum(tf.mul(convolve(each!, taps!), dy)))([x, filter]);
+  return [convolve(x, filter), ...gradients];
+};
+
+test("in bfloat16: whole numbers are exact, others as near as its rounding at each turn lets them be", () => {
+  const inBFloat16 = compile(convolution, { precision: "bfloat16" });
+  const inFloat32 = compile(convolution);
+  for (const size of [
+    [1, 2, 6, 16, 16],
+    [1, 8, 8, 16, 32],
+    [5, 4, 6, 32, 16],
+    [30, 8, 8, 64, 48],
+  ] as Size[]) {
+    // prettier-ignore
+    const { Conv2D: images, Conv2DBackpropInput: gradient } = inputsOf(size);
+    const inputs = [images![0]!, images![1]!, gradient![2]!] as const;
+    const short = takeValues(inBFloat16(...inputs));
+    takeValues(inFloat32(...inputs)).forEach((expected, which) => {
+      const rms = (values: ArrayLike<number>) => Math.sqrt(Array.from(values).reduce((sum, each) => sum + each ** 2, 0) / values.length); // prettier-ignore
+      const error = rms(Array.from(expected, (each, at) => short[which]![at]! - each)) / rms(expected);
+      assert.ok(error < 0.007, `output ${which} of ${String(size)} is ${error} off`);
+    });
+    if (size[0] * size[1] * size[2] < 256 && size[4] * 9 < 512) {
+      const whole = inputs.map((tensor) => tf.round(tensor)) as unknown as typeof inputs;
+      assertAllSameBits(takeValues(inBFloat16(...whole)), takeValues(inFloat32(...whole)), String(size)); // prettier-ignore
+      tf.dispose([...whole]);
+    }
+    tf.dispose([...images!, ...gradient!]);
+  }
+  inBFloat16.dispose();
+  inFloat32.dispose();
+});
+
+test("what is not finite spreads to the nine outputs that depend on it and no further", () => {
+  tf.tidy(() => {
+    for (const value of [Infinity, NaN]) {
+      const [x, filter] = inputsOf([1, 8, 8, 16, 16])["Conv2D"]!;
+      const numbers = x!.dataSync().slice();
+      numbers[(3 * 8 + 4) * 16 + 5] = value;
+      const y = rawOp("GradampConv2D", T, [tf.tensor(numbers, x!.shape), filter!])[0]!.dataSync();
+      y.forEach((each, at) => {
+        const [row, column] = [Math.floor(at / 16 / 8), Math.floor(at / 16) % 8];
+        assert.equal(
+          Number.isFinite(each),
+          !(Math.abs(row - 3) < 2 && Math.abs(column - 4) < 2),
+          `${row}, ${column}: ${each}`,
+        );
+      });
+    }
+  });
 });

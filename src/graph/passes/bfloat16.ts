@@ -1,4 +1,4 @@
-import { stockConvolution } from "../../tensorflow";
+import { convolvesBFloat16, stockConvolution } from "../../tensorflow";
 import { DataType } from "../data-type";
 import type { Graph, Node, Value } from "../graph";
 import type { Pass } from "../inline";
@@ -44,7 +44,8 @@ const WORTH_A_CAST = /^(Conv2D|DepthwiseConv2dNative|MatMul$|BatchMatMulV2$)/;
  * their way in and once on their way out.
  *
  * Batch norm takes and gives bfloat16 but its statistics are float32, as are all variables, their updates and everything
- * that is measured.  Convolutions are TensorFlow's, gradamp's own know float32 only.  Casting each convolution's inputs
+ * that is measured.  Gradamp's own convolutions become TensorFlow's where the processor
+ * does not multiply bfloat16.  Casting each convolution's inputs
  * and result instead was measured to cost more than the convolutions gain.
  */
 export function bfloat16Pass(): Pass {
@@ -80,7 +81,8 @@ export function bfloat16Pass(): Pass {
       const attributes = places
         ? node.attributes.map((each) => (each.name === "T" ? op.type("T", DataType.bfloat16) : each))
         : node.attributes;
-      return target.add(places ? stockConvolution(node.op) : node.op, attributes, typed).outputs;
+      const name = places && !convolvesBFloat16() ? stockConvolution(node.op) : node.op;
+      return target.add(name, attributes, typed).outputs;
     },
     result: (value, counterpart, target) => as(counterpart, value.dtype, target),
   };

@@ -184,7 +184,7 @@ DEFINE_LOOPS(avx512, GRADAMP_AVX512)
 template <typename T>
 const Loops<T>& best() {
 #ifdef GRADAMP_X86
-  if (vectors() == Vectors::avx512) return avx512::all<T>;
+  if (vectors() >= Vectors::avx512) return avx512::all<T>;
   if (vectors() == Vectors::avx2) return avx2::all<T>;
 #endif
   return plain::all<T>;

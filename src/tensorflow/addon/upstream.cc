@@ -26,7 +26,7 @@
 namespace {
 
 // Raised with every change of what TypeScript sees (graph-binding.ts compares it).
-const int kInterface = 5;
+const int kInterface = 6;
 
 void initialise(napi_env env, napi_value exports) {
   gradamp::openMainThread(env);
@@ -38,6 +38,8 @@ void initialise(napi_env env, napi_value exports) {
   gradamp::check(env, napi_set_named_property(env, ours, "hasBatchNorm", hasBatchNorm));
   const napi_value hasConvolutions = gradamp::booleanValue(env, gradamp::registerConvolutions());
   gradamp::check(env, napi_set_named_property(env, ours, "hasConvolutions", hasConvolutions));
+  const napi_value convolvesBFloat16 = gradamp::booleanValue(env, gradamp::convolvesBFloat16());
+  gradamp::check(env, napi_set_named_property(env, ours, "convolvesBFloat16", convolvesBFloat16));
   gradamp::defineGraphFunctions(env, ours);
   gradamp::defineCallFunctions(env, ours);
   gradamp::defineNumericsFunctions(env, ours);

@@ -1,8 +1,7 @@
 #include "winograd-loops.h"
 
+#include <cstdint>
 #include <cstring>
-
-#include "processor.h"
 
 #define UNROLL _Pragma("GCC unroll 16")
 
@@ -18,37 +17,114 @@ size_t planeSize(size_t tiles, size_t channels) { return tiles * channels + kGap
 
 typedef float Vector8 __attribute__((vector_size(32)));
 typedef float Vector16 __attribute__((vector_size(64)));
+typedef uint32_t Bits16 __attribute__((vector_size(64)));
+typedef uint16_t Shorts16 __attribute__((vector_size(32)));
 
 template <typename Vector>
 constexpr size_t kLanes = sizeof(Vector) / sizeof(float);
 
 template <typename Vector>
-GRADAMP_INLINE void read(const float* from, Vector& to) {
+GRADAMP_INLINE void read(const void* from, Vector& to) {
   std::memcpy(&to, from, sizeof to);
 }
 
 template <typename Vector>
-GRADAMP_INLINE void write(const Vector& from, float* to) {
+GRADAMP_INLINE void write(const Vector& from, void* to) {
   std::memcpy(to, &from, sizeof from);
 }
 
+// Pixels, as floats.
+template <typename Vector>
+GRADAMP_INLINE void readPixels(const float* from, Vector& to) {
+  read(from, to);
+}
+GRADAMP_INLINE void readPixels(const BFloat16* from, Vector16& to) {
+  Shorts16 shorts;
+  read(from, shorts);
+  const Bits16 bits = __builtin_convertvector(shorts, Bits16) << 16;
+  read(&bits, to);
+}
+
+// Floats whose upper halves are the nearest BFloat16, ties away from zero.
+GRADAMP_INLINE void roundBits(const Vector16& from, Bits16& to) {
+  read(&from, to);
+  to += 0x8000;
+}
+
+template <typename Vector>
+GRADAMP_INLINE void writePixels(const Vector& from, float* to) {
+  write(from, to);
+}
+GRADAMP_INLINE void writePixels(const Vector16& from, BFloat16* to) {
+  Bits16 bits;
+  roundBits(from, bits);
+  const Shorts16 shorts = __builtin_convertvector(bits >> 16, Shorts16);
+  write(shorts, to);
+}
+
+// How the transformed numbers of a point are kept in its plane, [tile, channel].
+struct AsFloats {
+  typedef float Factor;
+  template <typename Vector>
+  GRADAMP_INLINE static void put(const Vector& from, float* plane, size_t tile, size_t channels, size_t channel) {
+    write(from, plane + tile * channels + channel);
+  }
+};
+
+// Two BFloat16 that are multiplied by two others and added up.
+typedef uint32_t Pair;
+
+// As BFloat16: two channels of a tile are a pair.
+struct AsShorts {
+  typedef Pair Factor;
+  GRADAMP_INLINE static void put(const Vector16& from, float* plane, size_t tile, size_t channels, size_t channel) {
+    writePixels(from, reinterpret_cast<BFloat16*>(plane) + tile * channels + channel);
+  }
+};
+
+// As BFloat16: a channel of two tiles is a pair, [tile / 2, channel, 2]. Tiles come in their order.
+struct AsTilePairs {
+  typedef Pair Factor;
+  GRADAMP_INLINE static void put(const Vector16& from, float* plane, size_t tile, size_t channels, size_t channel) {
+    float* const to = plane + tile / 2 * channels + channel;
+    Bits16 bits;
+    roundBits(from, bits);
+    if (tile % 2 == 0) return write<Bits16>(bits >> 16, to);
+    Bits16 before;
+    read(to, before);
+    write<Bits16>(before | (bits & 0xffff0000u), to);
+  }
+};
+
+// sum += left right
+template <typename Vector>
+GRADAMP_INLINE void multiplyAdd(const float* left, const Vector& right, Vector& sum) {
+  sum += *left * right;
+}
+GRADAMP_INLINE void multiplyAdd(const Pair* left, const Vector16& right, Vector16& sum) {
+#ifdef GRADAMP_X86
+  asm("vdpbf16ps %2%{1to16%}, %1, %0" : "+v"(sum) : "v"(right), "m"(*left));
+#endif
+}
+
 // Matrices of a product c = a b, or c += a b where Adds; a(i, k) lies at a[i aRow + k aColumn].
+template <typename Factor>
 struct Product {
   size_t rows;
   size_t columns;
   size_t depth;
-  const float* a;
+  const Factor* a;
   size_t aRow;
   size_t aColumn;
-  const float* b;
+  const Factor* b;
   float* c;
 };
 
 // Rows × Vectors of c at a time, which stay in registers.
-template <typename Vector, int Rows, int Vectors, bool Adds>
-GRADAMP_INLINE void multiplyBlock(const Product& of, size_t row, size_t column) {
-  const float* const a = of.a + row * of.aRow;
-  const float* const b = of.b + column;
+template <typename Vector, int Rows, int Vectors, bool Adds, typename Factor>
+GRADAMP_INLINE void multiplyBlock(const Product<Factor>& of, size_t row, size_t column) {
+  const Factor* const a = of.a + row * of.aRow;
+  const Factor* const b = of.b + column;
   float* const c = of.c + row * of.columns + column;
   Vector sums[Rows][Vectors];
   UNROLL for (int i = 0; i < Rows; i++) {
@@ -64,8 +140,8 @@ GRADAMP_INLINE void multiplyBlock(const Product& of, size_t row, size_t column) 
     Vector right[Vectors];
     UNROLL for (int j = 0; j < Vectors; j++) read(b + k * of.columns + j * kLanes<Vector>, right[j]);
     UNROLL for (int i = 0; i < Rows; i++) {
-      const float left = a[i * of.aRow + k * of.aColumn];
-      UNROLL for (int j = 0; j < Vectors; j++) sums[i][j] += left * right[j];
+      const Factor* const left = a + i * of.aRow + k * of.aColumn;
+      UNROLL for (int j = 0; j < Vectors; j++) multiplyAdd(left, right[j], sums[i][j]);
     }
   }
   UNROLL for (int i = 0; i < Rows; i++) {
@@ -73,16 +149,16 @@ GRADAMP_INLINE void multiplyBlock(const Product& of, size_t row, size_t column) 
   }
 }
 
-template <typename Vector, int Rows, int Vectors, bool Adds>
-GRADAMP_INLINE void multiplyColumns(const Product& of, size_t column) {
+template <typename Vector, int Rows, int Vectors, bool Adds, typename Factor>
+GRADAMP_INLINE void multiplyColumns(const Product<Factor>& of, size_t column) {
   size_t row = 0;
   for (; row + Rows <= of.rows; row += Rows) multiplyBlock<Vector, Rows, Vectors, Adds>(of, row, column);
   for (; row + 4 <= of.rows; row += 4) multiplyBlock<Vector, 4, Vectors, Adds>(of, row, column);
   for (; row < of.rows; row++) multiplyBlock<Vector, 1, Vectors, Adds>(of, row, column);
 }
 
-template <typename Vector, int Rows, bool Adds>
-GRADAMP_INLINE void multiply(const Product& of) {
+template <typename Vector, int Rows, bool Adds, typename Factor>
+GRADAMP_INLINE void multiply(const Product<Factor>& of) {
   constexpr size_t lanes = kLanes<Vector>;
   size_t column = 0;
   for (; column + 2 * lanes <= of.columns; column += 2 * lanes) multiplyColumns<Vector, Rows, 2, Adds>(of, column);
@@ -90,19 +166,28 @@ GRADAMP_INLINE void multiply(const Product& of) {
 }
 
 // A column of four pixels times Bᵀ.
-template <typename Vector>
-GRADAMP_INLINE void inputColumn(const float* const rows[4], size_t at, Vector* to) {
+template <typename Vector, typename T>
+GRADAMP_INLINE void inputColumn(const T* const rows[4], size_t at, Vector* to) {
   Vector pixels[4];
-  UNROLL for (int i = 0; i < 4; i++) read(rows[i] + at, pixels[i]);
+  UNROLL for (int i = 0; i < 4; i++) readPixels(rows[i] + at, pixels[i]);
   to[0] = pixels[0] - pixels[2];
   to[1] = pixels[1] + pixels[2];
   to[2] = pixels[2] - pixels[1];
   to[3] = pixels[1] - pixels[3];
 }
 
-// Bᵀ d B for a row of tiles, of four rows of pixels.
-template <typename Vector>
-GRADAMP_INLINE void transformInputs(const ConvolutionShape& shape, const float* const rows[4], size_t plane, float* to) {
+// Planes of the points of a block of tiles.
+struct Planes {
+  float* at(size_t point) const { return memory + point * size; }
+  float* memory;
+  // Floats of each.
+  size_t size;
+};
+
+// Bᵀ d B for a row of tiles from firstTile on, of four rows of pixels.
+template <typename Vector, typename As, typename T>
+GRADAMP_INLINE void transformInputs(const ConvolutionShape& shape, const T* const rows[4], size_t firstTile,
+                                    const Planes& to) {
   const size_t channels = shape.inChannels;
   for (size_t channel = 0; channel < channels; channel += kLanes<Vector>) {
     // The last two columns of a tile are the first two of the next one; before the image there are zeros.
@@ -113,12 +198,10 @@ GRADAMP_INLINE void transformInputs(const ConvolutionShape& shape, const float* 
       Vector third[4], fourth[4] = {};
       inputColumn(rows, column * channels + channel, third);
       if (column + 1 < shape.width) inputColumn(rows, (column + 1) * channels + channel, fourth);
-      float* const own = to + tile * channels + channel;
       UNROLL for (int i = 0; i < 4; i++) {
-        write(first[i] - third[i], own + (4 * i) * plane);
-        write(second[i] + third[i], own + (4 * i + 1) * plane);
-        write(third[i] - second[i], own + (4 * i + 2) * plane);
-        write(second[i] - fourth[i], own + (4 * i + 3) * plane);
+        const Vector points[4] = {first[i] - third[i], second[i] + third[i], third[i] - second[i], second[i] - fourth[i]};
+        UNROLL for (int j = 0; j < 4; j++)
+          As::put(points[j], to.at(4 * i + j), firstTile + tile, channels, channel);
         first[i] = third[i];
         second[i] = fourth[i];
       }
@@ -126,84 +209,81 @@ GRADAMP_INLINE void transformInputs(const ConvolutionShape& shape, const float* 
   }
 }
 
-// Aᵀ m A for a row of tiles: two rows of pixels.
-template <typename Vector>
-GRADAMP_INLINE void transformOutputs(const ConvolutionShape& shape, const float* from, size_t plane, float* upper,
-                                     float* lower) {
+// Aᵀ m A for a row of tiles from firstTile on: two rows of pixels.
+template <typename Vector, typename T>
+GRADAMP_INLINE void transformOutputs(const ConvolutionShape& shape, const Planes& from, size_t firstTile, T* upper,
+                                     T* lower) {
   const size_t channels = shape.outChannels;
   for (size_t tile = 0; tile < shape.tilesPerRow(); tile++) {
     for (size_t channel = 0; channel < channels; channel += kLanes<Vector>) {
-      const float* const own = from + tile * channels + channel;
+      const float* const own = from.memory + (firstTile + tile) * channels + channel;
       Vector up[4], down[4];
       UNROLL for (int j = 0; j < 4; j++) {
         Vector m[4];
-        UNROLL for (int i = 0; i < 4; i++) read(own + (4 * i + j) * plane, m[i]);
+        UNROLL for (int i = 0; i < 4; i++) read(own + (4 * i + j) * from.size, m[i]);
         up[j] = m[0] + m[1] + m[2];
         down[j] = m[1] - m[2] - m[3];
       }
       const size_t left = kTile * tile * channels + channel;
       const size_t right = left + channels;
-      write<Vector>(up[0] + up[1] + up[2], upper + left);
-      write<Vector>(up[1] - up[2] - up[3], upper + right);
-      write<Vector>(down[0] + down[1] + down[2], lower + left);
-      write<Vector>(down[1] - down[2] - down[3], lower + right);
+      writePixels(Vector(up[0] + up[1] + up[2]), upper + left);
+      writePixels(Vector(up[1] - up[2] - up[3]), upper + right);
+      writePixels(Vector(down[0] + down[1] + down[2]), lower + left);
+      writePixels(Vector(down[1] - down[2] - down[3]), lower + right);
     }
   }
 }
 
-// A dy Aᵀ for a row of tiles, of two rows of pixels.
-template <typename Vector>
-GRADAMP_INLINE void transformGradients(const ConvolutionShape& shape, const float* upper, const float* lower,
-                                       size_t plane, float* to) {
+// A dy Aᵀ for a row of tiles from firstTile on, of two rows of pixels.
+template <typename Vector, typename As, typename T>
+GRADAMP_INLINE void transformGradients(const ConvolutionShape& shape, const T* upper, const T* lower, size_t firstTile,
+                                       const Planes& to) {
   const size_t channels = shape.outChannels;
   for (size_t tile = 0; tile < shape.tilesPerRow(); tile++) {
     for (size_t channel = 0; channel < channels; channel += kLanes<Vector>) {
       const size_t left = kTile * tile * channels + channel;
       Vector a, b, c, d;
-      read(upper + left, a);
-      read(upper + left + channels, b);
-      read(lower + left, c);
-      read(lower + left + channels, d);
+      readPixels(upper + left, a);
+      readPixels(upper + left + channels, b);
+      readPixels(lower + left, c);
+      readPixels(lower + left + channels, d);
       const Vector lefts[4] = {a, a + c, a - c, -c};
       const Vector rights[4] = {b, b + d, b - d, -d};
-      float* const own = to + tile * channels + channel;
       UNROLL for (int i = 0; i < 4; i++) {
-        write(lefts[i], own + (4 * i) * plane);
-        write<Vector>(lefts[i] + rights[i], own + (4 * i + 1) * plane);
-        write<Vector>(lefts[i] - rights[i], own + (4 * i + 2) * plane);
-        write<Vector>(-rights[i], own + (4 * i + 3) * plane);
+        const Vector points[4] = {lefts[i], lefts[i] + rights[i], lefts[i] - rights[i], -rights[i]};
+        UNROLL for (int j = 0; j < 4; j++)
+          As::put(points[j], to.at(4 * i + j), firstTile + tile, channels, channel);
       }
     }
   }
 }
 
-// Where things lie in the scratch memory, and in the images.
+// Rows of tiles in the scratch memory: planes of the images that go in, planes of those that come out, a row of zeros.
 class Block {
  public:
   GRADAMP_INLINE Block(const ConvolutionShape& shape, TileRows rows, float* scratch)
       : shape_(shape),
         rows_(rows),
         tiles(rows.count * shape.tilesPerRow()),
-        inPlane(planeSize(tiles, shape.inChannels)),
-        outPlane(planeSize(tiles, shape.outChannels)),
-        ins(scratch),
-        outs(scratch + kPoints * inPlane),
-        zeros_(outs + kPoints * outPlane) {
+        ins{scratch, planeSize(tiles, shape.inChannels)},
+        outs{scratch + kPoints * ins.size, planeSize(tiles, shape.outChannels)},
+        zeros_(outs.at(kPoints)) {
     std::memset(zeros_, 0, shape.width * shape.inChannels * sizeof(float));
   }
 
   // The first of the row of tiles' pixels that are outputs, as a row of pixels of all images.
   GRADAMP_INLINE size_t pixelRow(size_t row) const { return (rows_.first + row) * kTile; }
 
-  template <typename Vector>
-  GRADAMP_INLINE void transformInputs(const float* x) const {
+  template <typename Vector, typename As, typename T>
+  GRADAMP_INLINE void readInputs(const T* x) const {
+    const size_t pixels = shape_.width * shape_.inChannels;
+    const T* const zeros = reinterpret_cast<const T*>(zeros_);
     for (size_t row = 0; row < rows_.count; row++) {
-      const size_t pixels = shape_.width * shape_.inChannels;
-      const float* const upper = x + pixelRow(row) * pixels;
+      const T* const upper = x + pixelRow(row) * pixels;
       const size_t inImage = pixelRow(row) % shape_.height;
-      const float* const four[4] = {inImage == 0 ? zeros_ : upper - pixels, upper, upper + pixels,
-                                    inImage + kTile == shape_.height ? zeros_ : upper + 2 * pixels};
-      gradamp::transformInputs<Vector>(shape_, four, inPlane, ins + row * shape_.tilesPerRow() * shape_.inChannels);
+      const T* const four[4] = {inImage == 0 ? zeros : upper - pixels, upper, upper + pixels,
+                                inImage + kTile == shape_.height ? zeros : upper + 2 * pixels};
+      transformInputs<Vector, As>(shape_, four, row * shape_.tilesPerRow(), ins);
     }
   }
 
@@ -213,70 +293,75 @@ class Block {
 
  public:
   const size_t tiles;
-  const size_t inPlane;
-  const size_t outPlane;
-  // [point, tile, channel], points a plane apart.
-  float* const ins;
-  float* const outs;
+  const Planes ins;
+  const Planes outs;
 
  private:
   float* const zeros_;
 };
 
-template <typename Vector, int Rows>
-GRADAMP_INLINE void convolveRows(const ConvolutionShape& shape, TileRows rows, const float* x, const float* filter,
-                                 float* scratch, float* y) {
+template <typename Vector, int Rows, typename As, typename T>
+GRADAMP_INLINE void convolveRows(const ConvolutionShape& shape, TileRows rows, const T* x, const T* filter,
+                                 float* scratch, T* y) {
+  typedef typename As::Factor Factor;
   const Block block(shape, rows, scratch);
-  block.transformInputs<Vector>(x);
-  const size_t inChannels = shape.inChannels, outChannels = shape.outChannels;
+  block.readInputs<Vector, As>(x);
+  // Two short numbers are a factor.
+  const size_t depth = shape.inChannels * sizeof(T) / sizeof(Factor);
   for (size_t point = 0; point < kPoints; point++) {
-    multiply<Vector, Rows, false>({block.tiles, outChannels, inChannels, block.ins + point * block.inPlane, inChannels,
-                                   1, filter + point * inChannels * outChannels, block.outs + point * block.outPlane});
+    const Factor* const own = reinterpret_cast<const Factor*>(filter) + point * depth * shape.outChannels;
+    multiply<Vector, Rows, false>(Product<Factor>{block.tiles, shape.outChannels, depth,
+                                                  reinterpret_cast<const Factor*>(block.ins.at(point)), depth, 1, own,
+                                                  block.outs.at(point)});
   }
-  const size_t pixels = shape.width * outChannels;
+  const size_t pixels = shape.width * shape.outChannels;
   for (size_t row = 0; row < rows.count; row++) {
-    float* const upper = y + block.pixelRow(row) * pixels;
-    transformOutputs<Vector>(shape, block.outs + row * shape.tilesPerRow() * outChannels, block.outPlane, upper,
-                             upper + pixels);
+    T* const upper = y + block.pixelRow(row) * pixels;
+    transformOutputs<Vector>(shape, block.outs, row * shape.tilesPerRow(), upper, upper + pixels);
   }
 }
 
-template <typename Vector, int Rows>
-GRADAMP_INLINE void correlateRows(const ConvolutionShape& shape, TileRows rows, const float* x, const float* dy,
+template <typename Vector, int Rows, typename As, typename T>
+GRADAMP_INLINE void correlateRows(const ConvolutionShape& shape, TileRows rows, const T* x, const T* dy,
                                   float* scratch, float* gradient) {
+  typedef typename As::Factor Factor;
   const Block block(shape, rows, scratch);
-  block.transformInputs<Vector>(x);
-  const size_t inChannels = shape.inChannels, outChannels = shape.outChannels;
-  const size_t pixels = shape.width * outChannels;
+  block.readInputs<Vector, As>(x);
+  const size_t pixels = shape.width * shape.outChannels;
   for (size_t row = 0; row < rows.count; row++) {
-    const float* const upper = dy + block.pixelRow(row) * pixels;
-    transformGradients<Vector>(shape, upper, upper + pixels, block.outPlane,
-                               block.outs + row * shape.tilesPerRow() * outChannels);
+    const T* const upper = dy + block.pixelRow(row) * pixels;
+    transformGradients<Vector, As>(shape, upper, upper + pixels, row * shape.tilesPerRow(), block.outs);
   }
+  // The second of a last pair that is alone was set to zero, in both.
+  constexpr size_t perFactor = sizeof(Factor) / sizeof(T);
+  const size_t depth = (block.tiles + perFactor - 1) / perFactor;
   for (size_t point = 0; point < kPoints; point++) {
-    multiply<Vector, Rows, true>({inChannels, outChannels, block.tiles, block.ins + point * block.inPlane, 1,
-                                  inChannels, block.outs + point * block.outPlane,
-                                  gradient + point * inChannels * outChannels});
+    multiply<Vector, Rows, true>(Product<Factor>{shape.inChannels, shape.outChannels, depth,
+                                                 reinterpret_cast<const Factor*>(block.ins.at(point)), 1,
+                                                 shape.inChannels,
+                                                 reinterpret_cast<const Factor*>(block.outs.at(point)),
+                                                 gradient + point * shape.inChannels * shape.outChannels});
   }
 }
 
 // The loops as functions for one kind of processor, whose registers hold Rows × 2 vectors of sums.
-#define DEFINE_LOOPS(KIND, VECTOR, ROWS, TARGET)                                                                      \
+#define DEFINE_LOOPS(KIND, T, VECTOR, ROWS, CONVOLVED_AS, CORRELATED_AS, TARGET)                                      \
   namespace KIND {                                                                                                    \
-  TARGET void convolve(const ConvolutionShape& shape, TileRows rows, const float* x, const float* filter,             \
-                       float* scratch, float* y) {                                                                    \
-    convolveRows<VECTOR, ROWS>(shape, rows, x, filter, scratch, y);                                                   \
+  TARGET void convolve(const ConvolutionShape& shape, TileRows rows, const T* x, const T* filter, float* scratch,     \
+                       T* y) {                                                                                        \
+    convolveRows<VECTOR, ROWS, CONVOLVED_AS>(shape, rows, x, filter, scratch, y);                                     \
   }                                                                                                                   \
-  TARGET void correlate(const ConvolutionShape& shape, TileRows rows, const float* x, const float* dy,                \
-                        float* scratch, float* gradient) {                                                            \
-    correlateRows<VECTOR, ROWS>(shape, rows, x, dy, scratch, gradient);                                               \
+  TARGET void correlate(const ConvolutionShape& shape, TileRows rows, const T* x, const T* dy, float* scratch,        \
+                        float* gradient) {                                                                            \
+    correlateRows<VECTOR, ROWS, CORRELATED_AS>(shape, rows, x, dy, scratch, gradient);                                \
   }                                                                                                                   \
-  const WinogradLoops all = {convolve, correlate};                                                                    \
+  const WinogradLoops<T> all = {convolve, correlate};                                                                 \
   }
 
 #ifdef GRADAMP_X86
-DEFINE_LOOPS(avx2, Vector8, 6, GRADAMP_AVX2)
-DEFINE_LOOPS(avx512, Vector16, 12, GRADAMP_AVX512)
+DEFINE_LOOPS(avx2, float, Vector8, 6, AsFloats, AsFloats, GRADAMP_AVX2)
+DEFINE_LOOPS(avx512, float, Vector16, 12, AsFloats, AsFloats, GRADAMP_AVX512)
+DEFINE_LOOPS(avx512Short, BFloat16, Vector16, 12, AsShorts, AsTilePairs, GRADAMP_AVX512)
 #endif
 
 }  // namespace
@@ -287,10 +372,19 @@ size_t scratchSize(const ConvolutionShape& shape, size_t rows) {
          shape.width * shape.inChannels;
 }
 
-const WinogradLoops* winogradLoops() {
+template <>
+const WinogradLoops<float>* winogradLoops<float>() {
 #ifdef GRADAMP_X86
-  if (vectors() == Vectors::avx512) return &avx512::all;
+  if (vectors() >= Vectors::avx512) return &avx512::all;
   if (vectors() == Vectors::avx2) return &avx2::all;
+#endif
+  return nullptr;
+}
+
+template <>
+const WinogradLoops<BFloat16>* winogradLoops<BFloat16>() {
+#ifdef GRADAMP_X86
+  if (vectors() >= Vectors::avx512WithBFloat16) return &avx512Short::all;
 #endif
   return nullptr;
 }

@@ -8,6 +8,8 @@
 
 #include <cstddef>
 
+#include "bfloat16.h"
+
 namespace gradamp {
 
 // Numbers of a tile after its transform.
@@ -39,17 +41,26 @@ struct TileRows {
 // How many floats the loops need to work with.
 size_t scratchSize(const ConvolutionShape& shape, size_t rows);
 
+// The loops over T, float or BFloat16. With BFloat16 tiles and filter are rounded to it once they are transformed; sums,
+// and the filter's gradient, are float32.
+template <typename T>
 struct WinogradLoops {
-  // y of some rows of tiles; the filter is transformed, [point, inChannels, outChannels].
-  void (*convolve)(const ConvolutionShape& shape, TileRows rows, const float* x, const float* filter, float* scratch,
-                   float* y);
+  // y of some rows of tiles. The filter is transformed: [point, inChannels, outChannels], or in pairs of input channels
+  // [point, inChannels / 2, outChannels, 2] of BFloat16.
+  void (*convolve)(const ConvolutionShape& shape, TileRows rows, const T* x, const T* filter, float* scratch, T* y);
   // Adds to the transformed filter's gradient, [point, inChannels, outChannels], what some rows of tiles contribute.
-  void (*correlate)(const ConvolutionShape& shape, TileRows rows, const float* x, const float* dy, float* scratch,
+  void (*correlate)(const ConvolutionShape& shape, TileRows rows, const T* x, const T* dy, float* scratch,
                     float* gradient);
 };
 
-// Those made for this processor; null where it has no vectors of eight with fused multiplication and addition.
-const WinogradLoops* winogradLoops();
+// Those made for this processor; null where it has no vectors of eight with fused multiplication and addition, or no
+// products of BFloat16.
+template <typename T>
+const WinogradLoops<T>* winogradLoops();
+template <>
+const WinogradLoops<float>* winogradLoops<float>();
+template <>
+const WinogradLoops<BFloat16>* winogradLoops<BFloat16>();
 
 }  // namespace gradamp
 

@@ -43,8 +43,6 @@ bool isEmpty(const ConvolutionShape& shape) {
   return shape.tileRows() * shape.tilesPerRow() * shape.inChannels * shape.outChannels == 0;
 }
 
-void fillZeros(const Tensor& tensor) { std::fill_n(tensor.data<float>(), tensor.count(), 0.0f); }
-
 // Rows of tiles that one thread takes at a time.
 size_t blockRows(const ConvolutionShape& shape) { return std::max<size_t>(1, kBlockTiles / shape.tilesPerRow()); }
 
@@ -56,21 +54,36 @@ float* scratchFor(const ConvolutionShape& shape) {
 }
 
 // How the taps of a filter [3, 3, in, out] are read as one that leads from `rows` channels to `columns` others.
+template <typename T>
 struct FilterView {
-  const float* taps;
+  const T* taps;
   size_t rows;
   size_t columns;
   // Turned round by half a turn, in and out exchanged: the filter of the gradient by the input.
   bool transposed;
 
   float at(size_t tap, size_t row, size_t column) const {
-    return transposed ? taps[((kTaps - 1 - tap) * columns + column) * rows + row]
-                      : taps[(tap * rows + row) * columns + column];
+    return load(transposed ? taps[((kTaps - 1 - tap) * columns + column) * rows + row]
+                           : taps[(tap * rows + row) * columns + column]);
   }
 };
 
-// G g Gᵀ: [point, rows, columns].
-void transformFilter(TF_OpKernelContext* context, const FilterView& filter, float* to) {
+// Where a number of a point's plane lies that the loops multiply by.
+template <typename T>
+size_t place(size_t row, size_t column, size_t columns);
+template <>
+size_t place<float>(size_t row, size_t column, size_t columns) {
+  return row * columns + column;
+}
+// In pairs of rows.
+template <>
+size_t place<BFloat16>(size_t row, size_t column, size_t columns) {
+  return (row / 2 * columns + column) * 2 + row % 2;
+}
+
+// G g Gᵀ for each pair of channels.
+template <typename T>
+void transformFilter(TF_OpKernelContext* context, const FilterView<T>& filter, T* to) {
   parallelFor(context, filter.rows, [&](size_t row) {
     const size_t plane = filter.rows * filter.columns;
     for (size_t column = 0; column < filter.columns; column++) {
@@ -83,30 +96,43 @@ void transformFilter(TF_OpKernelContext* context, const FilterView& filter, floa
         half[2][x] = 0.5f * (top - middle + bottom);
         half[3][x] = bottom;
       }
-      float* const own = to + row * filter.columns + column;
+      T* const own = to + place<T>(row, column, filter.columns);
       for (size_t i = 0; i < 4; i++) {
         const float left = half[i][0], middle = half[i][1], right = half[i][2];
-        own[(4 * i) * plane] = left;
-        own[(4 * i + 1) * plane] = 0.5f * (left + middle + right);
-        own[(4 * i + 2) * plane] = 0.5f * (left - middle + right);
-        own[(4 * i + 3) * plane] = right;
+        store(left, own + (4 * i) * plane);
+        store(0.5f * (left + middle + right), own + (4 * i + 1) * plane);
+        store(0.5f * (left - middle + right), own + (4 * i + 2) * plane);
+        store(right, own + (4 * i + 3) * plane);
       }
     }
   });
 }
 
-void convolve(TF_OpKernelContext* context, const ConvolutionShape& shape, const FilterView& filter, const float* x,
-              float* y) {
-  const std::unique_ptr<float[]> transformed(new float[kPoints * filter.rows * filter.columns]);
+template <typename T>
+void convolve(TF_OpKernelContext* context, const ConvolutionShape& shape, const FilterView<T>& filter, const T* x,
+              T* y) {
+  const std::unique_ptr<T[]> transformed(new T[kPoints * filter.rows * filter.columns]);
   transformFilter(context, filter, transformed.get());
   const size_t rows = shape.tileRows(), step = blockRows(shape);
   parallelFor(context, (rows + step - 1) / step, [&](size_t block) {
     const size_t first = block * step;
-    winogradLoops()->convolve(shape, {first, std::min(step, rows - first)}, x, transformed.get(), scratchFor(shape), y);
+    winogradLoops<T>()->convolve(shape, {first, std::min(step, rows - first)}, x, transformed.get(), scratchFor(shape),
+                                 y);
   });
 }
 
+template <typename T>
+constexpr TF_DataType kType = TF_FLOAT;
+template <>
+constexpr TF_DataType kType<BFloat16> = TF_BFLOAT16;
+
+template <typename T>
+void fillZeros(T* to, size_t count) {
+  for (size_t at = 0; at < count; at++) store(0, to + at);
+}
+
 // Inputs: x, filter. Output: y.
+template <typename T>
 struct Forward {
   explicit Forward(TF_OpKernelConstruction*) {}
   void compute(TF_OpKernelContext* context) const {
@@ -117,14 +143,15 @@ struct Forward {
     const ConvolutionShape shape = shapeOf(size, taps[2], taps[3]);
     if (size[3] != taps[2]) throw Failure("Expected a filter of the images' channels");
     size[3] = taps[3];
-    const Tensor y = output(context, 0, TF_FLOAT, size);
-    if (isEmpty(shape)) return fillZeros(y);
-    convolve(context, shape, {filter.data<float>(), shape.inChannels, shape.outChannels, false}, x.data<float>(),
-             y.data<float>());
+    const Tensor y = output(context, 0, kType<T>, size);
+    if (isEmpty(shape)) return fillZeros(y.data<T>(), y.count());
+    const FilterView<T> view{filter.data<T>(), shape.inChannels, shape.outChannels, false};
+    convolve(context, shape, view, x.data<T>(), y.data<T>());
   }
 };
 
 // Inputs: the size of dx, filter, dy. Output: dx.
+template <typename T>
 struct BackwardInput {
   explicit BackwardInput(TF_OpKernelConstruction*) {}
   void compute(TF_OpKernelContext* context) const {
@@ -136,15 +163,16 @@ struct BackwardInput {
     const ConvolutionShape shape = shapeOf(size, taps[3], taps[2]);
     if (size[3] != taps[3]) throw Failure("Expected a gradient of the filter's outputs");
     size[3] = taps[2];
-    const Tensor dx = output(context, 0, TF_FLOAT, size);
-    if (isEmpty(shape)) return fillZeros(dx);
-    convolve(context, shape, {filter.data<float>(), shape.inChannels, shape.outChannels, true}, dy.data<float>(),
-             dx.data<float>());
+    const Tensor dx = output(context, 0, kType<T>, size);
+    if (isEmpty(shape)) return fillZeros(dx.data<T>(), dx.count());
+    const FilterView<T> view{filter.data<T>(), shape.inChannels, shape.outChannels, true};
+    convolve(context, shape, view, dy.data<T>(), dx.data<T>());
   }
 };
 
 // Adds up the parts of a row of the transformed filter's gradient, in their order, and turns it back: Gᵀ m G.
-void finishFilterRow(const ConvolutionShape& shape, size_t parts, const float* gradients, size_t row, float* to) {
+template <typename T>
+void finishFilterRow(const ConvolutionShape& shape, size_t parts, const float* gradients, size_t row, T* to) {
   const size_t columns = shape.outChannels, plane = shape.inChannels * columns;
   std::vector<float> sums(kPoints * columns);
   for (size_t point = 0; point < kPoints; point++) {
@@ -164,15 +192,16 @@ void finishFilterRow(const ConvolutionShape& shape, size_t parts, const float* g
     }
     for (size_t i = 0; i < 3; i++) {
       const float* const m = half[i];
-      float* const own = to + row * columns + column;
-      own[(3 * i) * plane] = m[0] + 0.5f * (m[1] + m[2]);
-      own[(3 * i + 1) * plane] = 0.5f * (m[1] - m[2]);
-      own[(3 * i + 2) * plane] = 0.5f * (m[1] + m[2]) + m[3];
+      T* const own = to + row * columns + column;
+      store(m[0] + 0.5f * (m[1] + m[2]), own + (3 * i) * plane);
+      store(0.5f * (m[1] - m[2]), own + (3 * i + 1) * plane);
+      store(0.5f * (m[1] + m[2]) + m[3], own + (3 * i + 2) * plane);
     }
   }
 }
 
 // Inputs: x, the size of the filter, dy. Output: the filter's gradient.
+template <typename T>
 struct BackwardFilter {
   explicit BackwardFilter(TF_OpKernelConstruction*) {}
   void compute(TF_OpKernelContext* context) const {
@@ -183,24 +212,24 @@ struct BackwardFilter {
     const ConvolutionShape shape = shapeOf(size, size[3], gradientSize[3]);
     size[3] = gradientSize[3];
     if (size != gradientSize) throw Failure("Expected a gradient of the images' size");
-    const Tensor gradient = output(context, 0, TF_FLOAT,
+    const Tensor gradient = output(context, 0, kType<T>,
                                    {3, 3, static_cast<int64_t>(shape.inChannels), static_cast<int64_t>(shape.outChannels)});
-    float* const to = gradient.data<float>();
-    if (isEmpty(shape)) return fillZeros(gradient);
+    T* const to = gradient.data<T>();
+    if (isEmpty(shape)) return fillZeros(to, gradient.count());
     // Depends on nothing but the shape, and so do the sums' last bits.
     const size_t rows = shape.tileRows(), step = blockRows(shape);
     const size_t part = kPoints * shape.inChannels * shape.outChannels;
     const size_t parts = std::max<size_t>(
         1, std::min({rows * shape.tilesPerRow() / kPartTiles, kMostParts, kMostPartNumbers / part, rows}));
     const std::unique_ptr<float[]> gradients(new float[parts * part]);
-    const float* const from = x.data<float>();
-    const float* const back = dy.data<float>();
+    const T* const from = x.data<T>();
+    const T* const back = dy.data<T>();
     parallelFor(context, parts, [&](size_t index) {
       float* const own = gradients.get() + index * part;
       std::fill_n(own, part, 0.0f);
       const size_t end = rows * (index + 1) / parts;
       for (size_t first = rows * index / parts; first < end; first += step) {
-        winogradLoops()->correlate(shape, {first, std::min(step, end - first)}, from, back, scratchFor(shape), own);
+        winogradLoops<T>()->correlate(shape, {first, std::min(step, end - first)}, from, back, scratchFor(shape), own);
       }
     });
     parallelFor(context, shape.inChannels,
@@ -250,13 +279,20 @@ void inferFilter(TF_ShapeInferenceContext* context, TF_Status* status) {
   TF_DeleteShapeHandle(size);
 }
 
+template <typename T>
+void implementFor() {
+  implement<Forward<T>>(kForward, kType<T>);
+  implement<BackwardInput<T>>(kBackwardInput, kType<T>);
+  implement<BackwardFilter<T>>(kBackwardFilter, kType<T>);
+}
+
 }  // namespace
 
 bool registerConvolutions() {
-  if (!hasThreadPool() || !winogradLoops()) return false;
+  if (!hasThreadPool() || !winogradLoops<float>()) return false;
   if (isDefined(kForward)) return true;
   // Those of TensorFlow's own, so that one can stand for the other; tfjs's kernels set them.
-  const std::vector<const char*> attributes = {"T: {float} = DT_FLOAT", "strides: list(int) = [1, 1, 1, 1]",
+  const std::vector<const char*> attributes = {"T: {float, bfloat16} = DT_FLOAT", "strides: list(int) = [1, 1, 1, 1]",
                                                "use_cudnn_on_gpu: bool = true", "padding: {'SAME'} = 'SAME'",
                                                "explicit_paddings: list(int) = []", "data_format: {'NHWC'} = 'NHWC'",
                                                "dilations: list(int) = [1, 1, 1, 1]"};
@@ -267,10 +303,11 @@ bool registerConvolutions() {
           attributes,
           inferImages<2, 2>});
   define({kBackwardFilter, {"input: T", "filter_sizes: int32", "out_backprop: T"}, {"output: T"}, attributes, inferFilter});
-  implement<Forward>(kForward, TF_FLOAT);
-  implement<BackwardInput>(kBackwardInput, TF_FLOAT);
-  implement<BackwardFilter>(kBackwardFilter, TF_FLOAT);
+  implementFor<float>();
+  if (winogradLoops<BFloat16>()) implementFor<BFloat16>();
   return true;
 }
+
+bool convolvesBFloat16() { return hasThreadPool() && winogradLoops<BFloat16>(); }
 
 }  // namespace gradamp

@@ -9,6 +9,9 @@ namespace gradamp {
 // width even and channels a multiple of 16. False where they cannot be run.
 bool registerConvolutions();
 
+// Whether these run on bfloat16, too: on processors that multiply it.
+bool convolvesBFloat16();
+
 }  // namespace gradamp
 
 #endif  // GRADAMP_WINOGRAD_H_
