@@ -56,6 +56,7 @@ function describe(report: DoctorReport & { datasets: PresentDataset[] }): string
           ? "graph engine"
           : `op by op, because ${training.reason}`,
     ],
+    ["own operations", report.ownOperations === null ? "unknown" : report.ownOperations.join(", ") || "none"],
     ["tfjs engines", report.engines === null ? "unknown" : `${report.engines} (with danfojs-node loaded)`],
     ...report.devices.map(({ type, name, memory, cores, used }): [string, string] => [
       type,

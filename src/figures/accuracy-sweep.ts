@@ -69,7 +69,8 @@ export function accuracySweep(source: RowSource<TrialRow>, sweep: SweepLayout, o
       const middle = { ...gridTitle(panel, "not run"), y: (panel.y[0] + panel.y[1]) / 2 };
       annotations.push(middle);
       // Plotly draws no axis without a curve, and its title neither.
-      if (panel.column === 0) annotations.push({ ...middle, text: rowTitle, x: panel.x[0], xshift: -65, textangle: -90 });
+      if (panel.column === 0)
+        annotations.push({ ...middle, text: rowTitle, x: panel.x[0], xshift: -65, textangle: -90 });
     }
     layout[`xaxis${panel.suffix}`] = {
       domain: panel.x,

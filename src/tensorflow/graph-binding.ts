@@ -114,9 +114,12 @@ export function graphFallback(): string | null {
   return functions.interface === INTERFACE ? null : "the addon was built from another gradamp's sources";
 }
 
-/** Ops that the addon brings, all made for CPUs. */
+/** Ops that the addon brings, all made for CPUs; GRADAMP_STOCK_OPS=1 leaves everything to TensorFlow's own. */
 const onProcessor = (has: "hasBatchNorm" | "hasConvolutions" | "convolvesBFloat16") =>
-  graphFallback() === null && (addonFunctions() as Functions)[has] && !nativeBackend()!.isUsingGpuDevice;
+  graphFallback() === null &&
+  (addonFunctions() as Functions)[has] &&
+  !nativeBackend()!.isUsingGpuDevice &&
+  process.env["GRADAMP_STOCK_OPS"] !== "1";
 
 /** Whether GradampBatchNorm and its gradient can be run. */
 export const hasOwnBatchNorm = (): boolean => onProcessor("hasBatchNorm");

@@ -4,8 +4,8 @@ import { join } from "node:path";
 import { test as nodeTest } from "node:test";
 import { attribute, hasOwnBatchNorm, rawOp, type Tensor, tf } from "../../src/tensorflow";
 import { assertSameBits, relativeError } from "../support/same-bits";
+import { assertSameEverywhere } from "../support/assert-same-everywhere";
 import { symmetric } from "../support/deterministic";
-import { runNode } from "../support/run-node";
 
 const skip = !hasOwnBatchNorm() && "the addon's batch norm is for CPUs, with native TensorFlow";
 const test = (name: string, body: () => void) => nodeTest(name, { skip }, body);
@@ -237,16 +237,5 @@ test("neither how many threads there are nor how wide its vectors are changes a 
     const hash = require("node:crypto").createHash("sha256");
     for (const each of [...out, ...gradients]) hash.update(Buffer.from(each.dataSync().slice().buffer));
     console.log(hash.digest("hex"));`;
-  const settings = [
-    {},
-    { TF_NUM_INTRAOP_THREADS: "1" },
-    { TF_NUM_INTRAOP_THREADS: "5" },
-    { ONEDNN_MAX_CPU_ISA: "AVX2" },
-  ];
-  const digests = settings.map((environment) => {
-    const { stdout, stderr } = runNode(["-e", program], { environment });
-    return stdout.trim() || stderr;
-  });
-  assert.match(digests[0]!, /^[0-9a-f]{64}$/);
-  assert.deepEqual(digests, settings.map(() => digests[0])); // prettier-ignore
+  assertSameEverywhere(program);
 });

@@ -8,6 +8,7 @@ import { bfloat16Pass } from "../../src/graph/passes/bfloat16";
 import { modelByName } from "../../src/models";
 import { attribute, convolvesBFloat16, hasOwnConvolutions, rawOp, type Scalar, type Tensor, type Tensor4D, tf, type Variable } from "../../src/tensorflow"; // prettier-ignore
 import { countOps } from "../support/count-ops";
+import { assertSameEverywhere } from "../support/assert-same-everywhere";
 import { symmetric } from "../support/deterministic";
 import { runNode } from "../support/run-node";
 import { assertAllSameBits, relativeError, takeValues } from "../support/same-bits";
@@ -153,18 +154,7 @@ test("neither how many threads there are nor how wide its vectors are changes a 
     for (const [op, inputs] of [["", [x, filter]], ["BackpropInput", [sizes, filter, dy]], ["BackpropFilter", [x, sizes, dy]]])
       hash.update(Buffer.from(rawOp("GradampConv2D" + op, T, inputs)[0].dataSync().slice().buffer));
     console.log(hash.digest("hex"));`;
-  const settings = [
-    {},
-    { TF_NUM_INTRAOP_THREADS: "1" },
-    { TF_NUM_INTRAOP_THREADS: "5" },
-    { ONEDNN_MAX_CPU_ISA: "AVX2" },
-  ];
-  const digests = settings.map((environment) => {
-    const { stdout, stderr } = runNode(["-e", program], { environment });
-    return stdout.trim() || stderr;
-  });
-  assert.match(digests[0]!, /^[0-9a-f]{64}$/);
-  assert.deepEqual(digests, settings.map(() => digests[0])); // prettier-ignore
+  assertSameEverywhere(program);
 });
 
 test("which convolutions they are, forward and backward, with a bias and an activation, too", () => {
@@ -268,6 +258,18 @@ test("in bfloat16: whole numbers are exact, others as near as its rounding at ea
   }
   inBFloat16.dispose();
   inFloat32.dispose();
+});
+
+test("GRADAMP_STOCK_OPS=1 leaves convolutions and batch norm to TensorFlow", () => {
+  const program = `
+    const { hasOwnBatchNorm, tf } = require(${JSON.stringify(join(__dirname, "../../src/tensorflow"))});
+    const { countOps } = require(${JSON.stringify(join(__dirname, "../support/count-ops"))});
+    const { ops } = countOps(() => tf.conv2d(tf.ones([2, 16, 16, 16]), tf.ones([3, 3, 16, 16]), 1, "same"));
+    console.log(Object.keys(ops).filter((op) => op.includes("Conv2D")).join(), hasOwnBatchNorm());`;
+  const told = ["0", "1"].map(
+    (value) => runNode(["-e", program], { environment: { GRADAMP_STOCK_OPS: value } }).stdout,
+  );
+  assert.deepEqual(told, ["GradampConv2D true\n", "Conv2D false\n"]);
 });
 
 test("what is not finite spreads to the nine outputs that depend on it and no further", () => {

@@ -74,6 +74,8 @@ export function bfloat16Pass(): Pass {
   };
   return {
     rewrite(node, inputs, target) {
+      // tfjs casts pooled activations from float32 to float32.
+      if (node.op === "Cast" && node.inputs[0]!.dtype === node.outputs[0]!.dtype) return [inputs[0]!];
       const places = worthwhile(node, inputs);
       const typed = inputs.map((value, at) =>
         as(value, places?.includes(at) ? DataType.bfloat16 : node.inputs[at]!.dtype, target),

@@ -4,6 +4,7 @@ import type { Trace } from "../trace";
 import { applyPass } from "./apply-pass";
 import { biasAddPass } from "./bias-add";
 import { bfloat16Pass } from "./bfloat16";
+import { channelSumsPass } from "./channel-sums";
 import { fuseBatchNormPass } from "./fuse-batch-norm";
 import { sinkScalesPass } from "./sink-scales";
 import { signFromOutputPass } from "./sign-from-output";
@@ -14,7 +15,8 @@ export function optimise(trace: Trace, precision: Precision): Trace {
   const signed = applyPass(trace, signFromOutputPass(trace.graph));
   const sunk = applyPass(signed, sinkScalesPass());
   if (precision !== "bfloat16") return fused(sunk);
-  const shortened = fused(applyPass(applyPass(sunk, bfloat16Pass()), biasAddPass()));
+  const passes = [bfloat16Pass(), biasAddPass(), channelSumsPass()];
+  const shortened = fused(passes.reduce<Trace>(applyPass, sunk));
   return nativeBackend()!.isUsingGpuDevice ? shortened : applyPass(shortened, smallImageFilterGradientsPass());
 }
 

@@ -17,6 +17,7 @@ namespace {
 
 constexpr char kForward[] = "GradampBatchNorm";
 constexpr char kBackward[] = "GradampBatchNormGrad";
+constexpr char kSum[] = "GradampChannelSum";
 
 // About how many numbers one thread takes at a time: they and what is made of them stay in its cache.
 constexpr size_t kBlock = 16384;
@@ -251,15 +252,21 @@ template <bool Forward>
 class Kernel {
  public:
   explicit Kernel(TF_OpKernelConstruction* construction) {
-    attributes_.type = typeAttribute(construction, "T");
-    const int32_t activation = intAttribute(construction, "activation");
+    const auto number = [&](const char* name) {
+      return attribute(construction, name, TF_OpKernelConstruction_GetAttrFloat);
+    };
+    const auto whole = [&](const char* name) {
+      return attribute(construction, name, TF_OpKernelConstruction_GetAttrInt32);
+    };
+    attributes_.type = attribute(construction, "T", TF_OpKernelConstruction_GetAttrType);
+    const int32_t activation = whole("activation");
     if (activation < 0 || activation > 2) throw Failure("Expected activation 0, 1 or 2");
     attributes_.activation = static_cast<Activation>(activation);
-    attributes_.alpha = floatAttribute(construction, "alpha");
+    attributes_.alpha = number("alpha");
     if (!Forward) return;
-    attributes_.epsilon = floatAttribute(construction, "epsilon");
-    attributes_.factor = floatAttribute(construction, "exponential_avg_factor");
-    attributes_.withSide = intAttribute(construction, "num_side_inputs") > 0;
+    attributes_.epsilon = number("epsilon");
+    attributes_.factor = number("exponential_avg_factor");
+    attributes_.withSide = whole("num_side_inputs") > 0;
   }
 
   void compute(TF_OpKernelContext* context) const {
@@ -273,6 +280,33 @@ class Kernel {
  private:
   Attributes attributes_;
 };
+
+// Input: x. Output: the sum of each channel, as of a bias's gradient.
+template <typename T>
+struct ChannelSum {
+  explicit ChannelSum(TF_OpKernelConstruction*) {}
+  void compute(TF_OpKernelContext* context) const {
+    const Tensor x = input(context, 0);
+    const Layout layout(x.shape(), Activation::linear, 0);
+    float* const to = channelOutput(context, 0, layout.channels);
+    if (layout.isEmpty()) return void(std::fill_n(to, layout.channels, 0.0f));
+    const std::vector<float> zeros(layout.period);
+    const T* const from = x.data<T>();
+    const Sums sums = sumBlocks(context, layout, [&](const Block& block, size_t at, float* first, float* second) {
+      loops<T>().addMoments(block, from + at, zeros.data(), first, second);
+    });
+    for (size_t channel = 0; channel < layout.channels; channel++) to[channel] = static_cast<float>(sums.first[channel]);
+  }
+};
+
+void inferChannels(TF_ShapeInferenceContext* context, TF_Status* status) {
+  TF_ShapeHandle* const shape = TF_NewShapeHandle();
+  TF_ShapeInferenceContextGetInput(context, 0, shape, status);
+  const int64_t end = std::numeric_limits<int64_t>::max();
+  if (TF_GetCode(status) == TF_OK) TF_ShapeInferenceContextSubshape(context, shape, -1, end, shape, status);
+  if (TF_GetCode(status) == TF_OK) TF_ShapeInferenceContextSetOutput(context, 0, shape, status);
+  TF_DeleteShapeHandle(shape);
+}
 
 // The first output has the shape of an input, the others have that of the channels.
 template <int Like, int Outputs>
@@ -308,6 +342,9 @@ bool registerBatchNorm() {
           {"dx: T", "dgamma: float", "dbeta: float"},
           {type, activation, alpha},
           inferShapes<1, 3>});
+  define({kSum, {"x: T"}, {"sum: float"}, {type}, inferChannels});
+  implement<ChannelSum<float>>(kSum, TF_FLOAT);
+  implement<ChannelSum<BFloat16>>(kSum, TF_BFLOAT16);
   for (const TF_DataType dataType : {TF_FLOAT, TF_BFLOAT16}) {
     implement<Kernel<true>>(kForward, dataType);
     implement<Kernel<false>>(kBackward, dataType);

@@ -4,7 +4,8 @@
 
 namespace gradamp {
 
-// Makes TensorFlow know the ops GradampBatchNorm and GradampBatchNormGrad on the CPU; false where it cannot run them.
+// Makes TensorFlow know the ops GradampBatchNorm, GradampBatchNormGrad and GradampChannelSum on the CPU; false where it
+// cannot run them.
 bool registerBatchNorm();
 
 }  // namespace gradamp

@@ -36,30 +36,6 @@ Tensor outputInPlace(TF_OpKernelContext* context, const std::vector<int64_t>& sh
   return tensor;
 }
 
-TF_DataType typeAttribute(TF_OpKernelConstruction* construction, const char* name) {
-  TF_DataType value;
-  Status status;
-  TF_OpKernelConstruction_GetAttrType(construction, name, &value, status);
-  status.check();
-  return value;
-}
-
-float floatAttribute(TF_OpKernelConstruction* construction, const char* name) {
-  float value;
-  Status status;
-  TF_OpKernelConstruction_GetAttrFloat(construction, name, &value, status);
-  status.check();
-  return value;
-}
-
-int32_t intAttribute(TF_OpKernelConstruction* construction, const char* name) {
-  int32_t value;
-  Status status;
-  TF_OpKernelConstruction_GetAttrInt32(construction, name, &value, status);
-  status.check();
-  return value;
-}
-
 void define(const OpDefinition& definition) {
   TF_OpDefinitionBuilder* const builder = TF_NewOpDefinitionBuilder(definition.name);
   for (const char* attribute : definition.attributes) TF_OpDefinitionBuilderAddAttr(builder, attribute);

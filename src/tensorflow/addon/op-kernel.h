@@ -41,9 +41,16 @@ Tensor output(TF_OpKernelContext* context, int index, TF_DataType type, const st
 // The first output, in the memory of the first input where nobody else needs that.
 Tensor outputInPlace(TF_OpKernelContext* context, const std::vector<int64_t>& shape);
 
-TF_DataType typeAttribute(TF_OpKernelConstruction* construction, const char* name);
-float floatAttribute(TF_OpKernelConstruction* construction, const char* name);
-int32_t intAttribute(TF_OpKernelConstruction* construction, const char* name);
+// An attribute of the node, by one of TF_OpKernelConstruction_GetAttr….
+template <typename T>
+T attribute(TF_OpKernelConstruction* construction, const char* name,
+            void (*get)(TF_OpKernelConstruction*, const char*, T*, TF_Status*)) {
+  T value;
+  Status status;
+  get(construction, name, &value, status);
+  status.check();
+  return value;
+}
 
 // An op as TensorFlow's registry knows it: "name: type" of inputs, outputs and attributes.
 struct OpDefinition {

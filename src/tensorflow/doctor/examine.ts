@@ -59,6 +59,7 @@ export async function examine(options: ExamineOptions = {}): Promise<DoctorRepor
       : null,
     engine: probe ? (probe.libtensorflow ? "native" : "javascript") : null,
     training: probe ? { engine: probe.noGraphs === null ? "graph" : "eager", reason: probe.noGraphs } : null,
+    ownOperations: probe?.ownOperations ?? null,
     engines: probe?.engines ?? null,
     devices,
     cuda,

@@ -16,6 +16,8 @@ export interface ProbeReport {
   readonly trains: boolean;
   /** Why TensorFlow's graphs cannot be used; null where a function of two ops gave what it must. */
   readonly noGraphs: string | null;
+  /** Operations that are gradamp's own. */
+  readonly ownOperations: readonly string[];
   readonly engines: number;
   /** Which GPU was exposed to TensorFlow, as CUDA_VISIBLE_DEVICES says it. */
   readonly exposed: string | null;
@@ -79,6 +81,11 @@ async function probe(): Promise<ProbeReport> {
     gpu: backend?.isUsingGpuDevice ?? false,
     trains: gradient.length === 9 && gradient.every((value) => Math.abs(value - 72) < 1e-3),
     noGraphs: tryGraphs(loaded),
+    ownOperations: [
+      ...(loaded.hasOwnBatchNorm() ? ["batch norm"] : []),
+      ...(loaded.hasOwnConvolutions() ? ["3×3 convolutions"] : []),
+      ...(loaded.convolvesBFloat16() ? ["3×3 convolutions in bfloat16"] : []),
+    ],
     engines: countEngines(),
     exposed: process.env["CUDA_VISIBLE_DEVICES"] ?? null,
   };

@@ -36,6 +36,8 @@ export interface DoctorReport {
    * found out.
    */
   readonly training: { readonly engine: "graph" | "eager"; readonly reason: string | null } | null;
+  /** Operations that are gradamp's own here, the others being TensorFlow's; null where it could not be found out. */
+  readonly ownOperations: readonly string[] | null;
   /** How many tfjs engines a process has that loads gradamp and danfojs-node: 1. */
   readonly engines: number | null;
   readonly devices: readonly Device[];

@@ -117,6 +117,23 @@ test("momentum takes up a gradient in full precision", async () => {
   tf.dispose([kernel, images]);
 });
 
+test("a cast of float32 to float32, as tfjs puts behind pooling, is no cast to bfloat16 and back", () => {
+  const model = tf.sequential({
+    layers: [
+      tf.layers.conv2d({ filters: 4, kernelSize: 3, useBias: false, inputShape: [8, 8, 3] }),
+      tf.layers.averagePooling2d({ poolSize: 2 }),
+      tf.layers.conv2d({ filters: 4, kernelSize: 3, useBias: false }),
+      tf.layers.flatten(),
+    ],
+  });
+  lookAtTrainingGraph(model, [bfloat16Pass], (trace) => {
+    const pooled = nodesOf(trace, "AvgPool")[0]!.outputs[0]!;
+    const users = trace.graph.nodes.filter(({ inputs }) => inputs.includes(pooled)).map(({ op }) => op);
+    assert.deepEqual(users.sort(), ["Conv2D", "Conv2DBackpropFilter"]);
+  });
+  model.dispose();
+});
+
 test("products of matrices are as exact as bfloat16 is, whoever computes them", () => {
   const [a, b] = ["a", "b"].map((name) => tf.tensor2d(symmetric(name, 64, 1), [8, 8]));
   const step = (x: Tensor, y: Tensor) => [tf.matMul(x, y), tf.tanh(tf.matMul(x, y, true)), x.add(y), tf.sum(x)];

@@ -12,6 +12,7 @@ const probe: ProbeReport = {
   gpu: false,
   trains: true,
   noGraphs: null,
+  ownOperations: [],
   engines: 1,
   exposed: null,
 };
