@@ -92,12 +92,15 @@ function whereTheTimeGoes({ rows, products, flops, peak }: WrittenResults): stri
     GFLOP: lines.map(({ work }) => (work / 1e9).toFixed(1)),
     "step, ms": lines.map(({ ours }) => ms(ours.msPerStep)),
     "products alone, ms": lines.map(({ product }) => ms(product.msPerStep)),
-    "the rest": lines.map(
-      ({ ours, product }) => `${Math.max(0, 100 * (1 - product.msPerStep / ours.msPerStep)).toFixed(0)} %`,
-    ),
+    "the rest": lines.map(({ ours, product }) => rest(ours.msPerStep, product.msPerStep)),
     "step, GFLOP/s (of peak)": lines.map(({ ours, work }) => speed(work, ours)),
     "products, GFLOP/s (of peak)": lines.map(({ product, work }) => speed(work, product)),
   });
+}
+
+/** What a step takes beside its products; nothing where it does without them. */
+function rest(step: number, products: number): string {
+  return products > step ? "–" : `${(100 * (1 - products / step)).toFixed(0)} %`;
 }
 
 function sameCase(a: Row, b: Row): boolean {

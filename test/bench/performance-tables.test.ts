@@ -46,6 +46,13 @@ test("the page has the machine, times, comparisons and where the time goes", () 
     assert.ok(text.split("\n").includes(line), `${line}\n\nnot in\n\n${text}`);
 });
 
+test("a step that takes less time than its products has no rest", () => {
+  const [graph, ...others] = written.rows;
+  const text = performanceTables({ ...written, rows: [{ ...graph!, msPerStep: 24 }, ...others] });
+  const line = "| vgg08 | graph float32 | 9.6 | 24.0 | 32.0 | – | 400 (67 %) | 300 (50 %) |";
+  assert.ok(text.split("\n").includes(line), text);
+});
+
 test("networks measured one after the other make one table; other processors and versions do not", () => {
   const other = { ...written, rows: written.rows.map((each) => ({ ...each, network: "vgg38" as const })), peak: null, flops: { vgg38: 1 } }; // prettier-ignore
   const both = mergeResults([other, { ...written, versions: { keras: "3" } }]);
