@@ -36,7 +36,7 @@ export interface FakeWorld {
   readonly environment: NodeJS.ProcessEnv;
 }
 
-/** Every C function that the addon calls, as a library that does nothing but tell its version. */
+/** Every C function that the addon calls or names (types, too, which do no harm), as a library that does nothing but tell its version. */
 function stubSource(): string {
   const folders = [
     join(dirname(addonLink()), "..", "..", "binding"),
@@ -44,7 +44,7 @@ function stubSource(): string {
   ];
   const files = folders.flatMap((folder) => readdirSync(folder).map((file) => join(folder, file)));
   const text = files.filter((file) => /\.(cc|h)$/.test(file)).map((file) => readFileSync(file, "utf8"));
-  const names = new Set([...text.join("\n").matchAll(/\b(TFE?_[A-Z]\w*)\(/g)].map((match) => match[1]));
+  const names = new Set([...text.join("\n").matchAll(/\b(TFE?_[A-Z]\w*)\b/g)].map((match) => match[1]));
   names.delete("TF_Version");
   return [
     'extern "C" const char* TF_Version() { return "0.0.1-fake"; }',
