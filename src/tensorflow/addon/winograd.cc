@@ -132,41 +132,23 @@ void fillZeros(T* to, size_t count) {
 }
 
 // Inputs: x, filter. Output: y.
-template <typename T>
-struct Forward {
-  explicit Forward(TF_OpKernelConstruction*) {}
+// Transposed, it is the gradient by x, a convolution of dy. Inputs: the size of dx, filter, dy. Output: dx.
+template <typename T, bool Transposed>
+struct Convolution {
+  explicit Convolution(TF_OpKernelConstruction*) {}
   void compute(TF_OpKernelContext* context) const {
-    const Tensor x = input(context, 0), filter = input(context, 1);
+    const Tensor x = input(context, Transposed ? 2 : 0), filter = input(context, 1);
     std::vector<int64_t> size = x.shape();
     const std::vector<int64_t> taps = filter.shape();
     checkFilter(taps);
-    const ConvolutionShape shape = shapeOf(size, taps[2], taps[3]);
-    if (size[3] != taps[2]) throw Failure("Expected a filter of the images' channels");
-    size[3] = taps[3];
+    const int64_t from = taps[Transposed ? 3 : 2], to = taps[Transposed ? 2 : 3];
+    const ConvolutionShape shape = shapeOf(size, from, to);
+    if (size[3] != from) throw Failure("Expected a filter of the images' channels");
+    size[3] = to;
     const Tensor y = output(context, 0, kType<T>, size);
     if (isEmpty(shape)) return fillZeros(y.data<T>(), y.count());
-    const FilterView<T> view{filter.data<T>(), shape.inChannels, shape.outChannels, false};
+    const FilterView<T> view{filter.data<T>(), shape.inChannels, shape.outChannels, Transposed};
     convolve(context, shape, view, x.data<T>(), y.data<T>());
-  }
-};
-
-// Inputs: the size of dx, filter, dy. Output: dx.
-template <typename T>
-struct BackwardInput {
-  explicit BackwardInput(TF_OpKernelConstruction*) {}
-  void compute(TF_OpKernelContext* context) const {
-    const Tensor filter = input(context, 1), dy = input(context, 2);
-    std::vector<int64_t> size = dy.shape();
-    const std::vector<int64_t> taps = filter.shape();
-    checkFilter(taps);
-    // It is a convolution of dy.
-    const ConvolutionShape shape = shapeOf(size, taps[3], taps[2]);
-    if (size[3] != taps[3]) throw Failure("Expected a gradient of the filter's outputs");
-    size[3] = taps[2];
-    const Tensor dx = output(context, 0, kType<T>, size);
-    if (isEmpty(shape)) return fillZeros(dx.data<T>(), dx.count());
-    const FilterView<T> view{filter.data<T>(), shape.inChannels, shape.outChannels, true};
-    convolve(context, shape, view, dy.data<T>(), dx.data<T>());
   }
 };
 
@@ -281,8 +263,8 @@ void inferFilter(TF_ShapeInferenceContext* context, TF_Status* status) {
 
 template <typename T>
 void implementFor() {
-  implement<Forward<T>>(kForward, kType<T>);
-  implement<BackwardInput<T>>(kBackwardInput, kType<T>);
+  implement<Convolution<T, false>>(kForward, kType<T>);
+  implement<Convolution<T, true>>(kBackwardInput, kType<T>);
   implement<BackwardFilter<T>>(kBackwardFilter, kType<T>);
 }
 
