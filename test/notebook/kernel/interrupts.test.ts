@@ -94,7 +94,7 @@ describe("an interrupt", () => {
         let stop = false;
         const heed = () => (stop = true);
         interrupts.on("interrupt", heed);
-        console.log(name);
+        setTimeout(() => console.log(name), 50);
         while (!stop) await new Promise(resolve => setTimeout(resolve, 20));
         interrupts.off("interrupt", heed);
         return name + " ended";

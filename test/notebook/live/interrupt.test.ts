@@ -41,9 +41,10 @@ describe("an interrupt of a cell, while a run that goes on elsewhere is watched"
 
   test("ends it where a later cell waits, and not where another cell is interrupted", async () => {
     await session.run(`const second = ga.watch(${watched}, { every: 0.1, picture: false });`);
-    await session.interrupted('console.log("on"); await new Promise(() => {});');
+    // Each prints once it waits: an interrupt that came sooner would end the cell before it had asked.
+    await session.interrupted('setTimeout(() => console.log("on"), 100); await new Promise(() => {});');
     assert.equal((await session.run("second.ended")).result, "false");
-    await session.interrupted('console.log("on"); await second.finished;');
+    await session.interrupted('setTimeout(() => console.log("on"), 100); await second.finished;');
     assert.equal((await session.run("second.ended")).result, "true");
   });
 });
