@@ -75,11 +75,12 @@ interface Functions extends GraphFunctions, Omit<GraphBinding, "createGraph"> {
   readonly interface: number;
   readonly hasBatchNorm: boolean;
   readonly hasConvolutions: boolean;
+  readonly hasPatches: boolean;
   readonly convolvesBFloat16: boolean;
 }
 
 /** The addon's kInterface that this file was written for. */
-const INTERFACE = 6;
+const INTERFACE = 7;
 
 let binding: GraphBinding | null = null;
 
@@ -115,7 +116,7 @@ export function graphFallback(): string | null {
 }
 
 /** Ops that the addon brings, all made for CPUs; GRADAMP_STOCK_OPS=1 leaves everything to TensorFlow's own. */
-const onProcessor = (has: "hasBatchNorm" | "hasConvolutions" | "convolvesBFloat16") =>
+const onProcessor = (has: "hasBatchNorm" | "hasConvolutions" | "hasPatches" | "convolvesBFloat16") =>
   graphFallback() === null &&
   (addonFunctions() as Functions)[has] &&
   !nativeBackend()!.isUsingGpuDevice &&
@@ -127,7 +128,10 @@ export const hasOwnBatchNorm = (): boolean => onProcessor("hasBatchNorm");
 /** Whether GradampConv2D and its gradients can be run. */
 export const hasOwnConvolutions = (): boolean => onProcessor("hasConvolutions");
 
-/** Whether they can be in bfloat16, for which the processor must multiply it. */
+/** Whether GradampPatches can be run. */
+export const hasOwnPatches = (): boolean => onProcessor("hasPatches");
+
+/** Whether GradampConv2D can be in bfloat16, for which the processor must multiply it. */
 export const convolvesBFloat16 = (): boolean => onProcessor("convolvesBFloat16");
 
 const addonFunctions = () => (nativeBackend()?.binding as { gradamp?: Functions } | undefined)?.gradamp;

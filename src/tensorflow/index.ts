@@ -12,6 +12,7 @@ export {
   graphFallback,
   hasOwnBatchNorm,
   hasOwnConvolutions,
+  hasOwnPatches,
   type TensorEntry,
 } from "./graph-binding";
 export {

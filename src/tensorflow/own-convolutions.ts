@@ -1,5 +1,6 @@
-import type { Tensor } from "@tensorflow/tfjs";
+import type { Tensor, Tensor4D, TensorInfo } from "@tensorflow/tfjs";
 import { hasOwnConvolutions } from "./graph-binding";
+import { type FilterGradientAttributes, filterGradientByPatches } from "./patch-products";
 import { nativeBackend } from "./raw-op";
 import { tf } from "./tf";
 
@@ -7,10 +8,12 @@ import { tf } from "./tf";
 const OWN = "Gradamp";
 /** What both numbers of channels are a multiple of. */
 const CHANNEL_STEP = 16;
-/** With more channels the filter's 16 transforms do not stay in a processor's cache. */
-const MOST_CHANNELS = 256;
 /** With fewer tiles of 2×2 outputs in a batch, transforming the filter would not be worth it. */
 const FEWEST_TILES = 64;
+/** So many channels whose filter's 16 transforms stay in a processor's cache; with more it takes more tiles. */
+const CACHED_CHANNELS = 256;
+const MOST_CHANNELS = 512;
+const FEWEST_TILES_OF_MANY_CHANNELS = 1024;
 
 /** tfjs's kernels that run one of the ops, and where they tell the shapes of images and filter. */
 const SHAPES: Readonly<Record<string, (inputs: Tensors, attributes: Attributes) => [Shape, Shape]>> = {
@@ -36,11 +39,12 @@ export const stockConvolution = (op: string): string => (/^GradampConv2D/.test(o
 
 /**
  * Lets tfjs run 3×3 convolutions of stride 1, and their gradients, by gradamp's own ops, which need 16 multiplications
- * where the definition has 36 (Winograd's minimal filtering).
+ * where the definition has 36 (Winograd's minimal filtering), and other filters' gradients, where images are small, as
+ * matrix products.
  *
- * They take a half to two thirds of the time of TensorFlow's, which are oneDNN's, and are as exact as sums in another
- * order.  What else there is stays with TensorFlow: other sizes and strides, odd images, channels that are no multiple of
- * 16 or above 256, and everything on a GPU.
+ * The first take a half to two thirds of the time of TensorFlow's, which are oneDNN's; both are as exact as sums in
+ * another order.  What else there is stays with TensorFlow: other sizes and strides, odd images, channels that are no
+ * multiple of 16 or above 512, and everything on a GPU.
  */
 export function useOwnConvolutions(): void {
   if (!hasOwnConvolutions()) return;
@@ -58,26 +62,45 @@ export function useOwnConvolutions(): void {
       kernelFunc: (args) => {
         const attributes = args.attrs as unknown as Attributes;
         const inputs = args.inputs as unknown as Tensors;
-        const isOwn = isSuitable(attributes, inputs, ...shapesOf(inputs, attributes));
-        return kernel.kernelFunc(isOwn ? { ...args, backend: own } : args);
+        const [images, filter] = shapesOf(inputs, attributes);
+        if (!isPlain(attributes, inputs, filter)) return kernel.kernelFunc(args);
+        if (isForWinograd(attributes, images, filter)) return kernel.kernelFunc({ ...args, backend: own });
+        return productFor(kernelName, inputs, attributes) ?? kernel.kernelFunc(args);
       },
     });
   }
 }
 
-function isSuitable(attributes: Attributes, inputs: Tensors, images: Shape, filter: Shape): boolean {
-  const { strides, pad, dataFormat, dilations = 1 } = attributes;
-  const areOnes = (value: number | Shape) => [value].flat().every((each) => each === 1);
-  const isFloat = Object.values(inputs).every((tensor) => !tensor || tensor.dtype === "float32");
-  if (!isFloat || pad !== "same" || dataFormat !== "NHWC" || !areOnes(strides) || !areOnes(dilations)) return false;
+/** Float32, channels last and in whole registers, no gaps in the filter. */
+function isPlain({ dataFormat, dilations = 1 }: Attributes, inputs: Tensors, [, , ...channels]: Shape): boolean {
+  return (
+    Object.values(inputs).every((tensor) => !tensor || tensor.dtype === "float32") &&
+    dataFormat === "NHWC" &&
+    areOnes(dilations) &&
+    channels.every((count) => count % CHANNEL_STEP === 0 && count > 0)
+  );
+}
+
+function isForWinograd({ strides, pad }: Attributes, images: Shape, filter: Shape): boolean {
   const [batch = 0, height = 0, width = 0] = images;
   const [filterHeight, filterWidth, ...channels] = filter;
+  const mostChannels = Math.max(...channels);
+  const fewestTiles = mostChannels <= CACHED_CHANNELS ? FEWEST_TILES : FEWEST_TILES_OF_MANY_CHANNELS;
   return (
+    areOnes(strides) &&
+    pad === "same" &&
     filterHeight === 3 &&
     filterWidth === 3 &&
     height % 2 === 0 &&
     width % 2 === 0 &&
-    (batch * height * width) / 4 >= FEWEST_TILES &&
-    channels.every((count) => count % CHANNEL_STEP === 0 && count > 0 && count <= MOST_CHANNELS)
+    (batch * height * width) / 4 >= fewestTiles &&
+    mostChannels <= MOST_CHANNELS
   );
 }
+
+function productFor(kernelName: string, { x, dy }: Tensors, attributes: Attributes): TensorInfo | null {
+  if (kernelName !== "Conv2DBackpropFilter") return null;
+  return filterGradientByPatches(x as Tensor4D, dy as Tensor4D, attributes as unknown as FilterGradientAttributes);
+}
+
+const areOnes = (value: number | Shape) => [value].flat().every((each) => each === 1);

@@ -175,15 +175,17 @@ test("which convolutions they are, forward and backward, with a bias and an acti
   const own = ["GradampConv2D", "GradampConv2DBackpropFilter", "GradampConv2DBackpropInput"];
   const stock = ["Conv2D", "Conv2DBackpropFilter", "Conv2DBackpropInput"];
   assert.deepEqual(opsOf([2, 16, 16, 16], [3, 3, 16, 32], conv()), own);
+  assert.deepEqual(opsOf([16, 16, 16, 16], [3, 3, 16, 512], conv()), own);
   for (const [shape, filter, call] of [
-    [[2, 16, 16, 16], [3, 3, 16, 32], conv(2)],
+    [[2, 32, 32, 16], [3, 3, 16, 32], conv(2)],
     [[2, 16, 16, 16], [3, 3, 16, 32], conv(1, "valid")],
     [[2, 16, 16, 16], [5, 5, 16, 32], conv()],
     [[2, 16, 16, 16], [1, 1, 16, 32], conv()],
     [[2, 17, 16, 16], [3, 3, 16, 32], conv()],
     [[2, 16, 16, 8], [3, 3, 8, 32], conv()],
     [[2, 16, 16, 16], [3, 3, 16, 272], conv()],
-    [[1, 8, 8, 16], [3, 3, 16, 16], conv()],
+    [[16, 16, 16, 16], [3, 3, 16, 528], conv()],
+    [[3, 9, 9, 16], [3, 3, 16, 16], conv()],
   ] as const)
     assert.deepEqual(opsOf([...shape], [...filter], call), stock, `${String(shape)} by ${String(filter)}`);
   const fused = () =>

@@ -13,6 +13,7 @@ const INPUTS: Readonly<Record<string, readonly number[]>> = {
   DepthwiseConv2dNative: [0, 1],
   DepthwiseConv2dNativeBackpropInput: [1, 2],
   DepthwiseConv2dNativeBackpropFilter: [0, 2],
+  GradampPatches: [0, 1],
   MatMul: [0, 1],
   BatchMatMulV2: [0, 1],
   FusedBatchNormV3: [0],
@@ -27,6 +28,8 @@ const INPUTS: Readonly<Record<string, readonly number[]>> = {
   MaxPoolGrad: [0, 1, 2],
   AvgPool: [0],
   AvgPoolGrad: [1],
+  PadV2: [0, 2],
+  Slice: [0],
   Add: [0, 1],
   AddV2: [0, 1],
   BiasAdd: [0, 1],
@@ -37,16 +40,15 @@ const INPUTS: Readonly<Record<string, readonly number[]>> = {
 const SUM = /^Add(V2)?$/;
 
 /** The ops for whose sake values are cast down; the others only go along where a value is bfloat16 already. */
-const WORTH_A_CAST = /^(Conv2D|DepthwiseConv2dNative|MatMul$|BatchMatMulV2$)/;
+const WORTH_A_CAST = /^(Conv2D|GradampPatches$|DepthwiseConv2dNative|MatMul$|BatchMatMulV2$)/;
 
 /**
  * Computes convolutions and matrix products in bfloat16, and what lies between them too, so that values are cast once on
  * their way in and once on their way out.
  *
  * Batch norm takes and gives bfloat16 but its statistics are float32, as are all variables, their updates and everything
- * that is measured.  Gradamp's own convolutions become TensorFlow's where the processor
- * does not multiply bfloat16.  Casting each convolution's inputs
- * and result instead was measured to cost more than the convolutions gain.
+ * that is measured.  Gradamp's own convolutions become TensorFlow's where the processor does not multiply bfloat16.
+ * Casting each convolution's inputs and result instead was measured to cost more than the convolutions gain.
  */
 export function bfloat16Pass(): Pass {
   const casts = new Map<Value, Value>();

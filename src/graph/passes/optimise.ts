@@ -1,4 +1,3 @@
-import { nativeBackend } from "../../tensorflow";
 import type { Precision } from "../precision";
 import type { Trace } from "../trace";
 import { applyPass } from "./apply-pass";
@@ -8,7 +7,6 @@ import { channelSumsPass } from "./channel-sums";
 import { fuseBatchNormPass } from "./fuse-batch-norm";
 import { sinkScalesPass } from "./sink-scales";
 import { signFromOutputPass } from "./sign-from-output";
-import { smallImageFilterGradientsPass } from "./small-image-filter-gradients";
 
 /** What is done to every step's graph before it becomes a function. */
 export function optimise(trace: Trace, precision: Precision): Trace {
@@ -16,8 +14,7 @@ export function optimise(trace: Trace, precision: Precision): Trace {
   const sunk = applyPass(signed, sinkScalesPass());
   if (precision !== "bfloat16") return fused(sunk);
   const passes = [bfloat16Pass(), biasAddPass(), channelSumsPass()];
-  const shortened = fused(passes.reduce<Trace>(applyPass, sunk));
-  return nativeBackend()!.isUsingGpuDevice ? shortened : applyPass(shortened, smallImageFilterGradientsPass());
+  return fused(passes.reduce<Trace>(applyPass, sunk));
 }
 
 function fused(trace: Trace): Trace {

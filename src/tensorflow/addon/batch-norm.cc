@@ -9,6 +9,7 @@
 
 #include "batch-norm-loops.h"
 #include "op-kernel.h"
+#include "output-shape.h"
 #include "thread-pool.h"
 
 namespace gradamp {
@@ -299,26 +300,13 @@ struct ChannelSum {
   }
 };
 
-void inferChannels(TF_ShapeInferenceContext* context, TF_Status* status) {
-  TF_ShapeHandle* const shape = TF_NewShapeHandle();
-  TF_ShapeInferenceContextGetInput(context, 0, shape, status);
-  const int64_t end = std::numeric_limits<int64_t>::max();
-  if (TF_GetCode(status) == TF_OK) TF_ShapeInferenceContextSubshape(context, shape, -1, end, shape, status);
-  if (TF_GetCode(status) == TF_OK) TF_ShapeInferenceContextSetOutput(context, 0, shape, status);
-  TF_DeleteShapeHandle(shape);
-}
+void inferChannels(TF_ShapeInferenceContext* context) { OutputShape(context).then(0, -1).set(0); }
 
 // The first output has the shape of an input, the others have that of the channels.
 template <int Like, int Outputs>
-void inferShapes(TF_ShapeInferenceContext* context, TF_Status* status) {
-  TF_ShapeHandle* const shape = TF_NewShapeHandle();
-  TF_ShapeInferenceContextGetInput(context, Like, shape, status);
-  if (TF_GetCode(status) == TF_OK) TF_ShapeInferenceContextSetOutput(context, 0, shape, status);
-  if (TF_GetCode(status) == TF_OK) TF_ShapeInferenceContextGetInput(context, 2, shape, status);
-  for (int index = 1; index < Outputs && TF_GetCode(status) == TF_OK; index++) {
-    TF_ShapeInferenceContextSetOutput(context, index, shape, status);
-  }
-  TF_DeleteShapeHandle(shape);
+void inferShapes(TF_ShapeInferenceContext* context) {
+  OutputShape(context).then(Like, 0).set(0);
+  for (int index = 1; index < Outputs; index++) OutputShape(context).then(2, 0).set(index);
 }
 
 }  // namespace
@@ -336,13 +324,13 @@ bool registerBatchNorm() {
           {"y: T", "new_running_mean: float", "new_running_variance: float", "mean: float", "inverse_deviation: float"},
           {type, activation, alpha, "epsilon: float = 0.001", "exponential_avg_factor: float = 1.0",
            "num_side_inputs: int >= 0 = 0"},
-          inferShapes<0, 5>});
+          inferring<inferShapes<0, 5>>});
   define({kBackward,
           {"dy: T", "x: T", "scale: float", "mean: float", "inverse_deviation: float", "gamma: float", "beta: float"},
           {"dx: T", "dgamma: float", "dbeta: float"},
           {type, activation, alpha},
-          inferShapes<1, 3>});
-  define({kSum, {"x: T"}, {"sum: float"}, {type}, inferChannels});
+          inferring<inferShapes<1, 3>>});
+  define({kSum, {"x: T"}, {"sum: float"}, {type}, inferring<inferChannels>});
   implement<ChannelSum<float>>(kSum, TF_FLOAT);
   implement<ChannelSum<BFloat16>>(kSum, TF_BFLOAT16);
   for (const TF_DataType dataType : {TF_FLOAT, TF_BFLOAT16}) {

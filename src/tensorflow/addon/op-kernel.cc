@@ -26,6 +26,15 @@ Tensor output(TF_OpKernelContext* context, int index, TF_DataType type, const st
   return Tensor(tensor);
 }
 
+Tensor workspace(TF_OpKernelContext* context, TF_DataType type, size_t count) {
+  const int64_t size = static_cast<int64_t>(count);
+  TF_AllocatorAttributes anywhere{TF_ALLOCATOR_ATTRIBUTES_STRUCT_SIZE, 0};
+  Status status;
+  TF_Tensor* tensor = TF_AllocateTemp(context, type, &size, 1, &anywhere, status);
+  status.check();
+  return Tensor(tensor);
+}
+
 Tensor outputInPlace(TF_OpKernelContext* context, const std::vector<int64_t>& shape) {
   const int candidate = 0;
   int forwarded;

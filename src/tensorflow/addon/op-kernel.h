@@ -38,6 +38,8 @@ class Tensor {
 
 Tensor input(TF_OpKernelContext* context, int index);
 Tensor output(TF_OpKernelContext* context, int index, TF_DataType type, const std::vector<int64_t>& shape);
+// Memory to work with, from where TensorFlow takes that of tensors: it may have served before and needs no first touch.
+Tensor workspace(TF_OpKernelContext* context, TF_DataType type, size_t count);
 // The first output, in the memory of the first input where nobody else needs that.
 Tensor outputInPlace(TF_OpKernelContext* context, const std::vector<int64_t>& shape);
 

@@ -19,6 +19,7 @@
 #include "functions.h"
 #include "graph.h"
 #include "numerics.h"
+#include "patches.h"
 #include "profiler.h"
 #include "values.h"
 #include "winograd.h"
@@ -26,7 +27,7 @@
 namespace {
 
 // Raised with every change of what TypeScript sees (graph-binding.ts compares it).
-const int kInterface = 6;
+const int kInterface = 7;
 
 void initialise(napi_env env, napi_value exports) {
   gradamp::openMainThread(env);
@@ -34,12 +35,13 @@ void initialise(napi_env env, napi_value exports) {
   gradamp::check(env, napi_create_object(env, &ours));
   gradamp::check(env, napi_create_int32(env, kInterface, &version));
   gradamp::check(env, napi_set_named_property(env, ours, "interface", version));
-  const napi_value hasBatchNorm = gradamp::booleanValue(env, gradamp::registerBatchNorm());
-  gradamp::check(env, napi_set_named_property(env, ours, "hasBatchNorm", hasBatchNorm));
-  const napi_value hasConvolutions = gradamp::booleanValue(env, gradamp::registerConvolutions());
-  gradamp::check(env, napi_set_named_property(env, ours, "hasConvolutions", hasConvolutions));
-  const napi_value convolvesBFloat16 = gradamp::booleanValue(env, gradamp::convolvesBFloat16());
-  gradamp::check(env, napi_set_named_property(env, ours, "convolvesBFloat16", convolvesBFloat16));
+  const auto tell = [&](const char* name, bool value) {
+    gradamp::check(env, napi_set_named_property(env, ours, name, gradamp::booleanValue(env, value)));
+  };
+  tell("hasBatchNorm", gradamp::registerBatchNorm());
+  tell("hasConvolutions", gradamp::registerConvolutions());
+  tell("hasPatches", gradamp::registerPatches());
+  tell("convolvesBFloat16", gradamp::convolvesBFloat16());
   gradamp::defineGraphFunctions(env, ours);
   gradamp::defineCallFunctions(env, ours);
   gradamp::defineNumericsFunctions(env, ours);

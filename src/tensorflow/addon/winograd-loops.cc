@@ -62,12 +62,25 @@ GRADAMP_INLINE void writePixels(const Vector16& from, BFloat16* to) {
   write(shorts, to);
 }
 
-// How the transformed numbers of a point are kept in its plane, [tile, channel].
+// Where the numbers of a matrix lie.
+struct InRows {
+  GRADAMP_INLINE static size_t at(size_t row, size_t column, size_t, size_t columns) { return row * columns + column; }
+};
+// Panels of kChannelStep columns, each row by row: what a product's inner loop reads lies on end.
+struct InPanels {
+  GRADAMP_INLINE static size_t at(size_t row, size_t column, size_t rows, size_t) {
+    return panelPlace(row, column, rows);
+  }
+};
+
+// How transformed numbers are kept in the plane of their point, a matrix with a row for each kTilesPerRow tiles and a column
+// for each channel.
 struct AsFloats {
   typedef float Factor;
+  static constexpr size_t kTilesPerRow = 1;
   template <typename Vector>
-  GRADAMP_INLINE static void put(const Vector& from, float* plane, size_t tile, size_t channels, size_t channel) {
-    write(from, plane + tile * channels + channel);
+  GRADAMP_INLINE static void put(const Vector& from, size_t, float* plane, size_t place) {
+    write(from, plane + place);
   }
 };
 
@@ -77,16 +90,18 @@ typedef uint32_t Pair;
 // As BFloat16: two channels of a tile are a pair.
 struct AsShorts {
   typedef Pair Factor;
-  GRADAMP_INLINE static void put(const Vector16& from, float* plane, size_t tile, size_t channels, size_t channel) {
-    writePixels(from, reinterpret_cast<BFloat16*>(plane) + tile * channels + channel);
+  static constexpr size_t kTilesPerRow = 1;
+  GRADAMP_INLINE static void put(const Vector16& from, size_t, float* plane, size_t place) {
+    writePixels(from, reinterpret_cast<BFloat16*>(plane) + place);
   }
 };
 
-// As BFloat16: a channel of two tiles is a pair, [tile / 2, channel, 2]. Tiles come in their order.
+// As BFloat16: a channel of two tiles is a pair. Tiles come in their order.
 struct AsTilePairs {
   typedef Pair Factor;
-  GRADAMP_INLINE static void put(const Vector16& from, float* plane, size_t tile, size_t channels, size_t channel) {
-    float* const to = plane + tile / 2 * channels + channel;
+  static constexpr size_t kTilesPerRow = 2;
+  GRADAMP_INLINE static void put(const Vector16& from, size_t tile, float* plane, size_t place) {
+    float* const to = plane + place;
     Bits16 bits;
     roundBits(from, bits);
     if (tile % 2 == 0) return write<Bits16>(bits >> 16, to);
@@ -107,7 +122,7 @@ GRADAMP_INLINE void multiplyAdd(const Pair* left, const Vector16& right, Vector1
 #endif
 }
 
-// Matrices of a product c = a b, or c += a b where Adds; a(i, k) lies at a[i aRow + k aColumn].
+// Matrices of a product c = a b, or c += a b where Adds; a(i, k) lies at a[i aRow + k aColumn], b in panels, c in rows.
 template <typename Factor>
 struct Product {
   size_t rows;
@@ -124,7 +139,8 @@ struct Product {
 template <typename Vector, int Rows, int Vectors, bool Adds, typename Factor>
 GRADAMP_INLINE void multiplyBlock(const Product<Factor>& of, size_t row, size_t column) {
   const Factor* const a = of.a + row * of.aRow;
-  const Factor* const b = of.b + column;
+  const Factor* b[Vectors];
+  UNROLL for (int j = 0; j < Vectors; j++) b[j] = of.b + panelPlace(0, column + j * kLanes<Vector>, of.depth);
   float* const c = of.c + row * of.columns + column;
   Vector sums[Rows][Vectors];
   UNROLL for (int i = 0; i < Rows; i++) {
@@ -138,7 +154,7 @@ GRADAMP_INLINE void multiplyBlock(const Product<Factor>& of, size_t row, size_t 
   }
   for (size_t k = 0; k < of.depth; k++) {
     Vector right[Vectors];
-    UNROLL for (int j = 0; j < Vectors; j++) read(b + k * of.columns + j * kLanes<Vector>, right[j]);
+    UNROLL for (int j = 0; j < Vectors; j++) read(b[j] + k * kChannelStep, right[j]);
     UNROLL for (int i = 0; i < Rows; i++) {
       const Factor* const left = a + i * of.aRow + k * of.aColumn;
       UNROLL for (int j = 0; j < Vectors; j++) multiplyAdd(left, right[j], sums[i][j]);
@@ -178,10 +194,23 @@ GRADAMP_INLINE void inputColumn(const T* const rows[4], size_t at, Vector* to) {
 
 // Planes of the points of a block of tiles.
 struct Planes {
+  Planes(float* memory, size_t tiles, size_t channels)
+      : memory(memory), tiles(tiles), channels(channels), size(planeSize(tiles, channels)) {}
   float* at(size_t point) const { return memory + point * size; }
-  float* memory;
+
+  float* const memory;
+  const size_t tiles;
+  const size_t channels;
   // Floats of each.
-  size_t size;
+  const size_t size;
+
+  // Sets a tile's 16 points in some channels.
+  template <typename As, typename Layout, typename Vector>
+  GRADAMP_INLINE void put(const Vector points[kPoints], size_t tile, size_t channel) const {
+    const size_t rows = (tiles + As::kTilesPerRow - 1) / As::kTilesPerRow;
+    const size_t place = Layout::at(tile / As::kTilesPerRow, channel, rows, channels);
+    UNROLL for (size_t point = 0; point < kPoints; point++) As::put(points[point], tile, at(point), place);
+  }
 };
 
 // Bᵀ d B for a row of tiles from firstTile on, of four rows of pixels.
@@ -198,13 +227,16 @@ GRADAMP_INLINE void transformInputs(const ConvolutionShape& shape, const T* cons
       Vector third[4], fourth[4] = {};
       inputColumn(rows, column * channels + channel, third);
       if (column + 1 < shape.width) inputColumn(rows, (column + 1) * channels + channel, fourth);
+      Vector points[kPoints];
       UNROLL for (int i = 0; i < 4; i++) {
-        const Vector points[4] = {first[i] - third[i], second[i] + third[i], third[i] - second[i], second[i] - fourth[i]};
-        UNROLL for (int j = 0; j < 4; j++)
-          As::put(points[j], to.at(4 * i + j), firstTile + tile, channels, channel);
+        points[4 * i] = first[i] - third[i];
+        points[4 * i + 1] = second[i] + third[i];
+        points[4 * i + 2] = third[i] - second[i];
+        points[4 * i + 3] = second[i] - fourth[i];
         first[i] = third[i];
         second[i] = fourth[i];
       }
+      to.put<As, InRows>(points, firstTile + tile, channel);
     }
   }
 }
@@ -249,11 +281,14 @@ GRADAMP_INLINE void transformGradients(const ConvolutionShape& shape, const T* u
       readPixels(lower + left + channels, d);
       const Vector lefts[4] = {a, a + c, a - c, -c};
       const Vector rights[4] = {b, b + d, b - d, -d};
+      Vector points[kPoints];
       UNROLL for (int i = 0; i < 4; i++) {
-        const Vector points[4] = {lefts[i], lefts[i] + rights[i], lefts[i] - rights[i], -rights[i]};
-        UNROLL for (int j = 0; j < 4; j++)
-          As::put(points[j], to.at(4 * i + j), firstTile + tile, channels, channel);
+        points[4 * i] = lefts[i];
+        points[4 * i + 1] = lefts[i] + rights[i];
+        points[4 * i + 2] = lefts[i] - rights[i];
+        points[4 * i + 3] = -rights[i];
       }
+      to.put<As, InPanels>(points, firstTile + tile, channel);
     }
   }
 }
@@ -265,8 +300,8 @@ class Block {
       : shape_(shape),
         rows_(rows),
         tiles(rows.count * shape.tilesPerRow()),
-        ins{scratch, planeSize(tiles, shape.inChannels)},
-        outs{scratch + kPoints * ins.size, planeSize(tiles, shape.outChannels)},
+        ins(scratch, tiles, shape.inChannels),
+        outs(scratch + kPoints * ins.size, tiles, shape.outChannels),
         zeros_(outs.at(kPoints)) {
     std::memset(zeros_, 0, shape.width * shape.inChannels * sizeof(float));
   }

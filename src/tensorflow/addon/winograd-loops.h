@@ -19,6 +19,11 @@ constexpr size_t kTile = 2;
 // What both numbers of channels are a multiple of: a vector register.
 constexpr size_t kChannelStep = 16;
 
+// Where a number lies in a matrix of panels of kChannelStep columns, one after the other, each of them row by row.
+inline size_t panelPlace(size_t row, size_t column, size_t rows) {
+  return (column / kChannelStep * rows + row) * kChannelStep + column % kChannelStep;
+}
+
 struct ConvolutionShape {
   size_t images;
   // Even, both.
@@ -45,8 +50,8 @@ size_t scratchSize(const ConvolutionShape& shape, size_t rows);
 // and the filter's gradient, are float32.
 template <typename T>
 struct WinogradLoops {
-  // y of some rows of tiles. The filter is transformed: [point, inChannels, outChannels], or in pairs of input channels
-  // [point, inChannels / 2, outChannels, 2] of BFloat16.
+  // y of some rows of tiles. The filter is transformed: for each point a matrix of a row for each input channel and a
+  // column for each output channel, in panels; of BFloat16, two rows are one of pairs.
   void (*convolve)(const ConvolutionShape& shape, TileRows rows, const T* x, const T* filter, float* scratch, T* y);
   // Adds to the transformed filter's gradient, [point, inChannels, outChannels], what some rows of tiles contribute.
   void (*correlate)(const ConvolutionShape& shape, TileRows rows, const T* x, const T* dy, float* scratch,
