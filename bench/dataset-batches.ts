@@ -6,6 +6,12 @@
  */
 import { embedded, epochPlan, evaluationBatch, trainingBatch } from "../src/datasets";
 import { tf } from "../src/tensorflow";
+import { words } from "./support/words";
+
+words(`What a training batch costs: milliseconds to gather, pad, crop, mirror and normalise 100 images of 32×32×3.
+
+npm run bench -- dataset-batches
+`);
 
 const REPEATS = 200;
 

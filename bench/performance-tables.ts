@@ -1,12 +1,15 @@
-/**
- * The tables of docs/performance.md from what `npm run bench -- --json FILE` wrote:
- * `npm run --silent bench -- performance-tables -- FILE…`; several are networks measured one after the other.
- */
+/** The tables of docs/performance.md from what the benchmark of training steps wrote. */
 import { readFileSync } from "node:fs";
 import { mergeResults } from "./measure/merge-results";
 import { performanceTables, type WrittenResults } from "./measure/performance-tables";
+import { words } from "./support/words";
 
-const files = process.argv.slice(2);
+const files = words(`The tables of docs/performance.md, in Markdown, from what \`npm run bench -- --json FILE\` wrote.
+
+npm run --silent bench -- performance-tables -- FILE …
+
+Several files are networks measured one after the other, on one machine and with the same versions.
+`);
 if (files.length === 0) {
   console.error("Expected the file that `npm run bench -- --json FILE` wrote but found none");
   process.exitCode = 2;

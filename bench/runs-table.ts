@@ -4,8 +4,6 @@
  * Two cores (x86-64, shared), Node 20.20, files in the page cache: opened in 0.2 s; first and last rows shown in 0.7 s;
  * a column read in 0.8 s when it is first used, after that a filter takes 0.1 s, the mean per layer 0.1 s and the mean per
  * model and layer 3 s; 470 MB of memory.
- *
- * `node dist/bench/runs-table.js [runs]`; it writes 240 MB to the folder for temporary files, and deletes them.
  */
 import { mkdtempSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
@@ -16,8 +14,17 @@ import { op, table, type ColumnTable } from "arquero";
 import { compact, runs, writeRunInfo, writeSegment } from "../src/runs";
 import { toText } from "../src/tables";
 import type { GradientRow } from "../src/training/rows";
+import { wholeNumber } from "./measure/whole-number";
+import { words } from "./support/words";
 
-const count = Number(process.argv[2] ?? 1000);
+const [runsText = "1000"] =
+  words(`Opening and filtering a folder of runs of 100 epochs × 75 layers: seconds of each step.
+
+npm run bench -- runs-table [-- RUNS]
+
+RUNS is 1000 unless given; these are 240 MB in the folder for temporary files, which are deleted again.
+`);
+const count = wholeNumber("RUNS", runsText, 1);
 const epochs = 100;
 const layers = Array.from({ length: 75 }, (_, i) => `block_${Math.floor(i / 25)}_${i % 25}_conv_0`);
 const folder = mkdtempSync(join(tmpdir(), "gradamp-bench-runs-"));
