@@ -186,6 +186,8 @@ test("which convolutions they are, forward and backward, with a bias and an acti
     [[2, 16, 16, 16], [3, 3, 16, 272], conv()],
     [[16, 16, 16, 16], [3, 3, 16, 528], conv()],
     [[3, 9, 9, 16], [3, 3, 16, 16], conv()],
+    // 56 tiles.
+    [[1, 14, 16, 16], [3, 3, 16, 16], conv()],
   ] as const)
     assert.deepEqual(opsOf([...shape], [...filter], call), stock, `${String(shape)} by ${String(filter)}`);
   const fused = () =>

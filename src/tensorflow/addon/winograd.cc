@@ -218,7 +218,8 @@ struct BackwardFilter {
       std::fill_n(own, part, 0.0f);
       const size_t end = rows * (index + 1) / parts;
       for (size_t first = rows * index / parts; first < end; first += step) {
-        winogradLoops<T>()->correlate(shape, {first, std::min(step, end - first)}, from, back, scratchFor(shape, step), own);
+        const TileRows block = {first, std::min(step, end - first)};
+        winogradLoops<T>()->correlate(shape, block, from, back, scratchFor(shape, step), own);
       }
     });
     parallelFor(context, shape.inChannels,
@@ -259,7 +260,11 @@ bool registerConvolutions() {
           {"output: T"},
           attributes,
           inferring<inferImages<2, 2>>});
-  define({kBackwardFilter, {"input: T", "filter_sizes: int32", "out_backprop: T"}, {"output: T"}, attributes, inferring<inferFilter>});
+  define({kBackwardFilter,
+          {"input: T", "filter_sizes: int32", "out_backprop: T"},
+          {"output: T"},
+          attributes,
+          inferring<inferFilter>});
   implementFor<float>();
   if (winogradLoops<BFloat16>()) implementFor<BFloat16>();
   return true;
