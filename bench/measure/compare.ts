@@ -51,7 +51,7 @@ export const PRODUCTS_AT_MOST = 1.25;
  * Ratios of medians of the same run, and of interleaved pairs where a feature's cost is asked for.
  *
  * The subject is the compiled engine where it was measured, else the eager one.  A cost is met when its interval reaches
- * the target.
+ * the target and what the feature adds to a step's bytes and operations, counted, is no more than the target allows.
  */
 export function compare(rows: readonly Row[], costs: readonly CostRow[]): Comparison[] {
   const networks = [...new Set([...rows, ...costs].map(({ network }) => network))];
@@ -92,12 +92,11 @@ function compareEngines(network: NetworkName, rows: readonly Row[]): Comparison[
   return found;
 }
 
-function compareCost({ network, engine, feature, ratio, interval, atLeast }: CostRow): Comparison {
-  return {
-    ...{ network, subject: `${engine}, ${feature}`, against: "without", ratio, interval },
-    target: atLeast === null ? null : { atLeast },
-    met: atLeast === null ? null : interval[1] >= atLeast,
-  };
+function compareCost({ network, engine, feature, ratio, interval, atLeast, added }: CostRow): Comparison {
+  const base = { network, subject: `${engine}, ${feature}`, against: "without", ratio, interval };
+  if (atLeast === null) return { ...base, target: null, met: null };
+  const isSmall = added === null || Math.max(added.bytes, added.flops) <= 1 - atLeast;
+  return { ...base, target: { atLeast }, met: interval[1] >= atLeast && isSmall };
 }
 
 function describe({ engine, precision, variant }: Row): string {

@@ -5,9 +5,10 @@ import type { LeftOut } from "./row";
 
 const text = (columns: Record<string, unknown[]>) => toText(table(columns), { best: false, limit: null });
 const ms = (value: number) => value.toFixed(value < 100 ? 1 : 0);
+const percent = (fraction: number | undefined) => (fraction === undefined ? "" : `${(100 * fraction).toFixed(3)} %`);
 
-/** Everything as text tables: times, comparisons, the machine's peak, and what was left out and why. */
-export function report({ machine, rows, comparisons, peak, flops, leftOut }: Results): string {
+/** Everything as text tables: times, comparisons, what features add to a step, the machine's peak, and what was left out and why. */
+export function report({ machine, rows, comparisons, costs, peak, flops, leftOut }: Results): string {
   const blocks: string[] = [];
   if (rows.length > 0)
     blocks.push(
@@ -36,6 +37,16 @@ export function report({ machine, rows, comparisons, peak, flops, leftOut }: Res
           target === null ? "" : "atLeast" in target ? `≥ ${target.atLeast}` : `≤ ${target.atMost}`,
         ),
         met: comparisons.map(({ met }) => (met === null ? "" : met ? "yes" : "no")),
+      }),
+    );
+  if (costs.length > 0)
+    blocks.push(
+      text({
+        network: costs.map(({ network }) => network),
+        feature: costs.map(({ feature }) => feature),
+        pairs: costs.map(({ pairs }) => String(pairs)),
+        "bytes added": costs.map(({ added }) => percent(added?.bytes)),
+        "operations added": costs.map(({ added }) => percent(added?.flops)),
       }),
     );
   if (peak)

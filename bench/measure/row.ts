@@ -1,6 +1,7 @@
 import type { EngineName, Precision } from "./engines";
 import type { NetworkName } from "./networks";
 import type { PairedRatio } from "./paired-ratio";
+import type { StepWork } from "./step-work";
 
 /** Repeats of one thing. */
 export interface Times {
@@ -33,6 +34,11 @@ export interface CostRow extends PairedRatio {
   readonly steps: number;
   /** The fraction that is to be reached; null for the control. */
   readonly atLeast: number | null;
+  /**
+   * What the feature adds to the work of an epoch's steps, as a fraction of it, counted from their graphs; null where
+   * steps do not become graphs.
+   */
+  readonly added: StepWork | null;
 }
 
 /** What was to be measured and was not, and why. */

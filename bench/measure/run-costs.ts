@@ -1,3 +1,4 @@
+import { addedWork, type FeatureSettings } from "./added-work";
 import type { NetworkDescription } from "./describe-network";
 import { ENGINES, type EngineVariant } from "./engines";
 import { launch } from "./launch";
@@ -10,9 +11,9 @@ import type { Task } from "./task";
 interface Feature {
   readonly feature: string;
   readonly atLeast: number | null;
-  readonly on: Partial<Pick<Task, "amplify" | "measure" | "watch">>;
+  readonly on: FeatureSettings & Pick<Task, "watch">;
   /** What is measured without it, too; nothing by default. */
-  readonly off?: Partial<Pick<Task, "measure">>;
+  readonly off?: FeatureSettings;
 }
 
 /** What the one-per-cent rows compare with a run that neither amplifies nor measures; the first is such a run itself. */
@@ -76,7 +77,8 @@ export async function runCosts(
         }),
         { pairs: options.pairs, steps, pause: options.tiny ? 0 : 100, onPair: () => onPair(feature) },
       );
-      costs.push({ network: network.network, engine: variant.engine, feature, steps, atLeast, ...ratio });
+      const added = variant.engine === "graph" ? addedWork(network, steps, on, off) : null;
+      costs.push({ network: network.network, engine: variant.engine, feature, steps, atLeast, added, ...ratio });
     } catch (error) {
       const failed = !(error instanceof Unavailable);
       leftOut.push({ network: network.network, what: feature, why: (error as Error).message, failed });

@@ -2,6 +2,7 @@
 import assert from "node:assert/strict";
 import { join } from "node:path";
 import { test as nodeTest } from "node:test";
+import { lookAtTrainingGraph } from "../../bench/support/training-graph";
 import { compile } from "../../src/graph";
 import { DataType } from "../../src/graph/data-type";
 import { bfloat16Pass } from "../../src/graph/passes/bfloat16";
@@ -12,7 +13,7 @@ import { assertSameEverywhere } from "../support/assert-same-everywhere";
 import { symmetric } from "../support/deterministic";
 import { runNode } from "../support/run-node";
 import { assertAllSameBits, relativeError, takeValues } from "../support/same-bits";
-import { lookAtTrainingGraph } from "../support/training-graph";
+import { applying } from "../support/training-graph";
 
 const skip = !hasOwnConvolutions() && "gradamp's convolutions are for x86 processors with AVX2, with native TensorFlow";
 const test = (name: string, body: () => void) => nodeTest(name, { skip }, body);
@@ -216,7 +217,7 @@ test("a step gives compiled what it gives op by op, to the last bit", () => {
   compiled.dispose();
   lookAtTrainingGraph(
     model,
-    [bfloat16Pass],
+    applying(bfloat16Pass),
     ({ graph }) => {
       const own = graph.nodes.filter(({ op }) => op.startsWith("GradampConv2D"));
       assert.equal(own.length > 0, convolvesBFloat16(), "in bfloat16 where the processor multiplies it");

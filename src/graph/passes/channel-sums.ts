@@ -1,6 +1,6 @@
 import { hasOwnBatchNorm, type TensorValue } from "../../tensorflow";
 import { DataType } from "../data-type";
-import type { Value } from "../graph";
+import type { Node } from "../graph";
 import type { Pass } from "../inline";
 import { attributeOf, op } from "../op-attributes";
 
@@ -11,19 +11,20 @@ import { attributeOf, op } from "../op-attributes";
 export function channelSumsPass(): Pass {
   return {
     rewrite(node, inputs, target) {
-      if (node.op !== "Sum" || !hasOwnBatchNorm()) return null;
-      const [cast, axes] = node.inputs;
+      if (!isChannelSum(node) || !hasOwnBatchNorm()) return null;
+      const [cast] = node.inputs;
       const short = cast!.node.op === "Cast" && cast!.dtype === DataType.float32 ? cast!.node.inputs[0]! : null;
       if (short?.dtype !== DataType.bfloat16 || attributeOf(node, "keep_dims") === true) return null;
-      if (!areAllButLast(axes!, short.shape)) return null;
       return target.add("GradampChannelSum", [op.type("T", DataType.bfloat16)], [inputs[0]!.node.inputs[0]!]).outputs;
     },
     result: (_, counterpart) => counterpart,
   };
 }
 
-function areAllButLast(axes: Value, shape: readonly number[] | null): boolean {
-  const value = axes.node.op === "Const" ? (attributeOf(axes.node, "value") as TensorValue | undefined) : undefined;
-  const found = Array.from((value?.values ?? []) as Int32Array).sort((a, b) => a - b);
-  return shape !== null && found.length === shape.length - 1 && found.every((axis, at) => axis === at);
+/** Whether a node adds up over all axes but the last, as biases' gradients do. */
+export function isChannelSum({ op: kind, inputs: [values, axes] }: Node): boolean {
+  if (kind !== "Sum" || axes!.node.op !== "Const" || values!.shape === null) return false;
+  const { values: found } = attributeOf(axes!.node, "value") as TensorValue;
+  const sorted = Array.from(found as Int32Array).sort((a, b) => a - b);
+  return sorted.length === values!.shape.length - 1 && sorted.every((axis, at) => axis === at);
 }

@@ -3,6 +3,7 @@ import { DataType } from "../data-type";
 import type { Graph, Node, Value } from "../graph";
 import type { Pass } from "../inline";
 import { op } from "../op-attributes";
+import { isChannelSum } from "./channel-sums";
 import { sizeOf } from "./size-of";
 
 /** Ops that are linear in one of their inputs and pass a factor of it on to their result. */
@@ -15,6 +16,8 @@ const LINEAR_IN: Readonly<Record<string, number>> = {
   AvgPoolGrad: 1,
   BiasAddGrad: 0,
   Reshape: 0,
+  // Of float32 to float32, which tfjs's gradients of sums are full of: others have no factor pending on their result.
+  Cast: 0,
   Conv2DBackpropFilter: 2,
   Conv2DBackpropInput: 2,
 };
@@ -56,9 +59,9 @@ export function sinkScalesPass(): Pass {
 
   function sunk(node: Node, inputs: readonly Value[], target: Graph): readonly Value[] | null {
     const isBatchNorm = BATCH_NORM_GRAD.test(node.op);
-    const at = isBatchNorm ? 0 : LINEAR_IN[stockConvolution(node.op)];
+    const at = isBatchNorm || isChannelSum(node) ? 0 : LINEAR_IN[stockConvolution(node.op)];
     const factor = at === undefined ? undefined : pending.get(node.inputs[at]!);
-    if (!factor) return null;
+    if (!factor || node.outputs[0]!.dtype !== DataType.float32) return null;
     const own = inputs.map((input, place) => (place === at ? input : whole(node.inputs[place]!, input, target)));
     const add = () => target.add(node.op, node.attributes, own).outputs;
     if (isBatchNorm) {

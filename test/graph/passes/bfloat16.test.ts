@@ -1,5 +1,6 @@
 /** Convolutions and products in bfloat16, everything that is kept in float32, few casts. */
 import assert from "node:assert/strict";
+import { lookAtTrainingGraph } from "../../../bench/support/training-graph";
 import { dataset } from "../../../src/datasets";
 import { compile, createLoop } from "../../../src/graph";
 import { DataType } from "../../../src/graph/data-type";
@@ -11,7 +12,7 @@ import { adam, sgd, startTraining } from "../../../src/training";
 import { graphTest as test } from "../../support/graph-test";
 import { relativeError, takeValues } from "../../support/same-bits";
 import { symmetric } from "../../support/deterministic";
-import { isActivation, lookAtTrainingGraph, nodesOf } from "../../support/training-graph";
+import { applying, isActivation, nodesOf } from "../../support/training-graph";
 
 const { float32, bfloat16 } = DataType;
 const BATCH = 5;
@@ -36,7 +37,7 @@ test("a chain of convolution, batch norm and ReLU is cast at its ends only", () 
   });
   // Global average pooling is a mean, which stays float32.
   model.add(tf.layers.globalAveragePooling2d({} as never));
-  lookAtTrainingGraph(model, [bfloat16Pass], (trace) => {
+  lookAtTrainingGraph(model, applying(bfloat16Pass), (trace) => {
     const casts = nodesOf(trace, "Cast").filter(({ inputs, outputs }) =>
       [inputs[0]!, outputs[0]!].some(({ dtype }) => dtype === bfloat16),
     );
@@ -67,7 +68,7 @@ for (const [name, optimizer] of [
     const model = network(name);
     lookAtTrainingGraph(
       model,
-      [bfloat16Pass],
+      applying(bfloat16Pass),
       (trace) => {
         for (const { variable, before, after } of trace.state) {
           assert.deepEqual([before.dtype, after?.dtype ?? float32], [float32, float32], variable.name);
@@ -126,7 +127,7 @@ test("a cast of float32 to float32, as tfjs puts behind pooling, is no cast to b
       tf.layers.flatten(),
     ],
   });
-  lookAtTrainingGraph(model, [bfloat16Pass], (trace) => {
+  lookAtTrainingGraph(model, applying(bfloat16Pass), (trace) => {
     const pooled = nodesOf(trace, "AvgPool")[0]!.outputs[0]!;
     const users = trace.graph.nodes.filter(({ inputs }) => inputs.includes(pooled)).map(({ op }) => op);
     assert.deepEqual(users.sort(), ["Conv2D", "Conv2DBackpropFilter"]);

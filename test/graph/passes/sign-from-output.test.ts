@@ -1,5 +1,6 @@
 /** Leaky ReLU's gradient asks its output for the sign, and gives what it gave. */
 import assert from "node:assert/strict";
+import "../../../src/layers";
 import { compile } from "../../../src/graph";
 import { signFromOutputPass } from "../../../src/graph/passes/sign-from-output";
 import { applyPass } from "../../../src/graph/passes/apply-pass";

@@ -1,15 +1,17 @@
 /** Amplification factors in small tensors give the gradients that factors on activations gave. */
 import assert from "node:assert/strict";
+import { lookAtTrainingGraph } from "../../../bench/support/training-graph";
 import { amplify, amplifyLayers, type Group, scaleGradient } from "../../../src/amplification";
 import { compile } from "../../../src/graph";
 import { sinkScalesPass } from "../../../src/graph/passes/sink-scales";
+import type { Trace } from "../../../src/graph/trace";
 import { forwardLayers } from "../../../src/models/forward-layers";
 import { modelByName, vgg08 } from "../../../src/models";
 import { type LayersModel, type Scalar, type Tensor, type Tensor4D, tf, type Variable } from "../../../src/tensorflow";
 import { graphTest as test } from "../../support/graph-test";
 import { assertAllSameBits, relativeError, takeValues } from "../../support/same-bits";
 import { symmetric } from "../../support/deterministic";
-import { isActivation, lookAtTrainingGraph, nodesOf } from "../../support/training-graph";
+import { applying, isActivation, nodesOf } from "../../support/training-graph";
 
 const BATCH = 5;
 const images = tf.tensor4d(symmetric("images", BATCH * 8 * 8 * 3, 1), [BATCH, 8, 8, 3]);
@@ -117,19 +119,14 @@ test("k amplified layers in series multiply the gradient at the input by exactly
 /** Multiplications that are as large as activations, in an amplified step as it is traced and after the pass. */
 function largeMultiplications(model: LayersModel, group: Group | null): { before: number; after: number } {
   const amplification = group && amplify(model, { group });
-  const count = (passes: Parameters<typeof lookAtTrainingGraph>[1]) => {
-    let large = NaN;
+  const count = (optimise: (trace: Trace) => Trace) =>
     lookAtTrainingGraph(
       model,
-      passes,
-      (trace) => {
-        large = nodesOf(trace, "Mul").filter(({ outputs }) => isActivation(outputs[0]!, BATCH)).length;
-      },
+      optimise,
+      (trace) => nodesOf(trace, "Mul").filter(({ outputs }) => isActivation(outputs[0]!, BATCH)).length,
       { batch: BATCH },
     );
-    return large;
-  };
-  const counts = { before: count([]), after: count([sinkScalesPass]) };
+  const counts = { before: count(applying()), after: count(applying(sinkScalesPass)) };
   amplification?.remove();
   return counts;
 }

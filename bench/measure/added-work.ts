@@ -1,0 +1,59 @@
+import { amplify } from "../../src/amplification";
+import { type MeasureOptions, resolveMeasure, weightTensors } from "../../src/gradients";
+import { optimise } from "../../src/graph/passes/optimise";
+import { modelByName } from "../../src/models";
+import { adam, sgd } from "../../src/training";
+import { RunMeasurement } from "../../src/training/run-measurement";
+import { lookAtTrainingGraph } from "../support/training-graph";
+import type { NetworkDescription } from "./describe-network";
+import { type StepWork, stepWork } from "./step-work";
+import type { Task } from "./task";
+
+/** What may cost something within a step. */
+export type FeatureSettings = Partial<Pick<Task, "amplify" | "measure">>;
+
+/**
+ * What a feature adds to the work of an epoch's steps, as a fraction of the work without, counted from the graphs of the
+ * steps as they are run: each with the observers that the schedule puts in.  What an epoch does beside its steps, as
+ * reading what was measured, is not counted.
+ *
+ * @throws {Error} where steps do not become graphs
+ */
+export function addedWork(
+  network: NetworkDescription,
+  steps: number,
+  on: FeatureSettings,
+  off: FeatureSettings = {},
+): StepWork {
+  const [own, without] = [on, off].map((settings) => epochWork(network, steps, settings)) as [StepWork, StepWork];
+  return { bytes: own.bytes / without.bytes - 1, flops: own.flops / without.flops - 1 };
+}
+
+function epochWork(network: NetworkDescription, steps: number, settings: FeatureSettings): StepWork {
+  const { amplify: amplified, measure } = settings;
+  const { batch, classes, width, learningRate } = network;
+  const model = modelByName(network.network, { classes, ...(width !== null && { width }) });
+  const amplification = amplified && amplify(model, amplified);
+  const measured = measure as MeasureOptions | null | undefined;
+  const measurement = new RunMeasurement(model, weightTensors(model), resolveMeasure(measured ?? null));
+  const optimizer = network.optimizer === "adam" ? adam({ learningRate }) : sgd({ learningRate, momentum: 0.9 });
+  try {
+    const total = { bytes: 0, flops: 0 };
+    for (const { first, last, observers } of measurement.stretches({ epoch: 1, before: 0, steps, analyses: false })) {
+      const options = { batch, optimizer, observers };
+      const look = lookAtTrainingGraph(
+        model,
+        (traced) => optimise(traced, "float32"),
+        ({ graph }) => stepWork(graph),
+        options,
+      );
+      total.bytes += (last - first) * look.bytes;
+      total.flops += (last - first) * look.flops;
+    }
+    return total;
+  } finally {
+    amplification?.remove();
+    measurement.dispose();
+    model.dispose();
+  }
+}
