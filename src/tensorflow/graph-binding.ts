@@ -80,7 +80,7 @@ interface Functions extends GraphFunctions, Omit<GraphBinding, "createGraph"> {
 }
 
 /** The addon's kInterface that this file was written for. */
-const INTERFACE = 7;
+const INTERFACE = 8;
 
 let binding: GraphBinding | null = null;
 

@@ -5,6 +5,7 @@ import { biasAddPass } from "./bias-add";
 import { bfloat16Pass } from "./bfloat16";
 import { channelSumsPass } from "./channel-sums";
 import { fuseBatchNormPass } from "./fuse-batch-norm";
+import { fuseConvolutionPass } from "./fuse-convolution";
 import { sinkScalesPass } from "./sink-scales";
 import { signFromOutputPass } from "./sign-from-output";
 
@@ -18,6 +19,7 @@ export function optimise(trace: Trace, precision: Precision): Trace {
 }
 
 function fused(trace: Trace): Trace {
-  const written = trace.state.flatMap(({ after }) => after ?? []);
-  return applyPass(trace, fuseBatchNormPass(trace.graph, [...written, ...trace.outputs]));
+  const results = (of: Trace) => [...of.state.flatMap(({ after }) => after ?? []), ...of.outputs];
+  const convolved = applyPass(trace, fuseConvolutionPass(trace.graph, results(trace)));
+  return applyPass(convolved, fuseBatchNormPass(convolved.graph, results(convolved)));
 }

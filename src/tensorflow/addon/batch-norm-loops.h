@@ -7,13 +7,12 @@
 
 #include <cstddef>
 
+#include "activation.h"
 #include "bfloat16.h"
 
 namespace gradamp {
 
 constexpr size_t kPeriod = 256;
-
-enum class Activation { linear, relu, leakyRelu };
 
 // Where a block lies and what is done to it.
 struct Block {

@@ -256,18 +256,13 @@ class Kernel {
     const auto number = [&](const char* name) {
       return attribute(construction, name, TF_OpKernelConstruction_GetAttrFloat);
     };
-    const auto whole = [&](const char* name) {
-      return attribute(construction, name, TF_OpKernelConstruction_GetAttrInt32);
-    };
     attributes_.type = attribute(construction, "T", TF_OpKernelConstruction_GetAttrType);
-    const int32_t activation = whole("activation");
-    if (activation < 0 || activation > 2) throw Failure("Expected activation 0, 1 or 2");
-    attributes_.activation = static_cast<Activation>(activation);
-    attributes_.alpha = number("alpha");
+    attributes_.activation = activationOf(construction);
+    attributes_.alpha = alphaOf(construction);
     if (!Forward) return;
     attributes_.epsilon = number("epsilon");
     attributes_.factor = number("exponential_avg_factor");
-    attributes_.withSide = whole("num_side_inputs") > 0;
+    attributes_.withSide = attribute(construction, "num_side_inputs", TF_OpKernelConstruction_GetAttrInt32) > 0;
   }
 
   void compute(TF_OpKernelContext* context) const {
@@ -314,21 +309,18 @@ void inferShapes(TF_ShapeInferenceContext* context) {
 bool registerBatchNorm() {
   if (!hasThreadPool()) return false;
   if (isDefined(kForward)) return true;
-  // 0: none, 1: ReLU, 2: leaky ReLU of slope alpha.
-  const char* const activation = "activation: int = 0";
-  const char* const alpha = "alpha: float = 0.0";
   const char* const type = "T: {float, bfloat16} = DT_FLOAT";
   define({kForward,
           {"x: T", "gamma: float", "beta: float", "running_mean: float", "running_variance: float",
            "side_input: num_side_inputs * T"},
           {"y: T", "new_running_mean: float", "new_running_variance: float", "mean: float", "inverse_deviation: float"},
-          {type, activation, alpha, "epsilon: float = 0.001", "exponential_avg_factor: float = 1.0",
+          {type, kActivationAttribute, kAlphaAttribute, "epsilon: float = 0.001", "exponential_avg_factor: float = 1.0",
            "num_side_inputs: int >= 0 = 0"},
           inferring<inferShapes<0, 5>>});
   define({kBackward,
           {"dy: T", "x: T", "scale: float", "mean: float", "inverse_deviation: float", "gamma: float", "beta: float"},
           {"dx: T", "dgamma: float", "dbeta: float"},
-          {type, activation, alpha},
+          {type, kActivationAttribute, kAlphaAttribute},
           inferring<inferShapes<1, 3>>});
   define({kSum, {"x: T"}, {"sum: float"}, {type}, inferring<inferChannels>});
   implement<ChannelSum<float>>(kSum, TF_FLOAT);

@@ -27,7 +27,7 @@
 namespace {
 
 // Raised with every change of what TypeScript sees (graph-binding.ts compares it).
-const int kInterface = 7;
+const int kInterface = 8;
 
 void initialise(napi_env env, napi_value exports) {
   gradamp::openMainThread(env);

@@ -241,10 +241,28 @@ GRADAMP_INLINE void transformInputs(const ConvolutionShape& shape, const T* cons
   }
 }
 
+// Writes an output; the bias is that of its channels, where there is one.
+template <typename Vector, typename T>
+GRADAMP_INLINE void finish(const Ending<T>& ending, const Vector& bias, const Vector& sum, T* to) {
+  Vector value = sum;
+  if (ending.bias) value += bias;
+  switch (ending.activation) {
+    case Activation::linear:
+      break;
+    case Activation::relu:
+      value = value <= Vector{} ? Vector{} : value;
+      break;
+    case Activation::leakyRelu:
+      value = value > Vector{} ? value : value * ending.alpha;
+      break;
+  }
+  writePixels(value, to);
+}
+
 // Aᵀ m A for a row of tiles from firstTile on: two rows of pixels.
 template <typename Vector, typename T>
-GRADAMP_INLINE void transformOutputs(const ConvolutionShape& shape, const Planes& from, size_t firstTile, T* upper,
-                                     T* lower) {
+GRADAMP_INLINE void transformOutputs(const ConvolutionShape& shape, const Planes& from, size_t firstTile,
+                                     const Ending<T>& ending, T* upper, T* lower) {
   const size_t channels = shape.outChannels;
   for (size_t tile = 0; tile < shape.tilesPerRow(); tile++) {
     for (size_t channel = 0; channel < channels; channel += kLanes<Vector>) {
@@ -256,12 +274,14 @@ GRADAMP_INLINE void transformOutputs(const ConvolutionShape& shape, const Planes
         up[j] = m[0] + m[1] + m[2];
         down[j] = m[1] - m[2] - m[3];
       }
+      Vector bias{};
+      if (ending.bias) readPixels(ending.bias + channel, bias);
       const size_t left = kTile * tile * channels + channel;
       const size_t right = left + channels;
-      writePixels(Vector(up[0] + up[1] + up[2]), upper + left);
-      writePixels(Vector(up[1] - up[2] - up[3]), upper + right);
-      writePixels(Vector(down[0] + down[1] + down[2]), lower + left);
-      writePixels(Vector(down[1] - down[2] - down[3]), lower + right);
+      finish<Vector>(ending, bias, up[0] + up[1] + up[2], upper + left);
+      finish<Vector>(ending, bias, up[1] - up[2] - up[3], upper + right);
+      finish<Vector>(ending, bias, down[0] + down[1] + down[2], lower + left);
+      finish<Vector>(ending, bias, down[1] - down[2] - down[3], lower + right);
     }
   }
 }
@@ -337,7 +357,7 @@ class Block {
 
 template <typename Vector, int Rows, typename As, typename T>
 GRADAMP_INLINE void convolveRows(const ConvolutionShape& shape, TileRows rows, const T* x, const T* filter,
-                                 float* scratch, T* y) {
+                                 const Ending<T>& ending, float* scratch, T* y) {
   typedef typename As::Factor Factor;
   const Block block(shape, rows, scratch);
   block.readInputs<Vector, As>(x);
@@ -352,7 +372,7 @@ GRADAMP_INLINE void convolveRows(const ConvolutionShape& shape, TileRows rows, c
   const size_t pixels = shape.width * shape.outChannels;
   for (size_t row = 0; row < rows.count; row++) {
     T* const upper = y + block.pixelRow(row) * pixels;
-    transformOutputs<Vector>(shape, block.outs, row * shape.tilesPerRow(), upper, upper + pixels);
+    transformOutputs<Vector>(shape, block.outs, row * shape.tilesPerRow(), ending, upper, upper + pixels);
   }
 }
 
@@ -382,9 +402,9 @@ GRADAMP_INLINE void correlateRows(const ConvolutionShape& shape, TileRows rows, 
 // The loops as functions for one kind of processor, whose registers hold Rows × 2 vectors of sums.
 #define DEFINE_LOOPS(KIND, T, VECTOR, ROWS, CONVOLVED_AS, CORRELATED_AS, TARGET)                                      \
   namespace KIND {                                                                                                    \
-  TARGET void convolve(const ConvolutionShape& shape, TileRows rows, const T* x, const T* filter, float* scratch,     \
-                       T* y) {                                                                                        \
-    convolveRows<VECTOR, ROWS, CONVOLVED_AS>(shape, rows, x, filter, scratch, y);                                     \
+  TARGET void convolve(const ConvolutionShape& shape, TileRows rows, const T* x, const T* filter,                     \
+                       const Ending<T>& ending, float* scratch, T* y) {                                               \
+    convolveRows<VECTOR, ROWS, CONVOLVED_AS>(shape, rows, x, filter, ending, scratch, y);                             \
   }                                                                                                                   \
   TARGET void correlate(const ConvolutionShape& shape, TileRows rows, const T* x, const T* dy, float* scratch,        \
                         float* gradient) {                                                                            \

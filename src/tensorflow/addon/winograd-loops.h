@@ -8,6 +8,7 @@
 
 #include <cstddef>
 
+#include "activation.h"
 #include "bfloat16.h"
 
 namespace gradamp {
@@ -43,6 +44,16 @@ struct TileRows {
   size_t count;
 };
 
+// What is done to outputs before they are written.
+template <typename T>
+struct Ending {
+  // A number for each output channel that is added; null for none.
+  const T* bias;
+  Activation activation;
+  // Slope of the leaky ReLU for negative numbers.
+  float alpha;
+};
+
 // How many floats the loops need to work with.
 size_t scratchSize(const ConvolutionShape& shape, size_t rows);
 
@@ -52,7 +63,8 @@ template <typename T>
 struct WinogradLoops {
   // y of some rows of tiles. The filter is transformed: for each point a matrix of a row for each input channel and a
   // column for each output channel, in panels; of BFloat16, two rows are one of pairs.
-  void (*convolve)(const ConvolutionShape& shape, TileRows rows, const T* x, const T* filter, float* scratch, T* y);
+  void (*convolve)(const ConvolutionShape& shape, TileRows rows, const T* x, const T* filter, const Ending<T>& ending,
+                   float* scratch, T* y);
   // Adds to the transformed filter's gradient, [point, inChannels, outChannels], what some rows of tiles contribute.
   void (*correlate)(const ConvolutionShape& shape, TileRows rows, const T* x, const T* dy, float* scratch,
                     float* gradient);

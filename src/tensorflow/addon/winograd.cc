@@ -120,15 +120,15 @@ constexpr TF_DataType kType<BFloat16> = TF_BFLOAT16;
 
 template <typename T>
 void convolve(TF_OpKernelContext* context, const ConvolutionShape& shape, const FilterView<T>& filter, const T* x,
-              T* y) {
+              const Ending<T>& ending, T* y) {
   const Tensor memory = workspace(context, kType<T>, kPoints * filter.rows * filter.columns);
   T* const transformed = memory.data<T>();
   transformFilter(context, filter, transformed);
   const size_t rows = shape.tileRows(), step = blockRows(shape, kBlockTiles);
   parallelFor(context, (rows + step - 1) / step, [&](size_t block) {
     const size_t first = block * step;
-    winogradLoops<T>()->convolve(shape, {first, std::min(step, rows - first)}, x, transformed, scratchFor(shape, step),
-                                 y);
+    const TileRows own = {first, std::min(step, rows - first)};
+    winogradLoops<T>()->convolve(shape, own, x, transformed, ending, scratchFor(shape, step), y);
   });
 }
 
@@ -137,11 +137,18 @@ void fillZeros(T* to, size_t count) {
   for (size_t at = 0; at < count; at++) store(0, to + at);
 }
 
-// Inputs: x, filter. Output: y.
+// Inputs: x, filter, and a bias or none. Output: y, behind bias and activation.
 // Transposed, it is the gradient by x, a convolution of dy. Inputs: the size of dx, filter, dy. Output: dx.
 template <typename T, bool Transposed>
-struct Convolution {
-  explicit Convolution(TF_OpKernelConstruction*) {}
+class Convolution {
+ public:
+  explicit Convolution(TF_OpKernelConstruction* construction) {
+    if (Transposed) return;
+    activation_ = activationOf(construction);
+    alpha_ = alphaOf(construction);
+    withBias_ = attribute(construction, "num_args", TF_OpKernelConstruction_GetAttrInt32) > 0;
+  }
+
   void compute(TF_OpKernelContext* context) const {
     const Tensor x = input(context, Transposed ? 2 : 0), filter = input(context, 1);
     std::vector<int64_t> size = x.shape();
@@ -154,8 +161,20 @@ struct Convolution {
     const Tensor y = output(context, 0, kType<T>, size);
     if (isEmpty(shape)) return fillZeros(y.data<T>(), y.count());
     const FilterView<T> view{filter.data<T>(), shape.inChannels, shape.outChannels, Transposed};
-    convolve(context, shape, view, x.data<T>(), y.data<T>());
+    convolve(context, shape, view, x.data<T>(), {bias(context, shape), activation_, alpha_}, y.data<T>());
   }
+
+ private:
+  const T* bias(TF_OpKernelContext* context, const ConvolutionShape& shape) const {
+    if (!withBias_) return nullptr;
+    const Tensor tensor = input(context, 2);
+    if (tensor.count() != shape.outChannels) throw Failure("Expected a bias of a number for each output channel");
+    return tensor.data<T>();
+  }
+
+  Activation activation_ = Activation::linear;
+  float alpha_ = 0;
+  bool withBias_ = false;
 };
 
 // Adds up the parts of a row of the transformed filter's gradient, in their order, and turns it back: Gᵀ m G.
@@ -254,7 +273,14 @@ bool registerConvolutions() {
                                                "use_cudnn_on_gpu: bool = true", "padding: {'SAME'} = 'SAME'",
                                                "explicit_paddings: list(int) = []", "data_format: {'NHWC'} = 'NHWC'",
                                                "dilations: list(int) = [1, 1, 1, 1]"};
-  define({kForward, {"input: T", "filter: T"}, {"output: T"}, attributes, inferring<inferImages<0, 3>>});
+  std::vector<const char*> forwardAttributes = attributes;
+  for (const char* each : {"num_args: int >= 0 = 0", kActivationAttribute, kAlphaAttribute})
+    forwardAttributes.push_back(each);
+  define({kForward,
+          {"input: T", "filter: T", "args: num_args * T"},
+          {"output: T"},
+          forwardAttributes,
+          inferring<inferImages<0, 3>>});
   define({kBackwardInput,
           {"input_sizes: int32", "filter: T", "out_backprop: T"},
           {"output: T"},

@@ -2,16 +2,14 @@
 import assert from "node:assert/strict";
 import { test as nodeTest } from "node:test";
 import { amplify } from "../../../src/amplification";
-import { compile } from "../../../src/graph";
 import type { Node } from "../../../src/graph/graph";
 import { attributeOf } from "../../../src/graph/op-attributes";
-import { optimise } from "../../../src/graph/passes/optimise";
-import { trace, type Trace } from "../../../src/graph/trace";
+import type { Trace } from "../../../src/graph/trace";
 import { batchNormalization } from "../../../src/layers";
 import { modelByName } from "../../../src/models";
-import { hasOwnBatchNorm, type LayersModel, type Scalar, type Tensor, type Tensor4D, tf, type Variable } from "../../../src/tensorflow"; // prettier-ignore
+import { hasOwnBatchNorm, type Tensor, type Tensor4D, tf, type Variable } from "../../../src/tensorflow";
+import { assertSameCompiled, countInStep, gradientsBehind, gradientsOfModel, lookAtStep, type Step } from "../../support/compiled-step"; // prettier-ignore
 import { symmetric } from "../../support/deterministic";
-import { assertAllSameBits, takeValues } from "../../support/same-bits";
 import { nodesOf } from "../../support/training-graph";
 
 const skip = !hasOwnBatchNorm() && "gradamp's batch norm is for CPUs, with native TensorFlow";
@@ -21,50 +19,12 @@ const SHAPE = [4, 8, 8, 3];
 const images = tf.tensor4d(symmetric("images", 768, 1), SHAPE as [4, 8, 8, 3]);
 const ACTIVATIONS = ["GradampBatchNorm", "GradampBatchNormGrad", "Relu", "ReluGrad", "LeakyRelu", "LeakyReluGrad", "Add"]; // prettier-ignore
 
-type Step = (x: Tensor) => Tensor[];
-
-/** Looks at the graph of a step as it becomes a function. */
-function look<T>(step: Step, see: (trace: Trace) => T): T {
-  const optimised = optimise(
-    trace((x) => step(x!), [{ dtype: 1, shape: SHAPE }]),
-    "float32",
-  );
-  try {
-    return see(optimised);
-  } finally {
-    optimised.dispose();
-  }
-}
-
-/** How often each op is in a step. */
-const countOf = (step: Step) =>
-  look(step, (traced) => {
-    const counts: Record<string, number> = {};
-    for (const { op } of nodesOf(traced, ...ACTIVATIONS)) counts[op] = (counts[op] ?? 0) + 1;
-    return counts;
-  });
+const look = <T>(step: Step, see: (trace: Trace) => T): T => lookAtStep(step, images, see);
+const countOf = (step: Step) => countInStep(step, images, ACTIVATIONS);
+const assertSame = (step: Step) => assertSameCompiled(step, images);
 
 /** Attributes of batch norm that a fusion sets. */
 const fusionOf = (node: Node) => ["activation", "num_side_inputs"].map((name) => attributeOf(node, name) ?? 0);
-
-/** Asserts that a step gives compiled what it gives op by op, to the last bit. */
-function assertSame(step: Step): void {
-  const compiled = compile(step);
-  assertAllSameBits(takeValues(compiled(images)), takeValues(tf.tidy(() => step(images))));
-  compiled.dispose();
-}
-
-/** A training step's gradients by the weights of some layers: they are called one after the other. */
-function stepOf(make: () => ((x: Tensor) => Tensor)[]): { step: Step; dispose: () => void } {
-  const calls = make();
-  const forward = (x: Tensor) => calls.reduce((value, call) => call(value), x);
-  tf.dispose(tf.tidy(() => forward(images)));
-  const step = (x: Tensor) => {
-    const { value, grads } = tf.variableGrads(() => tf.sum(tf.square(forward(x))) as Scalar);
-    return [value, ...Object.values(grads)];
-  };
-  return { step, dispose: () => tf.disposeVariables() };
-}
 
 const convolution = (name: string) => {
   const kernel = tf.variable(tf.tensor4d(symmetric(name, 81, 0.5), [3, 3, 3, 3]));
@@ -108,6 +68,15 @@ const CASES: [what: string, make: () => ((x: Tensor) => Tensor)[], counts: Recor
       [0, 1],
     ],
     [
+      "what it adds may come first, from a batch norm with an activation of its own",
+      () => {
+        const [first, second, one, other] = [convolution("a"), convolution("b"), norm(), norm()];
+        return [(x) => tf.relu(one(first(x))), (x) => tf.relu(tf.add(x, other(second(x))))];
+      },
+      { GradampBatchNorm: 2, GradampBatchNormGrad: 2, ReluGrad: 1 },
+      [1, 0],
+    ],
+    [
       "of two batch norms that are added up, the later takes in the other's",
       () => {
         const [first, second, one, other] = [convolution("a"), convolution("b"), norm(), norm()];
@@ -141,7 +110,7 @@ const CASES: [what: string, make: () => ((x: Tensor) => Tensor)[], counts: Recor
 
 for (const [what, make, counts, fusion] of CASES) {
   test(what, () => {
-    const { step, dispose } = stepOf(make);
+    const { step, dispose } = gradientsBehind(make(), images);
     const { Add: _, ...found } = countOf(step);
     assert.deepEqual(found, counts);
     assert.deepEqual(look(step, (traced) => fusionOf(nodesOf(traced, "GradampBatchNorm")[0]!)), fusion); // prettier-ignore
@@ -185,17 +154,6 @@ test("an activation's gradient that is an output as well is computed by itself",
   tf.disposeVariables();
 });
 
-/** Gradients of all of a network's weights after a training batch. */
-function gradientsOf(model: LayersModel): Step {
-  const variables = model.trainableWeights.map((weight) => weight.read() as Variable);
-  return (x) => {
-    const labels = tf.oneHot(tf.tensor1d([0, 1, 2, 0], "int32"), 3);
-    const loss = () => tf.losses.softmaxCrossEntropy(labels, model.apply(x, { training: true }) as Tensor) as Scalar;
-    const { grads } = tf.variableGrads(loss, variables);
-    return variables.map(({ name }) => grads[name]!);
-  };
-}
-
 for (const [name, sums] of [
   ["vgg38-bn", 0],
   ["vgg38-bn-rc", 15],
@@ -205,7 +163,7 @@ for (const [name, sums] of [
   // prettier-ignore
   test(`${name}: no activation is left, gradients are the same to the last bit, amplified or not`, () => {
     const model = modelByName(name, { width: 4, classes: 3, inputShape: [8, 8, 3] });
-    const step = gradientsOf(model);
+    const step = gradientsOfModel(model);
     const [activations, gradients] = look(step, (traced) => [
       nodesOf(traced, "Relu", "LeakyRelu").length,
       nodesOf(traced, "ReluGrad", "LeakyReluGrad").length,

@@ -144,6 +144,31 @@ test("no multiplication of the size of activations is left of amplified batch no
   }
 });
 
+test("nor of amplified ReLUs behind convolutions with biases; a skip path that is nothing but a sum needs it", () => {
+  for (const name of ["vgg08", "vgg38", "vgg38-bn", "vgg38-rc", "resnet18"]) {
+    const model = network(name);
+    const plain = largeMultiplications(model, null);
+    const amplified = largeMultiplications(model, "relu");
+    const members = amplify(model, { group: "relu" });
+    assert.equal(amplified.before, plain.before + members.layers.length, name);
+    const left = amplified.after - plain.after;
+    if (name.endsWith("rc") || name.startsWith("resnet"))
+      assert.ok(left > 0 && left < members.layers.length, `${name}: ${left} of ${members.layers.length}`);
+    else assert.equal(left, 0, name);
+    members.remove();
+    model.dispose();
+  }
+});
+
+test("sums of products by a number are computed as they stand, to the last bit", () => {
+  const x = tf.tensor2d(symmetric("x", 35, 1), [5, 7]);
+  const sums = (each: Tensor) => [each.mul(0.1).sum(), each.mul(0.1).mean(-1), each.mul(0.1).sum(1)];
+  const compiled = compile(sums);
+  assertAllSameBits(takeValues(compiled(x)), takeValues(sums(x)));
+  compiled.dispose();
+  x.dispose();
+});
+
 test("ordinary products by a number are computed where they were, and once", () => {
   const weight = tf.variable(tf.scalar(3));
   const step = compile((x: Tensor) => {
