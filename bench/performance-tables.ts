@@ -1,6 +1,5 @@
 /** The tables of docs/performance.md from what the benchmark of training steps wrote. */
 import { readFileSync } from "node:fs";
-import { mergeResults } from "./measure/merge-results";
 import { performanceTables, type WrittenResults } from "./measure/performance-tables";
 import { words } from "./support/words";
 
@@ -15,5 +14,5 @@ if (files.length === 0) {
   process.exitCode = 2;
 } else {
   const results = files.map((file) => JSON.parse(readFileSync(file, "utf8")) as WrittenResults);
-  console.log(performanceTables(mergeResults(results)));
+  console.log(performanceTables(results));
 }

@@ -3,10 +3,10 @@ import type { WrittenResults } from "./performance-tables";
 /**
  * Several benchmarks of one machine as one: networks that were measured one after the other.
  *
- * @param all in the order of the tables; of machine and peak the first ones are told, of `othersShare` the largest
+ * @param all in the order of the tables; of machines the first is told, of `othersShare` the largest
  * @throws {RangeError} for results of other processors or versions, which do not belong in one table
  */
-export function mergeResults(all: readonly WrittenResults[]): WrittenResults {
+export function mergeResults(all: readonly WrittenResults[]): Omit<WrittenResults, "peak"> {
   const [first] = all;
   if (!first) throw new RangeError("Expected results to merge but found none");
   const versions: Record<string, string> = {};
@@ -31,6 +31,5 @@ export function mergeResults(all: readonly WrittenResults[]): WrittenResults {
     comparisons: all.flatMap(({ comparisons }) => comparisons),
     leftOut: all.flatMap(({ leftOut }) => leftOut),
     flops: Object.assign({}, ...all.map(({ flops }) => flops)) as WrittenResults["flops"],
-    peak: all.find(({ peak }) => peak)?.peak ?? null,
   };
 }

@@ -1,11 +1,15 @@
 import { table } from "arquero";
 import { toMarkdown } from "../../src/tables";
 import type { EngineName, Precision } from "./engines";
+import { mergeResults } from "./merge-results";
+import type { Peak } from "./peak";
 import type { Results } from "./results-json";
 import type { Row } from "./row";
 
 /** What `resultsJson` wrote. */
 export type WrittenResults = Results & { readonly products: readonly Row[] };
+
+type Merged = Omit<WrittenResults, "peak">;
 
 const COLUMNS: readonly { engine: EngineName; precision: Precision; label: string }[] = [
   { engine: "graph", precision: "float32", label: "gradamp" },
@@ -22,24 +26,39 @@ const COLUMNS: readonly { engine: EngineName; precision: Precision; label: strin
 const markdown = (columns: Record<string, unknown[]>) => toMarkdown(table(columns), { best: false, limit: null });
 const ms = (value: number) => value.toFixed(value < 100 ? 1 : 0);
 
-/** A benchmark's results as the Markdown of docs/performance.md: times, comparisons, where the time goes. */
-export function performanceTables(results: WrittenResults): string {
-  return [heading(results), times(results), comparisons(results), whereTheTimeGoes(results)]
+/**
+ * Results of benchmarks as the Markdown of docs/performance.md: times, comparisons, where the time goes.
+ *
+ * @param all of one machine, in the order of the tables; each is told beside the peak that was measured with it
+ * @throws {RangeError} for results of other processors or versions, which do not belong in one table
+ */
+export function performanceTables(all: readonly WrittenResults[]): string {
+  const merged = mergeResults(all);
+  const peaks = all.flatMap(({ peak }) => peak ?? []);
+  return [heading(merged, peaks), times(merged), comparisons(merged), whereTheTimeGoes(all)]
     .join("\n\n")
     .replace(/\n{3,}/g, "\n\n");
 }
 
-function heading({ machine, versions, peak }: WrittenResults): string {
+/** The least and the most, or the only one. */
+function range(values: readonly number[], digits: number): string {
+  const ends = [Math.min(...values), Math.max(...values)].map((value) => value.toFixed(digits));
+  return [...new Set(ends)].join(" to ");
+}
+
+function heading({ machine, versions }: Merged, peaks: readonly Peak[]): string {
   const used = Object.entries(versions).map(([name, version]) => `${name} ${version}`);
   const others = machine.othersShare === null ? "" : `, others took ${(100 * machine.othersShare).toFixed(0)} % of it`;
-  const most = peak
-    ? ` A matrix product of 4096² runs at ${(peak.float32 / 1e9).toFixed(0)} GFLOP/s in float32 and ` +
-      `${(peak.bfloat16 / 1e9).toFixed(0)} in bfloat16; memory is copied at ${(peak.copy / 1e9).toFixed(1)} GB/s.`
-    : "";
+  const of = (name: keyof Peak, digits: number) => range(peaks.map((peak) => peak[name] / 1e9), digits); // prettier-ignore
+  const most =
+    peaks.length > 0
+      ? ` A matrix product of 4096² runs at ${of("float32", 0)} GFLOP/s in float32 and ${of("bfloat16", 0)} in bfloat16; ` +
+        `memory is copied at ${of("copy", 1)} GB/s.`
+      : "";
   return `${machine.cpu}, ${machine.cores} cores${others}; ${machine.date}; ${used.join(", ")}.${most}`;
 }
 
-function times({ rows }: WrittenResults): string {
+function times({ rows }: Merged): string {
   const networks = [...new Set(rows.map(({ network }) => network))];
   const cell = (engine: EngineName, precision: Precision) => (network: string) => {
     const row = rows.find((each) => each.network === network && each.engine === engine && each.precision === precision);
@@ -56,7 +75,7 @@ function times({ rows }: WrittenResults): string {
   });
 }
 
-function comparisons({ comparisons: all }: WrittenResults): string {
+function comparisons({ comparisons: all }: Merged): string {
   return markdown({
     network: all.map(({ network }) => network),
     gradamp: all.map(({ subject }) => subject),
@@ -73,15 +92,17 @@ function comparisons({ comparisons: all }: WrittenResults): string {
 }
 
 /** A step beside its matrix products alone, and both beside the machine's peak. */
-function whereTheTimeGoes({ rows, products, flops, peak }: WrittenResults): string {
-  const lines = products.flatMap((product) => {
-    const ours = (["graph", "eager"] as const)
-      .map((engine) => rows.find((row) => sameCase(row, product) && row.engine === engine))
-      .find((row) => row !== undefined);
-    const work = flops[product.network];
-    return ours && work !== undefined ? [{ product, ours, work }] : [];
-  });
-  const speed = (work: number, row: Row) => {
+function whereTheTimeGoes(all: readonly WrittenResults[]): string {
+  const lines = all.flatMap(({ rows, products, flops, peak }) =>
+    products.flatMap((product) => {
+      const ours = (["graph", "eager"] as const)
+        .map((engine) => rows.find((row) => sameCase(row, product) && row.engine === engine))
+        .find((row) => row !== undefined);
+      const work = flops[product.network];
+      return ours && work !== undefined ? [{ product, ours, work, peak }] : [];
+    }),
+  );
+  const speed = (work: number, row: Row, peak: Peak | null) => {
     const value = work / (row.msPerStep / 1000);
     const share = peak ? ` (${((100 * value) / peak[row.precision]).toFixed(0)} %)` : "";
     return `${(value / 1e9).toFixed(0)}${share}`;
@@ -93,8 +114,8 @@ function whereTheTimeGoes({ rows, products, flops, peak }: WrittenResults): stri
     "step, ms": lines.map(({ ours }) => ms(ours.msPerStep)),
     "products alone, ms": lines.map(({ product }) => ms(product.msPerStep)),
     "the rest": lines.map(({ ours, product }) => rest(ours.msPerStep, product.msPerStep)),
-    "step, GFLOP/s (of peak)": lines.map(({ ours, work }) => speed(work, ours)),
-    "products, GFLOP/s (of peak)": lines.map(({ product, work }) => speed(work, product)),
+    "step, GFLOP/s (of peak)": lines.map(({ ours, work, peak }) => speed(work, ours, peak)),
+    "products, GFLOP/s (of peak)": lines.map(({ product, work, peak }) => speed(work, product, peak)),
   });
 }
 

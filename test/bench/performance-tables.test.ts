@@ -33,7 +33,7 @@ test("matrix products are written apart from engines", () => {
 });
 
 test("the page has the machine, times, comparisons and where the time goes", () => {
-  const text = performanceTables(written);
+  const text = performanceTables([written]);
   for (const line of [
     "Some CPU, 2 cores, others took 1 % of it; 2026-11-21; torch 2.15. A matrix product of 4096² runs at 600 GFLOP/s in " +
       "float32 and 800 in bfloat16; memory is copied at 25.0 GB/s.",
@@ -48,16 +48,27 @@ test("the page has the machine, times, comparisons and where the time goes", () 
 
 test("a step that takes less time than its products has no rest", () => {
   const [graph, ...others] = written.rows;
-  const text = performanceTables({ ...written, rows: [{ ...graph!, msPerStep: 24 }, ...others] });
+  const text = performanceTables([{ ...written, rows: [{ ...graph!, msPerStep: 24 }, ...others] }]);
   const line = "| vgg08 | graph float32 | 9.6 | 24.0 | 32.0 | – | 400 (67 %) | 300 (50 %) |";
   assert.ok(text.split("\n").includes(line), text);
 });
 
+test("each benchmark is told beside its own peak, if it has one", () => {
+  const slower = { ...written, peak: { float32: 500e9, bfloat16: 800e9, copy: 20e9 } };
+  const text = performanceTables([written, slower, { ...written, peak: null }]);
+  assert.match(
+    text,
+    /runs at 500 to 600 GFLOP\/s in float32 and 800 in bfloat16; memory is copied at 20\.0 to 25\.0 GB/,
+  );
+  for (const speeds of ["240 (40 %) | 300 (50 %)", "240 (48 %) | 300 (60 %)", "240 | 300"])
+    assert.ok(text.includes(`| 20 % | ${speeds} |`), text);
+});
+
 test("networks measured one after the other make one table; other processors and versions do not", () => {
   const other = { ...written, rows: written.rows.map((each) => ({ ...each, network: "vgg38" as const })), peak: null, flops: { vgg38: 1 } }; // prettier-ignore
-  const both = mergeResults([other, { ...written, versions: { keras: "3" } }]);
-  assert.match(performanceTables(both), /\| vgg38 \| 40\.0[^]*\| vgg08 \| 40\.0/);
-  assert.deepEqual([both.peak, both.versions], [written.peak, { torch: "2.15", keras: "3" }]);
+  const all = [other, { ...written, versions: { keras: "3" } }];
+  assert.match(performanceTables(all), /\| vgg38 \| 40\.0[^]*\| vgg08 \| 40\.0/);
+  assert.deepEqual(mergeResults(all).versions, { torch: "2.15", keras: "3" });
   assert.throws(() => mergeResults([written, { ...written, versions: { torch: "2.16" } }]), /torch 2\.15 but found torch 2\.16/); // prettier-ignore
   assert.throws(() => mergeResults([written, { ...written, machine: { ...written.machine, cores: 4 } }]), /Some CPU, 2 cores, but found Some CPU, 4 cores/); // prettier-ignore
   assert.throws(() => mergeResults([]), /found none/);
