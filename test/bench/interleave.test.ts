@@ -52,13 +52,23 @@ test("where memory is short, the one that ran last makes room", async () => {
   );
 });
 
-test("pairs alternate in order, and both are started anew after ten", async () => {
+test("pairs alternate in order; after five both are started anew, the other one first", async () => {
   const log: string[] = [];
   const make = () => ({ subject: fakeRunner("on", { ms: 4, log }), other: fakeRunner("off", { ms: 3, log }) });
   const { ratio, pairs } = await measurePairs(make, { pairs: 12, steps: 5, pause: 0 });
   assert.deepEqual({ ratio, pairs }, { ratio: 0.75, pairs: 12 });
-  const start = ["start on", "on 5", "start off", "off 5"];
-  const two = ["on 5", "off 5", "off 5", "on 5"];
+  const [on, off] = [
+    ["start on", "on 5"],
+    ["start off", "off 5"],
+  ];
+  const [onOff, offOn] = [
+    ["on 5", "off 5"],
+    ["off 5", "on 5"],
+  ];
   const stop = ["stop on", "stop off"];
-  assert.deepEqual(log, [...start, ...two, ...two, ...two, ...two, ...two, ...stop, ...start, ...two, ...stop]);
+  assert.deepEqual(log, [
+    ...[...on!, ...off!, ...onOff!, ...offOn!, ...onOff!, ...offOn!, ...onOff!, ...stop],
+    ...[...off!, ...on!, ...offOn!, ...onOff!, ...offOn!, ...onOff!, ...offOn!, ...stop],
+    ...[...on!, ...off!, ...onOff!, ...offOn!, ...stop],
+  ]);
 });
