@@ -1,6 +1,7 @@
 /** The tables of docs/performance.md from what the benchmark of training steps wrote. */
 import { readFileSync } from "node:fs";
-import { performanceTables, type WrittenResults } from "./measure/performance-tables";
+import { performanceTables } from "./measure/performance-tables";
+import type { WrittenResults } from "./measure/results-json";
 import { words } from "./support/words";
 
 const files = words(`The tables of docs/performance.md, in Markdown, from what \`npm run bench -- --json FILE\` wrote.

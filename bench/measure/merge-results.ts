@@ -1,4 +1,4 @@
-import type { WrittenResults } from "./performance-tables";
+import type { WrittenResults } from "./results-json";
 
 /**
  * Several benchmarks of one machine as one: networks that were measured one after the other.

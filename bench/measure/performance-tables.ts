@@ -3,11 +3,8 @@ import { toMarkdown } from "../../src/tables";
 import type { EngineName, Precision } from "./engines";
 import { mergeResults } from "./merge-results";
 import type { Peak } from "./peak";
-import type { Results } from "./results-json";
+import type { WrittenResults } from "./results-json";
 import type { Row } from "./row";
-
-/** What `resultsJson` wrote. */
-export type WrittenResults = Results & { readonly products: readonly Row[] };
 
 type Merged = Omit<WrittenResults, "peak">;
 

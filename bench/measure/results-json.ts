@@ -19,6 +19,9 @@ export interface Results {
   readonly leftOut: readonly LeftOut[];
 }
 
+/** What {@link resultsJson} wrote. */
+export type WrittenResults = Results & { readonly products: readonly Row[] };
+
 /** The results as `--json` writes them: what is no engine apart, and with what settings they were measured. */
 export function resultsJson(results: Results, options: BenchOptions): string {
   const { json: _json, help: _help, ...settings } = options;

@@ -5,8 +5,8 @@ import type { EngineName } from "../../bench/measure/engines";
 import { machine } from "../../bench/measure/machine";
 import { parseOptions } from "../../bench/measure/parse-options";
 import { mergeResults } from "../../bench/measure/merge-results";
-import { performanceTables, type WrittenResults } from "../../bench/measure/performance-tables";
-import { type Results, resultsJson } from "../../bench/measure/results-json";
+import { performanceTables } from "../../bench/measure/performance-tables";
+import { type Results, resultsJson, type WrittenResults } from "../../bench/measure/results-json";
 import type { Row } from "../../bench/measure/row";
 
 const row = (engine: EngineName, msPerStep: number): Row => ({
