@@ -1,9 +1,8 @@
 import { amplify } from "../../src/amplification";
 import { type MeasureOptions, resolveMeasure, weightTensors } from "../../src/gradients";
 import { optimise } from "../../src/graph/passes/optimise";
-import { modelByName } from "../../src/models";
-import { adam, sgd } from "../../src/training";
 import { RunMeasurement } from "../../src/training/run-measurement";
+import { buildModel, buildOptimizer } from "../support/build-network";
 import { lookAtTrainingGraph } from "../support/training-graph";
 import type { NetworkDescription } from "./describe-network";
 import { type StepWork, stepWork } from "./step-work";
@@ -31,24 +30,23 @@ export function addedWork(
 
 function epochWork(network: NetworkDescription, steps: number, settings: FeatureSettings): StepWork {
   const { amplify: amplified, measure } = settings;
-  const { batch, classes, width, learningRate } = network;
-  const model = modelByName(network.network, { classes, ...(width !== null && { width }) });
+  const { batch } = network;
+  const model = buildModel(network);
   const amplification = amplified && amplify(model, amplified);
   const measured = measure as MeasureOptions | null | undefined;
   const measurement = new RunMeasurement(model, weightTensors(model), resolveMeasure(measured ?? null));
-  const optimizer = network.optimizer === "adam" ? adam({ learningRate }) : sgd({ learningRate, momentum: 0.9 });
+  const optimizer = buildOptimizer(network);
   try {
     const total = { bytes: 0, flops: 0 };
     for (const { first, last, observers } of measurement.stretches({ epoch: 1, before: 0, steps, analyses: false })) {
-      const options = { batch, optimizer, observers };
-      const look = lookAtTrainingGraph(
+      const { bytes, flops } = lookAtTrainingGraph(
         model,
         (traced) => optimise(traced, "float32"),
         ({ graph }) => stepWork(graph),
-        options,
+        { batch, optimizer, observers },
       );
-      total.bytes += (last - first) * look.bytes;
-      total.flops += (last - first) * look.flops;
+      total.bytes += (last - first) * bytes;
+      total.flops += (last - first) * flops;
     }
     return total;
   } finally {

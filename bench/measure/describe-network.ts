@@ -1,6 +1,7 @@
 import { writeFileSync } from "node:fs";
 import { join } from "node:path";
-import { modelByName, trainableParameters } from "../../src/models";
+import { trainableParameters } from "../../src/models";
+import { buildModel } from "../support/build-network";
 import { flopsPerStep, matrixProducts } from "./matrix-products";
 import { type BenchNetwork, type NetworkName, NETWORKS } from "./networks";
 
@@ -20,7 +21,7 @@ export interface NetworkDescription extends BenchNetwork {
 export function describeNetwork(network: NetworkName, folder: string, tiny: boolean): NetworkDescription {
   const settings = { ...NETWORKS[network], ...(tiny && { batch: 8 }) };
   const width = tiny ? 4 : null;
-  const model = modelByName(network, { classes: settings.classes, ...(width !== null && { width }) });
+  const model = buildModel({ ...settings, network, width });
   const topology = join(folder, `${network}.json`);
   writeFileSync(topology, JSON.stringify({ modelTopology: model.toJSON(null, false) }));
   const flops = flopsPerStep(matrixProducts(model, settings.batch));

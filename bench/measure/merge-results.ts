@@ -1,12 +1,15 @@
 import type { WrittenResults } from "./results-json";
 
+/** Of several benchmarks, each of which has a peak of its own. */
+export type MergedResults = Omit<WrittenResults, "peak">;
+
 /**
  * Several benchmarks of one machine as one: networks that were measured one after the other.
  *
  * @param all in the order of the tables; of machines the first is told, of `othersShare` the largest
  * @throws {RangeError} for results of other processors or versions, which do not belong in one table
  */
-export function mergeResults(all: readonly WrittenResults[]): Omit<WrittenResults, "peak"> {
+export function mergeResults(all: readonly WrittenResults[]): MergedResults {
   const [first] = all;
   if (!first) throw new RangeError("Expected results to merge but found none");
   const versions: Record<string, string> = {};

@@ -1,12 +1,10 @@
 import { table } from "arquero";
 import { toMarkdown } from "../../src/tables";
 import type { EngineName, Precision } from "./engines";
-import { mergeResults } from "./merge-results";
+import { type MergedResults, mergeResults } from "./merge-results";
 import type { Peak } from "./peak";
 import type { WrittenResults } from "./results-json";
 import type { Row } from "./row";
-
-type Merged = Omit<WrittenResults, "peak">;
 
 const COLUMNS: readonly { engine: EngineName; precision: Precision; label: string }[] = [
   { engine: "graph", precision: "float32", label: "gradamp" },
@@ -43,7 +41,7 @@ function range(values: readonly number[], digits: number): string {
   return [...new Set(ends)].join(" to ");
 }
 
-function heading({ machine, versions }: Merged, peaks: readonly Peak[]): string {
+function heading({ machine, versions }: MergedResults, peaks: readonly Peak[]): string {
   const used = Object.entries(versions).map(([name, version]) => `${name} ${version}`);
   const others = machine.othersShare === null ? "" : `, others took ${(100 * machine.othersShare).toFixed(0)} % of it`;
   const of = (name: keyof Peak, digits: number) => range(peaks.map((peak) => peak[name] / 1e9), digits); // prettier-ignore
@@ -55,7 +53,7 @@ function heading({ machine, versions }: Merged, peaks: readonly Peak[]): string 
   return `${machine.cpu}, ${machine.cores} cores${others}; ${machine.date}; ${used.join(", ")}.${most}`;
 }
 
-function times({ rows }: Merged): string {
+function times({ rows }: MergedResults): string {
   const networks = [...new Set(rows.map(({ network }) => network))];
   const cell = (engine: EngineName, precision: Precision) => (network: string) => {
     const row = rows.find((each) => each.network === network && each.engine === engine && each.precision === precision);
@@ -72,7 +70,7 @@ function times({ rows }: Merged): string {
   });
 }
 
-function comparisons({ comparisons: all }: Merged): string {
+function comparisons({ comparisons: all }: MergedResults): string {
   return markdown({
     network: all.map(({ network }) => network),
     gradamp: all.map(({ subject }) => subject),

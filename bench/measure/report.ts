@@ -7,7 +7,10 @@ const text = (columns: Record<string, unknown[]>) => toText(table(columns), { be
 const ms = (value: number) => value.toFixed(value < 100 ? 1 : 0);
 const percent = (fraction: number | undefined) => (fraction === undefined ? "" : `${(100 * fraction).toFixed(3)} %`);
 
-/** Everything as text tables: times, comparisons, what features add to a step, the machine's peak, and what was left out and why. */
+/**
+ * Everything as text tables: times, comparisons, what features add to a step, the machine's peak, and what was left out
+ * and why.
+ */
 export function report({ machine, rows, comparisons, costs, peak, flops, leftOut }: Results): string {
   const blocks: string[] = [];
   if (rows.length > 0)

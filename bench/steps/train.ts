@@ -6,10 +6,11 @@
  */
 import { serialize } from "node:v8";
 import { dataset } from "../../src/datasets";
-import { modelByName, trainableParameters } from "../../src/models";
+import { trainableParameters } from "../../src/models";
 import { nativeBackend } from "../../src/tensorflow";
-import { adam, sgd, startTraining, type TrainOptions } from "../../src/training";
+import { startTraining, type TrainOptions } from "../../src/training";
 import { watch } from "../../src/notebook/live";
+import { buildModel, buildOptimizer } from "../support/build-network";
 import { answer, nextSteps, taskOfProcess } from "./channel";
 import { engineOptions } from "./engine-options";
 import { randomImages } from "./random-images";
@@ -38,15 +39,11 @@ async function main(): Promise<void> {
   const data = await dataset({ train: { inputs: images, targets: labels }, classes: task.classes });
   images.dispose();
   labels.dispose();
-  const model = modelByName(task.network, {
-    classes: task.classes,
-    ...(task.width === null ? {} : { width: task.width }),
-  });
-  const { learningRate } = task;
+  const model = buildModel(task);
   const run = startTraining(model, data, {
     epochs: Number.MAX_SAFE_INTEGER,
     batchSize: task.batch,
-    optimizer: task.optimizer === "adam" ? adam({ learningRate }) : sgd({ learningRate, momentum: 0.9 }),
+    optimizer: buildOptimizer(task),
     amplify: task.amplify,
     // A statistic that this version lacks is refused by name.
     measure: task.measure as Exclude<TrainOptions["measure"], undefined>,

@@ -1,10 +1,9 @@
 import { embedded, epochPlan } from "../../src/datasets";
 import type { EngineName, Precision } from "../../src/graph";
-import { weightTensors } from "../../src/gradients";
 import { type ModelName, modelByName } from "../../src/models";
 import { adam, sgd } from "../../src/training";
-import { lossFunction } from "../../src/training/loss";
 import { TrainingProgram } from "../../src/training/training-program";
+import { stepContext } from "./step-context";
 
 /** What is trained, and how. */
 export interface NetworkProgramOptions {
@@ -30,14 +29,7 @@ export class NetworkProgram {
     const { network, batch, engine = "graph", precision = "float32", optimizer = "sgd" } = options;
     const data = embedded({ train: 10 * batch, validation: 0, test: 0 });
     const model = modelByName(network, { classes: data.classes ?? 10 });
-    const variables = weightTensors(model).map(({ variable }) => variable);
-    const context = {
-      model,
-      lossFunction: lossFunction(model, "crossEntropy"),
-      variables,
-      optimizer: OPTIMIZERS[optimizer]().start(variables),
-      clipNorm: null,
-    };
+    const context = stepContext(model, OPTIMIZERS[optimizer]());
     this.#program = new TrainingProgram(context, data, batch, { engine, precision, seed: 1 });
     this.#plan = epochPlan(data.train.size, { seed: 1, epoch: 1, augmentation: data.augmentation });
     this.#steps = data.train.size / batch;

@@ -1,10 +1,10 @@
-import { type GradientObserver, weightTensors } from "../../src/gradients";
+import type { GradientObserver } from "../../src/gradients";
 import { DataType } from "../../src/graph/data-type";
 import { type InputSpec, trace, type Trace } from "../../src/graph/trace";
 import { type LayersModel, type Tensor, tf } from "../../src/tensorflow";
 import { type Optimizer, sgd } from "../../src/training";
-import { lossFunction } from "../../src/training/loss";
 import { trainingStep } from "../../src/training/training-step";
+import { stepContext } from "./step-context";
 
 /** What step is traced. */
 export interface TrainingGraphOptions {
@@ -27,12 +27,7 @@ export function lookAtTrainingGraph<Seen>(
   look: (trace: Trace) => Seen,
   { batch = 5, optimizer = sgd(), observers = [] }: TrainingGraphOptions = {},
 ): Seen {
-  const variables = weightTensors(model).map(({ variable }) => variable);
-  const state = optimizer.start(variables);
-  const context = {
-    ...{ model, variables, optimizer: state, clipNorm: null },
-    lossFunction: lossFunction(model, "crossEntropy"),
-  };
+  const context = stepContext(model, optimizer);
   const specs: InputSpec[] = [
     { dtype: DataType.float32, shape: [batch, ...(model.inputs[0]!.shape.slice(1) as number[])] },
     { dtype: DataType.int32, shape: [batch] },
@@ -50,6 +45,6 @@ export function lookAtTrainingGraph<Seen>(
       traced.dispose();
     }
   } finally {
-    state.dispose();
+    context.optimizer.dispose();
   }
 }

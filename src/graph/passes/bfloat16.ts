@@ -3,6 +3,7 @@ import { DataType } from "../data-type";
 import type { Graph, Node, Value } from "../graph";
 import type { Pass } from "../inline";
 import { op } from "../op-attributes";
+import { isSum } from "./is-sum";
 import { sizeOf } from "./size-of";
 
 /** Inputs that may be bfloat16, by op; other inputs of these ops keep the type they have. */
@@ -37,8 +38,6 @@ const INPUTS: Readonly<Record<string, readonly number[]>> = {
   Identity: [0],
 };
 
-const SUM = /^Add(V2)?$/;
-
 /** The ops for whose sake values are cast down; the others only go along where a value is bfloat16 already. */
 const WORTH_A_CAST = /^(Conv2D|GradampPatches$|DepthwiseConv2dNative|MatMul$|BatchMatMulV2$)/;
 
@@ -71,7 +70,7 @@ export function bfloat16Pass(): Pass {
     if (wide.length === places.length) return null;
     // A sum with a float32 tensor of its own size may be a momentum or a weight that takes up a gradient, which is to be
     // exact; a bias is smaller.
-    const isUpdate = SUM.test(node.op) && wide.some((value) => sizeOf(value) === sizeOf(node.outputs[0]!));
+    const isUpdate = isSum(node) && wide.some((value) => sizeOf(value) === sizeOf(node.outputs[0]!));
     return isUpdate ? null : places;
   };
   return {

@@ -1,6 +1,7 @@
 import { DataType } from "../data-type";
 import type { Pass } from "../inline";
 import { op } from "../op-attributes";
+import { isSum } from "./is-sum";
 
 /**
  * Adds biases to bfloat16 convolutions by BiasAdd, which oneDNN lets the convolution do, before it rounds; tfjs adds them
@@ -12,7 +13,7 @@ import { op } from "../op-attributes";
 export function biasAddPass(): Pass {
   return {
     rewrite(node, inputs, target) {
-      if (node.op !== "Add" && node.op !== "AddV2") return null;
+      if (!isSum(node)) return null;
       const at = node.inputs.findIndex((input) => input.node.op === "Conv2D" && input.dtype === DataType.bfloat16);
       if (at < 0) return null;
       const bias = node.inputs[1 - at]!;

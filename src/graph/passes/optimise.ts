@@ -4,8 +4,7 @@ import { applyPass } from "./apply-pass";
 import { biasAddPass } from "./bias-add";
 import { bfloat16Pass } from "./bfloat16";
 import { channelSumsPass } from "./channel-sums";
-import { fuseBatchNormPass } from "./fuse-batch-norm";
-import { fuseConvolutionPass } from "./fuse-convolution";
+import { fuseFollowersPass } from "./fuse-followers";
 import { sinkScalesPass } from "./sink-scales";
 import { signFromOutputPass } from "./sign-from-output";
 
@@ -19,7 +18,6 @@ export function optimise(trace: Trace, precision: Precision): Trace {
 }
 
 function fused(trace: Trace): Trace {
-  const results = (of: Trace) => [...of.state.flatMap(({ after }) => after ?? []), ...of.outputs];
-  const convolved = applyPass(trace, fuseConvolutionPass(trace.graph, results(trace)));
-  return applyPass(convolved, fuseBatchNormPass(convolved.graph, results(convolved)));
+  const written = trace.state.flatMap(({ after }) => after ?? []);
+  return applyPass(trace, fuseFollowersPass(trace.graph, [...written, ...trace.outputs]));
 }

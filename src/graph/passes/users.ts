@@ -3,7 +3,6 @@ import type { Graph, Node, Value } from "../graph";
 /** Who needs the values of a graph, for passes that let one op do the work of several. */
 export class Users {
   readonly #users = new Map<Value, Node[]>();
-  readonly #places: ReadonlyMap<Node, number>;
   readonly #wanted: ReadonlySet<Value>;
 
   /** @param results what others than the graph's nodes want of it */
@@ -11,7 +10,6 @@ export class Users {
     for (const node of graph.nodes) {
       for (const input of new Set(node.inputs)) this.#users.set(input, [...this.of(input), node]);
     }
-    this.#places = new Map(graph.nodes.map((node, place) => [node, place]));
     this.#wanted = new Set(results);
   }
 
@@ -23,13 +21,5 @@ export class Users {
   only(value: Value): Node | null {
     const [user, ...others] = this.of(value);
     return user && others.length === 0 && !this.#wanted.has(value) ? user : null;
-  }
-
-  /** The sum that a value goes into and nothing else does, if what is added is there before some node. */
-  onlySum(value: Value, before: Node): { readonly node: Node; readonly side: Value } | null {
-    const sum = this.only(value);
-    if (!sum || !/^(Add(V2)?|BiasAdd)$/.test(sum.op)) return null;
-    const side = sum.inputs.find((input) => input !== value);
-    return side && this.#places.get(side.node)! < this.#places.get(before)! ? { node: sum, side } : null;
   }
 }

@@ -7,6 +7,7 @@
 #include <string>
 #include <vector>
 
+#include "activation-attributes.h"
 #include "batch-norm-loops.h"
 #include "op-kernel.h"
 #include "output-shape.h"

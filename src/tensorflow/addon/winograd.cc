@@ -4,6 +4,7 @@
 #include <string>
 #include <vector>
 
+#include "activation-attributes.h"
 #include "op-kernel.h"
 #include "output-shape.h"
 #include "thread-pool.h"
@@ -274,8 +275,7 @@ bool registerConvolutions() {
                                                "explicit_paddings: list(int) = []", "data_format: {'NHWC'} = 'NHWC'",
                                                "dilations: list(int) = [1, 1, 1, 1]"};
   std::vector<const char*> forwardAttributes = attributes;
-  for (const char* each : {"num_args: int >= 0 = 0", kActivationAttribute, kAlphaAttribute})
-    forwardAttributes.push_back(each);
+  forwardAttributes.insert(forwardAttributes.end(), {"num_args: int >= 0 = 0", kActivationAttribute, kAlphaAttribute});
   define({kForward,
           {"input: T", "filter: T", "args: num_args * T"},
           {"output: T"},

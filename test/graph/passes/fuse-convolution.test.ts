@@ -3,6 +3,7 @@ import assert from "node:assert/strict";
 import { test as nodeTest } from "node:test";
 import { amplify } from "../../../src/amplification";
 import { compile } from "../../../src/graph";
+import type { Value } from "../../../src/graph/graph";
 import { attributeOf } from "../../../src/graph/op-attributes";
 import { modelByName } from "../../../src/models";
 import { hasOwnConvolutions, rawOp, attribute, type Tensor, type Tensor1D, type Tensor4D, tf, type Variable } from "../../../src/tensorflow"; // prettier-ignore
@@ -135,11 +136,9 @@ for (const name of ["vgg08", "vgg38", "vgg38-bn", "vgg38-rc"] as const) {
     const model = modelByName(name, { width: 16, classes: 3, inputShape: [16, 16, 3] });
     const [batch] = tf.split(images, [3, 13], 3);
     const step = gradientsOfModel(model);
-    const biased = lookAtStep(
-      step,
-      batch!,
-      (traced) =>
-      nodesOf(traced, "Add").filter(({ inputs: [to, added] }) => to!.node.op === "GradampConv2D" && added!.shape?.length === 1), // prettier-ignore
+    const isBiased = ([sum, added]: readonly Value[]) => sum!.node.op === "GradampConv2D" && added!.shape?.length === 1;
+    const biased = lookAtStep(step, batch!, (traced) =>
+      nodesOf(traced, "Add").filter(({ inputs }) => isBiased(inputs)),
     );
     assert.equal(biased.length, 0);
     const withBias = lookAtStep(step, batch!, (traced) =>
