@@ -42,7 +42,9 @@ function stubSource(): string {
     join(dirname(addonLink()), "..", "..", "binding"),
     join(packageRoot(), "src", "tensorflow", "addon"),
   ];
-  const files = folders.flatMap((folder) => readdirSync(folder).map((file) => join(folder, file)));
+  const files = folders.flatMap((folder) =>
+    readdirSync(folder, { recursive: true, encoding: "utf8" }).map((file) => join(folder, file)),
+  );
   const text = files.filter((file) => /\.(cc|h)$/.test(file)).map((file) => readFileSync(file, "utf8"));
   const names = new Set([...text.join("\n").matchAll(/\b(TFE?_[A-Z]\w*)\b/g)].map((match) => match[1]));
   names.delete("TF_Version");

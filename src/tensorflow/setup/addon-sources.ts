@@ -17,16 +17,26 @@ export interface AddonSources {
   readonly cudaCheck: string;
 }
 
-/** Finds the addon's sources: every .cc in src/tensorflow/addon. */
+/** The addon's folder of C++: what JavaScript calls in bridge/, ops for TensorFlow in kernels/, programs in tools/. */
+const addonFolder = () => join(packageRoot(), "src", "tensorflow", "addon");
+
+/** Files of the addon's folder, as paths inside it, sorted. */
+const addonFiles = () =>
+  readdirSync(addonFolder(), { recursive: true, encoding: "utf8" })
+    .filter((file) => /\.(cc|h)$/.test(file))
+    .sort();
+
+/** Finds the addon's sources: every .cc below bridge/ and kernels/. */
 export function addonSources(): AddonSources {
   const upstream = dirname(require.resolve("@tensorflow/tfjs-node-gpu/package.json"));
   const { version } = JSON.parse(readFileSync(join(upstream, "package.json"), "utf8")) as { version: string };
-  const own = join(packageRoot(), "src", "tensorflow", "addon");
-  const units = readdirSync(own).filter((file) => file.endsWith(".cc"));
+  const own = addonFolder();
   return {
     version,
     package: upstream,
-    units: units.sort().map((file) => join(own, file)),
+    units: addonFiles()
+      .filter((file) => /^(bridge|kernels)\/.*\.cc$/.test(file))
+      .map((file) => join(own, file)),
     includes: [
       join(dirname(require.resolve("node-api-headers/package.json")), "include"),
       join(upstream, "binding"),
@@ -50,8 +60,6 @@ export function addonKey(
   hash.update(JSON.stringify([sources.version, version, process.platform, process.arch, kind]));
   // The address is compiled in where TensorFlow lies outside the cache.
   if (kind === "external") hash.update(mainLibrary);
-  const own = join(packageRoot(), "src", "tensorflow", "addon");
-  const ownFiles = readdirSync(own, { recursive: true, encoding: "utf8" }).filter((file) => /\.(cc|h)$/.test(file));
-  for (const file of ownFiles.sort()) hash.update(file).update(readFileSync(join(own, file)));
+  for (const file of addonFiles()) hash.update(file).update(readFileSync(join(addonFolder(), file)));
   return `addon-${hash.digest("hex").slice(0, 12)}`;
 }
