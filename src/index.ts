@@ -65,9 +65,11 @@ export {
 } from "./layers";
 export * from "./models";
 export { forwardLayers } from "./models/forward-layers";
-export * from "./notebook";
+export * from "./display";
+export * from "./export";
+export * from "./execute";
+export * from "./live";
 export { type LayersModel, type Scalar, type SymbolicTensor, type Tensor, tf } from "./tensorflow";
-export { train } from "./train";
 export * from "./training";
 export type { Paper } from "./experiments";
 export { enableOpDeterminism, isDeterministic, type Profile, profile, type ProfiledOp } from "./tensorflow";
@@ -132,7 +134,6 @@ export {
   type TaskStatus,
   thisMachine,
 } from "./sweeps";
-export { resume } from "./resume";
 export {
   LeaseLostError,
   loadModel,
@@ -145,6 +146,5 @@ export {
   type SaveOptions,
   startResuming,
 } from "./runs";
-import "./notebook/displays/show-methods";
-export { type Disposable, dispose } from "./dispose";
-export { trainSweep } from "./train-sweep";
+import "./display/values/show-methods";
+export * from "./session";

@@ -9,7 +9,7 @@ import { dataset } from "../../src/datasets";
 import { trainableParameters } from "../../src/models";
 import { nativeBackend } from "../../src/tensorflow";
 import { startTraining, type TrainOptions } from "../../src/training";
-import { watch } from "../../src/notebook/live";
+import { watch } from "../../src/live";
 import { buildModel, buildOptimizer } from "../support/build-network";
 import { answer, nextSteps, taskOfProcess } from "./channel";
 import { engineOptions } from "./engine-options";

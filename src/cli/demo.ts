@@ -68,7 +68,7 @@ async function demo(flags: Flags): Promise<number> {
 
 /** Executes the quickstart notebook in the kernel; returns the path of its page. */
 async function quickstart(folder: string, say: (text: string) => void): Promise<string> {
-  const { executeNotebook } = await import("../notebook/execute-notebook.js");
+  const { executeNotebook } = await import("../execute/execute-notebook.js");
   const { packageRoot } = await import("../files/package-root.js");
   say("Executing notebooks/quickstart.ipynb in a notebook kernel");
   const html = join(folder, "quickstart.html");

@@ -37,9 +37,10 @@ Exit codes: 0 done, 1 failed, 2 wrong command line.`,
 
 async function figure(name: string, folders: readonly string[], flags: Flags): Promise<number> {
   const { readRun } = await import("../runs/read-run.js");
-  const notebook = await import("../notebook/index.js");
-  const figures = notebook.figure as unknown as Record<string, (source: unknown, options: object) => Figure>;
-  type Figure = InstanceType<typeof notebook.Figure>;
+  const { closeExporter } = await import("../export/index.js");
+  const display = await import("../display/index.js");
+  const figures = display.figure as unknown as Record<string, (source: unknown, options: object) => Figure>;
+  type Figure = InstanceType<typeof display.Figure>;
   const draw = Object.hasOwn(figures, name) ? figures[name] : undefined;
   if (!draw) {
     process.stderr.write(`gradamp: Expected a figure's name but found "${name}": ${Object.keys(figures).join(", ")}\n`);
@@ -53,7 +54,7 @@ async function figure(name: string, folders: readonly string[], flags: Flags): P
     ...size,
     onProgress: (message) => process.stderr.write(`${message}\n`),
   });
-  await notebook.closeExporter();
+  await closeExporter();
   process.stdout.write(`${out}\n`);
   return 0;
 }

@@ -1,4 +1,4 @@
-import { duration } from "../notebook/duration";
+import { duration } from "../progress/duration";
 
 /** 273829956 → "273.8 MB". */
 export function formatBytes(bytes: number): string {

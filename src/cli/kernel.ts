@@ -1,5 +1,5 @@
 import { type Command, Option } from "commander";
-import type { SpecPlace } from "../notebook/kernel/spec/spec-place";
+import type { SpecPlace } from "../kernel/spec/spec-place";
 import { findProgram } from "../files/find-program";
 
 type Flags = SpecPlace & { json?: boolean };
@@ -32,7 +32,7 @@ Examples:
 The kernel runs this copy of gradamp with this Node; install it again after moving either. No Python is needed for it.`,
     )
     .action(async (flags: Flags) => {
-      const { installKernelSpec } = await import("../notebook/kernel/spec/install-kernel-spec.js");
+      const { installKernelSpec } = await import("../kernel/spec/install-kernel-spec.js");
       console.log(installKernelSpec(flags));
       if (!findProgram(["jupyter", "jupyter-lab"])) process.stderr.write(`${noJupyter}\n`);
     });
@@ -43,8 +43,8 @@ The kernel runs this copy of gradamp with this Node; install it again after movi
     .option("--prefix <folder>", "look there as well")
     .option("--json", "print JSON")
     .action(async ({ prefix, json }: Flags) => {
-      const { listKernelSpecs } = await import("../notebook/kernel/spec/list-kernel-specs.js");
-      const { labFolder } = await import("../notebook/kernel/lab/lab-folder.js");
+      const { listKernelSpecs } = await import("../kernel/spec/list-kernel-specs.js");
+      const { labFolder } = await import("../kernel/lab/lab-folder.js");
       const specs = listKernelSpecs(process.env, [...(prefix === undefined ? [] : [prefix]), labFolder(process.cwd())]);
       if (json) console.log(JSON.stringify(specs, null, 2));
       else
@@ -57,7 +57,7 @@ The kernel runs this copy of gradamp with this Node; install it again after movi
   placed(kernel.command("remove"))
     .description("take the kernelspec away")
     .action(async (flags: Flags) => {
-      const { removeKernelSpec } = await import("../notebook/kernel/spec/remove-kernel-spec.js");
+      const { removeKernelSpec } = await import("../kernel/spec/remove-kernel-spec.js");
       const removed = removeKernelSpec(flags);
       if (removed) console.log(removed);
       else process.stderr.write("There is none\n");

@@ -39,7 +39,7 @@ async function lab(folder: string, words: readonly string[], flags: Flags): Prom
   const place = resolve(folder);
   if (!existsSync(place) || !statSync(place).isDirectory())
     throw new RangeError(`Expected a folder to open but found ${folder}`);
-  const { setUpLab } = await import("../notebook/kernel/lab/set-up-lab.js");
+  const { setUpLab } = await import("../kernel/lab/set-up-lab.js");
   const say = (message: string) => void process.stderr.write(`${message}\n`);
   const { program, folder: environment } = await untilInterrupted((signal) =>
     setUpLab(place, { onProgress: say, signal }),

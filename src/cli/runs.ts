@@ -48,7 +48,7 @@ export function registerRuns(program: Command): void {
     .argument("<run>", "its folder")
     .addHelpText("after", examples("gradamp runs watch runs/first"))
     .action(async (folder: string) => {
-      const { watch } = await import("../notebook/live/index.js");
+      const { watch } = await import("../live/index.js");
       await untilInterrupted(async (signal) => {
         const watched = watch(folder);
         signal.addEventListener("abort", () => watched.stop());

@@ -81,7 +81,7 @@ describe("gradamp init, from a packed tarball, with an empty npm cache", () => {
     async () => {
       const program = `
       const { dirname, join } = require("node:path");
-      const { executeNotebook } = require(join(dirname(require.resolve("gradamp/package.json")), "dist/src/notebook"));
+      const { executeNotebook } = require(join(dirname(require.resolve("gradamp/package.json")), "dist/src/execute"));
       executeNotebook("start.ipynb", { output: "executed.ipynb" }).then(({ cells }) =>
         console.log(JSON.stringify(cells.filter((cell) => cell.cell_type === "code").map((cell) => [cell.execution_count, cell.outputs.length > 0]))));`;
       const last = (await run(process.execPath, ["-e", program], project)).trim().split("\n").at(-1) ?? "";

@@ -6,7 +6,7 @@ import { after, describe, test } from "node:test";
 
 import { readSweepFile } from "../../src/cli/sweep/read-sweep-file";
 import { SweepDisplay } from "../../src/cli/sweep/sweep-display";
-import { sweepLine } from "../../src/notebook/follow-sweep";
+import { sweepLine } from "../../src/session/follow-sweep";
 import { trials } from "../../src/experiments";
 import type { SweepSnapshot, TaskRow } from "../../src/sweeps";
 import { runNode } from "../support/run-node";

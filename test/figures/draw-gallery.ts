@@ -7,7 +7,7 @@ import { readFileSync } from "node:fs";
 import { rm } from "node:fs/promises";
 import { join } from "node:path";
 import type { PlotlySpec } from "../../src/figures";
-import { exportStatic } from "../../src/notebook";
+import { exportStatic } from "../../src/export";
 import { writeFileAtomically } from "../../src/files/write-file-atomically";
 import { gallery } from "./gallery-examples";
 import { snapshotFile } from "./match-snapshot";

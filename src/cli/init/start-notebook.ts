@@ -1,4 +1,4 @@
-import type { Notebook } from "../../notebook/notebook-format";
+import type { Notebook } from "../../execute/notebook-format";
 
 /** A first notebook: data, a model, a training, its gradients, its table. */
 export function startNotebook(): Notebook {

@@ -1,5 +1,5 @@
 import type { SweepSnapshot } from "../../sweeps/snapshot";
-import { newFailures, sweepLine } from "../../notebook/follow-sweep";
+import { newFailures, sweepLine } from "../../session/follow-sweep";
 import { formatSeconds } from "../format-amounts";
 import type { ProgressOutput } from "../progress-bar";
 

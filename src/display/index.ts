@@ -1,0 +1,16 @@
+/** How values, figures and tables show themselves in a notebook. */
+export { displayBundle, type DisplayOptions } from "../cell/display-bundle";
+export type { MimeBundle } from "../cell/kernel-cell";
+export { Figure, type ShowOptions } from "./figure";
+export { figure, type FigureFunctions } from "./figure-functions";
+export { show } from "./show";
+export { Table } from "./table";
+export {
+  protocol,
+  published,
+  publishedRemarks,
+  runs,
+  sweepResults,
+  table,
+  type TableFunctions,
+} from "./table-functions";

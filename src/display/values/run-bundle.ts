@@ -1,0 +1,26 @@
+import { from } from "arquero";
+import { toHtml, toText, type HtmlOptions } from "../../tables";
+import type { EpochRow, Run } from "../../training";
+import type { MimeBundle } from "../../cell/kernel-cell";
+
+/** A run for a notebook: where it stands, and its epochs, but for the columns in which nothing stands. */
+export function runBundle(run: Run, options: HtmlOptions = {}): MimeBundle {
+  const { name, status, epochs } = run;
+  const title = `${name}: ${status}, ${epochs.length} epoch${epochs.length === 1 ? "" : "s"}`;
+  const [first] = epochs;
+  if (!first) return { "text/plain": title };
+  const says = (row: EpochRow, column: keyof EpochRow) =>
+    row[column] !== null && !(column === "amplifiedLayers" && row[column] === 0);
+  const columns = (Object.keys(first) as (keyof EpochRow)[]).filter((column) =>
+    epochs.some((row) => says(row, column)),
+  );
+  const shown: HtmlOptions = {
+    caption: title,
+    labels: { amplifiedLayers: "Amplified layers" },
+    // An epoch is not better for being quick.
+    best: { seconds: null },
+    ...options,
+  };
+  const table = from([...epochs]).select(columns);
+  return { "text/html": toHtml(table, shown), "text/plain": `${title}\n${toText(table, shown).trimEnd()}` };
+}

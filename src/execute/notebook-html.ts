@@ -1,0 +1,40 @@
+import { basename } from "node:path";
+import { stripVTControlCharacters } from "node:util";
+import { escapeHtml } from "../export/html/html-text";
+import { pageFrame } from "../export/html/html-page";
+import { markdownHtml } from "../export/html/markdown-html";
+import { joinText, type CellOutput, type MultilineText, type Notebook } from "./notebook-format";
+
+const text = (value: unknown): string => joinText(value as MultilineText);
+
+function outputHtml(output: CellOutput): string {
+  if (output.output_type === "stream")
+    return `<pre class="output ${output.name}">${escapeHtml(stripVTControlCharacters(joinText(output.text)))}</pre>`;
+  if (output.output_type === "error")
+    return `<pre class="output stderr">${escapeHtml(stripVTControlCharacters([`${output.ename}: ${output.evalue}`, ...output.traceback].join("\n")))}</pre>`;
+  const { data } = output;
+  const html = data["text/html"] ?? data["image/svg+xml"];
+  if (html !== undefined) return `<div class="output">${text(html)}</div>`;
+  const image = ["image/png", "image/jpeg"].find((type) => type in data);
+  if (image)
+    return `<div class="output"><img alt="" src="data:${image};base64,${text(data[image]).replace(/\s/g, "")}"></div>`;
+  if ("text/markdown" in data) return `<div class="output">${markdownHtml(text(data["text/markdown"]))}</div>`;
+  return `<pre class="output">${escapeHtml(text(data["text/plain"] ?? ""))}</pre>`;
+}
+
+/**
+ * A page of a notebook with its outputs, which opens offline with its figures alive.
+ *
+ * @param name The notebook's file, for the title.
+ */
+export function notebookHtml(notebook: Notebook, name: string): string {
+  const body = notebook.cells.map((cell) => {
+    if (cell.cell_type === "markdown") return markdownHtml(joinText(cell.source));
+    if (cell.cell_type === "raw") return `<pre>${escapeHtml(joinText(cell.source))}</pre>`;
+    return [
+      `<pre class="source"><code>${escapeHtml(joinText(cell.source))}</code></pre>`,
+      ...(cell.outputs ?? []).map(outputHtml),
+    ].join("\n");
+  });
+  return pageFrame(basename(name, ".ipynb"), body.join("\n"));
+}

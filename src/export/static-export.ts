@@ -1,0 +1,106 @@
+import type { PlotlySpec } from "../figures";
+import type { PictureSize, Renderer } from "./renderers/renderer";
+import { openChromium } from "./renderers/chromium-renderer";
+import { findChromium } from "./renderers/find-chromium";
+import { installKaleido, kaleidoFolder } from "./renderers/kaleido-wheel";
+import { openKaleido } from "./renderers/kaleido-renderer";
+
+export interface StaticExportOptions {
+  /** In pixels. Default: the figure's own, else 960. */
+  width?: number;
+  /** In pixels. Default: the figure's own, else 540. */
+  height?: number;
+  /** Pixels of a PNG for each pixel of the layout. Default 2. */
+  scale?: number;
+  /** Whether kaleido may be fetched where nothing else draws. Default true. */
+  download?: boolean;
+  /** Told what takes long: a download of 80 MB on first use where no browser is found. */
+  onProgress?: (message: string) => void;
+}
+
+let shared: Promise<Renderer> | null = null;
+
+async function start(options: {
+  download: boolean;
+  onProgress?: ((message: string) => void) | undefined;
+}): Promise<Renderer> {
+  const wanted = process.env.GRADAMP_EXPORTER;
+  const failures: string[] = [];
+  const attempt = async (open: () => Promise<Renderer>): Promise<Renderer | null> => {
+    try {
+      return await open();
+    } catch (error) {
+      failures.push(error instanceof Error ? error.message : String(error));
+      return null;
+    }
+  };
+  const installed = kaleidoFolder();
+  if (installed && wanted !== "chromium") {
+    const renderer = await attempt(() => openKaleido(installed));
+    if (renderer) return renderer;
+  }
+  if (wanted !== "kaleido") {
+    const renderer = await attempt(async () => {
+      const browser = findChromium();
+      if (!browser) throw new Error("there is no Chromium on PATH");
+      return openChromium(browser);
+    });
+    if (renderer) return renderer;
+  }
+  if (!installed && options.download && wanted !== "chromium") {
+    const renderer = await attempt(async () => openKaleido(await installKaleido(options.onProgress)));
+    if (renderer) return renderer;
+  }
+  throw new Error(
+    "Found nothing that draws PNG or SVG; install Chromium (apt-get install chromium) or name one with CHROMIUM_PATH, " +
+      "or let pip fetch the wheel kaleido==0.2.1; .html and .json need neither" +
+      failures.map((failure) => `\n- ${failure}`).join(""),
+  );
+}
+
+/** Whether a picture can be made at once, without a download. */
+export function canExport(): boolean {
+  try {
+    return kaleidoFolder() !== null || findChromium() !== null;
+  } catch {
+    return false; // CHROMIUM_PATH names no program: saving a picture says so
+  }
+}
+
+/**
+ * Draws a Plotly spec as PNG or SVG, without a display, root or a network.
+ *
+ * An installed kaleido is used, else a system Chromium, else the wheel kaleido==0.2.1 is fetched by pip into the
+ * per-user cache. GRADAMP_EXPORTER=kaleido or =chromium insists on one. The process that draws is kept for further
+ * pictures; it does not keep Node running.
+ *
+ * @throws Error where neither can be had, saying what to install.
+ */
+export async function exportStatic(
+  spec: PlotlySpec,
+  format: "png" | "svg",
+  options: StaticExportOptions = {},
+): Promise<Buffer> {
+  const size: PictureSize = {
+    width: options.width ?? spec.layout.width ?? 960,
+    height: options.height ?? spec.layout.height ?? 540,
+    scale: options.scale ?? (format === "png" ? 2 : 1),
+  };
+  shared ??= start({ download: options.download ?? true, onProgress: options.onProgress });
+  const current = shared;
+  try {
+    return await (await current).render(spec, format, size);
+  } catch (error) {
+    // A renderer that failed to start or died is not asked again.
+    if (shared === current) shared = null;
+    await current.then((renderer) => renderer.close()).catch(() => undefined);
+    throw error;
+  }
+}
+
+/** Ends the process that draws pictures, if one runs; the next picture starts another. */
+export async function closeExporter(): Promise<void> {
+  const current = shared;
+  shared = null;
+  await current?.then((renderer) => renderer.close()).catch(() => undefined);
+}

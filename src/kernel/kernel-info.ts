@@ -1,0 +1,30 @@
+import { createRequire } from "node:module";
+import { join } from "node:path";
+import { packageRoot } from "../files/package-root";
+import { protocolVersion, type Content } from "./protocol/message";
+
+/** What the kernel tells of itself. */
+export function kernelInfo(): Content {
+  const gradamp = require(join(packageRoot(), "package.json")) as { version: string };
+  const fromTslab = createRequire(require.resolve("tslab/dist/main.js"));
+  const typescript = fromTslab("@tslab/typescript-for-tslab/package.json") as { version: string };
+  return {
+    status: "ok",
+    protocol_version: protocolVersion,
+    implementation: "gradamp",
+    implementation_version: gradamp.version,
+    banner: `TypeScript ${typescript.version} on Node ${process.version}, gradamp ${gradamp.version}`,
+    debugger: false,
+    help_links: [],
+    language_info: {
+      name: "typescript",
+      version: typescript.version,
+      mimetype: "text/typescript",
+      file_extension: ".ts",
+      pygments_lexer: "typescript",
+      nbconvert_exporter: "script",
+      // JupyterLab goes by `mode`; the classic notebook by `name` and `typescript`.
+      codemirror_mode: { mode: "typescript", name: "javascript", typescript: true },
+    },
+  };
+}

@@ -1,0 +1,53 @@
+import type { Progress, Run } from "../training";
+import { duration } from "../progress/duration";
+import { outlet } from "./outlet";
+import { isWatched } from "../live/watched-runs";
+
+function progressLine(name: string, progress: Progress, accuracy: number | null): string {
+  const { epoch, epochs, step, steps, imagesPerSecond, etaSeconds, loss } = progress;
+  const scores = [
+    `loss ${loss.toFixed(3)}`,
+    accuracy === null ? null : `accuracy ${(100 * accuracy).toFixed(1)} %`,
+  ].filter((score) => score !== null);
+  return [
+    `${name}: epoch ${epoch}/${epochs}, step ${step}/${steps}`,
+    ...scores,
+    `${imagesPerSecond.toFixed(0)} images/s`,
+    `${duration(etaSeconds)} left`,
+  ].join(" · ");
+}
+
+/**
+ * Shows how a run gets on, in the running cell of a notebook or on standard error: epoch, step, loss, images per second
+ * and the time that is left.  Runs of under two seconds stay silent but for warnings.
+ *
+ * @returns what ends the following
+ */
+export function followRun(run: Run): () => void {
+  const out = outlet();
+  let last = performance.now();
+  let wrote = false;
+  const endings = [
+    run.on("progress", (progress) => {
+      const now = performance.now();
+      // A dashboard tells more.
+      if (isWatched(run) || progress.seconds < 2 || now - last < out.interval) return;
+      last = now;
+      wrote = true;
+      const row = run.epochs.at(-1);
+      out.line(progressLine(run.name, progress, row?.validationAccuracy ?? row?.testAccuracy ?? null), false);
+    }),
+    run.on("warning", (text) =>
+      process.stderr.write(`${wrote && process.stderr.isTTY ? "\n" : ""}${run.name}: ${text}\n`),
+    ),
+    run.on("end", ({ status }) => {
+      if (!wrote || isWatched(run)) return;
+      const row = run.epochs.at(-1);
+      const loss = row ? ` · loss ${row.trainLoss.toFixed(3)}` : "";
+      out.line(`${run.name}: ${status} after ${run.epochs.length} epochs${loss}`, true);
+    }),
+  ];
+  return () => {
+    for (const end of endings) end();
+  };
+}

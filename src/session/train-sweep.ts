@@ -1,0 +1,44 @@
+import { basename } from "node:path";
+import { followSweep } from "./follow-sweep";
+import { stopOnInterrupt } from "./stop-on-interrupt";
+import { type LocalOptions, runLocally, type Sweep, type SweepOutcome } from "../sweeps";
+
+/**
+ * Trains a sweep's trials on this machine, as `runLocally`, and shows how it gets on in the running cell or on standard
+ * error; an interrupt lets every trial save its state and end, and the same call goes on from there.
+ *
+ * What is done already is not done again: a cell that is executed once more returns at once.
+ *
+ * @param options as `runLocally`; `progress`: whether progress is shown, true by default
+ * @example
+ * import { mkdtempSync } from "node:fs";
+ * import * as ga from "gradamp";
+ *
+ * const trials = ga.reproductionTrials("ga", { scale: "demo" });
+ * const sweep = new ga.Sweep(mkdtempSync("/tmp/sweep-"), { trials });
+ * const train = () => ga.trainSweep(sweep, { jobs: 2 });
+ * console.log(sweep.plan().epochs, typeof train);
+ */
+export async function trainSweep(
+  sweep: Sweep,
+  options: Omit<LocalOptions, "signal"> & { progress?: boolean } = {},
+): Promise<SweepOutcome> {
+  const { progress = true, ...rest } = options;
+  const follower = progress ? followSweep(basename(sweep.folder)) : null;
+  const stopping = new AbortController();
+  const release = stopOnInterrupt({ stop: () => stopping.abort() });
+  try {
+    const outcome = await runLocally(sweep, {
+      ...rest,
+      signal: stopping.signal,
+      onProgress: (state) => {
+        follower?.update(state);
+        rest.onProgress?.(state);
+      },
+    });
+    follower?.end(outcome.state);
+    return outcome;
+  } finally {
+    release();
+  }
+}

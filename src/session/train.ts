@@ -1,0 +1,68 @@
+import type { Dataset } from "../datasets";
+import { followRun } from "./follow-run";
+import { noteSaving } from "../cell/kernel-cell";
+import { noteBegun } from "../live/begun-runs";
+import { stopOnInterrupt } from "./stop-on-interrupt";
+import { recordTraining, type SaveOptions } from "../runs";
+import type { LayersModel } from "../tensorflow";
+import { type Run, startTraining, type TrainOptions } from "../training";
+
+/**
+ * Trains a model, with or without amplification, and measures its gradients; settles when training has ended.
+ *
+ * Works on any `tf.LayersModel`.  Progress is shown in the running cell or on standard error; an interrupt ends training
+ * at the next step boundary, with the rows of all complete epochs.  `startTraining` is the same without either.
+ *
+ * With `save` the run is kept in a folder while it goes on: rows, checkpoints and a `run.json` with all that decided its
+ * numbers.  Where the folder holds the same run unfinished (killed, interrupted, out of disk), that is taken up after its
+ * last complete epoch; `ga.resume(folder)` does the same with nothing but the folder.
+ *
+ * @param options.progress whether progress is shown; true by default
+ * @param options.save the run's folder, or {@link SaveOptions}; nothing is kept by default
+ * @throws {TypeError | RangeError} before any work, if an option makes no sense for the model or the data
+ *
+ * @example
+ * import * as ga from "gradamp";
+ * const data = ga.embedded({ train: 100, validation: 50, test: 50 });
+ * const run = await ga.train(ga.vgg08({ classes: 10, width: 4 }), data, {
+ *   epochs: 1,
+ *   batchSize: 50,
+ *   optimizer: ga.adam({ learningRate: 1e-3 }),
+ * });
+ * console.log(run.status, run.epochs[0]?.trainLoss, run.gradients.length);
+ */
+export function train(
+  model: LayersModel,
+  dataset: Dataset,
+  options: TrainOptions & { progress?: boolean; save?: string | SaveOptions | null } = {},
+): Promise<Run> {
+  const { progress = true, ...rest } = options;
+  const begun = begin(model, dataset, rest);
+  const end = begun.then((run) => untilEnded(run, progress));
+  noteBegun(end, begun);
+  return end;
+}
+
+async function begin(
+  model: LayersModel,
+  dataset: Dataset,
+  { save = null, ...rest }: TrainOptions & { save?: string | SaveOptions | null },
+): Promise<Run> {
+  if (save === null) return startTraining(model, dataset, rest);
+  const note = (text: string) => process.stderr.write(`${text}\n`);
+  const where: SaveOptions = { onNote: note, ...(typeof save === "string" ? { folder: save } : save) };
+  noteSaving(where.folder);
+  return recordTraining(model, dataset, rest, where);
+}
+
+/** Shows a run's progress and stops it at an interrupt, until it has ended. */
+export async function untilEnded(run: Run, progress: boolean): Promise<Run> {
+  const unfollow = progress ? followRun(run) : () => {};
+  const release = stopOnInterrupt(run);
+  try {
+    return await run.finished;
+  } finally {
+    release();
+    unfollow();
+  }
+}
