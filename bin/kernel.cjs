@@ -3,7 +3,7 @@
 const { existsSync } = require("node:fs");
 const { join } = require("node:path");
 
-const main = join(__dirname, "..", "dist", "src", "notebook", "kernel", "main.js");
+const main = join(__dirname, "..", "dist", "src", "kernel", "main.js");
 if (existsSync(main)) {
   require(main)
     .main(process.argv[2])

@@ -6,7 +6,7 @@ import { executeNotebook, NotebookError } from "../../src/execute/execute-notebo
 import { joinText, type CellOutput, type DisplayOutput, type Notebook } from "../../src/execute/notebook-format";
 import { makeNotebook } from "./make-notebook";
 
-const library = JSON.stringify(join(__dirname, "..", "..", "src", "notebook"));
+const library = JSON.stringify(join(__dirname, "..", "..", "src", "display"));
 const made: string[] = [];
 const notebookOf = (...cells: string[]) => {
   const path = makeNotebook(...cells);

@@ -7,7 +7,7 @@ import { describe, test } from "node:test";
 import { promisify } from "node:util";
 import { findChromium } from "../../src/export/renderers/find-chromium";
 
-const library = JSON.stringify(join(__dirname, "..", "..", "src", "notebook"));
+const library = JSON.stringify(join(__dirname, "..", "..", "src", "index.js"));
 
 /** Draws two pictures in a process of its own, which must end by itself. */
 async function draw(

@@ -46,7 +46,7 @@ describe("the kernel in the hands of jupyter_client", { skip: nativeBackend() ==
   let facts: Facts;
   before(async () => {
     ({ folder: environment } = await setUpLab(testLab()));
-    const script = join(packageRoot(), "test", "notebook", "kernel", "jupyter", "drive-kernel.py");
+    const script = join(packageRoot(), "test", "kernel", "jupyter", "drive-kernel.py");
     const { status, stdout, output } = await runCommand(join(environment, "bin", "python"), [script, folder]);
     assert.equal(status, 0, output);
     facts = JSON.parse(stdout.trim().split("\n").at(-1) ?? "") as Facts;

@@ -4,7 +4,7 @@ import { after, before, describe, test } from "node:test";
 import { kernelCommand } from "../../src/kernel/kernel-command";
 import { Session } from "./session";
 
-const library = JSON.stringify(join(__dirname, "..", "..", "..", "src", "notebook"));
+const library = JSON.stringify(join(__dirname, "..", "..", "src", "cell", "display-bundle.js"));
 
 /** These speak the protocol of a real kernel, over its sockets; `protocol.long.test.ts` does it with jupyter_client. */
 describe("the kernel's protocol", () => {
