@@ -6,15 +6,15 @@ export interface Pass {
    * Adds what stands for a node to the target, and returns the counterparts of its outputs; null copies it as it is.
    *
    * @param inputs counterparts of the node's inputs
-   * @param find gives the counterpart of any value that comes before the node
+   * @param find gives the counterpart of any value that does not depend on the node; it is copied now if it was not yet
    */
   rewrite(node: Node, inputs: readonly Value[], target: Graph, find: (value: Value) => Value): readonly Value[] | null;
-  /** The counterpart of a value for whoever is no node: an output of the graph. */
-  result(value: Value, counterpart: Value, target: Graph): Value;
+  /** The counterpart of a value for whoever is no node: an output of the graph.  Left out, it is the one that nodes see. */
+  result?(value: Value, counterpart: Value, target: Graph): Value;
 }
 
 /** Copies every node as it is. */
-export const COPY: Pass = { rewrite: () => null, result: (_, counterpart) => counterpart };
+export const COPY: Pass = { rewrite: () => null };
 
 /**
  * Copies what some values need from one graph into another.
@@ -22,6 +22,7 @@ export const COPY: Pass = { rewrite: () => null, result: (_, counterpart) => cou
  * @param replaced values of the source, placeholders mostly, that have a counterpart in the target already
  * @param wanted what is needed; ops without outputs come along too, since they are run for what they do
  * @returns finds the target's counterpart of a value
+ * @throws {Error} where a pass asks for a value that depends on the node it rewrites
  */
 export function inline(
   source: Graph,
@@ -31,27 +32,62 @@ export function inline(
   pass: Pass = COPY,
 ): (value: Value) => Value {
   const counterparts = new Map(replaced);
-  const copies = new Map<Node, Node>();
-  const needed = neededNodes(source, replaced, wanted);
-  for (const node of source.nodes) {
-    if (!needed.has(node)) continue;
+  /** What a node became; null while it is being copied. */
+  const copies = new Map<Node, Node | null>();
+
+  function find(value: Value): Value {
+    const known = counterparts.get(value);
+    if (known) return known;
+    // Out of turn: a pass wants a value that comes later in the source, or that nothing else needs.
+    copyAll(neededNodes(source, new Set(counterparts.keys()), [value], []));
+    return counterparts.get(value)!;
+  }
+
+  function copyAll(nodes: readonly Node[]): void {
+    for (const node of nodes) {
+      if (copies.get(node) === null) {
+        throw new Error(`Expected a pass to ask for values that do not depend on the ${node.op} that it rewrites`);
+      }
+      if (!copies.has(node)) copyNode(node);
+    }
+  }
+
+  function copyNode(node: Node): void {
+    copies.set(node, null);
     const inputs = node.inputs.map((input) => counterparts.get(input)!);
-    const rewritten = pass.rewrite(node, inputs, target, (value) => counterparts.get(value)!);
+    const rewritten = pass.rewrite(node, inputs, target, find);
     const controls = node.controls.flatMap((control) => copies.get(control) ?? []);
     const copy = rewritten ? null : target.add(node.op, node.attributes, inputs, { ...node, controls });
     const outputs = rewritten ?? copy!.outputs;
     node.outputs.forEach((output, at) => counterparts.set(output, outputs[at]!));
     const last = copy ?? outputs[0]?.node;
     if (last) copies.set(node, last);
+    else copies.delete(node);
   }
-  return (value) => pass.result(value, counterparts.get(value)!, target);
+
+  copyAll(neededNodes(source, new Set(replaced.keys()), wanted));
+  return (value) => {
+    const counterpart = find(value);
+    return pass.result?.(value, counterpart, target) ?? counterpart;
+  };
 }
 
-function neededNodes(source: Graph, replaced: ReadonlyMap<Value, Value>, wanted: readonly Value[]): Set<Node> {
+/**
+ * The nodes that some values need, in the order in which they may run.
+ *
+ * @param given values that are there already
+ * @param effects nodes that are run for what they do
+ */
+export function neededNodes(
+  source: Graph,
+  given: ReadonlySet<Value>,
+  wanted: readonly Value[],
+  effects: readonly Node[] = source.effects(),
+): Node[] {
   const needed = new Set<Node>();
-  const open = source.effects();
+  const open = [...effects];
   const want = (value: Value) => {
-    if (!replaced.has(value)) open.push(value.node);
+    if (!given.has(value)) open.push(value.node);
   };
   wanted.forEach(want);
   for (let node = open.pop(); node; node = open.pop()) {
@@ -60,5 +96,5 @@ function neededNodes(source: Graph, replaced: ReadonlyMap<Value, Value>, wanted:
     node.inputs.forEach(want);
     open.push(...node.controls);
   }
-  return needed;
+  return source.nodes.filter((node) => needed.has(node));
 }

@@ -1,11 +1,10 @@
 import type { Node, Value } from "../../src/graph/graph";
-import { applyPass } from "../../src/graph/passes/apply-pass";
-import type { Pass } from "../../src/graph/inline";
+import { applyPass, type PassMaker } from "../../src/graph/passes/apply-pass";
 import type { Trace } from "../../src/graph/trace";
 
 /** Applies passes one after the other. */
-export const applying = (...passes: readonly (() => Pass)[]) => {
-  return (trace: Trace): Trace => passes.reduce((traced, pass) => applyPass(traced, pass()), trace);
+export const applying = (...passes: readonly PassMaker[]) => {
+  return (trace: Trace): Trace => passes.reduce<Trace>(applyPass, trace);
 };
 
 /** Nodes of some kinds, in order. */

@@ -3,15 +3,18 @@ import { Graph, type Value } from "../graph";
 import { inline, type Pass } from "../inline";
 import { placeholder } from "../op-attributes";
 import type { Trace } from "../trace";
+import { LiveStep, resultsOf } from "./live-step";
+
+/** Makes a pass for a step; what it looks at is what the step needs. */
+export type PassMaker = (step: LiveStep) => Pass;
 
 /** The same step with a pass applied to its graph; the old graph is disposed of. */
-export function applyPass(trace: Trace, pass: Pass): Trace {
+export function applyPass(trace: Trace, makePass: PassMaker): Trace {
   const graph = new Graph();
   try {
     const inputs = traceInputs(trace);
     const own = new Map(inputs.map((value) => [value, placeholder(graph, value.dtype, value.shape!)]));
-    const written = trace.state.flatMap(({ after }) => after ?? []);
-    const find = inline(trace.graph, graph, own, [...written, ...trace.outputs], pass);
+    const find = inline(trace.graph, graph, own, resultsOf(trace), makePass(new LiveStep(trace)));
     const at = (value: Value) => own.get(value)!;
     const changed: Trace = {
       ...trace,

@@ -21,6 +21,5 @@ export function biasAddPass(): Pass {
       const attributes = [op.type("T", DataType.bfloat16), op.string("data_format", "NHWC")];
       return target.add("BiasAdd", attributes, [inputs[at]!, inputs[1 - at]!]).outputs;
     },
-    result: (_, counterpart) => counterpart,
   };
 }

@@ -1,10 +1,10 @@
 import type { OpAttribute } from "../../tensorflow";
-import type { Graph, Node, Value } from "../graph";
+import type { Node, Value } from "../graph";
 import type { Pass } from "../inline";
 import { op } from "../op-attributes";
 import { isSum } from "./is-sum";
+import type { LiveStep } from "./live-step";
 import { slopeOf } from "./sign-from-output";
-import { Users } from "./users";
 
 const BATCH_NORM = "GradampBatchNorm";
 const BATCH_NORM_GRAD = "GradampBatchNormGrad";
@@ -48,13 +48,8 @@ interface Fusion {
  *
  * In float32 what is computed stays the same to the last bit; bfloat16 is rounded once instead of after each of them.  It
  * takes leaky ReLUs whose gradients need their outputs alone ({@link signFromOutputPass}).
- *
- * @param graph the graph that the pass will be applied to
- * @param results what others than the graph's nodes want of it
  */
-export function fuseFollowersPass(graph: Graph, results: readonly Value[]): Pass {
-  const users = new Users(graph, results);
-  const places = new Map(graph.nodes.map((node, place) => [node, place]));
+export function fuseFollowersPass(step: LiveStep): Pass {
   const fusions = new Map<Node, Fusion>();
   /** What is done elsewhere, and the output of the host that does it. */
   const absorbed = new Map<Node, Value>();
@@ -63,25 +58,27 @@ export function fuseFollowersPass(graph: Graph, results: readonly Value[]): Pass
   /** The sum that a host's output goes into and nothing else does, if what is added is there before the host. */
   function sumBehind(host: Node): { readonly node: Node; readonly added: Value } | null {
     const output = host.outputs[0]!;
-    const node = users.only(output);
+    const node = step.onlyUser(output);
     if (!node || !isSum(node)) return null;
     const added = node.inputs.find((input) => input !== output);
-    if (!added || places.get(added.node)! > places.get(host)!) return null;
+    if (!added || !step.isBefore(added, host)) return null;
     return HOSTS[host.op]!.adds(added, output) ? { node, added } : null;
   }
 
   /** The activation that a value goes into and nothing else does. */
   function activationBehind(value: Value): Node | null {
-    const node = users.only(value);
+    const node = step.onlyUser(value);
     return node && node.op in ACTIVATIONS && slopeOf(node) >= 0 ? node : null;
   }
 
   /** The gradients of an activation that its batch norm's gradient can do; they tell its sign from its output. */
   function gradientsBehind(activation: Node, batchNorm: Node): Node[] {
     const output = activation.outputs[0]!;
-    return users.of(output).filter(({ op: kind, inputs, outputs: [gradient] }) => {
-      if (kind !== `${activation.op}Grad` || inputs[1] !== output) return false;
-      const user = users.only(gradient!);
+    return step.users(output).filter((node) => {
+      if (node.op !== `${activation.op}Grad` || node.inputs[1] !== output) return false;
+      if (slopeOf(node) !== slopeOf(activation)) return false;
+      const gradient = node.outputs[0]!;
+      const user = step.onlyUser(gradient);
       return user?.op === BATCH_NORM_GRAD && user.inputs[3] === batchNorm.outputs[3] && user.inputs[1] !== gradient;
     });
   }
@@ -100,7 +97,7 @@ export function fuseFollowersPass(graph: Graph, results: readonly Value[]): Pass
     };
   }
 
-  for (const node of graph.nodes) {
+  for (const node of step.nodes) {
     const fusion = node.op in HOSTS ? fusionOf(node) : null;
     if (!fusion) continue;
     fusions.set(node, fusion);
@@ -122,6 +119,5 @@ export function fuseFollowersPass(graph: Graph, results: readonly Value[]): Pass
       const behind = node.op === BATCH_NORM_GRAD && gradients.get(node.inputs[0]!.node);
       return behind ? target.add(node.op, [...node.attributes, ...behind.attributes], inputs).outputs : null;
     },
-    result: (_, counterpart) => counterpart,
   };
 }

@@ -1,27 +1,28 @@
-import type { Graph, Node, Value } from "../graph";
+import type { Node, Value } from "../graph";
 import type { Pass } from "../inline";
 import { attributeOf } from "../op-attributes";
+import type { LiveStep } from "./live-step";
 
 /**
  * Lets leaky ReLU's gradient tell where its input was positive from its output, whose sign is the same.
  *
- * The next layer keeps the output anyway; the input can then be overwritten by it.  tfjs's own gradient keeps the input.
- *
- * @param graph the graph that the pass will be applied to
+ * The next layer keeps the output anyway; the input can then be overwritten by it.  tfjs's own gradient keeps the input,
+ * and so does this one where nothing else of the step needs the output.
  */
-export function signFromOutputPass(graph: Graph): Pass {
-  const activations = new Map<Value, Node>();
-  for (const node of graph.nodes) {
-    if (node.op === "LeakyRelu" && slopeOf(node) >= 0) activations.set(node.inputs[0]!, node);
+export function signFromOutputPass(step: LiveStep): Pass {
+  const activations = new Map<Value, Node[]>();
+  for (const node of step.nodes) {
+    if (node.op !== "LeakyRelu" || slopeOf(node) < 0) continue;
+    const input = node.inputs[0]!;
+    activations.set(input, [...(activations.get(input) ?? []), node]);
   }
   return {
     rewrite(node, [dy], target, find) {
       if (node.op !== "LeakyReluGrad") return null;
-      const activation = activations.get(node.inputs[1]!);
-      if (!activation || slopeOf(activation) !== slopeOf(node)) return null;
+      const activation = activations.get(node.inputs[1]!)?.find((each) => slopeOf(each) === slopeOf(node));
+      if (!activation) return null;
       return target.add(node.op, node.attributes, [dy!, find(activation.outputs[0]!)]).outputs;
     },
-    result: (_, counterpart) => counterpart,
   };
 }
 

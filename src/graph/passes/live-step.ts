@@ -1,0 +1,51 @@
+import { traceInputs, written } from "../define-step";
+import type { Node, Value } from "../graph";
+import { neededNodes } from "../inline";
+import type { Trace } from "../trace";
+
+/**
+ * What a pass sees of a step: only what the step's results need, so that no pass can build on what is about to go.
+ */
+export class LiveStep {
+  /** The nodes in the order in which they may run. */
+  readonly nodes: readonly Node[];
+  readonly #places: ReadonlyMap<Node, number>;
+  readonly #users = new Map<Value, Node[]>();
+  readonly #results: ReadonlySet<Value>;
+
+  constructor(trace: Trace) {
+    const results = resultsOf(trace);
+    this.nodes = neededNodes(trace.graph, new Set(traceInputs(trace)), results);
+    this.#places = new Map(this.nodes.map((node, place) => [node, place]));
+    this.#results = new Set(results);
+    for (const node of this.nodes) {
+      for (const input of new Set(node.inputs)) {
+        const users = this.#users.get(input);
+        if (users) users.push(node);
+        else this.#users.set(input, [node]);
+      }
+    }
+  }
+
+  /** The nodes that need a value. */
+  users(value: Value): readonly Node[] {
+    return this.#users.get(value) ?? [];
+  }
+
+  /** The node that needs a value, if it is the only one and the value is no result of the step. */
+  onlyUser(value: Value): Node | null {
+    const [user, ...others] = this.users(value);
+    return user && others.length === 0 && !this.#results.has(value) ? user : null;
+  }
+
+  /** Whether a value is there before a node in the order of the list, so that it cannot depend on the node. */
+  isBefore(value: Value, node: Node): boolean {
+    // Inputs of the step are no nodes of the list.
+    return (this.#places.get(value.node) ?? -1) < this.#places.get(node)!;
+  }
+}
+
+/** What is wanted of a step: its outputs and the values of the variables that it writes. */
+export function resultsOf(trace: Trace): Value[] {
+  return [...trace.outputs, ...written(trace).map(({ after }) => after)];
+}
