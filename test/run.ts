@@ -3,7 +3,7 @@
  *
  * Each file runs in a process of its own.  Files named *.long.test.js run only with --long, *.slurm.test.js with --slurm
  * (and then alone), *.browser.test.js with --browser (they drive Chromium); a pattern picks the files whose path contains it.
- * The last line is `N passed, N failed`.
+ * The ten slowest files are named at the end, and the last line is `N passed, N failed`.
  */
 import { readdirSync } from "node:fs";
 import { join, relative, resolve } from "node:path";
@@ -41,9 +41,19 @@ stream.on("test:fail", (test) => {
   const { failureType } = test.details.error as Error & { failureType?: string };
   if (failureType !== "subtestsFailed") failed++;
 });
+/** Seconds that each file took. */
+const seconds = new Map<string, number>();
+stream.on("test:complete", ({ name, details, file }) => {
+  if (isFile(name)) seconds.set(relative(here, file ?? name), details.duration_ms / 1000);
+});
 stream.compose(new spec()).pipe(process.stdout);
 stream.on("end", () => {
   process.exitCode = failed > 0 || passed === 0 ? 1 : 0;
   // After the reporter's own summary, which is written when the stream ends.
-  process.on("exit", () => console.log(`${passed} passed, ${failed} failed`));
+  process.on("exit", () => {
+    const slowest = [...seconds].sort(([, a], [, b]) => b - a).slice(0, 10);
+    if (slowest.length > 1) console.log("Slowest files, in seconds:");
+    if (slowest.length > 1) for (const [file, took] of slowest) console.log(`${took.toFixed(1).padStart(7)}  ${file}`);
+    console.log(`${passed} passed, ${failed} failed`);
+  });
 });

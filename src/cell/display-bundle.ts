@@ -1,5 +1,6 @@
 import { randomUUID } from "node:crypto";
-import { kernelCell, type MimeBundle } from "./kernel-cell";
+import { kernelCell } from "./kernel-cell";
+import type { MimeBundle } from "./running-cell";
 
 export interface DisplayOptions {
   /** Names the output so that it can be replaced. Default: a new name. */

@@ -1,22 +1,7 @@
 import type { EventEmitter } from "node:events";
 import { resolve } from "node:path";
+import type { KernelCell } from "./running-cell";
 import { tslabCell, tslabBeforeIdle } from "./tslab-cell";
-
-/** A Jupyter MIME bundle: MIME type to text, base64 or JSON. */
-export type MimeBundle = Record<string, unknown>;
-
-export interface DisplayMessage {
-  data: MimeBundle;
-  metadata: Record<string, unknown>;
-  transient: { display_id?: string };
-}
-
-/** The running cell: how it displays, and what tells it from other cells (null where that is not known). */
-export interface KernelCell {
-  /** A function of this execution: the same as long as the same execution runs. */
-  write: (message: DisplayMessage, update?: boolean) => void;
-  identity: string | null;
-}
 
 /** What gradamp's kernel offers the code of its cells. */
 export interface KernelHost {

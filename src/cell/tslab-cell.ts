@@ -1,6 +1,6 @@
 import { sep } from "node:path";
 import { setTimeout as delay } from "node:timers/promises";
-import type { KernelCell } from "./kernel-cell";
+import type { KernelCell } from "./running-cell";
 
 type WriteDisplay = KernelCell["write"];
 type HandleExecute = (this: ZmqServer, socket: unknown, message: ExecuteMessage) => Promise<void>;

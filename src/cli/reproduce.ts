@@ -1,15 +1,7 @@
 import { type Command, InvalidArgumentError, Option } from "commander";
 
-import { addEngineFlags, type EngineFlags } from "./sweep";
-
-export interface ReproduceFlags extends EngineFlags {
-  readonly scale: "demo" | "short" | "paper";
-  readonly part?: string;
-  readonly models?: string[];
-  readonly scope?: "backprop" | "parameters";
-  readonly weightDecay?: number;
-  readonly split?: "train-test" | "held-out";
-}
+import type { ReproduceFlags } from "./reproduce/reproduce-flags";
+import { addEngineFlags } from "./sweep/engine-flags";
 
 export function registerReproduce(program: Command): void {
   const command = program

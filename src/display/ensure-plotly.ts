@@ -1,5 +1,6 @@
 import { displayBundle } from "../cell/display-bundle";
-import { kernelCell, type KernelCell } from "../cell/kernel-cell";
+import { kernelCell } from "../cell/kernel-cell";
+import type { KernelCell } from "../cell/running-cell";
 import { plotlyHtml } from "../export/html/plotly-inline";
 
 /** The execution whose output carries Plotly. */

@@ -5,7 +5,8 @@ import { displayBundle } from "../cell/display-bundle";
 import { ensurePlotly } from "./ensure-plotly";
 import { figureHtml } from "../export/html/figure-html";
 import { pageFrame } from "../export/html/html-page";
-import { beforeIdle, kernelCell, type MimeBundle } from "../cell/kernel-cell";
+import { beforeIdle, kernelCell } from "../cell/kernel-cell";
+import type { MimeBundle } from "../cell/running-cell";
 import { canExport, exportStatic, type StaticExportOptions } from "../export/static-export";
 import { writeFileAtomically } from "../files/write-file-atomically";
 

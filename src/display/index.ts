@@ -1,6 +1,6 @@
 /** How values, figures and tables show themselves in a notebook. */
 export { displayBundle, type DisplayOptions } from "../cell/display-bundle";
-export type { MimeBundle } from "../cell/kernel-cell";
+export type { MimeBundle } from "../cell/running-cell";
 export { Figure, type ShowOptions } from "./figure";
 export { figure, type FigureFunctions } from "./figure-functions";
 export { show } from "./show";

@@ -6,7 +6,7 @@ import { type HtmlOptions, toCsv, toDanfo, toHtml, toLatex, toMarkdown, toText }
 import { displayBundle } from "../cell/display-bundle";
 import { tableBundle } from "./values/table-bundle";
 import { pageFrame } from "../export/html/html-page";
-import type { MimeBundle } from "../cell/kernel-cell";
+import type { MimeBundle } from "../cell/running-cell";
 import { writeFileAtomically } from "../files/write-file-atomically";
 
 /**

@@ -1,5 +1,5 @@
 import type { KernelMessage } from "./kernel-client";
-import type { MimeBundle } from "../cell/kernel-cell";
+import type { MimeBundle } from "../cell/running-cell";
 import { joinText, type CellOutput, type DisplayOutput } from "./notebook-format";
 
 /** Outputs by display id, over all cells of a notebook, so that a later cell can replace what an earlier one showed. */

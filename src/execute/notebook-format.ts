@@ -1,4 +1,4 @@
-import type { MimeBundle } from "../cell/kernel-cell";
+import type { MimeBundle } from "../cell/running-cell";
 
 /** Text as the notebook format stores it: whole, or as lines that keep their line ends. */
 export type MultilineText = string | string[];

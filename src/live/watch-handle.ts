@@ -1,5 +1,6 @@
 import { inspect } from "node:util";
-import { type KernelCell, kernelCell, type MimeBundle } from "../cell/kernel-cell";
+import { kernelCell } from "../cell/kernel-cell";
+import type { KernelCell, MimeBundle } from "../cell/running-cell";
 
 /** A dashboard that is being shown. */
 export class Watch {

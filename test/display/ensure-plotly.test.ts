@@ -6,7 +6,8 @@ import { describe, test } from "node:test";
 import { gunzipSync } from "node:zlib";
 import { displayBundle } from "../../src/cell/display-bundle";
 import { ensurePlotly } from "../../src/display/ensure-plotly";
-import { kernelCell, type MimeBundle } from "../../src/cell/kernel-cell";
+import { kernelCell } from "../../src/cell/kernel-cell";
+import type { MimeBundle } from "../../src/cell/running-cell";
 import { plotlyFile, plotlyHtml } from "../../src/export/html/plotly-inline";
 
 interface Jupyter {

@@ -3,7 +3,7 @@ import { join } from "node:path";
 import type { Paper, TrialSpec } from "../../experiments";
 import type { Sweep } from "../../sweeps";
 import { formatSeconds } from "../format-amounts";
-import type { ReproduceFlags } from "../reproduce";
+import type { ReproduceFlags } from "./reproduce-flags";
 import { runSweep } from "../sweep/run-sweep";
 import { openSweep } from "../sweep/sweep";
 import { chooseAgain } from "./choose-again";

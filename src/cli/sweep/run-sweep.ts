@@ -1,7 +1,7 @@
 import { basename } from "node:path";
 
 import type { SlurmOptions, Sweep, SweepOutcome } from "../../sweeps";
-import type { EngineFlags } from "../sweep";
+import type { EngineFlags } from "./engine-flags";
 import { SweepDisplay } from "./sweep-display";
 
 /** How a sweep ended for the command line. */

@@ -3,7 +3,7 @@ import { basename, extname, join } from "node:path";
 
 import type { TrialSpec } from "../../experiments";
 import type { Sweep } from "../../sweeps";
-import type { EngineFlags } from "../sweep";
+import type { EngineFlags } from "./engine-flags";
 import { readSweepFile } from "./read-sweep-file";
 import { runSweep } from "./run-sweep";
 

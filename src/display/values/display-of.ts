@@ -1,5 +1,5 @@
 import type { HtmlOptions } from "../../tables";
-import type { MimeBundle } from "../../cell/kernel-cell";
+import type { MimeBundle } from "../../cell/running-cell";
 import { isFrame, isModel, isTable, isTensor } from "./kinds";
 
 /** Where a value keeps its own way of showing itself: the convention of Deno's kernel. */

@@ -1,6 +1,6 @@
 import { fromDanfo, toHtml, toText, type HtmlOptions } from "../../tables";
 import { printValue } from "../../tables/render/print-value";
-import type { MimeBundle } from "../../cell/kernel-cell";
+import type { MimeBundle } from "../../cell/running-cell";
 import type { DanfoFrame } from "./kinds";
 
 /**

@@ -1,6 +1,6 @@
 import { htmlTable } from "../../tables/render/html-table";
 import type { LayersModel } from "../../tensorflow";
-import type { MimeBundle } from "../../cell/kernel-cell";
+import type { MimeBundle } from "../../cell/running-cell";
 
 const count = (value: number) => value.toLocaleString("en-US");
 

@@ -1,7 +1,7 @@
 import { from } from "arquero";
 import { toHtml, toText, type HtmlOptions } from "../../tables";
 import type { EpochRow, Run } from "../../training";
-import type { MimeBundle } from "../../cell/kernel-cell";
+import type { MimeBundle } from "../../cell/running-cell";
 
 /** A run for a notebook: where it stands, and its epochs, but for the columns in which nothing stands. */
 export function runBundle(run: Run, options: HtmlOptions = {}): MimeBundle {

@@ -1,7 +1,7 @@
 import { htmlTable } from "../../tables/render/html-table";
 import { printValue } from "../../tables/render/print-value";
 import type { Tensor } from "../../tensorflow";
-import type { MimeBundle } from "../../cell/kernel-cell";
+import type { MimeBundle } from "../../cell/running-cell";
 
 const edge = 5;
 const flat = 12;

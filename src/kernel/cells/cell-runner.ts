@@ -1,6 +1,7 @@
 import { setTimeout as delay } from "node:timers/promises";
 import { runInThisContext } from "node:vm";
-import type { KernelCell, KernelHost, MimeBundle } from "../../cell/kernel-cell";
+import type { KernelHost } from "../../cell/kernel-cell";
+import type { KernelCell, MimeBundle } from "../../cell/running-cell";
 import type { CellModules } from "./cell-modules";
 import type { CellScope } from "./cell-scope";
 import { describeError } from "./describe-error";

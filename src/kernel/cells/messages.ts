@@ -1,4 +1,4 @@
-import type { MimeBundle } from "../../cell/kernel-cell";
+import type { MimeBundle } from "../../cell/running-cell";
 
 /** JavaScript with the two source maps that lead back to what the user wrote: outer first, then inner. */
 export interface CompiledCode {

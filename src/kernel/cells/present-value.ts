@@ -1,5 +1,5 @@
 import { inspect } from "node:util";
-import type { MimeBundle } from "../../cell/kernel-cell";
+import type { MimeBundle } from "../../cell/running-cell";
 
 /**
  * What a notebook shows of the value of a cell's last expression: what the value itself says under

@@ -1,5 +1,5 @@
 import type * as typescript from "@tslab/typescript-for-tslab";
-import type { TypeScript } from "./tslab-compiler";
+import type { TypeScript } from "./typescript";
 
 export interface InterruptibleOptions {
   /** Told of an `await` at the top level. */

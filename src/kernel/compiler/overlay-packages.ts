@@ -1,6 +1,6 @@
 import { join, sep } from "node:path";
 import { borrowedPackage, packageOf } from "../borrowed-packages";
-import type { TypeScript } from "./tslab-compiler";
+import type { TypeScript } from "./typescript";
 
 /**
  * Lets TypeScript see the packages that a notebook borrows from gradamp in the notebook's own node_modules, where they are

@@ -1,5 +1,5 @@
 import type * as typescript from "@tslab/typescript-for-tslab";
-import type { TypeScript } from "./tslab-compiler";
+import type { TypeScript } from "./typescript";
 
 /**
  * tslab reads a variable of an earlier cell as `exports.k`, wherever an identifier's symbol is declared there. Of

@@ -7,8 +7,7 @@ import { loadWithCodeCache } from "./code-cache";
 import { interruptible } from "./interruptible";
 import { overlayPackages } from "./overlay-packages";
 import { seeShorthandValues, visitShorthand } from "./shorthand-properties";
-
-export type TypeScript = typeof typescript;
+import type { TypeScript } from "./typescript";
 
 /** A place in a cell, both from 0. */
 export interface Place {

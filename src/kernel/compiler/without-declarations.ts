@@ -1,5 +1,5 @@
 import type * as typescript from "@tslab/typescript-for-tslab";
-import type { TypeScript } from "./tslab-compiler";
+import type { TypeScript } from "./typescript";
 
 /**
  * The declarations of a cell without those of some names: a cell that fails in its middle leaves what it has assigned

@@ -1,0 +1,11 @@
+import type { EngineFlags } from "../sweep/engine-flags";
+
+/** What `gradamp reproduce` may be told beside the paper. */
+export interface ReproduceFlags extends EngineFlags {
+  readonly scale: "demo" | "short" | "paper";
+  readonly part?: string;
+  readonly models?: string[];
+  readonly scope?: "backprop" | "parameters";
+  readonly weightDecay?: number;
+  readonly split?: "train-test" | "held-out";
+}
