@@ -1,14 +1,12 @@
 import { tf } from "../tensorflow";
-import { createSplit } from "./create-split";
-import { DeviceColumn } from "./device-column";
-import type { Split } from "./types";
+import { deviceSplit, type DeviceSplit } from "./create-split";
 
 /** How many classes the targets have, all checked; makes labels int32 where they came as whole float32 numbers. */
 export async function checkTargets(
-  splits: { train?: Split; validation?: Split; test?: Split },
+  splits: { train?: DeviceSplit; validation?: DeviceSplit; test?: DeviceSplit },
   asked: number | null | undefined,
 ): Promise<number | null> {
-  const entries = Object.entries(splits) as ["train" | "validation" | "test", Split][];
+  const entries = Object.entries(splits) as ["train" | "validation" | "test", DeviceSplit][];
   if (asked === null) return null;
   const values = await Promise.all(entries.map(([, { targets }]) => targets.tensor.data()));
   const labels = entries.every(([, { targets }]) => targets.sampleShape.length === 0);
@@ -31,10 +29,7 @@ export async function checkTargets(
     if (split.targets.storage === "float32") {
       const held = tf.cast(split.targets.tensor, "int32");
       split.targets.dispose();
-      splits[name] = createSplit(
-        split.inputs,
-        new DeviceColumn(held, { storage: "int32", pixels: false, role: "target" }),
-      );
+      splits[name] = deviceSplit(split.inputs, split.targets.like(held, { storage: "int32" }));
     }
   return classes;
 }

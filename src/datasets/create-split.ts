@@ -1,4 +1,11 @@
+import type { DeviceColumn } from "./device-column";
 import type { Column, Split } from "./types";
+
+/** A split over columns on the device. */
+export interface DeviceSplit extends Split {
+  readonly inputs: readonly DeviceColumn[];
+  readonly targets: DeviceColumn;
+}
 
 /** A split over columns that it owns. */
 export function createSplit(inputs: readonly Column[], targets: Column): Split {
@@ -10,4 +17,9 @@ export function createSplit(inputs: readonly Column[], targets: Column): Split {
       for (const column of [...inputs, targets]) column.dispose();
     },
   };
+}
+
+/** The same, which knows its columns' kind. */
+export function deviceSplit(inputs: readonly DeviceColumn[], targets: DeviceColumn): DeviceSplit {
+  return { ...createSplit(inputs, targets), inputs, targets };
 }

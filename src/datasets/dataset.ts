@@ -1,10 +1,11 @@
 import { checkTargets } from "./check-targets";
 import { createDataset } from "./create-dataset";
-import { createSplit } from "./create-split";
-import { DeviceColumn } from "./device-column";
+import { deviceSplit, type DeviceSplit } from "./create-split";
+import type { DeviceColumn } from "./device-column";
+import { preparedColumns, type PreparationOptions, type PreparedColumns } from "./prepared-columns";
 import { selectRows } from "./select-rows";
 import { stratifiedSplit } from "./stratified-split";
-import type { Augmentation, Column, Dataset, Normalisation, Split } from "./types";
+import type { Dataset, Split } from "./types";
 import { valueColumn, type Samples } from "./value-column";
 
 /** Samples of one split. */
@@ -18,7 +19,7 @@ export interface SplitSamples {
 }
 
 /** What {@link dataset} is told. */
-export interface DatasetOptions {
+export interface DatasetOptions extends PreparationOptions {
   train: SplitSamples;
   /** Default: none, or what `validationFraction` takes. */
   validation?: SplitSamples;
@@ -36,10 +37,6 @@ export interface DatasetOptions {
   classNames?: readonly string[];
   /** Default "dataset". */
   name?: string;
-  /** For images `[height, width, channels]`. Default: none. */
-  augmentation?: Augmentation | null;
-  /** For inputs whose last dimension is as long as `mean`. Default: none; 8-bit pixels are divided by 255 in any case. */
-  normalisation?: Normalisation | null;
 }
 
 /**
@@ -47,7 +44,8 @@ export interface DatasetOptions {
  * other targets. Everything is checked before anything is trained; what is passed in stays the caller's.
  *
  * @throws {TypeError} for wrong kinds of arguments and shapes that don't belong together
- * @throws {RangeError} for labels that are no whole numbers in 0 … classes - 1, NaN, empty splits, wrong fractions
+ * @throws {RangeError} for labels that are no whole numbers in 0 … classes - 1, missing values (null, NaN), empty splits,
+ *   wrong fractions
  *
  * @example
  * import * as ga from "gradamp";
@@ -65,7 +63,7 @@ export async function dataset(options: DatasetOptions): Promise<Dataset> {
     if (!(validationFraction > 0 && validationFraction < 1))
       throw new RangeError(`Expected validationFraction to lie between 0 and 1 but found ${validationFraction}`);
   }
-  const splits: { train?: Split; validation?: Split; test?: Split } = {};
+  const splits: { train?: DeviceSplit; validation?: DeviceSplit; test?: DeviceSplit } = {};
   try {
     for (const name of ["train", "validation", "test"] as const)
       if (options[name]) splits[name] = readSplit(options[name], name);
@@ -74,7 +72,9 @@ export async function dataset(options: DatasetOptions): Promise<Dataset> {
     const classes = await checkTargets(splits, options.classes);
     if (options.classNames && options.classNames.length !== classes)
       throw new RangeError(`Expected a name for each of ${classes} classes but found ${options.classNames.length}`);
-    checkPreparation(splits.train, options);
+    const prepared = preparedColumns(splits.train, options);
+    for (const name of ["train", "validation", "test"] as const)
+      if (splits[name]) splits[name] = prepare(splits[name], prepared);
     if (validationFraction !== undefined)
       Object.assign(splits, await holdOut(splits.train, validationFraction, classes !== null, seed));
     return createDataset({
@@ -93,10 +93,10 @@ export async function dataset(options: DatasetOptions): Promise<Dataset> {
   }
 }
 
-function readSplit({ inputs, several, targets }: SplitSamples, name: string): Split {
+function readSplit({ inputs, several, targets }: SplitSamples, name: string): DeviceSplit {
   if ((inputs === undefined) === (several === undefined) || targets === undefined)
     throw new TypeError(`Expected ${name} to have targets and either inputs or several`);
-  const columns: Column[] = [];
+  const columns: DeviceColumn[] = [];
   try {
     if (inputs !== undefined) columns.push(valueColumn(inputs, "input", `${name}.inputs`));
     for (const [i, samples] of (several ?? []).entries())
@@ -107,7 +107,7 @@ function readSplit({ inputs, several, targets }: SplitSamples, name: string): Sp
     for (const { size } of columns)
       if (size !== labels.size)
         throw new TypeError(`Expected as many inputs as targets in ${name} but found ${size} and ${labels.size}`);
-    return createSplit(columns.slice(0, -1), labels);
+    return deviceSplit(columns.slice(0, -1), labels);
   } catch (error) {
     for (const column of columns) column.dispose();
     throw error;
@@ -124,34 +124,21 @@ function checkAlike(train: Split, split: Split, name: string): void {
     );
 }
 
-/** Augmentation and normalisation fit the inputs. */
-function checkPreparation(train: Split, { augmentation, normalisation }: DatasetOptions): void {
-  const shapes = train.inputs.map(({ sampleShape }) => `[${sampleShape.join(", ")}]`).join(" ");
-  if (augmentation) {
-    if (!Number.isInteger(augmentation.pad) || augmentation.pad < 0)
-      throw new RangeError(`Expected the padding to be an integer of at least 0 pixels but found ${augmentation.pad}`);
-    if (!train.inputs.some(({ sampleShape }) => sampleShape.length === 3))
-      throw new TypeError(`Expected images [height, width, channels] to augment but found ${shapes}`);
-  }
-  if (!normalisation) return;
-  const { mean, std } = normalisation;
-  if (
-    mean.length !== std.length ||
-    !mean.every(Number.isFinite) ||
-    !std.every((value) => value > 0 && value < Infinity)
-  )
-    throw new RangeError("Expected normalisation to have as many finite means as positive deviations");
-  if (!train.inputs.some(({ sampleShape }) => (sampleShape[sampleShape.length - 1] ?? 1) === mean.length))
-    throw new TypeError(`Expected an input of ${mean.length} channels to normalise but found ${shapes}`);
+/** The same columns, with what is known of them now. */
+function prepare({ inputs, targets }: DeviceSplit, { inputs: kinds, imageTargets }: PreparedColumns): DeviceSplit {
+  return deviceSplit(
+    inputs.map((column, at) => column.like(column.tensor, kinds[at]!)),
+    targets.like(targets.tensor, { image: imageTargets }),
+  );
 }
 
 /** Divides the training split in two, and frees it. */
 async function holdOut(
-  train: Split,
+  train: DeviceSplit,
   fraction: number,
   stratify: boolean,
   seed: number,
-): Promise<{ train: Split; validation: Split }> {
+): Promise<{ train: DeviceSplit; validation: DeviceSplit }> {
   const size = Math.round(train.size * fraction);
   if (size === 0 || size === train.size)
     throw new RangeError(`Expected to hold out some of ${train.size} samples but ${fraction} of them are ${size}`);
@@ -159,15 +146,15 @@ async function holdOut(
   const labels = stratify ? await train.targets.tensor.data() : new Uint8Array(train.size);
   const [kept, held] = stratifiedSplit(labels, [train.size - size, size], { seed });
   const parts = [kept!, held!].map((indices) =>
-    createSplit(
-      train.inputs.map((column) => pick(column, indices, "input")),
-      pick(train.targets, indices, "target"),
+    deviceSplit(
+      train.inputs.map((column) => pick(column, indices)),
+      pick(train.targets, indices),
     ),
   );
   train.dispose();
   return { train: parts[0]!, validation: parts[1]! };
 }
 
-function pick(column: Column, indices: Int32Array, role: "input" | "target"): Column {
-  return new DeviceColumn(selectRows(column, indices), { storage: column.storage, pixels: column.pixels, role });
+function pick(column: DeviceColumn, indices: Int32Array): DeviceColumn {
+  return column.like(selectRows(column, indices));
 }

@@ -12,6 +12,8 @@ export interface Fingerprint {
   readonly shapes: readonly (readonly number[])[];
   readonly augmentation: unknown;
   readonly normalisation: unknown;
+  /** Which of several inputs are images and normalised; left out where there is one, or nothing to prepare. */
+  readonly prepared?: readonly (readonly [image: boolean, normalised: boolean])[];
   readonly splits: Readonly<Record<"train" | "validation" | "test", { size: number; checksum: string } | null>>;
 }
 
@@ -32,6 +34,9 @@ export async function fingerprint(dataset: Dataset): Promise<Fingerprint> {
     shapes: train.inputs.map(({ sampleShape }) => sampleShape),
     augmentation,
     normalisation,
+    ...(train.inputs.length > 1 && (augmentation || normalisation)
+      ? { prepared: train.inputs.map(({ image, normalised }) => [image, normalised] as const) }
+      : {}),
     splits: {
       train: await ofSplit(train),
       validation: validation && (await ofSplit(validation)),

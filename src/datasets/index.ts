@@ -14,6 +14,7 @@ export { imageFolder, type ImageFolderOptions } from "./image-folder";
 export type { CifarOptions, CifarSplit } from "./load-cifar";
 export { presentDatasets, type PresentDataset } from "./present-datasets";
 export { openSource } from "./open-source";
+export type { PreparationOptions } from "./prepared-columns";
 export { stratifiedSplit } from "./stratified-split";
 export { trainingBatch } from "./training-batch";
 export type { Augmentation, Column, Dataset, DataSource, Normalisation, Split } from "./types";

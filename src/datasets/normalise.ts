@@ -12,7 +12,8 @@ import type { Column, Normalisation } from "./types";
 export function normalise(values: Tensor, column: Column, normalisation: Normalisation | null): Tensor {
   const unit = column.pixels ? 255 : 1;
   const channels = column.sampleShape[column.sampleShape.length - 1] ?? 1;
-  if (normalisation?.mean.length !== channels) return unit === 1 ? values : tf.mul(values, tf.scalar(1 / unit));
+  if (!column.normalised || normalisation?.mean.length !== channels)
+    return unit === 1 ? values : tf.mul(values, tf.scalar(1 / unit));
 
   const { mean, std } = normalisation;
   const size = column.sampleShape.reduce((product, length) => product * length, 1);

@@ -1,6 +1,5 @@
 import { attribute, nativeBackend, rawOp, tf, type Tensor } from "../tensorflow";
 import { DeviceColumn } from "./device-column";
-import type { Column } from "./types";
 
 /**
  * Puts 8-bit images on the device, a chunk at a time: `add` chunks, then `finish`; `dispose` frees what was not finished.
@@ -43,7 +42,7 @@ export class PixelUploader {
   }
 
   /** The column of all images added, which the caller disposes of. */
-  finish(): Column {
+  finish(): DeviceColumn {
     if (this.#parts.length === 0) throw new RangeError("Expected at least one image but found none");
     const tensor = this.#parts.length === 1 ? this.#parts.pop()! : concat(this.#parts, this.#uint8);
     this.dispose();

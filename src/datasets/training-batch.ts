@@ -1,14 +1,14 @@
 import { tf, type Tensor, type Tensor1D, type Tensor2D, type Tensor4D } from "../tensorflow";
 import { augmentImages } from "./augment-images";
 import { normalise } from "./normalise";
-import type { Dataset } from "./types";
+import type { Column, Dataset } from "./types";
 
 /**
  * A batch for training: gathered, augmented and normalised on the device.
  *
- * Tensor ops only, without a read from the device, so a step that begins with this can be traced. Every input that is an
- * image (`[height, width, channels]`) is padded and cut as the plan says, pairs of images alike; normalisation comes
- * after padding, so what lies outside an image is black.
+ * Tensor ops only, without a read from the device, so a step that begins with this can be traced. Every column that is an
+ * image is padded and cut as the plan says, a sample's images alike, targets that are images too; normalisation comes
+ * after padding, so what lies outside an image is black, and 0 in targets.
  *
  * @param plan `[size, 4]` int32, what {@link epochPlan} returned
  * @param positions `[batch]` int32, which rows of the plan
@@ -34,11 +34,20 @@ export function trainingBatch(
     // As float32: TensorFlow keeps int32 arithmetic off the GPU. Sample numbers beyond 2^24 lose digits here, but only
     // `samples` above is used to find them.
     const cuts = tf.cast<Tensor2D>(rows, "float32");
+    const move = (values: Tensor, column: Column): Tensor =>
+      augmentation && column.image ? augmentColumn(values, cuts, augmentation.pad) : values;
     const inputs = train.inputs.map((column) => {
       const values = column.gather(samples);
-      const cut = augmentation && values.rank === 4;
-      return normalise(cut ? augmentImages(values as Tensor4D, cuts, augmentation.pad) : values, column, normalisation);
+      return normalise(move(values, column), column, normalisation);
     });
-    return { inputs, targets: train.targets.gather(samples) };
+    return { inputs, targets: move(train.targets.gather(samples), train.targets) };
   });
+}
+
+/** Images with their channels or, as targets may be, without; whole numbers stay what they are. */
+function augmentColumn(values: Tensor, cuts: Tensor2D, pad: number): Tensor {
+  if (values.rank === 4 && values.dtype === "float32") return augmentImages(values as Tensor4D, cuts, pad);
+  const [batch, height, width, channels = 1] = values.shape as [number, number, number, number?];
+  const images = tf.reshape(tf.cast(values, "float32"), [batch, height, width, channels]) as Tensor4D;
+  return tf.cast(tf.reshape(augmentImages(images, cuts, pad), values.shape), values.dtype);
 }

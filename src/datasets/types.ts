@@ -26,6 +26,13 @@ export interface Column {
   readonly storage: "uint8" | "float32" | "int32";
   /** Whether the values are 8-bit pixels, 0 to 255, which batches hand out divided by 255. */
   readonly pixels: boolean;
+  /**
+   * Whether the samples are images, `[height, width, channels]`, which augmentation moves; of targets, whether they move
+   * with the inputs.
+   */
+  readonly image: boolean;
+  /** Whether the data set's normalisation is for these values, where they have as many channels. */
+  readonly normalised: boolean;
   /** `[size, ...sampleShape]` */
   readonly tensor: Tensor;
   /**
@@ -62,9 +69,9 @@ export interface Dataset {
   readonly train: Split;
   readonly validation: Split | null;
   readonly test: Split | null;
-  /** Applied by {@link trainingBatch} to every input that is an image; null for none. */
+  /** Applied by {@link trainingBatch} to every column that is an image; null for none. */
   readonly augmentation: Augmentation | null;
-  /** Applied after padding to every input with as many channels as `mean` has numbers; null for none. */
+  /** Applied after padding to every input it is for that has as many channels as `mean` has numbers; null for none. */
   readonly normalisation: Normalisation | null;
   /** How to get the same data again; null (or left out) where only the caller knows. */
   readonly source?: DataSource | null;

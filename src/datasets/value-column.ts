@@ -1,15 +1,33 @@
 import { tf, type Tensor, type TensorLike } from "../tensorflow";
 import { DeviceColumn } from "./device-column";
 import { PixelUploader } from "./pixel-uploader";
-import type { Column } from "./types";
+import { describe, isList, positionOf, printPath, readNumbers } from "./read-numbers";
 
-/** Samples as a user may bring them: a tensor, nested arrays, or one typed array with the shape of a sample. */
+/** Numbers one after the other, of any type that JavaScript has but bigint. */
+type FlatNumbers =
+  | Float32Array
+  | Float64Array
+  | Int32Array
+  | Int16Array
+  | Int8Array
+  | Uint32Array
+  | Uint16Array
+  | Uint8Array
+  | Uint8ClampedArray
+  | readonly number[];
+
+/**
+ * Samples as a user may bring them: a tensor, nested arrays, a column of an arquero table or a danfo Series or DataFrame,
+ * or one flat array with the shape of a sample.
+ */
 export type Samples =
   | Tensor
   | TensorLike
+  | (Iterable<unknown> & { readonly length: number })
+  | { readonly values: ArrayLike<unknown>; readonly shape: readonly number[] }
   | {
       /** All samples, one after the other. A Uint8Array of images is held as 8-bit pixels. */
-      readonly values: Float32Array | Int32Array | Uint8Array;
+      readonly values: FlatNumbers;
       /** Shape of one sample. */
       readonly sampleShape: readonly number[];
     };
@@ -18,55 +36,53 @@ export type Samples =
  * A column of samples that a user brought; what they brought stays theirs.
  *
  * @param what names the samples in errors, such as `train.inputs[0]`
- * @throws {TypeError} for what cannot be a tensor
- * @throws {RangeError} for no samples, ragged sizes, and values that are no finite numbers
+ * @throws {TypeError} for what holds no numbers
+ * @throws {RangeError} for no samples, and for values that are missing or no finite numbers
  */
-export function valueColumn(samples: Samples, role: "input" | "target", what: string): Column {
-  if (isTyped(samples)) return typedColumn(samples.values, samples.sampleShape, role, what);
-  if (Array.isArray(samples)) checkEven(samples, what);
-  let tensor: Tensor;
-  try {
-    tensor = samples instanceof tf.Tensor ? tf.clone(samples) : tf.tensor(samples as TensorLike);
-  } catch (error) {
-    throw new TypeError(`Expected ${what} to be a tensor or nested arrays of numbers: ${(error as Error).message}`);
-  }
-  try {
-    return own(tensor, role, what);
-  } catch (error) {
-    tensor.dispose();
-    throw error;
-  }
+export function valueColumn(samples: Samples, role: "input" | "target", what: string): DeviceColumn {
+  if (samples instanceof tf.Tensor) return tensorColumn(samples, role, what);
+  if (isFlat(samples)) return flatColumn(samples.values, samples.sampleShape, role, what);
+  const { values, shape } = readNumbers(listOf(samples, what), what);
+  checkSize(shape, what);
+  return numbersColumn(values, shape, role);
 }
 
-/**
- * Nested arrays are equally long at each depth. tfjs looks only at the first of each, and TensorFlow finds out at the
- * first use.
- */
-function checkEven(samples: readonly unknown[], what: string): void {
-  let level: readonly unknown[] = samples;
-  while (level.length > 0 && level.every((entry) => Array.isArray(entry) || ArrayBuffer.isView(entry))) {
-    const arrays = level as readonly ArrayLike<unknown>[];
-    const odd = arrays.findIndex(({ length }) => length !== arrays[0]!.length);
-    if (odd >= 0)
+function isFlat(samples: unknown): samples is Extract<Samples, { sampleShape: readonly number[] }> {
+  return typeof samples === "object" && samples !== null && "values" in samples && "sampleShape" in samples;
+}
+
+/** What holds the samples as arrays. */
+function listOf(samples: unknown, what: string): ArrayLike<unknown> {
+  if (isList(samples)) return samples;
+  if (typeof samples === "object" && samples !== null) {
+    const { values, length } = samples as { values?: unknown; length?: unknown };
+    // danfo's Series and DataFrame.
+    if (isList(values) && "shape" in samples) return values;
+    // A column of arquero's or Arrow's.
+    if (Symbol.iterator in samples && typeof length === "number") return Array.from(samples as Iterable<unknown>);
+    if ("columnNames" in samples)
       throw new TypeError(
-        `Expected ${what} to be a tensor or nested arrays of even lengths but found lengths ${arrays[0]!.length} and ` +
-          `${arrays[odd]!.length} beside each other`,
+        `Expected ${what} to be a tensor or nested arrays of numbers but found a table: pass one of its columns, ` +
+          'table.array("name")',
       );
-    if (arrays.some((array) => ArrayBuffer.isView(array))) return;
-    level = arrays.flatMap((array) => array as readonly unknown[]);
   }
+  throw new TypeError(
+    `Expected ${what} to be a tensor, nested arrays of numbers or { values, sampleShape } but found ${describe(samples)}`,
+  );
 }
 
-function isTyped(samples: Samples): samples is Extract<Samples, { sampleShape: readonly number[] }> {
-  return typeof samples === "object" && "values" in samples && "sampleShape" in samples;
-}
-
-function typedColumn(
-  values: Float32Array | Int32Array | Uint8Array,
+function flatColumn(
+  values: FlatNumbers,
   sampleShape: readonly number[],
   role: "input" | "target",
   what: string,
-): Column {
+): DeviceColumn {
+  if (!isList(values))
+    throw new TypeError(`Expected ${what}.values to be an array of numbers but found ${describe(values)}`);
+  if (!isList(sampleShape) || !Array.from(sampleShape).every((size) => Number.isInteger(size) && size > 0))
+    throw new RangeError(
+      `Expected ${what}.sampleShape to hold whole numbers above 0 but found ${JSON.stringify(sampleShape)}`,
+    );
   const sampleSize = sampleShape.reduce((product, size) => product * size, 1);
   const size = values.length / sampleSize;
   if (!Number.isInteger(size) || size === 0)
@@ -74,43 +90,46 @@ function typedColumn(
       `Expected ${what} to hold whole samples of ${sampleSize} numbers ([${sampleShape.join(", ")}]) but found ` +
         `${values.length} numbers`,
     );
-  if (values instanceof Uint8Array && role === "input" && sampleShape.length === 3) {
+  const bytes = values instanceof Uint8ClampedArray ? new Uint8Array(values) : values;
+  if (bytes instanceof Uint8Array && role === "input" && sampleShape.length === 3) {
     const uploader = new PixelUploader(sampleShape);
     const chunk = 1000 * sampleSize;
-    for (let at = 0; at < values.length; at += chunk) uploader.add(values.subarray(at, at + chunk));
+    for (let at = 0; at < bytes.length; at += chunk) uploader.add(bytes.subarray(at, at + chunk));
     return uploader.finish();
   }
-  const dtype = values instanceof Float32Array ? "float32" : "int32";
-  const plain = values instanceof Uint8Array ? new Int32Array(values) : values;
-  const tensor = tf.tensor(plain, [size, ...sampleShape], dtype);
-  try {
-    return own(tensor, role, what);
-  } catch (error) {
-    tensor.dispose();
-    throw error;
-  }
+  const shape = [size, ...sampleShape];
+  return numbersColumn(readNumbers(values, what, shape).values, shape, role);
 }
 
-/** Takes the tensor over, or throws and leaves it to the caller. */
-function own(tensor: Tensor, role: "input" | "target", what: string): Column {
-  if (tensor.rank === 0 || tensor.shape[0] === 0)
-    throw new RangeError(`Expected ${what} to hold samples but found the shape [${tensor.shape.join(", ")}]`);
+function numbersColumn(
+  values: Float32Array | Int32Array,
+  shape: readonly number[],
+  role: "input" | "target",
+): DeviceColumn {
+  const storage = values instanceof Int32Array ? "int32" : "float32";
+  return new DeviceColumn(tf.tensor(values, [...shape], storage), { storage, role });
+}
+
+function tensorColumn(tensor: Tensor, role: "input" | "target", what: string): DeviceColumn {
+  if (tensor.isDisposed)
+    throw new TypeError(`Expected ${what} to be a tensor that holds samples but found one that was disposed of`);
   if (tensor.dtype !== "float32" && tensor.dtype !== "int32" && tensor.dtype !== "bool")
-    throw new TypeError(`Expected ${what} to hold numbers but found ${tensor.dtype}`);
-  if (tensor.dtype === "float32") {
-    const finite = tf.tidy(() => tf.all(tf.isFinite(tensor)).dataSync()[0]);
-    if (!finite) {
-      const values = tensor.dataSync();
-      const at = values.findIndex((value) => !Number.isFinite(value));
-      const sample = Math.floor((at * tensor.shape[0]!) / values.length);
-      throw new RangeError(`Expected ${what} to hold finite numbers but found ${values[at]} in sample ${sample}`);
-    }
+    throw new TypeError(`Expected ${what} to hold numbers but found ${tensor.dtype}: cast it to float32 or int32`);
+  checkSize(tensor.shape, what);
+  if (tensor.dtype === "float32" && !tf.tidy(() => tf.all(tf.isFinite(tensor)).dataSync()[0])) {
+    const values = tensor.dataSync();
+    const at = values.findIndex((value) => !Number.isFinite(value));
+    const path = positionOf(at, tensor.shape);
+    throw new RangeError(
+      `Expected ${what} to hold finite numbers but found ${values[at]} in sample ${path[0]}` +
+        `${path.length > 1 ? `, at ${printPath(path)}` : ""}: leave the sample out, or put a number in its place`,
+    );
   }
-  let held = tensor;
-  if (tensor.dtype === "bool") {
-    held = tf.cast(tensor, "int32");
-    tensor.dispose();
-  }
-  const storage = held.dtype === "int32" ? "int32" : "float32";
-  return new DeviceColumn(held, { storage, pixels: false, role });
+  const held = tensor.dtype === "bool" ? tf.cast(tensor, "int32") : tf.clone(tensor);
+  return new DeviceColumn(held, { storage: held.dtype === "int32" ? "int32" : "float32", role });
+}
+
+function checkSize(shape: readonly number[], what: string): void {
+  if (shape.length === 0 || shape.includes(0))
+    throw new RangeError(`Expected ${what} to hold samples but found the shape [${shape.join(", ")}]`);
 }
