@@ -46,7 +46,7 @@ const at = "in sample 1, at \\[1\\]\\[0\\]";
 const refused: [string, unknown, string, RegExp][] = [
   ["null", [[1, 2], [null, 4]], "RangeError", new RegExp(`finite numbers but found null ${at}: leave`)], // prettier-ignore
   ["undefined", [[1, 2], [undefined, 4]], "RangeError", new RegExp(`found undefined ${at}`)], // prettier-ignore
-  ["a hole", [5, , 6].slice(0, 2), "RangeError", /found undefined in sample 1:/], // eslint-disable-line no-sparse-arrays
+  ["a hole", [5, , 6].slice(0, 2), "RangeError", /found undefined in sample 1:/],
   ["null where a row should be", [[1, 2], null], "RangeError", /even depth but found null at \[1\], where there are/],
   ["NaN", [[1, 2], [NaN, 4]], "RangeError", new RegExp(`found NaN ${at}`)], // prettier-ignore
   ["NaN in a typed row", [[1, 2], Float32Array.of(NaN, 4)], "RangeError", new RegExp(`found NaN ${at}`)],
