@@ -20,9 +20,10 @@ GRADAMP_INLINE float activate(float value, float alpha) {
   return value;
 }
 
+// As TensorFlow's ReluGrad and LeakyReluGrad: a gradient that is not finite shows where it is multiplied by zero, too.
 template <Activation A>
 GRADAMP_INLINE float activationGradient(float dy, float value, float alpha) {
-  if (A == Activation::relu) return value > 0 ? dy : 0;
+  if (A == Activation::relu) return dy * (value > 0 ? 1.0f : 0.0f);
   if (A == Activation::leakyRelu) return value > 0 ? dy : dy * alpha;
   return dy;
 }

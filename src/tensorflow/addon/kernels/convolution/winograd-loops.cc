@@ -48,6 +48,7 @@ GRADAMP_INLINE void readPixels(const BFloat16* from, Vector16& to) {
 // Floats whose upper halves are the nearest BFloat16, ties away from zero.
 GRADAMP_INLINE void roundBits(const Vector16& from, Bits16& to) {
   read(&from, to);
+  to = from == from ? to : kNotANumber + Bits16{};
   to += 0x8000;
 }
 

@@ -24,10 +24,14 @@ GRADAMP_INLINE float load(BFloat16 value) {
 
 GRADAMP_INLINE void store(float value, float* to) { *to = value; }
 
-// To the nearest, ties away from zero: half the work of ties to even. A NaN that arithmetic made stays one.
+// The NaN that arithmetic makes. With other bits, as data may have, rounding would make a NaN infinite or zero.
+constexpr uint32_t kNotANumber = 0x7fc00000;
+
+// To the nearest, ties away from zero: half the work of ties to even.
 GRADAMP_INLINE void store(float value, BFloat16* to) {
   uint32_t bits;
   std::memcpy(&bits, &value, sizeof bits);
+  bits = value == value ? bits : kNotANumber;
   to->bits = static_cast<uint16_t>((bits + 0x8000) >> 16);
 }
 

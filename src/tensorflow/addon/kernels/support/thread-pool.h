@@ -9,11 +9,12 @@
 
 namespace gradamp::kernels {
 
-// Whether this TensorFlow lends its threads; without that parallelFor may not be called.
+// Whether this TensorFlow lends its threads, in a way that is known; without that parallelFor may not be called.
 bool hasThreadPool();
 
 // Calls body(0), body(1), …, body(count - 1), each once, in any order, on this thread and those that TensorFlow keeps
-// for the inside of ops; returns when all are done.
+// for the inside of ops; returns when all are done. What body throws first is thrown again when all that has begun is
+// over; what has not begun by then may be left out.
 void parallelFor(TF_OpKernelContext* context, size_t count, const std::function<void(size_t)>& body);
 
 }  // namespace gradamp::kernels
