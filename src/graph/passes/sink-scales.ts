@@ -4,6 +4,7 @@ import type { Graph, Node, Value } from "../graph";
 import type { Pass } from "../inline";
 import { op } from "../op-attributes";
 import { isChannelSum } from "./channel-sums";
+import type { LiveStep } from "./live-step";
 import { sizeOf } from "./size-of";
 
 /** Ops that are linear in one of their inputs and pass a factor of it on to their result. */
@@ -26,22 +27,41 @@ const LINEAR_IN: Readonly<Record<string, number>> = {
 const BATCH_NORM_GRAD = /^(FusedBatchNormGradV3|GradampBatchNormGrad)$/;
 
 /**
- * Moves multiplications by a scalar to where tensors are small.
+ * How far a value may be from what it is op by op while it waits for factors, either way.
+ *
+ * float32 reaches over 250 powers of two, and what a network computes can be anywhere in it: factors that are left for
+ * later without bound take gradients out of it that stay in it op by op.
+ */
+const FURTHEST = 8;
+
+/** A factor that a value waits for: where it is in the target, and what it is. */
+interface Pending {
+  readonly factor: Value;
+  readonly number: number;
+}
+
+const isNear = (factor: number) => Math.abs(factor) <= FURTHEST && Math.abs(factor) >= 1 / FURTHEST;
+
+/**
+ * Moves multiplications by a known number to where tensors are small.
  *
  * Amplification multiplies the gradient that arrives at a layer, a tensor of the size of the activations.  The ops that
  * follow are linear in it: batch norm's gradient can take the factor into its scale, a convolution's into its filter, both
  * a thousand times smaller, and what comes out is the same to rounding (to the last bit for powers of two).
+ *
+ * Values lack a factor of {@link FURTHEST} at most on their way; where factors would add up to more, or one is larger by
+ * itself or not known, they are multiplied where they stand.
  */
-export function sinkScalesPass(): Pass {
+export function sinkScalesPass(step: LiveStep): Pass {
   /** Factors that a source value still lacks in its counterpart. */
-  const pending = new Map<Value, Value>();
+  const pending = new Map<Value, Pending>();
   const multiplied = new Map<Value, Value>();
   const times = (x: Value, factor: Value, target: Graph) =>
     target.add("Mul", [op.type("T", DataType.float32)], [x, factor]).outputs[0]!;
   const whole = (value: Value, counterpart: Value, target: Graph): Value => {
-    const factor = pending.get(value);
-    if (!factor) return counterpart;
-    const product = multiplied.get(value) ?? times(counterpart, factor, target);
+    const lacking = pending.get(value);
+    if (!lacking) return counterpart;
+    const product = multiplied.get(value) ?? times(counterpart, lacking.factor, target);
     multiplied.set(value, product);
     return product;
   };
@@ -51,29 +71,39 @@ export function sinkScalesPass(): Pass {
     if (node.op !== "Mul" || x!.dtype !== DataType.float32) return null;
     if ((x!.shape!.length === 0) === (y!.shape!.length === 0)) return null;
     const [tensor, scalar] = y!.shape!.length === 0 ? [0, 1] : [1, 0];
-    const factor = whole(node.inputs[scalar]!, inputs[scalar]!, target);
-    const before = pending.get(node.inputs[tensor]!);
-    pending.set(node.outputs[0]!, before ? times(before, factor, target) : factor);
-    return [inputs[tensor]!];
+    const number = step.knownNumber(node.inputs[scalar]!);
+    if (number === null || !isNear(number)) return null;
+    const factor = inputs[scalar]!;
+    const source = node.inputs[tensor]!;
+    const before = pending.get(source);
+    if (before && isNear(before.number * number)) {
+      pending.set(node.outputs[0]!, {
+        factor: times(before.factor, factor, target),
+        number: before.number * number,
+      });
+      return [inputs[tensor]!];
+    }
+    pending.set(node.outputs[0]!, { factor, number });
+    return [whole(source, inputs[tensor]!, target)];
   }
 
   function sunk(node: Node, inputs: readonly Value[], target: Graph): readonly Value[] | null {
     const isBatchNorm = BATCH_NORM_GRAD.test(node.op);
     const at = isBatchNorm || isChannelSum(node) ? 0 : LINEAR_IN[stockConvolution(node.op)];
-    const factor = at === undefined ? undefined : pending.get(node.inputs[at]!);
-    if (!factor || node.outputs[0]!.dtype !== DataType.float32) return null;
+    const lacking = at === undefined ? undefined : pending.get(node.inputs[at]!);
+    if (!lacking || node.outputs[0]!.dtype !== DataType.float32) return null;
     const own = inputs.map((input, place) => (place === at ? input : whole(node.inputs[place]!, input, target)));
     const add = () => target.add(node.op, node.attributes, own).outputs;
     if (isBatchNorm) {
-      own[2] = times(own[2]!, factor, target);
-      for (const output of node.outputs.slice(1, 3)) pending.set(output, factor);
+      own[2] = times(own[2]!, lacking.factor, target);
+      for (const output of node.outputs.slice(1, 3)) pending.set(output, lacking);
       return add();
     }
     if (stockConvolution(node.op) === "Conv2DBackpropInput" && 4 * sizeOf(own[1]!) < sizeOf(own[2]!)) {
-      own[1] = times(own[1]!, factor, target);
+      own[1] = times(own[1]!, lacking.factor, target);
       return add();
     }
-    pending.set(node.outputs[0]!, factor);
+    pending.set(node.outputs[0]!, lacking);
     return add();
   }
 

@@ -1,10 +1,12 @@
 /** Amplification factors in small tensors give the gradients that factors on activations gave. */
 import assert from "node:assert/strict";
 import { lookAtTrainingGraph } from "../../../bench/support/training-graph";
-import { amplify, amplifyLayers, type Group, scaleGradient } from "../../../src/amplification";
+import { amplify, amplifyLayers, group, type Group, scaleGradient } from "../../../src/amplification";
 import { compile } from "../../../src/graph";
 import { sinkScalesPass } from "../../../src/graph/passes/sink-scales";
-import type { Trace } from "../../../src/graph/trace";
+import type { Node } from "../../../src/graph/graph";
+import { sizeOf } from "../../../src/graph/passes/size-of";
+import { trace, type Trace } from "../../../src/graph/trace";
 import { forwardLayers } from "../../../src/models/forward-layers";
 import { modelByName, vgg08 } from "../../../src/models";
 import { type LayersModel, type Scalar, type Tensor, type Tensor4D, tf, type Variable } from "../../../src/tensorflow";
@@ -116,16 +118,16 @@ test("k amplified layers in series multiply the gradient at the input by exactly
   model.dispose();
 });
 
-/** Multiplications that are as large as activations, in an amplified step as it is traced and after the pass. */
-function largeMultiplications(model: LayersModel, group: Group | null): { before: number; after: number } {
+/**
+ * Multiplications that are as large as activations, in an amplified step as it is traced and after the pass.
+ *
+ * @param above how many numbers those have at most that do not count
+ */
+function largeMultiplications(model: LayersModel, group: Group | null, above = 0): { before: number; after: number } {
   const amplification = group && amplify(model, { group });
+  const isLarge = ({ outputs: [value] }: Node) => isActivation(value!, BATCH) && sizeOf(value!) > above;
   const count = (optimise: (trace: Trace) => Trace) =>
-    lookAtTrainingGraph(
-      model,
-      optimise,
-      (trace) => nodesOf(trace, "Mul").filter(({ outputs }) => isActivation(outputs[0]!, BATCH)).length,
-      { batch: BATCH },
-    );
+    lookAtTrainingGraph(model, optimise, (trace) => nodesOf(trace, "Mul").filter(isLarge).length, { batch: BATCH });
   const counts = { before: count(applying()), after: count(applying(sinkScalesPass)) };
   amplification?.remove();
   return counts;
@@ -144,19 +146,100 @@ test("no multiplication of the size of activations is left of amplified batch no
   }
 });
 
-test("nor of amplified ReLUs behind convolutions with biases; a skip path that is nothing but a sum needs it", () => {
-  for (const name of ["vgg08", "vgg38", "vgg38-bn", "vgg38-rc", "resnet18"]) {
+test("nor of amplified ReLUs behind convolutions with biases, where images are larger than filters", () => {
+  const filter = 3 * 3 * SMALL.width * SMALL.width;
+  for (const name of ["vgg08", "vgg38", "vgg38-bn"]) {
     const model = network(name);
     const plain = largeMultiplications(model, null);
-    const amplified = largeMultiplications(model, "relu");
-    const members = amplify(model, { group: "relu" });
-    assert.equal(amplified.before, plain.before + members.layers.length, name);
-    const left = amplified.after - plain.after;
-    if (name.endsWith("rc") || name.startsWith("resnet"))
-      assert.ok(left > 0 && left < members.layers.length, `${name}: ${left} of ${members.layers.length}`);
-    else assert.equal(left, 0, name);
-    members.remove();
+    assert.equal(largeMultiplications(model, "relu").before, plain.before + group(model, "relu").length, name);
+    const large = largeMultiplications(model, null, 4 * filter);
+    assert.equal(largeMultiplications(model, "relu", 4 * filter).after, large.after, name);
     model.dispose();
+  }
+});
+
+test("a skip path that is nothing but a sum needs some", () => {
+  for (const name of ["vgg38-rc", "resnet18"]) {
+    const model = network(name);
+    const left = largeMultiplications(model, "relu").after - largeMultiplications(model, null).after;
+    assert.ok(left > 0 && left < group(model, "relu").length, `${name}: ${left}`);
+    model.dispose();
+  }
+});
+
+/** How many products of a tensor are left of `layers` amplified ReLUs in a row. */
+function productsLeft(layers: number, factor: number | "handed in" | "a variable"): number {
+  const [held, moving] = [tf.scalar(Number(factor)), tf.variable(tf.scalar(2))];
+  const step = (x: Tensor, given: Tensor) => {
+    const scalar = factor === "handed in" ? given : factor === "a variable" ? moving : held;
+    const forward = (value: Tensor) => {
+      for (let at = 0; at < layers; at++) value = scaleGradient(tf.relu(value), scalar as Scalar);
+      return value;
+    };
+    return [tf.grad(forward)(x)];
+  };
+  const specs = [{ dtype: 1, shape: [20] }, { dtype: 1, shape: [] }]; // prettier-ignore
+  const traced = applying(sinkScalesPass)(trace((x, given) => step(x!, given!), specs));
+  const left = nodesOf(traced, "Mul").filter(({ outputs }) => outputs[0]!.shape!.length > 0).length;
+  traced.dispose();
+  tf.dispose([held, moving]);
+  return left;
+}
+
+test("factors are put together to 8 or to an eighth and no further, larger and unknown ones not at all", () => {
+  assert.equal(productsLeft(7, 2), 3);
+  assert.equal(productsLeft(7, 0.5), 3);
+  assert.equal(productsLeft(7, -2), 3);
+  assert.equal(productsLeft(7, 2.5), 4);
+  assert.equal(productsLeft(7, 3), 7);
+  for (const factor of [100, 1e-3, 0, NaN, Infinity, "handed in", "a variable"] as const) {
+    assert.equal(productsLeft(3, factor), 3, String(factor));
+  }
+});
+
+/** Sixty-four convolutions in a row whose raw gradients shrink or grow by about Γ at each, so that amplified ones do not. */
+function deep(ampFactor: number): LayersModel {
+  const chain = tf.sequential();
+  for (let at = 0; at < 64; at++) {
+    const filters = 8;
+    const fanIn = 9 * (at === 0 ? 3 : filters);
+    const reach = Math.min(10, 2.4 / ampFactor) / Math.sqrt(fanIn);
+    chain.add(
+      tf.layers.conv2d({
+        filters,
+        kernelSize: 3,
+        padding: "same",
+        kernelInitializer: tf.initializers.randomUniform({ minval: -reach, maxval: reach, seed: at }),
+        // Values do not fade: the bias is of their size at each layer.
+        biasInitializer: tf.initializers.randomUniform({ minval: -0.5, maxval: 1, seed: 100 + at }),
+        ...(at === 0 && { inputShape: [8, 8, 3] }),
+      }),
+    );
+    chain.add(tf.layers.leakyReLU({ alpha: 0.3 }));
+  }
+  chain.add(tf.layers.flatten());
+  chain.add(tf.layers.dense({ units: 3, kernelInitializer: tf.initializers.glorotUniform({ seed: 7 }) }));
+  return chain;
+}
+
+test("gradients that amplification keeps in float32's range op by op stay in it compiled", () => {
+  for (const scope of ["backprop", "parameters"] as const) {
+    for (const ampFactor of [2, 2.5, 3, 12, 100, 0.5]) {
+      const model = deep(scope === "backprop" ? ampFactor : 1);
+      const kind = scope === "backprop" ? ["LeakyReLU"] : ["Conv2D"];
+      const chosen = forwardLayers(model).filter((layer) => kind.includes(layer.getClassName()));
+      const amplification = amplifyLayers(model, chosen, { ampFactor, scope });
+      const [found, expected] = [gradients(model, true), gradients(model, false)];
+      expected.forEach((values, at) => {
+        const largest = Math.max(...Array.from(values, Math.abs));
+        assert.ok(largest > 1e-25 && largest < 1e25, `Γ ${ampFactor}: gradient ${at} is of order ${largest}`);
+      });
+      if (ampFactor === 2 || ampFactor === 0.5) assertAllSameBits(found, expected, `Γ ${ampFactor}: gradient`);
+      else
+        found.forEach((values, at) => assert.ok(relativeError(values, expected[at]!) < 1e-3, `Γ ${ampFactor}, ${at}`));
+      amplification.remove();
+      model.dispose();
+    }
   }
 });
 
