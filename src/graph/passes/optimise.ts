@@ -5,13 +5,14 @@ import { biasAddPass } from "./bias-add";
 import { bfloat16Pass } from "./bfloat16";
 import { channelSumsPass } from "./channel-sums";
 import { fuseFollowersPass } from "./fuse-followers";
+import { raiseScalesPass } from "./raise-scales";
 import { sinkScalesPass } from "./sink-scales";
 import { signFromOutputPass } from "./sign-from-output";
 
 /** What is done to every step's graph before it becomes a function, in this order. */
 export function passesOf(precision: Precision): readonly PassMaker[] {
   const shortened = precision === "bfloat16" ? [bfloat16Pass, biasAddPass, channelSumsPass] : [];
-  return [signFromOutputPass, sinkScalesPass, ...shortened, fuseFollowersPass];
+  return [signFromOutputPass, raiseScalesPass, sinkScalesPass, ...shortened, fuseFollowersPass];
 }
 
 /** The step with all passes applied; the old graph is disposed of. */

@@ -2,29 +2,9 @@ import { stockConvolution } from "../../tensorflow";
 import { DataType } from "../data-type";
 import type { Graph, Node, Value } from "../graph";
 import type { Pass } from "../inline";
-import { op } from "../op-attributes";
 import { isChannelSum } from "./channel-sums";
+import { isBatchNormGrad, linearIn, scalingOf, smallFactorOf, times } from "./linear-ops";
 import type { LiveStep } from "./live-step";
-import { sizeOf } from "./size-of";
-
-/** Ops that are linear in one of their inputs and pass a factor of it on to their result. */
-const LINEAR_IN: Readonly<Record<string, number>> = {
-  ReluGrad: 0,
-  Relu6Grad: 0,
-  LeakyReluGrad: 0,
-  EluGrad: 0,
-  MaxPoolGrad: 2,
-  AvgPoolGrad: 1,
-  BiasAddGrad: 0,
-  Reshape: 0,
-  // Of float32 to float32, which tfjs's gradients of sums are full of: others have no factor pending on their result.
-  Cast: 0,
-  Conv2DBackpropFilter: 2,
-  Conv2DBackpropInput: 2,
-};
-
-/** Both take the scale as their third input, and return its gradient and the offset's as second and third output. */
-const BATCH_NORM_GRAD = /^(FusedBatchNormGradV3|GradampBatchNormGrad)$/;
 
 /**
  * How far a value may be from what it is op by op while it waits for factors, either way.
@@ -38,6 +18,13 @@ const FURTHEST = 8;
 interface Pending {
   readonly factor: Value;
   readonly number: number;
+}
+
+/** The input whose factors a node's results can be given instead; undefined where it is not linear in one. */
+function passesOn(node: Node): number | undefined {
+  if (isBatchNormGrad(node) || isChannelSum(node) || node.op === "BiasAddGrad") return 0;
+  const convolution = stockConvolution(node.op);
+  return convolution === "Conv2DBackpropInput" || convolution === "Conv2DBackpropFilter" ? 2 : linearIn(node);
 }
 
 const isNear = (factor: number) => Math.abs(factor) <= FURTHEST && Math.abs(factor) >= 1 / FURTHEST;
@@ -56,8 +43,6 @@ export function sinkScalesPass(step: LiveStep): Pass {
   /** Factors that a source value still lacks in its counterpart. */
   const pending = new Map<Value, Pending>();
   const multiplied = new Map<Value, Value>();
-  const times = (x: Value, factor: Value, target: Graph) =>
-    target.add("Mul", [op.type("T", DataType.float32)], [x, factor]).outputs[0]!;
   const whole = (value: Value, counterpart: Value, target: Graph): Value => {
     const lacking = pending.get(value);
     if (!lacking) return counterpart;
@@ -67,10 +52,9 @@ export function sinkScalesPass(step: LiveStep): Pass {
   };
 
   function scaling(node: Node, inputs: readonly Value[], target: Graph): readonly Value[] | null {
-    const [x, y] = node.inputs;
-    if (node.op !== "Mul" || x!.dtype !== DataType.float32) return null;
-    if ((x!.shape!.length === 0) === (y!.shape!.length === 0)) return null;
-    const [tensor, scalar] = y!.shape!.length === 0 ? [0, 1] : [1, 0];
+    const places = scalingOf(node);
+    if (!places) return null;
+    const { tensor, scalar } = places;
     const number = step.knownNumber(node.inputs[scalar]!);
     if (number === null || !isNear(number)) return null;
     const factor = inputs[scalar]!;
@@ -88,23 +72,15 @@ export function sinkScalesPass(step: LiveStep): Pass {
   }
 
   function sunk(node: Node, inputs: readonly Value[], target: Graph): readonly Value[] | null {
-    const isBatchNorm = BATCH_NORM_GRAD.test(node.op);
-    const at = isBatchNorm || isChannelSum(node) ? 0 : LINEAR_IN[stockConvolution(node.op)];
+    const at = passesOn(node);
     const lacking = at === undefined ? undefined : pending.get(node.inputs[at]!);
     if (!lacking || node.outputs[0]!.dtype !== DataType.float32) return null;
     const own = inputs.map((input, place) => (place === at ? input : whole(node.inputs[place]!, input, target)));
-    const add = () => target.add(node.op, node.attributes, own).outputs;
-    if (isBatchNorm) {
-      own[2] = times(own[2]!, lacking.factor, target);
-      for (const output of node.outputs.slice(1, 3)) pending.set(output, lacking);
-      return add();
-    }
-    if (stockConvolution(node.op) === "Conv2DBackpropInput" && 4 * sizeOf(own[1]!) < sizeOf(own[2]!)) {
-      own[1] = times(own[1]!, lacking.factor, target);
-      return add();
-    }
-    pending.set(node.outputs[0]!, lacking);
-    return add();
+    const small = smallFactorOf(node);
+    if (small !== null) own[small] = times(own[small]!, lacking.factor, target);
+    if (isBatchNormGrad(node)) for (const output of node.outputs.slice(1, 3)) pending.set(output, lacking);
+    else if (small === null) pending.set(node.outputs[0]!, lacking);
+    return target.add(node.op, node.attributes, own).outputs;
   }
 
   return {
