@@ -3,6 +3,8 @@
  *
  * One import for everything: `import * as ga from "gradamp"`.
  */
+import { install } from "./session";
+
 export {
   type Amplification,
   type AmplifyOptions,
@@ -146,5 +148,7 @@ export {
   type SaveOptions,
   startResuming,
 } from "./runs";
-import "./display/values/show-methods";
 export * from "./session";
+export type { Patch } from "./tensorflow";
+
+install();

@@ -1,4 +1,4 @@
-import { graphBinding, type Tensor, tf } from "../tensorflow";
+import { graphBinding, isTracing, type Tensor, tf } from "../tensorflow";
 import { backendInternals, type OutputMetadata } from "./backend-internals";
 import { Calls } from "./call-queue";
 import { checkEngine } from "./check-engine";
@@ -8,7 +8,7 @@ import { defineStep, written } from "./define-step";
 import { DeviceDraws } from "./device-draws";
 import { optimise } from "./passes/optimise";
 import { type Precision, switchPrecision } from "./precision";
-import { isTracing, refuseInsideStep } from "./recorder";
+import { refuseInsideStep } from "./recorder";
 import { flatten, type Output } from "./structure";
 import { TraceCache, type TracedFunction } from "./trace-cache";
 

@@ -1,8 +1,4 @@
 /** Whole steps, and whole epochs of them, as one TensorFlow function. */
-import { makeGatherTraceable } from "./traceable-gather";
-
-makeGatherTraceable();
-
 export { checkEngine } from "./check-engine";
 export { compile, type CompiledStep, type CompileOptions } from "./compile";
 export { createLoop, defaultEngine } from "./create-loop";

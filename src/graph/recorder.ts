@@ -1,4 +1,4 @@
-import { type Tensor, tf } from "../tensorflow";
+import { isTracing, setTraceRefusal, type Tensor, tf, traceRefusal } from "../tensorflow";
 import { backendInternals, type OutputMetadata, type TensorData } from "./backend-internals";
 import { addConstant, isSmallConstant } from "./constant";
 import { dataTypeName } from "./data-type";
@@ -18,24 +18,17 @@ export interface Capture {
 /** Outputs that ops keep for their own gradients: nobody looks at their shapes, which TensorFlow does not infer. */
 const OPAQUE: Readonly<Record<string, number>> = { FusedBatchNormV3: 5 };
 
-/** How the recorder at work refuses a step, if one is at work; one at a time. */
-let tracing: ((message: string) => TraceError) | null = null;
-
 /**
  * Ids of tensors without values, each used once in the process so that one trace's tensors are strange to another; below
  * −1, which tfjs-node never hands to the addon.
  */
 let nextId = -2;
 
-/** Whether a step is being traced right now. */
-export function isTracing(): boolean {
-  return tracing !== null;
-}
-
 /** @throws {TraceError} where a step that is being traced starts what goes on after it */
 export function refuseInsideStep(what: string): void {
-  if (!tracing) return;
-  throw tracing(
+  const refuse = traceRefusal();
+  if (!refuse) return;
+  throw refuse(
     `Expected a traced step to be over when it returns but it calls ${what}: call the compiled step without async, or from ` +
       `outside`,
   );
@@ -89,7 +82,7 @@ export class Recorder {
    * @throws {TraceError} also where the step caught it, or where a promise would have swallowed it
    */
   record<Result>(step: () => Result): Result {
-    if (tracing) throw new Error("Expected one trace at a time");
+    if (isTracing()) throw new Error("Expected one trace at a time");
     const backend = this.#backend;
     const { binding } = backend;
     const executeOp: typeof binding.executeOp = (...call) => this.#executeOp(...call);
@@ -121,13 +114,13 @@ export class Recorder {
           `draw outside and hand the numbers in as a tensor`,
       );
     };
-    tracing = (message) => this.refuse(message);
+    setTraceRefusal((message) => this.refuse(message));
     try {
       const result = step();
       if (this.#refusal) throw this.#refusal as TraceError;
       return result;
     } finally {
-      tracing = null;
+      setTraceRefusal(null);
       Math.random = random;
       backend.binding = binding;
       for (const name of ["getInputTensorIds", "move", "readSync", "read"]) Reflect.deleteProperty(backend, name);

@@ -1,5 +1,4 @@
-import { type layers, tf } from "../tensorflow";
-import { StockBatchNormalization, trainStep } from "./stock-batch-normalization";
+import { type layers, TorchBatchNormalization } from "../tensorflow";
 
 type Layer = layers.Layer;
 
@@ -13,23 +12,6 @@ export interface BatchNormalizationOptions {
   readonly keep?: number;
   /** Shape of one sample, where this is a model's first layer. */
   readonly inputShape?: number[];
-}
-
-/** Saved beside tfjs's own options, which ignores what it does not know. */
-const MARK = "unbiasedVariance";
-
-/** tfjs's layer with the running variance of PyTorch, under tfjs's class name: stock tfjs loads what is saved. */
-class TorchBatchNormalization extends StockBatchNormalization {
-  static readonly className = "BatchNormalization";
-
-  override call(...[inputs, kwargs]: Parameters<Layer["call"]>): ReturnType<Layer["call"]> {
-    const x = Array.isArray(inputs) ? inputs[0]! : inputs;
-    return (kwargs["training"] ? trainStep(this, x, true) : null) ?? super.call(inputs, kwargs);
-  }
-
-  override getConfig(): ReturnType<Layer["getConfig"]> {
-    return { ...super.getConfig(), [MARK]: true };
-  }
 }
 
 /**
@@ -61,21 +43,6 @@ export function batchNormalization(options: BatchNormalizationOptions = {}): Lay
     ...(name === undefined ? {} : { name }),
     ...(inputShape === undefined ? {} : { inputShape }),
   });
-}
-
-let installed = false;
-
-/** Lets a model that gradamp saved come back, where gradamp is there, with PyTorch's running variance. */
-export function installTorchBatchNormalization(): void {
-  if (installed) return;
-  installed = true;
-  // tfjs keeps [class, fromConfig] for each name and builds with the second.
-  const entry = tf.serialization.SerializationMap.getMap().classNameMap["BatchNormalization"]!;
-  const fromConfig = entry[1];
-  entry[1] = function (cls, config, ...rest) {
-    const marked = config[MARK] === true;
-    return fromConfig.call(this, marked ? (TorchBatchNormalization as unknown as typeof cls) : cls, config, ...rest);
-  };
 }
 
 /** Whether a layer was made by {@link batchNormalization}. */

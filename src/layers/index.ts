@@ -1,12 +1,4 @@
-import { installTorchBatchNormalization } from "./batch-normalization";
-import { installFusedGradients } from "./fused-gradients";
-import { installFusedBatchNormalization } from "./stock-batch-normalization";
-
 export { batchNormalization, type BatchNormalizationOptions, isTorchBatchNormalization } from "./batch-normalization";
 export { deriveSeed } from "./derive-seed";
 export { sparseSoftmaxCrossEntropy } from "./sparse-softmax-cross-entropy";
 export { torchUniform, type TorchUniformOptions } from "./torch-uniform";
-
-installFusedBatchNormalization();
-installTorchBatchNormalization();
-installFusedGradients();

@@ -1,5 +1,6 @@
 /** What a user calls to train, to go on and to free: training that shows itself and heeds an interrupt. */
 export { type Disposable, dispose } from "./dispose";
+export { install, tfjsPatches } from "./install";
 export { resume } from "./resume";
 export { train } from "./train";
 export { trainSweep } from "./train-sweep";

@@ -1,6 +1,6 @@
 import { type GraphFunctions, NativeGraph, type TensorInfo } from "./native-graph";
 import { nativeBackend } from "./raw-op";
-import { javascriptFallback } from "./tf";
+import { javascriptFallback } from "./loaded-tf";
 
 /** A tensor in tfjs's table, as executeOp returns it. */
 export interface TensorEntry {

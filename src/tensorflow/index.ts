@@ -1,10 +1,7 @@
 /** The one door to TensorFlow: everything else in gradamp takes `tf`, and tfjs's types, from here. */
-import { useOwnConvolutions } from "./own-convolutions";
-
-useOwnConvolutions();
-
 export type * from "@tensorflow/tfjs";
-export { withDeviceRandom, withRepeatedDraws } from "./device-random";
+export { batchNormTraining, type BatchNormTrainingOptions, type BatchNormTrainingResult } from "./batch-norm-training";
+export { withDeviceRandom, withRepeatedDraws } from "./patches/device-random";
 export {
   convolvesBFloat16,
   type GraphBinding,
@@ -26,6 +23,10 @@ export {
 } from "./native-graph";
 export { enableOpDeterminism, isDeterministic } from "./op-determinism";
 export { type Profile, profile, type ProfiledOp } from "./profiler";
-export { stockConvolution } from "./own-convolutions";
+export { install, patches } from "./patches/install";
+export { stockConvolution } from "./patches/own-convolutions";
+export type { Patch } from "./patches/patch";
+export { TorchBatchNormalization } from "./patches/torch-batch-normalization";
 export { attribute, nativeBackend, type OpAttribute, type OpAttributes, opType, rawOp } from "./raw-op";
 export { javascriptFallback, tf } from "./tf";
+export { isTracing, setTraceRefusal, traceRefusal } from "./tracing";

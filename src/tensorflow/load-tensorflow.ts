@@ -2,7 +2,6 @@ import type * as tfjs from "@tensorflow/tfjs";
 import { existsSync, lstatSync, realpathSync } from "node:fs";
 import { dirname } from "node:path";
 import { prepareGpu } from "./prepare-gpu";
-import { repairUtil } from "./repair-util";
 import { readAddonRecord } from "./setup/installation";
 import { addonLink } from "./setup/link-addon";
 
@@ -21,7 +20,6 @@ export interface Loaded {
  * Call it once in a process; everybody else takes its result.
  */
 export function loadTensorFlow(say: (line: string) => void = (line) => process.stderr.write(`${line}\n`)): Loaded {
-  repairUtil();
   // Errors only: TensorFlow's greetings on its processor and its libraries would end up in every notebook.
   process.env["TF_CPP_MIN_LOG_LEVEL"] ??= "2";
   const link = addonLink();

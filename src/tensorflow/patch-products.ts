@@ -1,7 +1,7 @@
 import type { Tensor, Tensor4D } from "@tensorflow/tfjs";
 import { hasOwnPatches } from "./graph-binding";
 import { attribute, rawOp } from "./raw-op";
-import { tf } from "./tf";
+import { tf } from "./loaded-tf";
 
 /** Gradients of at most so many pixels an image; with more, writing the patches costs what the product gains. */
 const MOST_PIXELS = 64;

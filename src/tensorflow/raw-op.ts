@@ -1,5 +1,5 @@
 import type { DataType, Tensor } from "@tensorflow/tfjs";
-import { tf } from "./tf";
+import { tf } from "./loaded-tf";
 
 /** The part of tfjs-node's addon that gradamp calls: enum values of TensorFlow's C API. */
 interface Binding {
@@ -31,6 +31,8 @@ export interface OpAttribute {
 
 /** TensorFlow's native backend, or null where tfjs runs in plain JavaScript. */
 export function nativeBackend(): NativeBackend | null {
+  // After a reset of the engine none is in use until something needs it.
+  if (!tf.getBackend()) tf.backend();
   return tf.getBackend() === "tensorflow" ? (tf.backend() as unknown as NativeBackend) : null;
 }
 

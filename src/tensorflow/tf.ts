@@ -1,9 +1,6 @@
-import { loadTensorFlow, type TensorFlow } from "./load-tensorflow";
+import { install } from "./patches/install";
 
-const loaded = loadTensorFlow();
+// Whoever has `tf` has it with its patches.
+install();
 
-/** The one tfjs of the process: on TensorFlow, or on its JavaScript backend where TensorFlow is not set up. */
-export const tf: TensorFlow = loaded.tf;
-
-/** Why tfjs runs in plain JavaScript; null where TensorFlow itself runs. */
-export const javascriptFallback: string | null = loaded.fallback;
+export { javascriptFallback, tf } from "./loaded-tf";

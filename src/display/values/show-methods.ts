@@ -1,10 +1,6 @@
-/**
- * Lets tables, tensors, models and runs show themselves: `.show()` in the middle of a cell, and
- * `Symbol.for("Jupyter.display")` for any kernel that asks.  Imported for what it does, once, by the public surface.
- */
 import { ColumnTable } from "arquero";
 import type { HtmlOptions } from "../../tables";
-import { tf } from "../../tensorflow";
+import { type Patch, tf } from "../../tensorflow";
 import { Run } from "../../training";
 import { show } from "../show";
 import { bundleOfKind, displaySymbol } from "./display-of";
@@ -39,14 +35,26 @@ function add(prototype: object, name: string | symbol, value: unknown): void {
   if (!(name in prototype)) Object.defineProperty(prototype, name, { value, writable: true, configurable: true });
 }
 
-add(Run.prototype, displaySymbol, function (this: Run, options?: HtmlOptions) {
-  return runBundle(this, options);
-});
-for (const kind of [ColumnTable, tf.Tensor, tf.LayersModel, Run] as { prototype: object }[]) {
-  add(kind.prototype, "show", function (this: object, options?: HtmlOptions) {
-    show(this, options);
-  });
-  add(kind.prototype, displaySymbol, function (this: object, options?: HtmlOptions) {
-    return bundleOfKind(this, options);
-  });
-}
+/**
+ * Lets tables, tensors, models and runs show themselves: `.show()` in the middle of a cell, and
+ * `Symbol.for("Jupyter.display")` for any kernel that asks.
+ */
+export const showMethods: Patch = {
+  name: "show-methods",
+  changes: 'methods `show` and `Symbol.for("Jupyter.display")` of `tf.Tensor` and `tf.LayersModel`, added',
+  reason: "tensors and models show themselves in a notebook",
+  writtenFor: "tfjs 4.22",
+  install() {
+    add(Run.prototype, displaySymbol, function (this: Run, options?: HtmlOptions) {
+      return runBundle(this, options);
+    });
+    for (const kind of [ColumnTable, tf.Tensor, tf.LayersModel, Run] as { prototype: object }[]) {
+      add(kind.prototype, "show", function (this: object, options?: HtmlOptions) {
+        show(this, options);
+      });
+      add(kind.prototype, displaySymbol, function (this: object, options?: HtmlOptions) {
+        return bundleOfKind(this, options);
+      });
+    }
+  },
+};

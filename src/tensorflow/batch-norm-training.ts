@@ -1,13 +1,8 @@
-import {
-  attribute,
-  hasOwnBatchNorm,
-  nativeBackend,
-  rawOp,
-  type Tensor,
-  type Tensor1D,
-  type Tensor4D,
-  tf,
-} from "../tensorflow";
+import type { Tensor, Tensor1D, Tensor4D } from "@tensorflow/tfjs";
+import { hasOwnBatchNorm } from "./graph-binding";
+import { tf } from "./loaded-tf";
+import { OWN_BATCH_NORM, STOCK_BATCH_NORM } from "./patches/batch-norm-kernels";
+import { nativeBackend } from "./raw-op";
 
 /** What {@link batchNormTraining} needs beside its input. */
 export interface BatchNormTrainingOptions {
@@ -34,90 +29,6 @@ export interface BatchNormTrainingResult {
   readonly runningVariance: Tensor1D;
 }
 
-/** gradamp's own op, on the CPU, and TensorFlow's. */
-const OWN = "GradampBatchNorm";
-const STOCK = "FusedBatchNormV3";
-
-const FLOAT = { T: attribute.type("float32") };
-
-type Kernel = Parameters<typeof tf.registerKernel>[0]["kernelFunc"];
-type Gradient = Parameters<typeof tf.registerGradient>[0]["gradFunc"];
-
-/** Makes a batch norm op a tfjs kernel of the native backend, with its gradient. */
-function register(kernelName: string, kernelFunc: Kernel, saved: readonly string[], gradFunc: Gradient): void {
-  if (tf.getKernel(kernelName, "tensorflow")) return;
-  tf.registerKernel({ kernelName, backendName: "tensorflow", kernelFunc });
-  tf.registerGradient({
-    kernelName,
-    inputsToSave: [...saved],
-    // What the gradient needs of the batch's statistics.
-    outputsToSave: [false, false, false, true, true, true],
-    gradFunc,
-  });
-}
-
-interface Attributes {
-  readonly epsilon: number;
-  readonly factor: number;
-}
-
-const inputsOf = (inputs: object) => {
-  const { x, gamma, beta, runningMean, runningVariance } = inputs as Record<string, Tensor>;
-  return [x!, gamma!, beta!, runningMean!, runningVariance!];
-};
-
-function gradients([dx, dgamma, dbeta]: readonly Tensor[], gamma: Tensor) {
-  return {
-    x: () => dx!,
-    gamma: () => dgamma!,
-    beta: () => dbeta!,
-    runningMean: () => tf.zerosLike(gamma),
-    runningVariance: () => tf.zerosLike(gamma),
-  };
-}
-
-function registerOwn(): void {
-  register(
-    OWN,
-    ({ inputs, attrs }) => {
-      const { epsilon, factor } = attrs as unknown as Attributes;
-      const own = { epsilon: attribute.float(epsilon), exponential_avg_factor: attribute.float(factor) };
-      return rawOp(OWN, { ...FLOAT, ...own }, inputsOf(inputs), 5);
-    },
-    ["x", "gamma", "beta"],
-    (dy, saved) => {
-      const [x, gamma, beta, mean, inverseDeviation] = saved as [Tensor, Tensor, Tensor, Tensor, Tensor];
-      const inputs = [(dy as Tensor[])[0]!, x, gamma, mean, inverseDeviation, gamma, beta];
-      return gradients(rawOp(`${OWN}Grad`, FLOAT, inputs, 3), gamma);
-    },
-  );
-}
-
-function registerStock(): void {
-  const attributes = (epsilon: number) => ({
-    ...FLOAT,
-    U: attribute.type("float32"),
-    epsilon: attribute.float(epsilon),
-    data_format: attribute.string("NHWC"),
-    is_training: attribute.bool(true),
-  });
-  register(
-    STOCK,
-    ({ inputs, attrs }) => {
-      const { epsilon, factor } = attrs as unknown as Attributes;
-      const exponential_avg_factor = attribute.float(factor);
-      return rawOp(STOCK, { ...attributes(epsilon), exponential_avg_factor }, inputsOf(inputs), 6);
-    },
-    ["x", "gamma"],
-    (dy, saved, attrs) => {
-      const [x, gamma, ...reserved] = saved as [Tensor, Tensor, Tensor, Tensor, Tensor];
-      const { epsilon } = attrs as unknown as Attributes;
-      const inputs = [(dy as Tensor[])[0]!, x, gamma, ...reserved];
-      return gradients(rawOp("FusedBatchNormGradV3", attributes(epsilon), inputs, 5), gamma);
-    },
-  );
-}
-
 /**
  * Batch normalization of a training batch over all axes but the last, and the running statistics after it.
  *
@@ -133,15 +44,15 @@ export function batchNormTraining(x: Tensor, options: BatchNormTrainingOptions):
 
 function fused(x: Tensor, options: BatchNormTrainingOptions): BatchNormTrainingResult {
   const own = hasOwnBatchNorm();
-  if (own) registerOwn();
-  else registerStock();
   const { gamma, beta, runningMean, runningVariance, epsilon, keep, unbiased } = options;
   const channels = x.shape.at(-1)!;
   const count = x.size / channels;
   const factor = 1 - keep;
   const images = own || x.rank === 4 ? x : x.reshape([count, 1, 1, channels]);
   const inputs = { x: images, gamma, beta, runningMean, runningVariance };
-  const results = tf.engine().runKernel(own ? OWN : STOCK, inputs, { epsilon, factor }) as Tensor[];
+  const results = tf
+    .engine()
+    .runKernel(own ? OWN_BATCH_NORM : STOCK_BATCH_NORM, inputs, { epsilon, factor }) as Tensor[];
   const [y, mean, variance] = results;
   return {
     output: y!.shape.length === x.rank ? y! : y!.reshape(x.shape),

@@ -1,5 +1,10 @@
-import { type layers, nativeBackend, type Tensor, type Tensor1D, tf } from "../tensorflow";
-import { batchNormTraining } from "./batch-norm-training";
+import type { layers, Tensor, Tensor1D } from "@tensorflow/tfjs";
+import { batchNormTraining } from "../batch-norm-training";
+import { tf } from "../loaded-tf";
+import { nativeBackend } from "../raw-op";
+import { type Patch, wrapMethod } from "./patch";
+
+const name = "fused-batch-normalization";
 
 interface LayerVariable {
   read(): Tensor;
@@ -31,8 +36,6 @@ export const StockBatchNormalization = tf.serialization.SerializationMap.getMap(
   "BatchNormalization"
 ]![0] as unknown as StockClass;
 
-const stockCall: Call = StockBatchNormalization.prototype.call;
-
 /**
  * One training step of a batch normalization layer with the fused kernels: writes the running statistics, returns the
  * normalised batch. Null where the layer does not normalise its last axis.
@@ -61,16 +64,28 @@ export function trainStep(layer: StockBatchNormalization, x: Tensor, unbiased: b
  * Gives every `tf.layers.batchNormalization`, also a user's own, the fused kernels in training on the native backend.
  *
  * The numbers are stock tfjs's, its biased running variance included. Layers that normalise another axis than the last
- * and other backends keep tfjs's implementation. Done once, when gradamp is imported.
+ * and other backends keep tfjs's implementation.
  */
-export function installFusedBatchNormalization(): void {
-  const prototype = StockBatchNormalization.prototype;
-  if (prototype.call !== stockCall) return;
-  prototype.call = function (this: StockBatchNormalization, inputs, kwargs) {
-    const x = Array.isArray(inputs) ? inputs[0] : inputs;
-    if (!kwargs["training"] || !nativeBackend() || x === undefined || x.rank < 2) {
-      return stockCall.call(this, inputs, kwargs);
-    }
-    return trainStep(this, x, false) ?? stockCall.call(this, inputs, kwargs);
-  };
-}
+export const fusedBatchNormalization: Patch = {
+  name,
+  changes: "method `call` of `tf.layers.batchNormalization`'s class, in training on TensorFlow",
+  reason:
+    "tfjs composes a training step of some fifty ops, and dies without scale or center; one op forward, one backward",
+  writtenFor: "tfjs 4.22",
+  install() {
+    const prototype = StockBatchNormalization.prototype as unknown as { call: Call };
+    wrapMethod(
+      name,
+      prototype,
+      "call",
+      (stock) =>
+        function (this: StockBatchNormalization, inputs, kwargs) {
+          const x = Array.isArray(inputs) ? inputs[0] : inputs;
+          if (!kwargs["training"] || !nativeBackend() || x === undefined || x.rank < 2) {
+            return stock.call(this, inputs, kwargs);
+          }
+          return trainStep(this, x, false) ?? stock.call(this, inputs, kwargs);
+        },
+    );
+  },
+};

@@ -2,18 +2,18 @@
 import assert from "node:assert/strict";
 import { join } from "node:path";
 import { test as nodeTest } from "node:test";
-import { lookAtTrainingGraph } from "../../bench/support/training-graph";
-import { compile } from "../../src/graph";
-import { DataType } from "../../src/graph/data-type";
-import { bfloat16Pass } from "../../src/graph/passes/bfloat16";
-import { modelByName } from "../../src/models";
-import { attribute, convolvesBFloat16, hasOwnConvolutions, rawOp, type Scalar, type Tensor, type Tensor4D, tf, type Variable } from "../../src/tensorflow"; // prettier-ignore
-import { countOps } from "../support/count-ops";
-import { assertSameEverywhere } from "../support/assert-same-everywhere";
-import { symmetric } from "../support/deterministic";
-import { runNode } from "../support/run-node";
-import { assertAllSameBits, relativeError, takeValues } from "../support/same-bits";
-import { applying } from "../support/training-graph";
+import { lookAtTrainingGraph } from "../../../bench/support/training-graph";
+import { compile } from "../../../src/graph";
+import { DataType } from "../../../src/graph/data-type";
+import { bfloat16Pass } from "../../../src/graph/passes/bfloat16";
+import { modelByName } from "../../../src/models";
+import { attribute, convolvesBFloat16, hasOwnConvolutions, rawOp, type Scalar, type Tensor, type Tensor4D, tf, type Variable } from "../../../src/tensorflow"; // prettier-ignore
+import { countOps } from "../../support/count-ops";
+import { assertSameEverywhere } from "../../support/assert-same-everywhere";
+import { symmetric } from "../../support/deterministic";
+import { runNode } from "../../support/run-node";
+import { assertAllSameBits, relativeError, takeValues } from "../../support/same-bits";
+import { applying } from "../../support/training-graph";
 
 const skip = !hasOwnConvolutions() && "gradamp's convolutions are for x86 processors with AVX2, with native TensorFlow";
 const test = (name: string, body: () => void) => nodeTest(name, { skip }, body);
@@ -147,7 +147,7 @@ test("what does not fit is refused; no images give none, and a gradient of zeros
 
 test("neither how many threads there are nor how wide its vectors are changes a bit", () => {
   const program = `
-    const { tf, rawOp, attribute } = require(${JSON.stringify(join(__dirname, "../../src/tensorflow"))});
+    const { tf, rawOp, attribute } = require(${JSON.stringify(join(__dirname, "../../../src/tensorflow"))});
     const x = tf.randomNormal([40, 16, 16, 32], 0, 1, "float32", 1), dy = tf.randomNormal([40, 16, 16, 48], 0, 1, "float32", 2);
     const filter = tf.randomNormal([3, 3, 32, 48], 0, 1, "float32", 3), T = { T: attribute.type("float32") };
     const sizes = tf.tensor1d([0, 0, 0, 0], "int32");
@@ -267,8 +267,8 @@ test("in bfloat16: whole numbers are exact, others as near as its rounding at ea
 
 test("GRADAMP_STOCK_OPS=1 leaves convolutions and batch norm to TensorFlow", () => {
   const program = `
-    const { hasOwnBatchNorm, tf } = require(${JSON.stringify(join(__dirname, "../../src/tensorflow"))});
-    const { countOps } = require(${JSON.stringify(join(__dirname, "../support/count-ops"))});
+    const { hasOwnBatchNorm, tf } = require(${JSON.stringify(join(__dirname, "../../../src/tensorflow"))});
+    const { countOps } = require(${JSON.stringify(join(__dirname, "../../support/count-ops"))});
     const { ops } = countOps(() => tf.conv2d(tf.ones([2, 16, 16, 16]), tf.ones([3, 3, 16, 16]), 1, "same"));
     console.log(Object.keys(ops).filter((op) => op.includes("Conv2D")).join(), hasOwnBatchNorm());`;
   const told = ["0", "1"].map(

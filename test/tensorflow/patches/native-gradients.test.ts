@@ -1,9 +1,9 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
-import "../../src/layers";
-import { type Tensor, tf } from "../../src/tensorflow";
-import { assertClose } from "../support/assert-close";
-import { countOps } from "../support/count-ops";
+import "../../../src/layers";
+import { type Tensor, tf } from "../../../src/tensorflow";
+import { assertClose } from "../../support/assert-close";
+import { countOps } from "../../support/count-ops";
 
 const x = tf.keep(tf.mul(tf.randomNormal([3, 4, 5, 2], 0, 1, "float32", 3), 5));
 

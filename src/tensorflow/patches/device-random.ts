@@ -1,6 +1,7 @@
 import type { DataType, Tensor, Tensor1D } from "@tensorflow/tfjs";
-import { attribute, nativeBackend, type OpAttributes, rawOp } from "./raw-op";
-import { tf } from "./tf";
+import { attribute, nativeBackend, type OpAttributes, rawOp } from "../raw-op";
+import { tf } from "../loaded-tf";
+import { type Patch, wrapMethod } from "./patch";
 
 /** A stretch of code whose random numbers come from the device, as a function of a seed that is a tensor itself. */
 interface Scope {
@@ -22,7 +23,6 @@ let scope: Scope | null = null;
  */
 export function withDeviceRandom<Result>(seed: Tensor1D, action: () => Result): Result {
   if (!nativeBackend()) return action();
-  repairRandom();
   const outer = scope;
   scope = { seed, draws: 0 };
   try {
@@ -114,24 +114,35 @@ const DEVICE = {
 /** Draws that have no counterpart on the device. */
 const REFUSED = ["rand", "randomGamma"];
 
-let repaired = false;
+type Draw = (...args: never[]) => unknown;
 
-/** Puts the draws above before tfjs's own, which stay in use outside of a scope. */
-function repairRandom(): void {
-  if (repaired) return;
-  repaired = true;
-  // tfjs's packages all look these functions up here at each call.
-  const core = require("@tensorflow/tfjs-core") as Record<string, (...args: never[]) => unknown>;
-  for (const [name, onDevice] of Object.entries(DEVICE)) {
-    const original = core[name]!;
-    core[name] = (...args) => (scope ? (onDevice as typeof original)(...args) : original(...args));
-  }
-  for (const name of REFUSED) {
-    const original = core[name]!;
-    core[name] = (...args) => {
-      if (scope)
-        throw new TypeError(`Expected a step to draw with tf.randomUniform or tf.randomNormal but found tf.${name}`);
-      return original(...args);
-    };
-  }
-}
+const name = "device-random";
+
+export const deviceRandom: Patch = {
+  name,
+  changes: `functions ${[...Object.keys(DEVICE), ...REFUSED].map((each) => `tf.${each}`).join(", ")}, in compiled steps and in training`,
+  reason:
+    "tfjs draws in JavaScript, which takes a copy to the device at each step and would freeze one draw into a compiled " +
+    "step; TensorFlow draws on the device",
+  writtenFor: "tfjs 4.22",
+  install() {
+    // tfjs's packages all look these functions up here at each call.
+    const core = require("@tensorflow/tfjs-core") as Record<string, Draw>;
+    for (const [draw, onDevice] of Object.entries(DEVICE) as [string, Draw][]) {
+      wrapMethod(
+        name,
+        core,
+        draw,
+        (original) =>
+          (...args) =>
+            scope ? onDevice(...args) : original(...args),
+      );
+    }
+    for (const draw of REFUSED) {
+      wrapMethod(name, core, draw, (original) => (...args) => {
+        if (!scope) return original(...args);
+        throw new TypeError(`Expected a step to draw with tf.randomUniform or tf.randomNormal but found tf.${draw}`);
+      });
+    }
+  },
+};

@@ -1,0 +1,37 @@
+import { batchNormKernels } from "./batch-norm-kernels";
+import { concatScalars } from "./concat-scalars";
+import { deviceRandom } from "./device-random";
+import { fusedBatchNormalization } from "./fused-batch-normalization";
+import { nativeGradients } from "./native-gradients";
+import { nodeUtil } from "./node-util";
+import { optionalInputs } from "./optional-inputs";
+import { ownConvolutions } from "./own-convolutions";
+import type { Patch } from "./patch";
+import { roundWholeNumbers } from "./round-whole-numbers";
+import { torchBatchNormalization } from "./torch-batch-normalization";
+import { traceableGather } from "./traceable-gather";
+
+/** Everything that gradamp changes of tfjs while it is there. */
+export const patches: readonly Patch[] = [
+  nodeUtil,
+  optionalInputs,
+  roundWholeNumbers,
+  concatScalars,
+  nativeGradients,
+  traceableGather,
+  ownConvolutions,
+  batchNormKernels,
+  fusedBatchNormalization,
+  torchBatchNormalization,
+  deviceRandom,
+];
+
+/**
+ * Makes every change of {@link patches} to tfjs that is not made yet; called where tfjs is loaded.
+ *
+ * Kernels, gradients and classes outlive `tf.engine().reset()`, `tf.setBackend` and `tf.removeBackend`, so it is needed again
+ * only after something else has registered one of the kernels or gradients anew.
+ */
+export function install(): void {
+  for (const patch of patches) patch.install();
+}
