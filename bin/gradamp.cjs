@@ -10,7 +10,13 @@ for (const stream of [process.stdout, process.stderr]) {
 }
 
 const main = join(__dirname, "..", "dist", "src", "cli", "main.js");
-if (existsSync(main)) {
+const node = join(__dirname, "..", "dist", "src", "tensorflow", "doctor", "node-problem.js");
+const problem = existsSync(node) ? require(node).nodeProblem() : null;
+// doctor runs on any Node and says more.
+if (problem && process.argv[2] !== "doctor") {
+  console.error(`gradamp: ${problem}\nRemedy: ${require(node).NODE_REMEDY}`);
+  process.exitCode = 1;
+} else if (existsSync(main)) {
   require(main)
     .main(process.argv.slice(2))
     .then((code) => (process.exitCode = code));

@@ -23,7 +23,10 @@ export function registerData(program: Command): void {
       const rows = presentDatasets(dir);
       if (json) console.log(JSON.stringify(rows, null, 2));
       else
-        for (const { name, path, present } of rows) console.log(`${present ? "present" : "absent "}  ${name}  ${path}`);
+        for (const { name, path, present, problem } of rows)
+          console.log(
+            `${present ? "present" : problem ? "damaged" : "absent "}  ${name}  ${path}${problem ? `: ${problem}` : ""}`,
+          );
     });
 
   data
@@ -41,6 +44,10 @@ export function registerData(program: Command): void {
           onProgress: ({ phase, done, total }) => {
             if (phase === "download") bar.update(done, total);
           },
+          onNote: (text) => {
+            bar.clear();
+            process.stderr.write(`${text}\n`);
+          },
         });
         if (downloaded) bar.end();
         console.log(downloaded ? path : `${path} is there already, checked`);
@@ -52,11 +59,12 @@ export function registerData(program: Command): void {
   data
     .command("verify")
     .description("compare the files with their known sizes and SHA-256")
-    .argument("[name]", "cifar-10 or cifar-100 (default: those that are there)")
+    .argument("[name]", "cifar-10 or cifar-100 (default: those of which something is there)")
     .option(...DIR)
     .option(...JSON_ROWS)
     .action(async (name: string | undefined, { dir, json }: { dir?: string; json?: boolean }) => {
-      const names = name ? [name] : presentDatasets(dir).flatMap((set) => (set.present ? [set.name] : []));
+      const there = presentDatasets(dir).filter(({ present, problem }) => present || problem !== null);
+      const names = name ? [name] : there.map((set) => set.name);
       if (names.length === 0)
         throw new Error("Expected a data set to verify but found none: run `gradamp data download cifar-100`");
       const files = (

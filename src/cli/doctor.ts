@@ -28,10 +28,14 @@ Exit codes: 0 training runs natively, 1 it does not (or not on a GPU, with --req
       const { examine } = await import("../tensorflow/doctor/index.js");
       // By its file: the folder's index would load TensorFlow.
       const { presentDatasets } = await import("../datasets/present-datasets.js");
-      const report = {
-        ...(await examine({ requireGpu: flags.requireGpu ?? false })),
-        datasets: presentDatasets(),
-      };
+      const datasets = presentDatasets();
+      const examined = await examine({ requireGpu: flags.requireGpu ?? false });
+      const damaged = datasets.flatMap(({ name, path, problem }) => {
+        if (problem === null) return [];
+        const remedy = `Run \`gradamp data download ${name}\``;
+        return [{ problem: `${name} in ${path} is not whole: ${problem}`, remedy, blocking: false }];
+      });
+      const report = { ...examined, problems: [...examined.problems, ...damaged], datasets };
       process.stdout.write(flags.json ? `${JSON.stringify(report, null, 2)}\n` : `${describe(report)}\n`);
       process.exitCode = report.ok ? 0 : 1;
     });
@@ -66,9 +70,9 @@ function describe(report: DoctorReport & { datasets: PresentDataset[] }): string
     ]),
     ...(cuda ? [["CUDA libraries", cuda.accepted ? "accepted by TensorFlow" : "refused"] as [string, string]] : []),
     ["kernel", kernel.installed ? `${kernel.name}, ${kernel.path}` : "not installed"],
-    ...report.datasets.map(({ name, path, present }): [string, string] => [
+    ...report.datasets.map(({ name, path, present, problem }): [string, string] => [
       name,
-      present ? path : `not here (would be in ${path})`,
+      present ? path : problem ? `damaged, ${path}` : `not here (would be in ${path})`,
     ]),
     ["cache", report.cache],
   ];

@@ -1,8 +1,10 @@
 import { createHash } from "node:crypto";
 import { createReadStream } from "node:fs";
-import { mkdir, open, readFile, rename, rm, stat, writeFile } from "node:fs/promises";
+import { open, readFile, rename, rm, stat, writeFile } from "node:fs/promises";
 import { dirname } from "node:path";
 import { setTimeout as sleep } from "node:timers/promises";
+import { explainWriteError } from "../files/explain-write-error";
+import { makeFolder } from "../files/make-folder";
 
 /** How far a download is. */
 export interface DownloadProgress {
@@ -25,6 +27,8 @@ export interface DownloadOptions {
   /** Milliseconds without a byte after which a connection counts as broken. Default 30,000. */
   readonly patience?: number;
   readonly signal?: AbortSignal;
+  /** Told why an attempt failed and what is done about it. */
+  readonly onNote?: (text: string) => void;
 }
 
 /**
@@ -34,12 +38,15 @@ export interface DownloadOptions {
  * begun anew (If-Range); servers that ignore ranges are read from the start. The file gets its name only once its MD5 is
  * right. Where resumed bytes give a wrong MD5, it is fetched once more as a whole.
  *
+ * Only what can pass by itself is tried again: a broken connection, a busy server; no refusal, no wrong address or
+ * certificate, and nothing that is wrong on this machine's disk.
+ *
  * @throws {Error} where the server refuses, the connection keeps breaking, or the MD5 is wrong
  */
 export async function downloadFile(url: string, destination: string, options: DownloadOptions): Promise<void> {
   const { attempts = 5, backoff = 1000 } = options;
   const part = `${destination}.part`;
-  await mkdir(dirname(destination), { recursive: true });
+  makeFolder(dirname(destination));
   for (;;) {
     const inherited = await sizeOf(part);
     let resumed = inherited > 0;
@@ -50,7 +57,8 @@ export async function downloadFile(url: string, destination: string, options: Do
         break;
       } catch (error) {
         options.signal?.throwIfAborted();
-        if (error instanceof Refusal) throw error;
+        const final = whyFinal(error, url, part);
+        if (final) throw final;
         failures = (await sizeOf(part)) > before ? 1 : failures + 1;
         if (failures >= attempts)
           throw new Error(
@@ -58,7 +66,9 @@ export async function downloadFile(url: string, destination: string, options: Do
               `(${reason(error)}): try again later, what has arrived is kept; or give another address by --url`,
           );
         resumed = true;
-        await sleep(backoff * 2 ** (failures - 1), undefined, options.signal ? { signal: options.signal } : {});
+        const pause = backoff * 2 ** (failures - 1);
+        options.onNote?.(`${url}: ${reason(error)}; trying again in ${pause / 1000} s, ${failures} of ${attempts - 1}`);
+        await sleep(pause, undefined, options.signal ? { signal: options.signal } : {});
       }
     }
     const found = await md5Of(part);
@@ -76,6 +86,21 @@ export async function downloadFile(url: string, destination: string, options: Do
 
 /** What no further attempt will change. */
 class Refusal extends Error {}
+
+/** The error to end with, where no further attempt can help; null where one may. */
+function whyFinal(error: unknown, url: string, part: string): Error | null {
+  if (error instanceof Refusal) return error;
+  const { code, syscall, cause } = error as NodeJS.ErrnoException & { cause?: NodeJS.ErrnoException };
+  const ofDisk = ["open", "write", "close", "stat", "unlink", "rename", "fsync"];
+  if (code !== undefined && ofDisk.includes(syscall ?? "")) return explainWriteError(error, part);
+  const about = cause?.code ?? "";
+  if (
+    /CERT|SELF_SIGNED|UNABLE_TO|ERR_TLS|ERR_SSL|ERR_INVALID_URL/.test(about) ||
+    /unknown scheme|bad port/.test(cause?.message ?? "")
+  )
+    return new Refusal(`Expected ${url} to be downloaded but ${reason(error)}: give another address by --url`);
+  return null;
+}
 
 /** What a server said about the version of the file that a part belongs to. */
 interface Version {

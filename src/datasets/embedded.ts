@@ -1,3 +1,4 @@
+import { checkMemory } from "./check-memory";
 import { createDataset } from "./create-dataset";
 import { createSplit } from "./create-split";
 import { generateImages, generatedClassNames } from "./generate-images";
@@ -31,7 +32,8 @@ export interface EmbeddedOptions {
  * clutter are random: of ten classes a linear model on pixels gets 26 % right, VGG08 74 % after 30 epochs
  * in batches of 100, VGG38 with batch norm and shortcuts 90 % after 20.
  *
- * @throws {RangeError} where a size is no count, there is no training image, or classes is neither 10 nor 100
+ * @throws {RangeError} where a size is no count, there is no training image, classes is neither 10 nor 100, or the
+ * images do not fit into memory
  *
  * @example
  * import * as ga from "gradamp";
@@ -50,6 +52,9 @@ export function embedded(options: EmbeddedOptions = {}): Dataset {
   ] as const)
     if (!Number.isInteger(size) || size < least)
       throw new RangeError(`Expected ${name} to be an integer of at least ${least} images but found ${size}`);
+  // As bytes, as the integers that tfjs uploads, and as what is kept.
+  const count = Math.max(train, validation, test);
+  checkMemory(`${count.toLocaleString("en-US")} images`, count * 32 * 32 * 3, 6);
 
   const draw = (size: number, stream: number): Split | null => {
     if (size === 0) return null;

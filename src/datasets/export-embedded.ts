@@ -1,5 +1,6 @@
-import { mkdir, rename, writeFile } from "node:fs/promises";
+import { rename, writeFile } from "node:fs/promises";
 import { join } from "node:path";
+import { makeFolder } from "../files/make-folder";
 import { generatedClassNames, generateImages } from "./generate-images";
 
 /** What {@link exportEmbedded} may be told; sizes and seed as in {@link embedded}. */
@@ -30,7 +31,7 @@ const PIXELS = 32 * 32;
  */
 export async function exportEmbedded(dir: string, options: ExportEmbeddedOptions = {}): Promise<string[]> {
   const { train = 2000, validation = 500, test = 1000, classes = 10, seed = 0 } = options;
-  await mkdir(dir, { recursive: true });
+  makeFolder(dir);
   const written: string[] = [];
   const write = async (name: string, content: Uint8Array | string) => {
     const path = join(dir, name);

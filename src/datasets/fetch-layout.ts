@@ -1,6 +1,7 @@
-import { mkdir, rename, rm } from "node:fs/promises";
+import { rename, rm } from "node:fs/promises";
 import { join } from "node:path";
-import { lock } from "proper-lockfile";
+import { makeFolder } from "../files/make-folder";
+import { withLock } from "../files/with-lock";
 import { cifarFiles, type CifarLayout } from "./cifar-layout";
 import { downloadFile, type DownloadOptions, type DownloadProgress } from "./download-file";
 import { unpackFiles } from "./unpack-files";
@@ -16,6 +17,9 @@ export interface DownloadDatasetOptions extends Omit<DownloadOptions, "md5" | "o
   onProgress?: (progress: DownloadProgress & { readonly phase: "download" | "unpack" }) => void;
 }
 
+/** Milliseconds for which another process's download is waited for. */
+const WAIT = 3_600_000;
+
 /** Downloads and unpacks a set into a data folder, unless all of it is there already. */
 export async function fetchLayout(
   layout: CifarLayout,
@@ -23,14 +27,18 @@ export async function fetchLayout(
   options: DownloadDatasetOptions = {},
 ): Promise<{ path: string; downloaded: boolean }> {
   const path = join(dataFolder, layout.folder);
-  await mkdir(dataFolder, { recursive: true });
+  // What is there needs no lock, and a folder that is there for all may be read-only.
+  if ((await verifyLayout(layout, dataFolder)).every(({ ok }) => ok)) return { path, downloaded: false };
+  makeFolder(dataFolder);
   // A second process waits for the first and then finds the set there.
-  const release = await lock(dataFolder, {
-    lockfilePath: join(dataFolder, `.${layout.name}.lock`),
+  const lock = {
+    name: `.${layout.name}.lock`,
     stale: 20_000,
-    retries: { retries: 7200, factor: 1, minTimeout: 500, maxTimeout: 500 },
-  });
-  try {
+    patience: WAIT,
+    signal: options.signal,
+    onWait: () => options.onNote?.(`Another process downloads ${layout.name} to ${dataFolder}: waiting for it`),
+  };
+  return withLock(dataFolder, lock, async () => {
     if ((await verifyLayout(layout, dataFolder)).every(({ ok }) => ok)) return { path, downloaded: false };
     const archive = join(dataFolder, layout.archive.name);
     const { onProgress } = options;
@@ -48,14 +56,12 @@ export async function fetchLayout(
     await rm(staging, { recursive: true, force: true });
     try {
       await unpackFiles(archive, layout.folder, cifarFiles(layout), staging);
-      await mkdir(path, { recursive: true });
+      makeFolder(path);
       for (const { name } of cifarFiles(layout)) await rename(join(staging, name), join(path, name));
     } finally {
       await rm(staging, { recursive: true, force: true });
     }
     await rm(archive, { force: true });
     return { path, downloaded: true };
-  } finally {
-    await release();
-  }
+  });
 }

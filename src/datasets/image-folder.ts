@@ -1,6 +1,7 @@
 import { readdir, readFile } from "node:fs/promises";
 import { join, resolve } from "node:path";
 import { nativeBackend } from "../tensorflow";
+import { checkMemory } from "./check-memory";
 import { createDataset } from "./create-dataset";
 import { createSplit } from "./create-split";
 import { decodeImage } from "./decode-image";
@@ -62,6 +63,8 @@ export async function imageFolder(dir: string, options: ImageFolderOptions): Pro
     throw new Error("Expected TensorFlow's native backend, which decodes images: run `gradamp setup`");
 
   const { files, classNames } = await listImages(dir);
+  const [height, width] = size;
+  checkMemory(`${files.length} images of ${height} × ${width} pixels`, files.length * height * width * 3, 2);
   const sizes = [validationFraction, testFraction].map((fraction) => Math.round(fraction * files.length));
   const labels = files.map(({ label }) => label);
   const groups = stratifiedSplit(labels, [files.length - sizes[0]! - sizes[1]!, ...sizes], { seed });

@@ -10,6 +10,8 @@ export interface PresentDataset {
   readonly path: string;
   /** Whether every file is there with its right size. */
   readonly present: boolean;
+  /** What is wrong with a set of which something is there: the first file that is missing or has another size. */
+  readonly problem: string | null;
 }
 
 /**
@@ -24,9 +26,24 @@ export interface PresentDataset {
 export function presentDatasets(dir?: string): PresentDataset[] {
   return [CIFAR10, CIFAR100].map((layout) => {
     const path = join(dataFolder(dir), layout.folder);
-    const present = cifarFiles(layout).every(
-      ({ name, size }) => statSync(join(path, name), { throwIfNoEntry: false })?.size === size,
-    );
-    return { name: layout.name, path, present };
+    const files = cifarFiles(layout).map(({ name, size }) => ({ name, size, found: sizeOf(join(path, name)) }));
+    const wrong = files.find(({ size, found }) => found !== size);
+    const begun = files.some(({ found }) => found !== null);
+    const found = wrong && (wrong.found === null ? "is missing" : `has ${wrong.found} bytes instead of ${wrong.size}`);
+    return {
+      name: layout.name,
+      path,
+      present: wrong === undefined,
+      problem: wrong !== undefined && begun ? `${wrong.name} ${found}` : null,
+    };
   });
+}
+
+/** Bytes of a file; null where there is none that can be looked at. */
+function sizeOf(path: string): number | null {
+  try {
+    return statSync(path).size;
+  } catch {
+    return null;
+  }
 }

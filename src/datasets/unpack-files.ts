@@ -1,8 +1,9 @@
 import { createHash } from "node:crypto";
 import { closeSync, openSync, writeSync } from "node:fs";
-import { mkdir, rm } from "node:fs/promises";
+import { rm } from "node:fs/promises";
 import { basename, join } from "node:path";
 import { list, type ReadEntry } from "tar";
+import { makeFolder } from "../files/make-folder";
 import type { CifarFile } from "./cifar-layout";
 
 /**
@@ -24,7 +25,7 @@ export async function unpackFiles(
   expected: readonly CifarFile[],
   target: string,
 ): Promise<void> {
-  await mkdir(target, { recursive: true });
+  makeFolder(target);
   const wanted = new Map(expected.map((file) => [`${folder}/${file.name}`, file]));
   const taken = new Map<string, { size: number; sha256: string }>();
   try {

@@ -8,6 +8,14 @@ const CAUSES: Record<string, string> = {
   ENOTDIR: "a file stands where a folder is needed: choose another folder",
   EEXIST: "a file stands where a folder is needed: choose another folder",
   EIO: "the disk failed: look at the system's log",
+  ENOENT: "there is no such folder, and none can be made there: choose another folder",
+  EISDIR: "a folder stands there: choose another name",
+  ENAMETOOLONG: "the name is too long: choose a shorter one",
+  ELOOP: "its links lead in a circle: choose another folder",
+  EMFILE: "too many files are open: raise the limit (ulimit -n)",
+  ENFILE: "too many files are open on this machine: close programs",
+  ESTALE: "the file server has lost the folder: try again",
+  EBUSY: "another program is using it: end that one or choose another name",
 };
 
 /**

@@ -1,6 +1,7 @@
 import { setTimeout as sleep } from "node:timers/promises";
 import { join } from "node:path";
 import { lock } from "proper-lockfile";
+import { explainWriteError } from "./explain-write-error";
 
 export interface LockOptions {
   /** What the lock is called in the folder, as `setup.lock`. */
@@ -21,7 +22,8 @@ export interface LockOptions {
  * do no harm: files that get their names by one rename, runs with leases of their own.
  *
  * @param folder must exist
- * @throws {Error} where another process keeps the lock for longer than patience allows
+ * @throws {Error} where another process keeps the lock for longer than patience allows, or the folder cannot be written:
+ * that is not tried again, since it does not pass by itself
  */
 export async function withLock<T>(folder: string, options: LockOptions, task: () => Promise<T>): Promise<T> {
   const { name, patience = Infinity, stale = 10_000, onWait, signal } = options;
@@ -38,9 +40,12 @@ export async function withLock<T>(folder: string, options: LockOptions, task: ()
         onCompromised: () => {},
       });
     } catch (error) {
-      if ((error as NodeJS.ErrnoException).code !== "ELOCKED") throw error;
+      if ((error as NodeJS.ErrnoException).code !== "ELOCKED") throw explainWriteError(error, join(folder, name));
       if (Date.now() - since > patience)
-        throw new Error(`Expected nobody else to work in ${folder} but found another process at it`, { cause: error });
+        throw new Error(
+          `Expected nobody else to work in ${folder} but found another process at it: wait for it, or stop it`,
+          { cause: error },
+        );
       if (!told) onWait?.();
       told = true;
       await sleep(Math.min(250, stale / 10), undefined, signal ? { signal } : {});

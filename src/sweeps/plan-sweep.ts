@@ -1,4 +1,5 @@
 import type { TrialSpec } from "../experiments";
+import { checkTrialIds } from "./check-trial-ids";
 import type { SweepKnowledge, SweepPlan, SweepTask } from "./sweep-task";
 import { type PathPoint, stemId, trialPath } from "./trial-path";
 
@@ -23,7 +24,7 @@ interface Node {
  *
  * The 484 S2 trials of the 2020 paper take 26,550 epochs instead of 72,600, and fewer with `known.groupLayers`.
  *
- * @throws {RangeError} where two trials have the same id
+ * @throws {RangeError} where two trials have the same id, or one is no name for a folder
  *
  * @example
  * import * as ga from "gradamp";
@@ -31,11 +32,7 @@ interface Node {
  * console.log(epochs, tasks.length);  // { asked: 72600, planned: 26550 } 531
  */
 export function planSweep(trials: readonly TrialSpec[], known: SweepKnowledge = {}): SweepPlan {
-  const ids = new Set<string>();
-  for (const { id } of trials) {
-    if (ids.has(id)) throw new RangeError(`Expected every trial to have an id of its own but found ${id} twice`);
-    ids.add(id);
-  }
+  checkTrialIds(trials);
 
   const paths = trials.map((trial) => trialPath(trial, known));
   const nodes = new Map<string, Node>();

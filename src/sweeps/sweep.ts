@@ -1,8 +1,11 @@
-import { existsSync, mkdirSync, readFileSync } from "node:fs";
+import { existsSync } from "node:fs";
 import { join, resolve } from "node:path";
 
+import { makeFolder } from "../files/make-folder";
+import { readJson } from "../files/read-text";
 import type { TrialSpec } from "../experiments";
 import { writeFileAtomically } from "../files/write-file-atomically";
+import { checkTrialIds } from "./check-trial-ids";
 import type * as layers from "./group-layers";
 import { planSweep } from "./plan-sweep";
 import { readRatios } from "./read-ratios";
@@ -25,6 +28,9 @@ export interface SweepOptions {
   /** Whether anything is written.  Default: true. */
   write?: boolean;
 }
+
+/** More than any machine's cores; what is beyond is a slip, and starting so many ends a process without a word. */
+const MOST_THREADS = 1024;
 
 /** What sweep.json holds. */
 interface SweepFile {
@@ -69,10 +75,13 @@ export class Sweep {
   constructor(folder: string, options: SweepOptions = {}) {
     this.folder = resolve(folder);
     const path = join(this.folder, "sweep.json");
-    const before = existsSync(path) ? (JSON.parse(readFileSync(path, "utf8")) as SweepFile) : null;
+    const before = existsSync(path) ? (readJson(path) as SweepFile) : null;
     this.trials = options.trials ?? before?.trials ?? [];
     if (this.trials.length === 0) throw new RangeError(`Expected trials for ${this.folder} but found none`);
+    checkTrialIds(this.trials);
     this.threads = options.threads ?? before?.threads ?? 1;
+    if (!Number.isInteger(this.threads) || this.threads < 1 || this.threads > MOST_THREADS)
+      throw new RangeError(`Expected threads to be a whole number from 1 to ${MOST_THREADS} but found ${this.threads}`);
     this.#readRatios = options.ratios ?? readRatios;
     if (before) this.#refuseChanges(before);
     const { groupLayers = buildAndAsk, write = true } = options;
@@ -85,7 +94,7 @@ export class Sweep {
       trials: this.trials,
       groups: this.#groups,
     };
-    mkdirSync(join(this.folder, "logs"), { recursive: true });
+    makeFolder(join(this.folder, "logs"));
     if (JSON.stringify(before) !== JSON.stringify(file))
       writeFileAtomically(path, `${JSON.stringify(file, null, 1)}\n`);
   }

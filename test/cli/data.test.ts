@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import { spawn } from "node:child_process";
-import { mkdtempSync, readdirSync, rmSync } from "node:fs";
+import { mkdirSync, mkdtempSync, readdirSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { after, test } from "node:test";
@@ -36,7 +36,12 @@ test("list names each set and where it would be, as text and as JSON", async () 
     `absent   cifar-10  ${root}/cifar-10-batches-bin\nabsent   cifar-100  ${root}/cifar-100-binary\n`,
   );
   const json = await data("list", "--json");
-  assert.deepEqual(JSON.parse(json.stdout)[1], { name: "cifar-100", path: `${root}/cifar-100-binary`, present: false });
+  assert.deepEqual(JSON.parse(json.stdout)[1], {
+    name: "cifar-100",
+    path: `${root}/cifar-100-binary`,
+    present: false,
+    problem: null,
+  });
 });
 
 test("verify exits 1 and says what is missing", async () => {
@@ -76,4 +81,21 @@ test("an unknown set is an error that names those there are", async () => {
   const { status, stderr } = await data("download", "mnist");
   assert.equal(status, 1);
   assert.match(stderr, /Expected the data set to be cifar-10 or cifar-100 but found mnist/);
+});
+
+test("a set of which only a part is there is damaged, and verify says so unasked", async () => {
+  const dir = mkdtempSync(join(root, "part-"));
+  mkdirSync(join(dir, "cifar-100-binary"));
+  writeFileSync(join(dir, "cifar-100-binary", "train.bin"), "cut");
+  const list = await data("list", "--dir", dir);
+  assert.match(list.stdout, /^damaged  cifar-100 {2}.*: train\.bin has 3 bytes instead of 153700000$/m);
+  const verified = await data("verify", "--dir", dir);
+  assert.equal(verified.status, 1);
+  assert.match(verified.stdout, /^wrong {4}.*train\.bin: expected 153700000 bytes but found 3$/m);
+});
+
+test("a data folder that cannot be written ends at once with the reason", async () => {
+  const { status, stderr } = await data("download", "cifar-100", "--dir", "/proc/self/nothing");
+  assert.equal(status, 1);
+  assert.match(stderr, /^gradamp: Expected to write \/proc\/self\/nothing but .*\n$/);
 });

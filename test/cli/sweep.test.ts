@@ -48,12 +48,17 @@ describe("a sweep's file", () => {
   });
 
   const wrong: [string, unknown, RegExp][] = [
-    ["no JSON", "trials", /to hold trials as JSON but/],
+    ["no JSON", "trials", /Expected .* to hold JSON but found no JSON/],
     ["nothing known", { trial: [] }, /trials, a protocol, or base and vary but found trial/],
     [
       "a trial without a network",
       [tiny, { dataset: tiny.dataset }],
       /Trial 2: Expected a network to train but found none/,
+    ],
+    [
+      "more combinations than anybody trains",
+      { base: tiny, vary: Object.fromEntries([..."abcdefgh"].map((name) => [name, [..."0123456789"]])) },
+      /Expected vary to make at most 100,000 trials but found 100,000,000 combinations/,
     ],
     ["no values", { base: tiny, vary: { seed: 3 } }, /vary\.seed to list values but found 3/],
     ["a path that leads nowhere", { base: tiny, vary: { "stages.group": ["bn"] } }, /Expected base to have stages/],
@@ -131,10 +136,14 @@ describe("gradamp sweep", () => {
 
   test("a wrong file, folder or option ends with 2 and says why", () => {
     for (const [words, message] of [
-      [[join(base, "none.json")], /none\.json to hold trials as JSON but ENOENT/],
+      [[join(base, "none.json")], /Expected to read .*none\.json but there is no such file: check the path/],
       [[base], /Expected trials for .* but found none/],
       [[fileOf([tiny]), "--jobs", "0"], /Expected a whole number above 0/],
       [[fileOf([tiny]), "--engine", "cloud"], /Allowed choices are local, slurm/],
+      [[fileOf([{ ...tiny, id: "../../evil" }])], /Expected a trial's id to be a name .* but found "\.\.\/\.\.\/evil"/],
+      [[fileOf([tiny]), "--threads", "1e6"], /Expected threads to be a whole number from 1 to 1024 but found 1000000/],
+      [[fileOf([tiny]), "--engine", "slurm", "--gpus", "0,1"], /Expected gpus on Slurm to be how many .* found "0,1"/],
+      [[fileOf([tiny]), "--engine", "slurm", "--partition", "a\ntouch b"], /partition to be one line .* "a\\ntouch b"/],
     ] as const) {
       const { status, stderr } = runNode([gradamp, "sweep", ...words]);
       assert.equal(status, 2, stderr);
@@ -169,4 +178,9 @@ describe("gradamp reproduce", () => {
       assert.match(stderr, message);
     }
   });
+});
+
+test("a sweep's file is read with a byte-order mark and carriage returns", async () => {
+  const text = `\ufeff${JSON.stringify([tiny], null, 1).replaceAll("\n", "\r\n")}\r\n`;
+  assert.equal((await readSweepFile(fileOf(text))).length, 1);
 });

@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import { createHash, randomBytes } from "node:crypto";
-import { existsSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { existsSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { after, test } from "node:test";
@@ -162,4 +162,26 @@ test("a part that is longer than the file is thrown away", async () => {
   assert.deepEqual(readFileSync(destination), content);
   assert.equal(server.requests.length, 2);
   await server.close();
+});
+
+test("each attempt that fails is told with its reason; what cannot pass by itself is not tried again", async () => {
+  const notes: string[] = [];
+  const options = { md5, attempts: 3, backoff: 5, onNote: (text: string) => notes.push(text) };
+  const server = await serve(fileServer(content));
+  const { url } = server;
+  const folder = join(root, "final");
+  mkdirSync(join(folder, "file.part"), { recursive: true });
+  await assert.rejects(
+    downloadFile(url, join(folder, "file"), options),
+    /Expected to write .*file\.part but a folder stands there.*\(EISDIR\)/,
+  );
+  await assert.rejects(downloadFile("nowhere", join(folder, "b"), options), /give another address by --url/);
+  await assert.rejects(downloadFile("gopher://a/b", join(folder, "b"), options), /give another address by --url/);
+  assert.deepEqual(notes, []);
+  await server.close();
+  await assert.rejects(downloadFile(url, join(folder, "c"), options), /3 attempts in a row brought nothing/);
+  assert.deepEqual(
+    notes.map((note) => /ECONNREFUSED.*; trying again in .* s, (\d) of 2$/.exec(note)?.[1]),
+    ["1", "2"],
+  );
 });

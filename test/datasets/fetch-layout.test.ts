@@ -202,8 +202,8 @@ test("what doctor asks about data sets loads no TensorFlow", () => {
   });
   assert.deepEqual(JSON.parse(stdout), [
     [
-      { name: "cifar-10", path: "/nowhere/cifar-10-batches-bin", present: false },
-      { name: "cifar-100", path: "/nowhere/cifar-100-binary", present: false },
+      { name: "cifar-10", path: "/nowhere/cifar-10-batches-bin", present: false, problem: null },
+      { name: "cifar-100", path: "/nowhere/cifar-100-binary", present: false, problem: null },
     ],
     [],
   ]);

@@ -1,6 +1,7 @@
 import { copyFileSync, cpSync, existsSync, mkdirSync, mkdtempSync, readdirSync, rmSync, statSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { basename, join, resolve } from "node:path";
+import { makeFolder } from "../../files/make-folder";
 import { writeFileAtomically } from "../../files/write-file-atomically";
 import { packGradamp } from "./pack-gradamp";
 import { packTfjsNode } from "./pack-tfjs-node";
@@ -37,7 +38,7 @@ export async function writeProject(folder: string, spec: string | null): Promise
     });
     for (const [path, text] of Object.entries(files)) writeFileAtomically(join(staging, path), text);
     // All or nothing: half a project would be in the way of the next attempt.
-    mkdirSync(place, { recursive: true });
+    makeFolder(place);
     for (const name of readdirSync(staging)) cpSync(join(staging, name), join(place, name), { recursive: true });
     return [...Object.keys(files), ...[gradamp, tfjsNode].flatMap((file) => (file === null ? [] : [`vendor/${file}`]))];
   } finally {

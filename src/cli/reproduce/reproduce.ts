@@ -4,7 +4,7 @@ import type { Paper, TrialSpec } from "../../experiments";
 import type { Sweep } from "../../sweeps";
 import { formatSeconds } from "../format-amounts";
 import type { ReproduceFlags } from "./reproduce-flags";
-import { runSweep } from "../sweep/run-sweep";
+import { checkEngine, runSweep } from "../sweep/run-sweep";
 import { openSweep } from "../sweep/sweep";
 import { chooseAgain } from "./choose-again";
 import { writeReport } from "./write-report";
@@ -26,6 +26,7 @@ export async function reproduce(paper: string, flags: ReproduceFlags): Promise<n
       ...(flags.split === undefined ? {} : { split: flags.split }),
     });
     if (trials.length === 0) throw new RangeError("Expected trials but found none: choose another part or network");
+    await checkEngine(flags);
     sweep = await openSweep(folder, await withReruns(folder, trials, flags), flags);
   } catch (error) {
     if (!(error instanceof RangeError || error instanceof TypeError)) throw error;

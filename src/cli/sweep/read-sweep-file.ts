@@ -1,7 +1,6 @@
-import { readFileSync } from "node:fs";
-
 import type { ProtocolOptions, TrialSpec } from "../../experiments";
 import type { Paper } from "../../experiments/published";
+import { readJson } from "../../files/read-text";
 import { type TrialConfig, trialOfFlags } from "../train/trial-of-flags";
 
 /** What a sweep's file may hold, beside a plain list of trials. */
@@ -25,9 +24,9 @@ interface SweepFile {
 export async function readSweepFile(path: string): Promise<TrialSpec[]> {
   let content: SweepFile | TrialConfig[];
   try {
-    content = JSON.parse(readFileSync(path, "utf8")) as SweepFile | TrialConfig[];
+    content = readJson(path) as SweepFile | TrialConfig[];
   } catch (error) {
-    throw new RangeError(`Expected ${path} to hold trials as JSON but ${(error as Error).message}`, { cause: error });
+    throw new RangeError((error as Error).message, { cause: error });
   }
   const file: SweepFile = Array.isArray(content) ? { trials: content } : content;
   const known = ["trials", "protocol", "base", "vary"].filter((name) => Object.hasOwn(file, name));
@@ -70,11 +69,21 @@ function withUniqueIds(trials: readonly TrialSpec[]): TrialSpec[] {
   });
 }
 
+/** Beyond this a plan takes minutes and gigabytes, and nobody's machines train it. */
+const MOST_TRIALS = 100_000;
+
 function combinations(base: TrialConfig, vary: Readonly<Record<string, readonly unknown[]>>): TrialConfig[] {
   let found: Record<string, unknown>[] = [base as Record<string, unknown>];
-  for (const [path, values] of Object.entries(vary)) {
+  for (const [path, values] of Object.entries(vary))
     if (!Array.isArray(values) || values.length === 0)
       throw new RangeError(`Expected vary.${path} to list values but found ${JSON.stringify(values)}`);
+  const total = Object.values(vary).reduce((product, values) => product * values.length, 1);
+  if (total > MOST_TRIALS)
+    throw new RangeError(
+      `Expected vary to make at most ${MOST_TRIALS.toLocaleString("en-US")} trials but found ${total.toLocaleString("en-US")} ` +
+        "combinations: vary less, or list the trials",
+    );
+  for (const [path, values] of Object.entries(vary)) {
     found = found.flatMap((config) => values.map((value) => withValue(config, path.split("."), value)));
   }
   return found as TrialConfig[];

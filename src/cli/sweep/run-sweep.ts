@@ -10,6 +10,24 @@ export interface SweepEnd {
   readonly code: number;
 }
 
+/**
+ * Checks what the flags say of the engine, before anything is written.
+ *
+ * @throws {RangeError} where sbatch cannot be told an option, or this machine lacks a card
+ */
+export async function checkEngine(flags: EngineFlags): Promise<void> {
+  if (flags.engine === "slurm") {
+    const { checkSlurmOptions } = await import("../../sweeps/slurm/slurm-options.js");
+    checkSlurmOptions(slurmOptions(flags));
+    return;
+  }
+  const { checkGpus } = await import("../../sweeps/local/machine-room.js");
+  checkGpus(gpusOf(flags));
+  if (flags.memory !== undefined) bytesOf(flags.memory);
+}
+
+const gpusOf = ({ gpus }: EngineFlags) => (gpus === undefined ? [] : gpus.split(",").map((name) => name.trim()));
+
 /** Runs a sweep on the engine that the flags name, with its progress on stderr; or shows what it would do. */
 export async function runSweep(sweep: Sweep, flags: EngineFlags): Promise<SweepEnd> {
   if (flags.dryRun) return dryRun(sweep, flags);
@@ -33,6 +51,10 @@ export async function runSweep(sweep: Sweep, flags: EngineFlags): Promise<SweepE
     display.end(outcome.state);
     if (outcome.interrupted) return { code: 130 };
     return { code: outcome.state.trials.failed > 0 ? 1 : 0 };
+  } catch (error) {
+    if (asked === 0) throw error;
+    display.say(`gradamp: ${(error as Error).message}`);
+    return { code: 130 };
   } finally {
     display.clear();
     process.off("SIGINT", stop).off("SIGTERM", stop);
@@ -55,7 +77,7 @@ async function locally(
   return withLock(sweep.folder, { name: "sweep.lock", patience: 12_000 }, () =>
     runLocally(sweep, {
       jobs: flags.jobs ?? null,
-      machine: thisMachine(flags.gpus === undefined ? [] : flags.gpus.split(",").map((name) => name.trim())),
+      machine: thisMachine(gpusOf(flags)),
       ...(flags.memory === undefined ? {} : { memory: bytesOf(flags.memory) }),
       signal,
       kill: killer.signal,
@@ -132,7 +154,7 @@ function slurmOptions(flags: EngineFlags): SlurmOptions {
     memory: memory ?? null,
     exclusive: exclusive ?? false,
     ...(warning === undefined ? {} : { warning }),
-    gpus: gpus === undefined ? 0 : Number(gpus),
+    gpus: gpus === undefined ? 0 : /^\d+$/.test(gpus) ? Number(gpus) : gpus,
     setup: setup ?? [],
     more: sbatch ?? [],
   };

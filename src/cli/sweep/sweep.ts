@@ -5,12 +5,13 @@ import type { TrialSpec } from "../../experiments";
 import type { Sweep } from "../../sweeps";
 import type { EngineFlags } from "./engine-flags";
 import { readSweepFile } from "./read-sweep-file";
-import { runSweep } from "./run-sweep";
+import { checkEngine, runSweep } from "./run-sweep";
 
 /** Runs `gradamp sweep`; returns the exit code. */
 export async function sweep(file: string, flags: EngineFlags): Promise<number> {
   let opened: Sweep;
   try {
+    await checkEngine(flags);
     const isFolder = existsSync(file) && statSync(file).isDirectory();
     const folder = flags.out ?? (isFolder ? file : join("runs", basename(file, extname(file))));
     opened = await openSweep(folder, isFolder ? null : await readSweepFile(file), flags);

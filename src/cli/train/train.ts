@@ -1,5 +1,6 @@
-import { existsSync, readFileSync } from "node:fs";
+import { existsSync } from "node:fs";
 import { join } from "node:path";
+import { readJson } from "../../files/read-text";
 // File by file: TensorFlow takes seconds to load, and how it computes must be said before.
 import { firstDifference } from "../../runs/keeping/check-same";
 import { readRunInfo } from "../../runs/read-run-info";
@@ -66,9 +67,9 @@ async function usage<Value>(task: () => Value | Promise<Value>): Promise<Value> 
 function readConfig(file: string | undefined): TrialConfig {
   if (file === undefined) return {};
   try {
-    return JSON.parse(readFileSync(file, "utf8")) as TrialConfig;
+    return readJson(file) as TrialConfig;
   } catch (error) {
-    throw new UsageError(`Expected ${file} to hold a trial as JSON but ${(error as Error).message}`);
+    throw new UsageError((error as Error).message, { cause: error });
   }
 }
 

@@ -1,7 +1,8 @@
 import { existsSync } from "node:fs";
-import { mkdir, rename, rm } from "node:fs/promises";
+import { rename, rm } from "node:fs/promises";
 import { join } from "node:path";
 import { cacheFolder } from "../../files/cache-folder";
+import { makeFolder } from "../../files/make-folder";
 import { downloadWheel } from "../../tensorflow/setup/download-wheel";
 import { findPip } from "../../tensorflow/setup/find-pip";
 import { currentPlatform, type Platform } from "../../tensorflow/setup/platform";
@@ -60,7 +61,7 @@ export function kaleidoFolder(): string | null {
  */
 export async function installKaleido(onProgress: (message: string) => void = () => undefined): Promise<string> {
   const chosen = wheels[currentPlatform()];
-  await mkdir(cacheFolder(), { recursive: true });
+  makeFolder(cacheFolder());
   const staging = await makeStaging(cacheFolder());
   try {
     onProgress(`Fetching ${requirement} (${Math.round(chosen.size / 1e6)} MB, once)`);

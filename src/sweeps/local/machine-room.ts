@@ -1,3 +1,4 @@
+import { spawnSync } from "node:child_process";
 import { readFileSync } from "node:fs";
 import { availableParallelism } from "node:os";
 
@@ -14,6 +15,39 @@ export interface MachineRoom {
 /** This machine; within a container or a job what that may use. */
 export function thisMachine(gpus: readonly string[] = []): MachineRoom {
   return { cores: availableParallelism(), availableMemory: () => process.availableMemory(), gpus };
+}
+
+/**
+ * Checks that this machine has the GPUs that trials shall be trained on.
+ *
+ * @param cards the machine's, by index and by name; asked of nvidia-smi
+ * @throws {RangeError} where one is not there or named twice: TensorFlow would train on the CPU without a word
+ */
+export function checkGpus(gpus: readonly string[], cards: () => { index: string; uuid: string }[] = listCards): void {
+  if (gpus.length === 0) return;
+  const there = cards();
+  const remedy = there.length === 0 ? "no NVIDIA card (nvidia-smi lists none): leave it out to train on the processor" : `cards ${there.map(({ index }) => index).join(", ")}`; // prettier-ignore
+  for (const [at, gpu] of gpus.entries()) {
+    const known = there.some(({ index, uuid }) => gpu === index || (/^(GPU|MIG)-./.test(gpu) && uuid.startsWith(gpu)));
+    // nvidia-smi lists no slices of a card.
+    const slice = gpu.startsWith("MIG-") && there.length > 0;
+    if (!known && !slice)
+      throw new RangeError(
+        `Expected GPUs of this machine, as 0,1, but found ${JSON.stringify(gpu)}, and here are ${remedy}`,
+      );
+    if (gpus.indexOf(gpu) !== at) throw new RangeError(`Expected each GPU once but found ${gpu} twice`);
+  }
+}
+
+function listCards(): { index: string; uuid: string }[] {
+  const words = ["--query-gpu=index,uuid", "--format=csv,noheader"];
+  const { stdout, status } = spawnSync("nvidia-smi", words, { encoding: "utf8", timeout: 10_000 });
+  if (status !== 0) return [];
+  return stdout
+    .trim()
+    .split("\n")
+    .map((line) => line.split(",").map((word) => word.trim()))
+    .flatMap(([index, uuid]) => (index && uuid ? [{ index, uuid }] : []));
 }
 
 /** Memory that is left to the rest of the machine. */

@@ -1,3 +1,5 @@
+import { join } from "node:path";
+
 import { threadEnvironment } from "../thread-environment";
 import type { SlurmOptions } from "./slurm-options";
 
@@ -39,7 +41,7 @@ export function arrayScript(of: ScriptOf, options: SlurmOptions): string {
     account ? `--account=${account}` : null,
     qos ? `--qos=${qos}` : null,
     constraint ? `--constraint=${constraint}` : null,
-    gpus > 0 ? `--gres=gpu:${gpus}` : null,
+    gpus === 0 ? null : `--gres=gpu:${gpus}`,
     memory ? `--mem=${memory}` : null,
     time ? `--time=${time}` : null,
     exclusive ? "--exclusive" : null,
@@ -50,12 +52,37 @@ export function arrayScript(of: ScriptOf, options: SlurmOptions): string {
   ];
   return [
     "#!/bin/bash",
-    ...lines.filter((line) => line !== null).map((line) => `#SBATCH ${line}`),
-    ...Object.entries(threadEnvironment(threads, gpus > 0)).map(([variable, value]) => `export ${variable}=${value}`),
+    ...lines.filter((line) => line !== null).map((line) => `#SBATCH ${directive(line)}`),
+    ...Object.entries(threadEnvironment(threads, gpus !== 0)).map(([variable, value]) => `export ${variable}=${value}`),
     ...(options.setup ?? []),
     `exec ${command.map(quoted).join(" ")}`,
     "",
   ].join("\n");
+}
+
+/**
+ * A word as sbatch reads it in a script: quotes hold blanks together, `\\` takes the next character as it is.
+ *
+ * @throws {RangeError} for a line break, which would begin a line of the script
+ */
+function directive(word: string): string {
+  if (/[\n\r\0]/.test(word))
+    throw new RangeError(`Expected an option of sbatch on one line but found ${JSON.stringify(word)}`);
+  return /[\s"'\\#]/.test(word) ? `"${word.replaceAll(/["\\]/g, "\\$&")}"` : word;
+}
+
+/**
+ * Where Slurm writes what a job says.
+ *
+ * @param file holds Slurm's placeholders, as %j; in the folder a percent sign is one
+ * @throws {RangeError} where the folder has a backslash in its name, which switches placeholders off
+ */
+export function outputPattern(folder: string, file: string): string {
+  if (folder.includes("\\"))
+    throw new RangeError(
+      `Expected a folder without a backslash, which Slurm's file names cannot have, but found ${folder}`,
+    );
+  return join(folder.replaceAll("%", "%%"), file);
 }
 
 /** A word as bash takes it. */

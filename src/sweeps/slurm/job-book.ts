@@ -1,6 +1,7 @@
-import { existsSync, readFileSync } from "node:fs";
+import { existsSync } from "node:fs";
 import { join } from "node:path";
 
+import { readJson } from "../../files/read-text";
 import { writeFileAtomically } from "../../files/write-file-atomically";
 import type { SlurmOptions } from "./slurm-options";
 
@@ -19,7 +20,7 @@ export interface JobBook {
 const file = (folder: string) => join(folder, "slurm.json");
 
 export function readJobBook(folder: string): JobBook | null {
-  return existsSync(file(folder)) ? (JSON.parse(readFileSync(file(folder), "utf8")) as JobBook) : null;
+  return existsSync(file(folder)) ? (readJson(file(folder)) as JobBook) : null;
 }
 
 export function writeJobBook(folder: string, book: JobBook): void {

@@ -1,4 +1,4 @@
-import { readFileSync } from "node:fs";
+import { readJson } from "../../files/read-text";
 
 /** What an element of a job array is to do, written when it is submitted. */
 export interface JobTask {
@@ -19,7 +19,7 @@ export interface JobTask {
  * @throws {RangeError} where the list has no such element
  */
 export function readJobTask(list: string, element: number): JobTask {
-  const tasks = JSON.parse(readFileSync(list, "utf8")) as JobTask[];
+  const tasks = readJson(list) as JobTask[];
   const task = tasks[element];
   if (!task) throw new RangeError(`Expected an element from 0 to ${tasks.length - 1} of ${list} but found ${element}`);
   return task;

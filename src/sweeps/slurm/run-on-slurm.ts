@@ -1,7 +1,7 @@
-import { mkdirSync } from "node:fs";
 import { basename, join } from "node:path";
 import { setTimeout as sleep } from "node:timers/promises";
 
+import { makeFolder } from "../../files/make-folder";
 import { writeFileAtomically } from "../../files/write-file-atomically";
 import type { SweepOutcome } from "../local/run-locally";
 import { ownCommands } from "../own-commands";
@@ -10,12 +10,13 @@ import type { Sweep } from "../sweep";
 import { withLock } from "../../files/with-lock";
 import type { SweepPlan, SweepTask } from "../sweep-task";
 import type { TaskState } from "../task-state";
-import { arrayScript } from "./array-script";
+import { arrayScript, outputPattern } from "./array-script";
 import { type JobBook, readJobBook, writeJobBook } from "./job-book";
 import type { JobTask } from "./job-list";
 import { type SlurmArray, slurmArrays } from "./slurm-arrays";
+import { SlurmError } from "./slurm-error";
 import { isAlive, maxArraySize, sacct, sbatch, scontrolShow, type SlurmJob, squeue } from "./slurm-commands";
-import type { SlurmOptions } from "./slurm-options";
+import { checkSlurmOptions, type SlurmOptions } from "./slurm-options";
 
 export interface OnSlurmOptions {
   /** What trains a trial, before the words of `Sweep.words`.  Default: this installation's `gradamp train`. */
@@ -37,6 +38,8 @@ export interface OnSlurmOptions {
   onWarning?: (text: string) => void;
   /** Milliseconds between two looks.  Default: 10,000. */
   interval?: number;
+  /** Milliseconds for which Slurm may be away before the following ends.  Default: an hour. */
+  patience?: number;
 }
 
 /** A script that was, or would be, handed to sbatch. */
@@ -55,7 +58,11 @@ export interface SlurmScript {
  * submitted again once.  A job that somebody cancelled is not, until the sweep is called again.  The run folders are the
  * truth; `slurm.json` only remembers which jobs there are.
  *
- * @throws {Error} where Slurm's commands are not there
+ * Where Slurm is away or its queue full, it is asked again; a refusal that is final (a partition, an account, a time
+ * limit) ends the sweep with sbatch's words, and jobs that were submitted before go on.
+ *
+ * @throws {Error} where Slurm's commands are not there or refuse for good
+ * @throws {RangeError} where an option cannot be told to sbatch, before anything is written
  * @example
  * import { mkdtempSync } from "node:fs";
  * import * as ga from "gradamp";
@@ -66,19 +73,29 @@ export interface SlurmScript {
  * console.log(ga.slurmScripts(sweep, { slurm }).length, typeof start);
  */
 export async function runOnSlurm(sweep: Sweep, options: OnSlurmOptions = {}): Promise<SweepOutcome> {
-  const { interval = 10_000, signal, onProgress, onWarning } = options;
+  const { interval = 10_000, patience = 3_600_000, signal, onProgress, onWarning } = options;
   const engine = new SlurmEngine(sweep, options);
   await engine.begin();
+  let failingSince: number | null = null;
+  let told: string | null = null;
   for (;;) {
     try {
       const state = await engine.look();
+      failingSince = told = null;
       onProgress?.(state);
       const waiting = state.rows.some(({ status }) => ["waiting", "queued", "running", "interrupted", "absent"].includes(status)); // prettier-ignore
       if (!waiting || signal?.aborted) return { state, interrupted: waiting };
     } catch (error) {
-      // The controller may be away for a while.
-      onWarning?.((error as Error).message);
-      if (signal?.aborted) throw error;
+      const { message } = error as Error;
+      failingSince ??= Date.now();
+      if (signal?.aborted || !(error instanceof SlurmError && error.mayPass)) throw error;
+      if (Date.now() - failingSince >= patience)
+        throw new Error(`${message}: for ${Math.round(patience / 60_000)} minutes now; the same command goes on`, {
+          cause: error,
+        });
+      // Said once, not at every look.
+      if (told !== message) onWarning?.(`${message}: trying again every ${interval / 1000} s`);
+      told = message;
     }
     await sleep(interval, undefined, signal ? { signal } : {}).catch(() => {});
   }
@@ -91,6 +108,7 @@ export async function advanceOnSlurm(sweep: Sweep, options: OnSlurmOptions = {})
 
 /** The scripts that `runOnSlurm` would submit now, dependencies named by the array that they wait for. */
 export function slurmScripts(sweep: Sweep, options: Pick<OnSlurmOptions, "job" | "slurm"> = {}): SlurmScript[] {
+  checkSlurmOptions(options.slurm ?? {});
   const plan = sweep.plan();
   const tasks = plan.tasks.filter((task) => !task.tentative && sweep.state(task).status !== "done");
   return slurmArrays(tasks, new Map(), 1000).map((array, at) => {
@@ -117,7 +135,7 @@ function scriptOf(
     {
       name: `${basename(sweep.folder)}-${at}`,
       elements: tasks.length,
-      output: join(sweep.folder, "logs", "slurm-%A_%a.out"),
+      output: outputPattern(join(sweep.folder, "logs"), "slurm-%A_%a.out"),
       dependency,
       threads: sweep.threads,
       command: [...job, join(sweep.folder, "slurm", `${arrayName(at)}.json`)],
@@ -138,7 +156,8 @@ class SlurmEngine {
     readonly sweep: Sweep,
     readonly options: OnSlurmOptions,
   ) {
-    mkdirSync(join(sweep.folder, "slurm"), { recursive: true });
+    checkSlurmOptions(options.slurm ?? {});
+    makeFolder(join(sweep.folder, "slurm"));
   }
 
   /** Forgives failures of an earlier call. */
@@ -155,7 +174,10 @@ class SlurmEngine {
 
   async #locked<T>(work: (book: JobBook) => Promise<T>): Promise<T> {
     const { folder } = this.sweep;
-    return withLock(folder, { name: "sweep.lock" }, async () => {
+    const { signal, onWarning } = this.options;
+    const onWait = () => onWarning?.(`Another process works on ${folder}: waiting for it`);
+    // Others hold it for seconds, but for a sweep on this machine.
+    return withLock(folder, { name: "sweep.lock", patience: 60_000, signal, onWait }, async () => {
       const book = readJobBook(folder) ?? { options: this.options.slurm ?? {}, jobs: {}, followUps: {}, arrays: 0 };
       try {
         return await work(book);
@@ -276,7 +298,7 @@ class SlurmEngine {
   async #submitArray(book: JobBook, plan: SweepPlan, array: SlurmArray, ids: readonly string[]): Promise<string> {
     const { after, tasks } = array;
     const origin = after === null ? null : "job" in after ? after.job : `${ids[after.array]}_${after.element}`;
-    const at = book.arrays++;
+    const at = book.arrays;
     const path = join(this.sweep.folder, "slurm", arrayName(at));
     const list = tasks.map((task): JobTask => ({
       id: task.id,
@@ -292,6 +314,8 @@ class SlurmEngine {
       scriptOf(this.sweep, { ...this.options, slurm: book.options }, array, { at, dependency }),
     );
     const id = await sbatch(`${path}.sh`);
+    // Counted once it is taken: what sbatch refuses is written anew under the same name.
+    book.arrays++;
     tasks.forEach((task, element) => {
       book.jobs[task.id] = { job: `${id}_${element}`, failures: book.jobs[task.id]?.failures ?? 0 };
     });
@@ -314,7 +338,7 @@ class SlurmEngine {
         {
           name: `${basename(this.sweep.folder)}-next`,
           elements: null,
-          output: join(this.sweep.folder, "logs", "slurm-%j.out"),
+          output: outputPattern(join(this.sweep.folder, "logs"), "slurm-%j.out"),
           dependency: `afterany:${job}`,
           threads: 1,
           command: [...followUp, this.sweep.folder],

@@ -2,6 +2,8 @@ import { execFile } from "node:child_process";
 import { userInfo } from "node:os";
 import { promisify } from "node:util";
 
+import { mayPass, SlurmError } from "./slurm-error";
+
 /** What the queue says of a job, or an element of an array. */
 export interface SlurmJob {
   /** "12" or "12_3". */
@@ -27,11 +29,16 @@ async function slurm(command: string, words: readonly string[]): Promise<string>
     return stdout;
   } catch (error) {
     const { code, stderr, message } = error as NodeJS.ErrnoException & { stderr?: string };
+    const options = { cause: error };
     if (code === "ENOENT")
-      throw new Error(`Expected Slurm's ${command} but found none on the PATH: use --engine local, or a login node`, {
-        cause: error,
-      });
-    throw new Error(`${command} ${words.join(" ")} failed: ${(stderr ?? "").trim() || message}`, { cause: error });
+      throw new SlurmError(
+        `Expected Slurm's ${command} but found none on the PATH: use --engine local, or a login node`,
+        false,
+        options,
+      );
+    const said = (stderr ?? "").trim() || message;
+    // "EAGAIN": the login node has no process to spare.
+    throw new SlurmError(`${command} failed: ${said}`, mayPass(said) || code === "EAGAIN", options);
   }
 }
 

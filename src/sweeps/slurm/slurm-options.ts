@@ -4,8 +4,8 @@ export interface SlurmOptions {
   readonly account?: string | null;
   readonly qos?: string | null;
   readonly constraint?: string | null;
-  /** GPUs of each trial.  Default: 0. */
-  readonly gpus?: number;
+  /** GPUs of each trial: a number, or their type and a number as `"a100:2"`.  Default: 0. */
+  readonly gpus?: number | string;
   /** As sbatch takes it: "4G". */
   readonly memory?: string | null;
   /** Time limit of a job as sbatch takes it, "04:00:00"; a trial that is not done by then goes on in another. */
@@ -20,4 +20,40 @@ export interface SlurmOptions {
   readonly more?: readonly string[];
   /** Lines that run before the trial: `["module load cuda"]`. */
   readonly setup?: readonly string[];
+}
+
+/**
+ * Checks what sbatch is to be told, before anything is written.
+ *
+ * @throws {TypeError} for a value of the wrong kind
+ * @throws {RangeError} for one that cannot be told, such as a line break, or makes no sense
+ */
+export function checkSlurmOptions(options: SlurmOptions): void {
+  for (const name of ["partition", "account", "qos", "constraint", "memory", "time"] as const)
+    if (options[name] !== undefined && options[name] !== null) checkWord(name, options[name]);
+  options.more?.forEach((word) => checkWord("more", word));
+  options.setup?.forEach((line) => {
+    if (typeof line !== "string") throw new TypeError(`Expected setup to list texts but found ${JSON.stringify(line)}`);
+  });
+  const { gpus = 0 } = options;
+  const isCount = typeof gpus === "number" ? Number.isInteger(gpus) && gpus >= 0 : /^([\w.-]+:)?\d+$/.test(gpus);
+  if (!isCount)
+    throw new RangeError(
+      `Expected gpus on Slurm to be how many each trial gets, as 2, or their type and number, as a100:2, but found ${JSON.stringify(gpus)}`,
+    );
+  for (const name of ["throttle", "warning"] as const) {
+    const value = options[name];
+    if (value !== undefined && value !== null && !(Number.isInteger(value) && value >= 1))
+      throw new RangeError(`Expected ${name} to be a whole number above 0 but found ${JSON.stringify(value)}`);
+  }
+}
+
+function checkWord(name: string, word: unknown): void {
+  if (typeof word !== "string") throw new TypeError(`Expected ${name} to be a text but found ${JSON.stringify(word)}`);
+  if (word.trim() === "") throw new RangeError(`Expected ${name} to say something but found an empty text`);
+  // eslint-disable-next-line no-control-regex
+  if (/[\x00-\x1f\x7f]/.test(word))
+    throw new RangeError(
+      `Expected ${name} to be one line without control characters but found ${JSON.stringify(word)}`,
+    );
 }

@@ -38,6 +38,7 @@ export async function examine(options: ExamineOptions = {}): Promise<DoctorRepor
   const kernel = findKernel();
   const problems = findProblems({
     requireGpu,
+    node: process.versions.node,
     platformProblem: platform.problem,
     probe,
     death,

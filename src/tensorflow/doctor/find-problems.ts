@@ -1,9 +1,12 @@
 import type { AddonRecord } from "../setup/installation";
+import { NODE_REMEDY, nodeProblem } from "./node-problem";
 import type { ProbeReport } from "./probe";
 import type { Device, DoctorReport, Problem } from "./report";
 
 export interface Findings {
   readonly requireGpu: boolean;
+  /** As `process.versions.node`. */
+  readonly node: string;
   /** What the machine lacks for any native TensorFlow; null where it lacks nothing. */
   readonly platformProblem: { readonly message: string; readonly remedy: string } | null;
   /** null where the probing process died. */
@@ -26,6 +29,8 @@ export function findProblems(findings: Findings): Problem[] {
   const problems: Problem[] = [];
   const add = (problem: string, remedy: string, blocking: boolean) => problems.push({ problem, remedy, blocking });
 
+  const node = nodeProblem(findings.node);
+  if (node !== null) add(node, NODE_REMEDY, true);
   if (platformProblem && probe?.libtensorflow === null) add(platformProblem.message, platformProblem.remedy, true);
   else if (!probe) add(`Loading TensorFlow ended the process: ${findings.death}`, deathRemedy(findings), true);
   else if (probe.fallback) add(`tfjs runs in plain JavaScript: ${probe.fallback}`, "Run `gradamp setup`", true);

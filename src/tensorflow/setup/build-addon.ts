@@ -1,5 +1,6 @@
-import { mkdir, rename, rm, writeFile } from "node:fs/promises";
+import { rename, rm, writeFile } from "node:fs/promises";
 import { join } from "node:path";
+import { makeFolder } from "../../files/make-folder";
 import type { AddonSources } from "./addon-sources";
 import { askCuda } from "./ask-cuda";
 import { ADDON, compileAddon } from "./compile-addon";
@@ -30,7 +31,7 @@ export async function buildAddon(options: BuildOptions): Promise<AddonRecord> {
   const target = join(options.staging, "addon");
   await rm(target, { recursive: true, force: true });
   await compileAddon({ ...options, target });
-  await mkdir(installation.directory, { recursive: true });
+  makeFolder(installation.directory);
   // Without its addon.json it is the rest of a killed set-up.
   await rm(folder, { recursive: true, force: true });
   await rename(target, folder);

@@ -1,5 +1,5 @@
-import { mkdir } from "node:fs/promises";
 import { basename, dirname, join } from "node:path";
+import { makeFolder } from "../../files/make-folder";
 import type { AddonSources } from "./addon-sources";
 import type { Compiler } from "./find-compiler";
 import type { Installation } from "./installation";
@@ -28,7 +28,7 @@ export interface CompileOptions {
  */
 export async function compileAddon(options: CompileOptions): Promise<void> {
   const { sources, target } = options;
-  await mkdir(target, { recursive: true });
+  makeFolder(target);
   const linux = process.platform === "linux";
   if (linux) {
     const library = join(target, EARLY_LOG_LEVEL);

@@ -1,5 +1,6 @@
-import { mkdir, readdir, rename, rm, stat } from "node:fs/promises";
+import { readdir, rename, rm, stat } from "node:fs/promises";
 import { join } from "node:path";
+import { makeFolder } from "../../files/make-folder";
 import type { Pip } from "./find-pip";
 import type { Wheel } from "./release";
 import { lastLines, runCommand } from "./run-command";
@@ -34,7 +35,7 @@ export async function downloadWheel(wheel: Wheel, options: DownloadOptions): Pro
 
   const temporary = join(options.staging, "tmp");
   const destination = join(options.staging, "wheel");
-  await Promise.all([temporary, destination, options.downloads].map((folder) => mkdir(folder, { recursive: true })));
+  for (const folder of [temporary, destination, options.downloads]) makeFolder(folder);
   const timer = setInterval(() => {
     void largestFile(options.staging).then((bytes) => options.onBytes?.(Math.min(bytes, wheel.size)));
   }, 200);

@@ -1,6 +1,7 @@
-import { mkdir, rename, rm, stat, statfs, symlink, writeFile } from "node:fs/promises";
+import { rename, rm, stat, statfs, symlink, writeFile } from "node:fs/promises";
 import { existsSync } from "node:fs";
 import { join } from "node:path";
+import { makeFolder } from "../../files/make-folder";
 import { downloadWheel } from "./download-wheel";
 import type { Pip } from "./find-pip";
 import { isComplete, type Installation, type Manifest } from "./installation";
@@ -33,7 +34,7 @@ export async function installRelease(
   await checkSpace(release, options.cache, downloads);
   const wheels = await download(release, downloads, options);
   const unpacked = join(options.staging, "unpacked");
-  await mkdir(unpacked, { recursive: true });
+  makeFolder(unpacked);
   const files = await unpack(release, wheels, unpacked, options);
   if (release.nvidia.length > 0) files.push(await mendCusolver(unpacked));
 

@@ -1,5 +1,6 @@
-import { lstatSync, mkdirSync, readlinkSync, renameSync, rmSync, symlinkSync } from "node:fs";
+import { lstatSync, readlinkSync, renameSync, rmSync, symlinkSync } from "node:fs";
 import { dirname, join } from "node:path";
+import { makeFolder } from "../../files/make-folder";
 import { SetupError } from "./setup-error";
 
 /** Where @tensorflow/tfjs-node-gpu looks for its addon: its Node-API version is 8 in every Node of today. */
@@ -30,7 +31,7 @@ export function isLinked(addon: string, link = addonLink()): boolean {
 export function linkAddon(addon: string, link = addonLink()): void {
   const temporary = `${link}.${process.pid}`;
   try {
-    mkdirSync(dirname(link), { recursive: true });
+    makeFolder(dirname(link));
     rmSync(temporary, { force: true });
     symlinkSync(addon, temporary);
     // A folder there would be upstream's half-done install.

@@ -1,5 +1,6 @@
-import { mkdirSync, readFileSync, renameSync, writeFileSync } from "node:fs";
+import { readFileSync, renameSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
+import { makeFolder } from "../../files/make-folder";
 import type { Variant } from "./release";
 
 /** Which TensorFlow a user chose: so that `npm ci`, which wipes the link, and `npm test` do not turn a GPU back to a CPU. */
@@ -22,7 +23,7 @@ export function readSelection(cache: string): Selection {
 /** Remembers a choice. */
 export function writeSelection(cache: string, selection: Selection): void {
   if (JSON.stringify(readSelection(cache)) === JSON.stringify(selection)) return;
-  mkdirSync(cache, { recursive: true });
+  makeFolder(cache);
   const temporary = `${file(cache)}.${process.pid}`;
   writeFileSync(temporary, `${JSON.stringify(selection)}\n`);
   renameSync(temporary, file(cache));

@@ -1,7 +1,8 @@
 import { existsSync } from "node:fs";
-import { mkdir, rm } from "node:fs/promises";
+import { rm } from "node:fs/promises";
 import { join, resolve } from "node:path";
 import { cacheFolder } from "../../files/cache-folder";
+import { makeFolder } from "../../files/make-folder";
 import { withLock } from "../../files/with-lock";
 import { addonKey, addonSources } from "./addon-sources";
 import { buildAddon } from "./build-addon";
@@ -70,6 +71,9 @@ export async function setUpTensorFlow(options: SetupOptions = {}): Promise<Setup
   return { ...record, addon, changed: ready === null };
 }
 
+/** Milliseconds for which another set-up is waited for: a slow connection takes hours for the GPU's 2.9 GB. */
+const WAIT = 6 * 3_600_000;
+
 type Plan = ReturnType<typeof planSetup>;
 
 function planSetup(selection: Selection, cache: string, given: Release | undefined) {
@@ -90,10 +94,10 @@ function readyRecord({ release, installation, folder }: Plan): AddonRecord | nul
 }
 
 async function makeRecord(plan: Plan, cache: string, options: SetupOptions): Promise<AddonRecord> {
-  await makeDirectory(cache);
+  makeCache(cache);
   const { signal, lockStale: stale } = options;
   const onWait = () => report(options, "wait", "another set-up to finish (the lock of a killed one lapses in 10 s)");
-  return withLock(cache, { name: "setup.lock", signal, stale, onWait }, async () => {
+  return withLock(cache, { name: "setup.lock", signal, stale, onWait, patience: WAIT }, async () => {
     return readyRecord(plan) ?? (await build(plan, cache, options));
   });
 }
@@ -120,9 +124,9 @@ function report(options: SetupOptions, phase: SetupProgress["phase"], detail: st
   options.onProgress?.({ phase, detail, bytes: null, totalBytes: null });
 }
 
-async function makeDirectory(cache: string): Promise<void> {
+function makeCache(cache: string): void {
   try {
-    await mkdir(cache, { recursive: true });
+    makeFolder(cache);
   } catch (error) {
     throw new SetupError(
       `The cache ${cache} cannot be made: ${(error as Error).message}`,

@@ -1,6 +1,7 @@
-import { mkdir, readdir, rm, stat } from "node:fs/promises";
+import { readdir, rm, stat } from "node:fs/promises";
 import { hostname } from "node:os";
 import { join } from "node:path";
+import { makeFolder } from "../../files/make-folder";
 
 const DAY = 24 * 3600 * 1000;
 const host = () => hostname().replace(/[^\w.]/g, "_");
@@ -8,7 +9,7 @@ const host = () => hostname().replace(/[^\w.]/g, "_");
 /** Makes a working folder in the cache whose name says which process it belongs to. */
 export async function makeStaging(cache: string): Promise<string> {
   const folder = join(cache, `staging-${host()}-${process.pid}-${Date.now().toString(36)}`);
-  await mkdir(folder, { recursive: true });
+  makeFolder(folder);
   return folder;
 }
 

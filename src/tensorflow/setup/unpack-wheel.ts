@@ -1,8 +1,8 @@
 import { createWriteStream } from "node:fs";
-import { mkdir } from "node:fs/promises";
 import { dirname, join } from "node:path";
 import { pipeline } from "node:stream/promises";
 import { openPromise } from "yauzl";
+import { makeFolder } from "../../files/make-folder";
 
 export interface UnpackOptions {
   /** Which entries to unpack, by their name in the archive. */
@@ -32,7 +32,7 @@ export async function unpackWheel(wheel: string, folder: string, options: Unpack
     for await (const entry of archive.eachEntry()) {
       if (entry.fileName.endsWith("/") || !options.wanted(entry.fileName)) continue;
       const path = join(folder, entry.fileName);
-      await mkdir(dirname(path), { recursive: true });
+      makeFolder(dirname(path));
       const source = await archive.openReadStreamPromise(entry);
       source.on("data", (chunk: Buffer) => options.onBytes?.((bytes += chunk.length)));
       const target = createWriteStream(path, { mode: options.executable?.(entry.fileName) ? 0o755 : 0o644 });

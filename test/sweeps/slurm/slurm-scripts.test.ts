@@ -6,7 +6,7 @@ import { after, test } from "node:test";
 import { setTimeout as sleep } from "node:timers/promises";
 
 import { planSweep, slurmScripts, Sweep } from "../../../src/sweeps";
-import { arrayScript } from "../../../src/sweeps/slurm/array-script";
+import { arrayScript, outputPattern } from "../../../src/sweeps/slurm/array-script";
 import { runJob } from "../../../src/sweeps/slurm/run-job";
 import { slurmArrays } from "../../../src/sweeps/slurm/slurm-arrays";
 import { isAlive, parseAccounts, parseJob, parseQueue } from "../../../src/sweeps/slurm/slurm-commands";
@@ -85,6 +85,33 @@ exec /usr/bin/node '/it'\\''s here/bin' job
   assert.match(plain, /export TF_NUM_INTEROP_THREADS=4/);
 });
 
+test("blanks, quotes, percent signs and comments reach sbatch as they are; line breaks are refused", () => {
+  const of = { name: `it's "my" sweep #1 \\-0`, elements: null, output: outputPattern("/a b/100%", "slurm-%j.out"), dependency: null, threads: 1, command: ["true"] }; // prettier-ignore
+  const script = arrayScript(of, { more: ["--comment=a b"], gpus: "a100:2" });
+  assert.match(script, /^#SBATCH "--job-name=it's \\"my\\" sweep #1 \\\\-0"$/m);
+  assert.match(script, /^#SBATCH "--output=\/a b\/100%%\/slurm-%j\.out"$/m);
+  assert.match(script, /^#SBATCH "--comment=a b"$/m);
+  assert.match(script, /^#SBATCH --gres=gpu:a100:2$/m);
+  assert.doesNotMatch(script, /INTEROP/);
+  assert.throws(() => arrayScript({ ...of, name: "a\nrm" }, {}), /Expected an option of sbatch on one line but found/);
+  assert.throws(() => outputPattern("/a\\b", "slurm-%j.out"), /a folder without a backslash/);
+});
+
+test("what sbatch cannot be told is refused before anything is written", () => {
+  const sweep = new Sweep(join(base, "options"), { trials: six, groupLayers: null });
+  const wrong: [object, RegExp][] = [
+    [{ partition: "gpu\ntouch /tmp/x" }, /Expected partition to be one line without control characters/],
+    [{ account: "" }, /Expected account to say something but found an empty text/],
+    [{ time: 60 }, /Expected time to be a text but found 60/],
+    [{ gpus: NaN }, /Expected gpus on Slurm to be how many/],
+    [{ gpus: -1 }, /Expected gpus on Slurm/],
+    [{ gpus: "0,1" }, /Expected gpus on Slurm .* but found "0,1"/],
+    [{ throttle: 0.5 }, /Expected throttle to be a whole number above 0/],
+    [{ more: ["--nice=1\n--wrap=rm"] }, /Expected more to be one line/],
+  ];
+  for (const [slurm, message] of wrong) assert.throws(() => slurmScripts(sweep, { slurm }), message);
+});
+
 test("the scripts of a sweep hold what has not been done, and no trial that waits for an analysis", () => {
   const sweep = new Sweep(join(base, "scripts"), { trials: six, groupLayers: null });
   const scripts = slurmScripts(sweep, { slurm: { throttle: 2 } });
@@ -92,7 +119,7 @@ test("the scripts of a sweep hold what has not been done, and no trial that wait
     scripts.map(({ tasks }) => tasks.length),
     [1, 2, 3, 3],
   );
-  assert.match(scripts[2]!.text, /--dependency=afterok:<job of array 1>_0\n/);
+  assert.match(scripts[2]!.text, /"--dependency=afterok:<job of array 1>_0"\n/);
   const thresholds = shortTrials("iga", "params1", ({ model, dataset }) => model.name === "vgg19" && dataset.name === "cifar-10"); // prettier-ignore
   const analysed = slurmScripts(new Sweep(join(base, "analysed"), { trials: thresholds }));
   assert.deepEqual(

@@ -1,7 +1,11 @@
 import assert from "node:assert/strict";
+import { readFileSync } from "node:fs";
+import { join } from "node:path";
 import { test } from "node:test";
+import { packageRoot } from "../../../src/files/package-root";
 import { countEngines } from "../../../src/tensorflow/doctor";
 import { parseNvidiaSmi } from "../../../src/tensorflow/doctor/find-devices";
+import { NODE_VERSIONS, nodeProblem } from "../../../src/tensorflow/doctor/node-problem";
 import { type Findings, findProblems } from "../../../src/tensorflow/doctor/find-problems";
 import type { ProbeReport } from "../../../src/tensorflow/doctor/probe";
 
@@ -19,6 +23,7 @@ const probe: ProbeReport = {
 const fallback = "TensorFlow is not set up";
 const javascript: ProbeReport = { ...probe, libtensorflow: null, fallback, noGraphs: `plain JavaScript: ${fallback}` };
 const well: Findings = {
+  node: "20.19.5",
   requireGpu: false,
   platformProblem: null,
   probe,
@@ -35,6 +40,13 @@ const accepted = { accepted: true, missing: [] };
 
 /** What is the case, what the problem says, what the remedy says, whether it blocks. */
 const TABLE: [string, Partial<Findings>, RegExp, RegExp, boolean][] = [
+  [
+    "an old Node",
+    { node: "18.20.4" },
+    /^Expected Node 20\.19 or later .* but found Node 18\.20\.4$/,
+    /newer Node/,
+    true,
+  ],
   ["plain JavaScript", { probe: javascript }, /plain JavaScript: TensorFlow is not set up/, /gradamp setup/, true],
   [
     "Windows",
@@ -180,4 +192,19 @@ test("nvidia-smi's lines become devices, the exposed one in use", () => {
       ["NVIDIA A100-SXM4-80GB", null, true],
     ],
   );
+});
+
+test("Node's version is judged as package.json's engines has it", () => {
+  const { engines } = JSON.parse(readFileSync(join(packageRoot(), "package.json"), "utf8")) as {
+    engines: { node: string };
+  };
+  assert.equal(engines.node, NODE_VERSIONS);
+  const fits = (version: string) => nodeProblem(version) === null;
+  const versions = ["18.20.4", "20.9.0", "20.19.0", "21.7.3", "22.1.0", "22.2.0", "23.0.0", "24.1.0"];
+  assert.deepEqual(versions.filter(fits), ["20.19.0", "22.2.0", "23.0.0", "24.1.0"]);
+  assert.ok(fits(process.versions.node));
+});
+
+test("an old Node is named before all else", () => {
+  assert.match(findProblems({ ...well, node: "18.0.0", probe: null, death: "SIGABRT" })[0]!.problem, /Node 18\.0\.0/);
 });
