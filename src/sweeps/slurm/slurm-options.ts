@@ -51,7 +51,6 @@ export function checkSlurmOptions(options: SlurmOptions): void {
 function checkWord(name: string, word: unknown): void {
   if (typeof word !== "string") throw new TypeError(`Expected ${name} to be a text but found ${JSON.stringify(word)}`);
   if (word.trim() === "") throw new RangeError(`Expected ${name} to say something but found an empty text`);
-  // eslint-disable-next-line no-control-regex
   if (/[\x00-\x1f\x7f]/.test(word))
     throw new RangeError(
       `Expected ${name} to be one line without control characters but found ${JSON.stringify(word)}`,
