@@ -19,4 +19,4 @@ export {
   type StatisticName,
   statisticColumns,
 } from "./statistics";
-export { type WeightTensor, weightTensors } from "./weight-tensors";
+export { type Constraint, type WeightTensor, weightTensors } from "./weight-tensors";

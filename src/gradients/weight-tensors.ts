@@ -1,5 +1,10 @@
 import { namedLayers } from "../models/named-layers";
-import type { LayersModel, layers, Variable } from "../tensorflow";
+import type { LayersModel, layers, Tensor, Variable } from "../tensorflow";
+
+/** What a layer demands of a weight tensor: the nearest values that satisfy it. */
+export interface Constraint {
+  apply(weights: Tensor): Tensor;
+}
 
 /** One trainable weight tensor of a model. */
 export interface WeightTensor {
@@ -14,6 +19,8 @@ export interface WeightTensor {
   readonly variable: Variable;
   /** The layer that owns it; null where a container of the user's own holds weights that none of its layers lists. */
   readonly owner: layers.Layer | null;
+  /** What the layer was told of it (`kernelConstraint`, say), which training applies after each update; null for nothing. */
+  readonly constraint: Constraint | null;
 }
 
 /**
@@ -33,7 +40,8 @@ export function weightTensors(model: LayersModel): WeightTensor[] {
   const rest = [...trainable].map((weight) => ({ layer: model.name, owner: null, weight }));
   return [...ordered, ...rest].map(({ layer, owner, weight }, index) => {
     const variable = weight.read() as Variable;
-    return { layer, weight: shortName(weight.originalName), index, size: variable.size, variable, owner };
+    const constraint = (weight as unknown as { constraint?: Constraint | null }).constraint ?? null;
+    return { layer, weight: shortName(weight.originalName), index, size: variable.size, variable, owner, constraint };
   });
 }
 

@@ -1,4 +1,4 @@
-import { type LayersModel, type Tensor, tf } from "../tensorflow";
+import { type LayersModel, type Tensor, tf, type Variable } from "../tensorflow";
 import type { SavedTensor } from "./training-state";
 
 /** A tensor of the training state, and how it gets another value. */
@@ -18,7 +18,8 @@ export function modelTensors(model: LayersModel): Map<string, StateTensor> {
       get tensor() {
         return weight.read();
       },
-      assign: (value) => void weight.write(value),
+      // Not by weight.write(), which applies the weight's constraint, and that need not leave a saved value as it is.
+      assign: (value) => (weight.read() as Variable).assign(value as Tensor<never>),
     });
   }
   return found;

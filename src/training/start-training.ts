@@ -70,6 +70,7 @@ async function train(
     model,
     lossFunction: options.lossFunction,
     variables: weights.map(({ variable }) => variable),
+    constraints: weights.map(({ constraint }) => constraint),
     optimizer,
     clipNorm: options.clipNorm,
   };

@@ -1,4 +1,4 @@
-import type { GradientObserver } from "../gradients";
+import type { Constraint, GradientObserver } from "../gradients";
 import { type LayersModel, type Scalar, type Tensor, tf, type Variable } from "../tensorflow";
 import { backward } from "./backward";
 import { clipGradients } from "./clip-gradients";
@@ -12,6 +12,8 @@ export interface StepContext {
   readonly lossFunction: LossFunction;
   readonly variables: readonly Variable[];
   readonly optimizer: OptimizerState;
+  /** What each variable is held to after its update; null (also where this is left out) for nothing. */
+  readonly constraints?: readonly (Constraint | null)[];
   /** Largest gradient norm let through, or null for no clipping. */
   readonly clipNorm: number | null;
 }
@@ -25,7 +27,7 @@ export interface StepResult {
 }
 
 /**
- * One step: forward, backward (amplified layers scale gradients there), clip, update, observe.
+ * One step: forward, backward (amplified layers scale gradients there), clip, update, hold to constraints, observe.
  *
  * Only tensor operations, without a read from the device: whoever traces it gets the whole step as a graph.  What
  * changes between steps (batch, rate, step number, amplification factors) comes in as tensors.  Call it in a `tf.tidy`.
@@ -47,10 +49,18 @@ export function trainingStep(
     const clipped = clipNorm === null ? raw : clipGradients(raw, clipNorm);
     const weights = observers.length > 0 ? variables.map((variable) => variable.clone()) : [];
     optimizer.apply(clipped, scalars);
+    constrain(context);
     for (const observer of observers) observer.observe({ raw, clipped, unamplified, weights, updated: variables });
     tf.dispose([raw, clipped, unamplified ?? [], weights]);
     return { loss, correct };
   } finally {
     for (const end of endings) end?.();
   }
+}
+
+/** Brings weights back to what their layers demand, as Keras does after each update. */
+function constrain({ variables, constraints = [] }: StepContext): void {
+  constraints.forEach((constraint, at) => {
+    if (constraint) tf.tidy(() => variables[at]!.assign(constraint.apply(variables[at]!) as Tensor<never>));
+  });
 }
