@@ -1,6 +1,7 @@
 import { type LayersModel, type layers, type Scalar, type Tensor, tf } from "../tensorflow";
 import { checkFactor, checkRatio, checkScope, type Scope } from "./check-amplification";
 import { forwardLayers } from "../models/forward-layers";
+import { refuseIfUsed } from "../models/model-use";
 import { type CallWrapper, wrapCall } from "../models/wrap-call";
 import { type Group, group } from "./group";
 import { scaleGradient } from "./scale-gradient";
@@ -149,6 +150,7 @@ export function amplifyLayers(
  * Source: Basodi et al. 2020, Algorithm 2 (`scope: "backprop"`); Basodi et al. 2023, eq. 2–3 (`scope: "parameters"`).
  *
  * @throws {RangeError} if ratio, factor, scope or group make no sense for the model
+ * @throws {Error} while `ga.train` is training the model: its compiled steps would not notice
  *
  * @example
  * import * as ga from "gradamp";
@@ -160,6 +162,7 @@ export function amplifyLayers(
 export function amplify(model: LayersModel, options: AmplifyOptions): Amplification {
   const { ampRatio = 1, ampFactor = 2, scope = "backprop", seed = 0 } = options;
   checkRatio(ampRatio);
+  refuseIfUsed(model, "be amplified as its run was told (amplify, stages)", ({ fit }) => fit === true);
   const members = group(model, options.group);
   return amplifyLayers(model, selectLayers(members, ampRatio, seed), { ampFactor, scope, groupSize: members.length });
 }

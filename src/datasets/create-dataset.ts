@@ -1,3 +1,4 @@
+import { refuseIfRead } from "./column-use";
 import type { Dataset } from "./types";
 
 /** A data set over splits that it owns. */
@@ -5,7 +6,9 @@ export function createDataset(fields: Omit<Dataset, "dispose">): Dataset {
   return {
     ...fields,
     dispose() {
-      for (const split of [fields.train, fields.validation, fields.test]) split?.dispose();
+      const splits = [fields.train, fields.validation, fields.test].filter((split) => split !== null);
+      refuseIfRead(splits.flatMap(({ inputs, targets }) => [...inputs, targets]));
+      for (const split of splits) split.dispose();
     },
   };
 }

@@ -1,3 +1,4 @@
+import { refuseIfRead } from "./column-use";
 import type { DeviceColumn } from "./device-column";
 import type { Column, Split } from "./types";
 
@@ -14,6 +15,7 @@ export function createSplit(inputs: readonly Column[], targets: Column): Split {
     inputs,
     targets,
     dispose() {
+      refuseIfRead([...inputs, targets]);
       for (const column of [...inputs, targets]) column.dispose();
     },
   };

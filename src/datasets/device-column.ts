@@ -1,4 +1,5 @@
 import { attribute, rawOp, tf, type Tensor, type Tensor1D } from "../tensorflow";
+import { refuseIfRead } from "./column-use";
 import { gatherRows } from "./gather-rows";
 import type { Column } from "./types";
 
@@ -52,6 +53,7 @@ export class DeviceColumn implements Column {
   }
 
   dispose(): void {
+    refuseIfRead([this]);
     this.tensor.dispose();
   }
 }

@@ -1,5 +1,6 @@
 import { crc32 } from "node:zlib";
 import { tf } from "../tensorflow";
+import { refuseDisposed } from "./column-use";
 import type { Dataset, Split } from "./types";
 
 /** Inputs that are looked at; labels are, all of them. */
@@ -27,6 +28,7 @@ export interface Fingerprint {
  * console.log(prints[0]?.splits.train?.checksum === prints[1]?.splits.train?.checksum);  // false
  */
 export async function fingerprint(dataset: Dataset): Promise<Fingerprint> {
+  refuseDisposed(dataset);
   const { name, classes, train, validation, test, augmentation, normalisation } = dataset;
   return {
     name,

@@ -1,3 +1,5 @@
+import { guardModels } from "./guard-models";
+
 export { type AdamOptions, adam } from "./adam";
 export { evaluate } from "./evaluate";
 export type { Evaluation } from "./evaluation-program";
@@ -30,3 +32,5 @@ export { startTraining } from "./start-training";
 export type { NonFinite } from "./find-non-finite";
 export type { SavedTensor, TrainingKeeper, TrainingPosition, TrainingSnapshot, TrainingState } from "./training-state";
 export type { EvaluateWhen, TrainOptions } from "./train-options";
+
+guardModels();

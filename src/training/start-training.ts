@@ -17,7 +17,7 @@ import { StageAmplification } from "./stage-amplification";
 import { stagePeriods } from "./stage-periods";
 import { StateTensors } from "./state-tensors";
 import type { TrainOptions } from "./train-options";
-import { noteTraining } from "./trainings";
+import { keepForRun, noteTraining } from "./trainings";
 import { type EpochJob, TrainingProgram } from "./training-program";
 import type { TrainingKeeper, TrainingPosition } from "./training-state";
 
@@ -29,6 +29,7 @@ import type { TrainingKeeper, TrainingPosition } from "./training-state";
  *
  * @param keeper who keeps the run, to take it up again later; nobody by default
  * @throws {TypeError | RangeError} if an option makes no sense for the model or the data
+ * @throws {Error} where another run or `model.fit` is training the model, or one that shares layers with it; both are named
  *
  * @example
  * import * as ga from "gradamp";
@@ -47,8 +48,9 @@ export function startTraining(
   const weights = weightTensors(model);
   if (weights.length === 0) throw new TypeError(`Expected ${model.name} to have trainable weights but found none`);
   const run = new Run(resolved.name, model.name, trainableParameters(model), dataset.name, describeOptions(resolved));
+  const release = keepForRun(model, dataset, run);
   noteTraining(model, run);
-  run.finished = train(run, model, dataset, weights, resolved, options.signal ?? null, keeper);
+  run.finished = train(run, model, dataset, weights, resolved, options.signal ?? null, keeper, release);
   // Whoever only listens to events must not bring the process down; awaiting `finished` still throws.
   run.finished.catch(() => undefined);
   return run;
@@ -62,9 +64,30 @@ async function train(
   options: ResolvedOptions,
   signal: AbortSignal | null,
   keeper: TrainingKeeper,
+  release: () => void,
 ): Promise<Run> {
   // Listeners subscribe in the turn in which the run was made.
   await setImmediate();
+  try {
+    return await trainEpochs(run, model, dataset, weights, options, signal, keeper);
+  } catch (error) {
+    run.status = "failed";
+    throw error;
+  } finally {
+    release();
+    run.emit("end", { status: run.status });
+  }
+}
+
+async function trainEpochs(
+  run: Run,
+  model: LayersModel,
+  dataset: Dataset,
+  weights: readonly WeightTensor[],
+  options: ResolvedOptions,
+  signal: AbortSignal | null,
+  keeper: TrainingKeeper,
+): Promise<Run> {
   const optimizer = options.optimizer.start(weights.map(({ variable }) => variable));
   const context = {
     model,
@@ -186,14 +209,10 @@ async function train(
     }
     if (run.status !== "diverged") run.status = kept < options.epochs ? "interrupted" : "finished";
     return run;
-  } catch (error) {
-    run.status = "failed";
-    throw error;
   } finally {
     programs.dispose();
     evaluations.dispose();
     measurement.dispose();
     optimizer.dispose();
-    run.emit("end", { status: run.status });
   }
 }

@@ -6,10 +6,12 @@ import { writeFileAtomically } from "../../files/write-file-atomically";
 import { type Dataset } from "../../datasets";
 import { fingerprint } from "../../datasets/fingerprint";
 import { trainableParameters } from "../../models";
+import { refuseIfUsed } from "../../models/model-use";
 import type { LayersModel } from "../../tensorflow";
 import { type Run, startTraining, type TrainOptions } from "../../training";
 import { describeOptions } from "../../training/describe-options";
 import { resolveOptions } from "../../training/resolve-options";
+import { keepForRun } from "../../training/trainings";
 import { Lease } from "../lease";
 import { processIdentity } from "../lease/process-identity";
 import { modelFile } from "../load-model";
@@ -34,6 +36,7 @@ import type { SaveOptions } from "./save-options";
  * A run that was killed at any instant goes on from its last complete epoch and, where the process is deterministic,
  * ends with the very numbers of one that never stopped.
  *
+ * @throws {Error} where another run or `model.fit` is training the model, or one that shares layers with it
  * @throws {RunHeldError} where another process writes the run
  * @throws {RangeError} where the folder holds a run that has diverged, or one of another model, data set or other options
  * @throws {Error} where the folder cannot be written or nothing in it is whole
@@ -53,6 +56,7 @@ export async function recordTraining(
   save: SaveOptions,
 ): Promise<Run> {
   checkSave(save);
+  refuseIfUsed(model, "be trained by one at a time");
   const resolved = resolveOptions(model, dataset, options);
   const described = describeOptions(resolved);
   const fresh: RunInfo = {
@@ -136,7 +140,9 @@ function start(
   const recorder = new Recorder(save.folder, lease, save, run, info, { segments, epoch: recovered?.state.epoch ?? -1 });
   // Who has lost the run ends at the next step boundary, and writes nothing more.
   lease.onLost = () => run.stop();
-  run.finished = finishRecording(recorder, model, dataset, options, session);
+  // Its best checkpoint is tested after its last epoch, on the same model and data.
+  const release = keepForRun(model, dataset, run);
+  run.finished = finishRecording(recorder, model, dataset, options, session).finally(release);
   run.finished.catch(() => undefined);
   return run;
 }
