@@ -13,7 +13,7 @@ import { op, table, type ColumnTable } from "arquero";
 
 import { compact, runs, writeRunInfo, writeSegment } from "../src/runs";
 import { toText } from "../src/tables";
-import type { GradientRow } from "../src/training/rows";
+import type { GradientRow } from "../src/rows";
 import { wholeNumber } from "./measure/whole-number";
 import { words } from "./support/words";
 

@@ -1,4 +1,5 @@
 import type { Command } from "commander";
+import { rowKinds } from "../rows";
 import { untilInterrupted } from "./until-interrupted";
 
 const JSON_FLAG = ["--json", "print JSON"] as const;
@@ -77,7 +78,7 @@ export function registerRuns(program: Command): void {
     .description("rows of one or many runs as one file, which ends in .parquet, .arrow or .csv")
     .argument("<folder>", "a run, or a folder of runs")
     .requiredOption("--out <file>", "where to")
-    .option("--rows <kind>", "gradients, epochs, histograms, outputs, directionality, selections or runs", "gradients")
+    .option("--rows <kind>", `${rowKinds.join(", ")} or runs`, "gradients")
     .addHelpText(
       "after",
       examples(
@@ -88,7 +89,6 @@ export function registerRuns(program: Command): void {
     )
     .action(async (folder: string, { out, rows }: { out: string; rows: string }) => {
       const { exportRows } = await import("../runs/export-rows.js");
-      const { rowKinds } = await import("../runs/segment.js");
       const kinds = [...rowKinds, "runs"] as const;
       const kind = kinds.find((known) => known === rows);
       if (!kind) {

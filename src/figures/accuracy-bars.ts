@@ -1,7 +1,7 @@
-import type { EpochRow } from "../training/rows";
+import type { EpochRow, RunLike } from "../rows";
 import { baseLayout, type FigureOptions } from "./figure-options";
 import type { PlotlySpec } from "./plotly-spec";
-import { isRunList, rowsOf, type RowSource, type RunLike } from "./row-source";
+import { isRunList, rowsOf, type RowSource } from "./row-source";
 import { runColours } from "./run-colours";
 import { significant } from "./significant";
 import { theme } from "./theme";

@@ -1,21 +1,13 @@
+import { type OutputRow, type RunLike, momentRows } from "../rows";
 import { baseLayout, type FigureOptions } from "./figure-options";
 import { layerAxis } from "./layer-axis";
 import type { PlotlySpec } from "./plotly-spec";
-import { momentRows } from "./moment-rows";
-import { isRun, rowsOf, type RowSource, type RunLike } from "./row-source";
+import { isRun, rowsOf, type RowSource } from "./row-source";
 import { significant } from "./significant";
 import { theme } from "./theme";
 
-/** What a layer puts out, over one batch. */
-export interface ActivationRow {
-  /** In forward order. */
-  layer: string;
-  mean: number;
-  /** Standard deviation. */
-  deviation: number;
-  /** Share of the outputs that are near zero, from 0 to 1; null where it was not measured. */
-  zeroShare: number | null;
-}
+/** What the figure takes of a layer's outputs. */
+type ShownOutputs = Pick<OutputRow, "layer" | "mean" | "deviation" | "zeroShare">;
 
 export interface ActivationsOptions extends FigureOptions {
   /** Which epoch of a run, from 1. Default null: the last one measured. */
@@ -34,9 +26,9 @@ export interface ActivationsOptions extends FigureOptions {
  *   { layer: "relu_1", mean: 0.1, deviation: 0.2, zeroShare: 0.8 },
  * ]);
  */
-export function activations(source: RunLike | RowSource<ActivationRow>, options: ActivationsOptions = {}): PlotlySpec {
+export function activations(source: RunLike | RowSource<ShownOutputs>, options: ActivationsOptions = {}): PlotlySpec {
   const look = theme(options.theme);
-  const rows: readonly ActivationRow[] = isRun(source)
+  const rows: readonly ShownOutputs[] = isRun(source)
     ? momentRows(source.outputs ?? [], options.epoch ?? null, "outputs")
     : rowsOf(source);
   if (rows.length === 0) throw new RangeError("Expected the outputs of at least one layer but found none");

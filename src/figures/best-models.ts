@@ -1,4 +1,4 @@
-import type { EpochRow } from "../training/rows";
+import type { EpochRow } from "../rows";
 import { baseLayout, type FigureOptions } from "./figure-options";
 import { gridTitle, panelGrid } from "./panel-grid";
 import type { PlotlyLayout, PlotlySpec, PlotlyTrace } from "./plotly-spec";

@@ -1,22 +1,10 @@
 import { baseLayout, type FigureOptions } from "./figure-options";
 import { layerAxis } from "./layer-axis";
 import type { PlotlyShape, PlotlySpec } from "./plotly-spec";
-import { isRun, rowsOf, type RowSource, type RunLike } from "./row-source";
-import { selectionRows } from "./selection-rows";
+import { isRun, rowsOf, type RowSource } from "./row-source";
+import { type JudgedLayer, type RunLike, selectionRows } from "../rows";
 import { significant } from "./significant";
 import { theme } from "./theme";
-
-/** The directionality of one layer over one epoch. */
-export interface DirectionalityRow {
-  /** In forward order. */
-  layer: string;
-  /** The ratio itself, G or G′, from 0 to 1. */
-  ratio: number;
-  /** Normalised over the layers: (ratio − mean) / deviation. */
-  normalized: number;
-  /** Whether the layer was chosen for amplification. */
-  selected: boolean;
-}
 
 export interface DirectionalityOptions extends FigureOptions {
   /** Drawn as a line; null (default) for none, or for what a run's selection went by. */
@@ -50,7 +38,7 @@ export interface DirectionalityOptions extends FigureOptions {
  * );
  */
 export function directionality(
-  source: RunLike | RowSource<DirectionalityRow>,
+  source: RunLike | RowSource<JudgedLayer>,
   options: DirectionalityOptions = {},
 ): PlotlySpec {
   const found = isRun(source)

@@ -1,10 +1,9 @@
-import type { GradientRow } from "../training/rows";
+import { type GradientRow, type RunLike, isShownWeight, layerSeries } from "../rows";
 import { drawable, markBounds } from "./drawable";
 import { baseLayout, type FigureOptions } from "./figure-options";
 import { layerAxis } from "./layer-axis";
-import { isShownWeight, layerSeries } from "./layer-series";
 import type { BarTrace, PlotlySpec, PlotlyTrace } from "./plotly-spec";
-import { rowsOfOneRun, type RowSource, type RunLike } from "./row-source";
+import { rowsOfOneRun, type RowSource } from "./row-source";
 import { statisticTitle } from "./statistic-titles";
 import { theme } from "./theme";
 import { valueAxis } from "./value-axis";
@@ -40,7 +39,7 @@ export interface GradientBarsOptions extends FigureOptions {
 export function gradientBars(source: RunLike | RowSource<GradientRow>, options: GradientBarsOptions = {}): PlotlySpec {
   const { axis = "log", statistics = ["maxAbs", "meanAbs"], weights = isShownWeight } = options;
   const look = theme(options.theme);
-  const run = rowsOfOneRun<GradientRow>(source, "gradients");
+  const run = rowsOfOneRun(source, "gradients");
   const rows = run.rows;
   const epochs = [...new Set(rows.map((row) => row.epoch))];
   const epoch = options.epoch ?? Math.max(...epochs);

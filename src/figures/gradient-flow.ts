@@ -1,9 +1,8 @@
-import type { GradientRow } from "../training/rows";
+import { type GradientRow, type LayerSeries, type LayerSeriesOptions, type LayerTable, layerSeries } from "../rows";
 import { drawable, markBounds, type Bounds } from "./drawable";
 import { epochColourBar } from "./epoch-colour-bar";
 import { baseLayout, type FigureOptions } from "./figure-options";
 import { layerAxis } from "./layer-axis";
-import { layerSeries, type LayerSeries, type LayerSeriesOptions, type LayerTable } from "./layer-series";
 import { panelsAcross, panelTitle, type Panel } from "./panels";
 import type { PlotlyLayout, PlotlySpec, PlotlyTrace, ScatterTrace } from "./plotly-spec";
 import { namedRows, type RunSource } from "./row-source";
@@ -105,7 +104,7 @@ function marks(table: LayerTable, panel: Panel, draw: Drawing): ScatterTrace[] {
 export function gradientFlow(source: RunSource<GradientRow>, options: GradientFlowOptions = {}): PlotlySpec {
   const { axis = "log", statistic = "meanAbs", per: unit = "epoch" } = options;
   const look = theme(options.theme);
-  const runs = namedRows<GradientRow>(source, "gradients");
+  const runs = namedRows(source, "gradients");
   const tables = runs.map((run) => layerSeries(run.rows, options));
   const panels = panelsAcross(tables.length);
 

@@ -1,8 +1,7 @@
-import type { GradientRow } from "../training/rows";
+import { type GradientRow, type LayerSeriesOptions, type RunLike, layerSeries } from "../rows";
 import { baseLayout, type FigureOptions } from "./figure-options";
-import { layerSeries, type LayerSeriesOptions } from "./layer-series";
 import type { PlotlySpec, PlotlyTrace } from "./plotly-spec";
-import { rowsOfOneRun, type RowSource, type RunLike } from "./row-source";
+import { rowsOfOneRun, type RowSource } from "./row-source";
 import { significant } from "./significant";
 import { statisticTitle } from "./statistic-titles";
 import { theme } from "./theme";
@@ -38,7 +37,7 @@ export function gradientHeatmap(
 ): PlotlySpec {
   const { statistic = "meanAbs" } = options;
   const look = theme(options.theme);
-  const run = rowsOfOneRun<GradientRow>(source, "gradients");
+  const run = rowsOfOneRun(source, "gradients");
   const { labels, series } = layerSeries(run.rows, { ...options, per: "step" });
   const what = statisticTitle(statistic);
   // Steps that are categories stand close together however far apart the schedule measured them.

@@ -1,23 +1,13 @@
+import type { HistogramRow, RunLike } from "../rows";
 import { baseLayout, type FigureOptions } from "./figure-options";
 import type { PlotlySpec } from "./plotly-spec";
-import { isRun, rowsOf, type RowSource, type RunLike } from "./row-source";
+import { isRun, rowsOf, type RowSource } from "./row-source";
 import { significant } from "./significant";
 import { theme } from "./theme";
 import { colourBar } from "./colour-bar";
 
-/** A histogram of log₂ |gradient| of one weight tensor at one step. */
-export interface HistogramRow {
-  epoch: number;
-  step: number;
-  layer: string;
-  weight: string;
-  /** log₂ of the lower edge of the first bin. */
-  low: number;
-  /** log₂ of the upper edge of the last bin. */
-  high: number;
-  /** How many gradients fall into each bin; bins are equally wide in log₂. */
-  counts: readonly number[];
-}
+/** What the figure takes of a histogram. */
+type ShownHistogram = Omit<HistogramRow, "index" | "zeros" | "nonFinite">;
 
 /**
  * How a layer's gradients are distributed, over time: steps along x, |gradient| along y, the share of weights in colour.
@@ -34,11 +24,11 @@ export interface HistogramRow {
  * const figure = ga.figure.gradientHistogram(rows);
  */
 export function gradientHistogram(
-  source: RunLike | RowSource<HistogramRow>,
+  source: RunLike | RowSource<ShownHistogram>,
   options: FigureOptions & { layer?: string; weight?: string } = {},
 ): PlotlySpec {
   const look = theme(options.theme);
-  const all: readonly HistogramRow[] = isRun(source) ? (source.histograms ?? []) : rowsOf(source);
+  const all: readonly ShownHistogram[] = isRun(source) ? (source.histograms ?? []) : rowsOf(source);
   const layer = options.layer ?? all[0]?.layer;
   const weight = options.weight ?? all.find((row) => row.layer === layer)?.weight;
   const rows = all.filter((row) => row.layer === layer && row.weight === weight).sort((a, b) => a.step - b.step);

@@ -1,7 +1,7 @@
-import type { GradientRow } from "../training/rows";
+import type { GradientRow, RunLike } from "../rows";
 import { baseLayout, type FigureOptions } from "./figure-options";
 import type { PlotlySpec, PlotlyTrace } from "./plotly-spec";
-import { rowsOfOneRun, type RowSource, type RunLike } from "./row-source";
+import { rowsOfOneRun, type RowSource } from "./row-source";
 import { significant } from "./significant";
 import { theme } from "./theme";
 import { valueAxis } from "./value-axis";
@@ -37,7 +37,7 @@ const bands = [
 export function layerHistory(source: RunLike | RowSource<GradientRow>, options: LayerHistoryOptions): PlotlySpec {
   const { layer, axis = "log" } = options;
   const look = theme(options.theme);
-  const run = rowsOfOneRun<GradientRow>(source, "gradients");
+  const run = rowsOfOneRun(source, "gradients");
   const all = run.rows;
   const ofLayer = all.filter((row) => row.layer === layer);
   const weight =

@@ -1,4 +1,4 @@
-import type { EpochRow } from "../training/rows";
+import type { EpochRow } from "../rows";
 import type { PlotlySpec } from "./plotly-spec";
 import { namedRows, type RunSource } from "./row-source";
 import { trainingCurves, type TrainingCurvesOptions } from "./training-curves";
@@ -23,7 +23,7 @@ import { trainingCurves, type TrainingCurvesOptions } from "./training-curves";
  * ]);
  */
 export function learningRateComparison(source: RunSource<EpochRow>, options: TrainingCurvesOptions = {}): PlotlySpec {
-  const runs = namedRows<EpochRow>(source, "epochs");
+  const runs = namedRows(source, "epochs");
   const rates = runs.map(({ rows }) => rows[0]?.learningRate ?? NaN);
   const named = runs.map(({ name, rows }, at) => {
     const rate = `learning rate ${(rates[at] ?? NaN).toExponential().replace("e+0", "").replace(/e\+/, "e")}`;

@@ -1,20 +1,8 @@
+import type { NetworkLayerRow } from "../rows";
 import { baseLayout, type FigureOptions } from "./figure-options";
 import type { PlotlyShape, PlotlySpec, PlotlyTrace } from "./plotly-spec";
 import { rowsOf, type RowSource } from "./row-source";
 import { theme } from "./theme";
-
-/** A layer of a network and where its input comes from. */
-export interface NetworkLayer {
-  name: string;
-  /** As Keras calls it: "Conv2D", "BatchNormalization", "Add", … */
-  type: string;
-  /** Names of the layers that feed it; empty for an input. */
-  inputs: readonly string[];
-  /** Whether gradients are amplified there. */
-  amplified: boolean;
-  /** How many trainable parameters. */
-  parameters: number;
-}
 
 export interface NetworkDiagramOptions extends FigureOptions {
   /** Layers in a line before the diagram turns to the next. Default 30. */
@@ -47,7 +35,7 @@ const other = { symbol: "circle", kind: "other" };
  *   { ...layer, name: "add", type: "Add", inputs: ["bn", "input"] },
  * ]);
  */
-export function networkDiagram(source: RowSource<NetworkLayer>, options: NetworkDiagramOptions = {}): PlotlySpec {
+export function networkDiagram(source: RowSource<NetworkLayerRow>, options: NetworkDiagramOptions = {}): PlotlySpec {
   const { perLine = 30 } = options;
   const look = theme(options.theme);
   const layers = rowsOf(source);

@@ -1,21 +1,11 @@
 import { baseLayout, type FigureOptions } from "./figure-options";
 import { layerAxis } from "./layer-axis";
 import type { PlotlySpec } from "./plotly-spec";
-import { amplificationRows } from "./amplification-rows";
-import { isRun, rowsOf, type RowSource, type RunLike } from "./row-source";
+import { type AmplificationRow, type RunLike, amplificationRows } from "../rows";
+import { isRun, rowsOf, type RowSource } from "./row-source";
 import { significant } from "./significant";
 import { theme } from "./theme";
 import { valueAxis } from "./value-axis";
-
-/** Mean |gradient| of a layer without and with amplification, at the same weights and the same batch. */
-export interface AmplificationRow {
-  /** In forward order. */
-  layer: string;
-  raw: number;
-  amplified: number;
-  /** Whether the layer itself is one of those that amplify. */
-  selected: boolean;
-}
 
 export interface RawAgainstAmplifiedOptions extends FigureOptions {
   /** Which epoch of a run, from 1. Default null: the last one in which layers were amplified and both were measured. */

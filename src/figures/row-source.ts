@@ -1,10 +1,7 @@
-import type { EpochRow, GradientRow, RunRecord } from "../training/rows";
+import { ROW_KINDS, type RowKind, type RowLists, type Rows, type RunLike } from "../rows";
 
 /** Plain rows, or a table that can give them: arquero's tables have `objects()`. */
 export type RowSource<Row> = readonly Row[] | { objects(): object[] };
-
-/** What a run-like thing must have to be drawn. */
-export type RunLike = Pick<RunRecord, "name"> & Partial<Omit<RunRecord, "name">>;
 
 /** A run, several runs, or the rows themselves. */
 export type RunSource<Row> = RunLike | readonly RunLike[] | RowSource<Row>;
@@ -37,45 +34,36 @@ export function rowsOf<Row>(source: RowSource<Row>): readonly Row[] {
 /**
  * Brings a run, a list of runs, an array of rows or a table to one form.
  *
- * @param what Which rows of a run are wanted.
+ * @param kind Which rows of a run are wanted.
  * @throws TypeError for anything else, RangeError where there are no rows.
  */
-export function namedRows<Row extends EpochRow | GradientRow>(
-  source: RunSource<Row>,
-  what: "epochs" | "gradients",
-): NamedRows<Row>[] {
+export function namedRows<Kind extends RowKind>(source: RunSource<Rows[Kind]>, kind: Kind): NamedRows<Rows[Kind]>[] {
   if (typeof source !== "object" || source === null)
     throw new TypeError(`Expected a run, a list of runs, rows or a table but found ${String(source)}`);
   const runs = isRun(source) ? [source] : isRunList(source) ? source : null;
-  const found = runs
-    ? runs.map((run) => ({ name: run.name, rows: (run[what] ?? []) as unknown as readonly Row[] }))
-    : [{ name: "", rows: rowsOf(source as RowSource<Row>) }];
+  const found: NamedRows<Rows[Kind]>[] = runs
+    ? runs.map((run) => ({ name: run.name, rows: (run as Partial<RowLists>)[kind] ?? [] }))
+    : [{ name: "", rows: rowsOf(source as RowSource<Rows[Kind]>) }];
   for (const { name, rows } of found) {
     const whose = name === "" ? "" : ` of run ${name}`;
     if (!Array.isArray(rows))
       throw new TypeError(
-        `Expected an array of ${what} rows${whose} but found ${typeof rows}; pass run.${what} or a run`,
+        `Expected an array of ${kind} rows${whose} but found ${typeof rows}; pass run.${kind} or a run`,
       );
-    if (rows.length === 0)
-      throw new RangeError(
-        what === "gradients"
-          ? `Found no gradient rows${whose}; train with measure: { statistics: ["gradientFlow"], every: "epoch" }`
-          : `Found no epoch rows${whose}; train for at least one epoch`,
-      );
+    if (rows.length === 0) throw new RangeError(`Found no ${singular(kind)} rows${whose}; ${ROW_KINDS[kind].remedy}`);
   }
   return found;
 }
+
+const singular = (kind: RowKind) => kind.replace(/s$/, "");
 
 /**
  * The rows of a figure that draws one run.
  *
  * @throws RangeError where several runs are given, rather than leaving all but one out.
  */
-export function rowsOfOneRun<Row extends EpochRow | GradientRow>(
-  source: RunSource<Row>,
-  what: "epochs" | "gradients",
-): NamedRows<Row> {
-  const runs = namedRows<Row>(source, what);
+export function rowsOfOneRun<Kind extends RowKind>(source: RunSource<Rows[Kind]>, kind: Kind): NamedRows<Rows[Kind]> {
+  const runs = namedRows(source, kind);
   if (runs.length !== 1) {
     const names = runs.map(({ name }) => name).join(", ");
     throw new RangeError(`Expected one run but found ${runs.length} (${names}); draw a figure of each`);

@@ -1,4 +1,4 @@
-import type { EpochRow } from "../training/rows";
+import type { EpochRow } from "../rows";
 import { baseLayout, type FigureOptions } from "./figure-options";
 import { panelsAcross, panelTitle } from "./panels";
 import type { PlotlyLayout, PlotlySpec, PlotlyTrace, ScatterTrace } from "./plotly-spec";
@@ -43,7 +43,7 @@ const columns = {
  */
 export function trainingCurves(source: RunSource<EpochRow>, options: TrainingCurvesOptions = {}): PlotlySpec {
   const look = theme(options.theme);
-  const runs = namedRows<EpochRow>(source, "epochs");
+  const runs = namedRows(source, "epochs");
   const has = (metric: Metric, split: Split) =>
     runs.some(({ rows }) => rows.some((row) => typeof row[columns[metric][split]] === "number"));
   const metrics = options.metrics ?? (has("accuracy", "train") ? ["loss", "accuracy"] : ["loss"]);

@@ -1,8 +1,7 @@
-import type { GradientRow } from "../training/rows";
+import { type GradientRow, type RunLike, layerSeries } from "../rows";
 import { baseLayout, type FigureOptions } from "./figure-options";
-import { layerSeries } from "./layer-series";
 import type { PlotlySpec, PlotlyTrace } from "./plotly-spec";
-import { rowsOfOneRun, type RowSource, type RunLike } from "./row-source";
+import { rowsOfOneRun, type RowSource } from "./row-source";
 import { sequenceColour } from "./sequence-colour";
 import { significant } from "./significant";
 import { theme } from "./theme";
@@ -24,7 +23,7 @@ import { colourBar } from "./colour-bar";
  */
 export function updateRatio(source: RunLike | RowSource<GradientRow>, options: FigureOptions = {}): PlotlySpec {
   const look = theme(options.theme);
-  const run = rowsOfOneRun<GradientRow>(source, "gradients");
+  const run = rowsOfOneRun(source, "gradients");
   const { labels, series } = layerSeries(run.rows, { statistic: "updateRatio", per: "step" });
   const steps = series.map(({ step }) => step);
   const zeros = labels.flatMap((label, layer) =>

@@ -1,7 +1,7 @@
+import type { DirectionalityRow } from "../rows";
 import { type Tensor1D, tf } from "../tensorflow";
 import { directionalityOfSums } from "./directionality";
 import type { GradientObserver } from "./observer";
-import type { DirectionalityRow } from "./rows";
 import type { WeightTensor } from "./weight-tensors";
 
 /** Sums the gradients of layers over the steps of an epoch; `read()` gives `[layers × 2]`, G and G′ of each. */

@@ -1,12 +1,5 @@
+import type { HistogramRange } from "../rows";
 import { type Tensor, type Tensor1D, tf } from "../tensorflow";
-
-/** Edges of a histogram of log₂ |gradient|. */
-export interface HistogramRange {
-  /** log₂ of the first bin's lower edge. */
-  readonly low: number;
-  /** log₂ of the last bin's upper edge. */
-  readonly high: number;
-}
 
 /** How many bins a histogram has. */
 export const BINS = 40;

@@ -1,16 +1,13 @@
 export { directionality, type DirectionalityRatios } from "./directionality";
 export { type DirectionalityObserver, directionalityObserver } from "./directionality-observer";
-export { BINS, gradientHistogram, HISTOGRAM_RANGE, type HistogramRange } from "./gradient-histogram";
+export { BINS, gradientHistogram, HISTOGRAM_RANGE } from "./gradient-histogram";
 export { type Gradients, measure, type ModelMeasurement, type ObserveOptions } from "./measure";
 export { type MeasureOptions, resolveMeasure } from "./measure-options";
 export { type MeasuredStretch, measuredStretches } from "./measured-stretches";
-export { type MeasuredRows, type Measurement, measurement } from "./measurement";
+export { type Measurement, measurement } from "./measurement";
 export { nonFiniteObserver } from "./non-finite-observer";
 export type { GradientObserver, ObservedStep } from "./observer";
 export { NEAR_ZERO, outputStatistics } from "./output-watch";
-export { histogramQuantile, type QuantileColumn, QUANTILES } from "./quantiles";
-export { rollUp, type RolledUpRow } from "./roll-up";
-export type { DirectionalityRow, GradientRow, HistogramRow, OutputRow } from "./rows";
 export {
   measureGradients,
   measureStep,

@@ -1,4 +1,5 @@
-import { HISTOGRAM_RANGE, type HistogramRange } from "./gradient-histogram";
+import type { HistogramRange } from "../rows";
+import { HISTOGRAM_RANGE } from "./gradient-histogram";
 import { STATISTICS, type StatisticName } from "./statistics";
 
 /** What is measured during training, and when. */

@@ -1,9 +1,9 @@
+import type { MeasuredRows } from "../rows";
 import { type LayersModel, type NamedTensorMap, type Tensor, tf } from "../tensorflow";
 import { directionalityObserver } from "./directionality-observer";
 import { HISTOGRAM_RANGE } from "./gradient-histogram";
 import { checkRange, checkStatistics, type MeasureOptions } from "./measure-options";
-import { type MeasuredRows, measurement } from "./measurement";
-import type { DirectionalityRow } from "./rows";
+import { measurement } from "./measurement";
 import { type WeightTensor, weightTensors } from "./weight-tensors";
 
 /** Gradients by variable name, as `tf.variableGrads` gives them, or one per weight tensor in the order of `weightTensors`. */
@@ -29,7 +29,7 @@ export interface ModelMeasurement {
    *
    * @param at what the rows say of their time; by default epoch 1, and the number of steps observed so far
    */
-  read(at?: { epoch?: number; step?: number }): Promise<MeasuredRows & { directionality: DirectionalityRow[] }>;
+  read(at?: { epoch?: number; step?: number }): Promise<MeasuredRows>;
   dispose(): void;
 }
 

@@ -1,19 +1,19 @@
+import {
+  type GradientRow,
+  type HistogramRange,
+  histogramQuantile,
+  type HistogramRow,
+  type MeasuredRows,
+  type OutputRow,
+  QUANTILES,
+} from "../rows";
 import { type LayersModel, type Tensor1D, tf } from "../tensorflow";
-import { BINS, gradientHistogram, type HistogramRange } from "./gradient-histogram";
+import { BINS, gradientHistogram } from "./gradient-histogram";
 import type { GradientObserver } from "./observer";
 import { OutputWatch } from "./output-watch";
-import { histogramQuantile, QUANTILES } from "./quantiles";
-import type { GradientRow, HistogramRow, OutputRow } from "./rows";
 import { measureStep, type StatisticName, statisticColumns } from "./statistics";
 import { namedLayers } from "../models/named-layers";
 import type { WeightTensor } from "./weight-tensors";
-
-/** The rows of one measurement. */
-export interface MeasuredRows {
-  gradients: GradientRow[];
-  histograms: HistogramRow[];
-  outputs: OutputRow[];
-}
 
 /**
  * Measures statistics of training steps, as the mean over the steps seen (histograms: their sum); all of them in one vector,
@@ -21,7 +21,7 @@ export interface MeasuredRows {
  */
 export interface Measurement extends GradientObserver {
   /** Rows from what `read()` gave. */
-  rows(values: Float32Array, at: { epoch: number; step: number }): MeasuredRows;
+  rows(values: Float32Array, at: { epoch: number; step: number }): Omit<MeasuredRows, "directionality">;
 }
 
 /** Numbers that a histogram takes: zeros, non-finite, bins. */

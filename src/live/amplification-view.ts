@@ -1,4 +1,4 @@
-import type { SelectionRow } from "../training";
+import type { SelectionRow } from "../rows";
 import type { DashboardState } from "./dashboard-state";
 
 /** What is amplified, and why. */

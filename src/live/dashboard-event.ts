@@ -1,4 +1,4 @@
-import type { EpochRow, GradientRow, Progress, RunStatus, SelectionRow, StageStart } from "../training";
+import type { EpochRow, MeasuredRows, Progress, RunStatus, SelectionRow, StageStart } from "../rows";
 
 /** What a dashboard is told, from a run in this process or from a run's folder. */
 export type DashboardEvent =
@@ -6,7 +6,10 @@ export type DashboardEvent =
   | { readonly kind: "stage"; readonly stage: StageStart }
   /** Every layer considered, and whether it was selected. */
   | { readonly kind: "selection"; readonly rows: readonly SelectionRow[] }
-  | { readonly kind: "epoch"; readonly row: EpochRow; readonly gradients: readonly GradientRow[] }
+  /** An epoch, with what was measured in it. */
+  | ({ readonly kind: "epoch"; readonly row: EpochRow } & {
+      readonly [Kind in keyof MeasuredRows]?: Readonly<MeasuredRows[Kind]>;
+    })
   | { readonly kind: "warning"; readonly text: string }
   /** Seconds that the rest will take, where nothing else of the progress is known. */
   | { readonly kind: "eta"; readonly seconds: number | null }

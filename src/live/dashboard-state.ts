@@ -1,4 +1,4 @@
-import type { EpochRow, Progress, RunRecord, SelectionRow, StageStart } from "../training";
+import type { EpochRow, Progress, RunRecord, SelectionRow, StageStart } from "../rows";
 import type { DashboardStatus } from "./dashboard-event";
 import { type Thinned, thinned } from "./thinned";
 

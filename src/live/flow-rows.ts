@@ -1,4 +1,4 @@
-import type { GradientRow } from "../training";
+import type { GradientRow } from "../rows";
 import type { FlowColumn } from "./dashboard-state";
 
 /** A dashboard's gradient flow as the rows that figures draw, with epochs in the place of steps. */

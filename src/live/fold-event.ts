@@ -1,5 +1,4 @@
-import { layerSeries } from "../figures/layer-series";
-import type { GradientRow } from "../training";
+import { type GradientRow, layerSeries } from "../rows";
 import type { DashboardEvent } from "./dashboard-event";
 import type { DashboardState } from "./dashboard-state";
 import { addThinned } from "./thinned";
@@ -23,7 +22,7 @@ export function foldEvent(state: DashboardState, event: DashboardEvent): Dashboa
       const { progress } = state;
       const done = progress && progress.epoch <= event.row.epoch ? null : progress;
       const epochs = addThinned(state.epochs, event.row, ({ epoch }) => epoch, MOST_EPOCHS);
-      return { ...withFlow(state, event.gradients), epochs, progress: done };
+      return { ...withFlow(state, event.gradients ?? []), epochs, progress: done };
     }
     case "warning":
       return { ...state, warnings: [...state.warnings, event.text].slice(-MOST_WARNINGS) };

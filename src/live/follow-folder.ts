@@ -1,6 +1,6 @@
+import { appendRows, emptyRows, liveKinds, ROW_KINDS, type RowKind, type RowLists } from "../rows";
 import { readProgress } from "../runs/progress-file";
 import { readLaterRows } from "../runs/read-later-rows";
-import type { Rows } from "../runs/read-rows";
 import { readRunInfo } from "../runs/read-run-info";
 import type { RunInfo } from "../runs/run-info";
 import { runStatus } from "../runs/run-status";
@@ -8,17 +8,12 @@ import type { DashboardEvent } from "./dashboard-event";
 import type { RunFacts } from "./dashboard-state";
 import { recordEvents } from "./record-events";
 
-const kinds = ["epochs", "gradients", "selections"] as const;
-type Kind = (typeof kinds)[number];
-type News = { [K in Kind]: Rows[K][] };
-
-const none = (): News => ({ epochs: [], gradients: [], selections: [] });
-
 /** A run that is kept in a folder, as its files tell of it: each look tells what is new since the look before. */
 export class FolderFollower {
-  readonly #read: Record<Kind, number> = { epochs: 0, gradients: 0, selections: 0 };
+  /** How many rows of each kind have been read. */
+  readonly #read = new Map<RowKind, number>();
   /** Rows of an epoch that is still being written. */
-  #held = none();
+  #held = emptyRows();
   #stages = 0;
   #progress = "";
   #eta: number | null = null;
@@ -41,7 +36,7 @@ export class FolderFollower {
     // Read before the rows: those of the epochs that it names are complete then.
     const info = readRunInfo(this.folder);
     const status = await runStatus(this.folder);
-    for (const kind of kinds) if (!this.#readOn(kind)) return false;
+    for (const kind of liveKinds) if (!this.#readOn(kind)) return false;
     const complete = status === "running" ? (info.progress?.epoch ?? 0) : Infinity;
     const stages = (info.stages ?? []).slice(this.#stages);
     this.#stages += stages.length;
@@ -56,24 +51,25 @@ export class FolderFollower {
     return true;
   }
 
-  #readOn<K extends Kind>(kind: K): boolean {
-    const rows = readLaterRows(this.folder, kind, this.#read[kind]);
+  #readOn<Kind extends RowKind>(kind: Kind): boolean {
+    const known = this.#read.get(kind) ?? 0;
+    const rows = readLaterRows(this.folder, kind, known);
     if (rows === null) return false;
-    this.#read[kind] += rows.length;
-    (this.#held[kind] as Rows[K][]).push(...rows);
+    this.#read.set(kind, known + rows.length);
+    appendRows(this.#held, kind, rows);
     return true;
   }
 
-  /** The rows of complete epochs; layers are selected before the first epoch that is trained with them. */
-  #take(complete: number): News {
-    const all = this.#held;
-    const until = { epochs: complete, gradients: complete, selections: complete + 1 };
-    const split = (keep: (epoch: number, kind: Kind) => boolean): News =>
-      Object.fromEntries(
-        kinds.map((kind) => [kind, all[kind].filter((row) => keep(row.epoch, kind))]),
-      ) as unknown as News;
-    this.#held = split((epoch, kind) => epoch > until[kind]);
-    return split((epoch, kind) => epoch <= until[kind]);
+  /** The rows of complete epochs; what is there ahead of its epoch comes before that is complete. */
+  #take(complete: number): RowLists {
+    const [due, later] = [emptyRows(), emptyRows()];
+    const split = <Kind extends RowKind>(kind: Kind) => {
+      const until = ROW_KINDS[kind].when === "ahead" ? complete + 1 : complete;
+      for (const row of this.#held[kind]) (row.epoch <= until ? due : later)[kind].push(row);
+    };
+    for (const kind of liveKinds) split(kind);
+    this.#held = later;
+    return due;
   }
 
   #tellProgress(info: RunInfo, tell: (event: DashboardEvent) => void): void {

@@ -14,7 +14,7 @@ export function followTraining(run: Run, tell: (event: DashboardEvent) => void):
     run.on("progress", (progress) => tell({ kind: "progress", progress })),
     run.on("stage", (stage) => tell({ kind: "stage", stage })),
     run.on("selection", ({ rows }) => tell({ kind: "selection", rows })),
-    run.on("epoch", ({ row, gradients }) => tell({ kind: "epoch", row, gradients })),
+    run.on("epoch", (rows) => tell({ kind: "epoch", ...rows })),
     run.on("warning", (text) => tell({ kind: "warning", text })),
     run.on("end", ({ status }) => tell({ kind: "end", status })),
   ];

@@ -2,7 +2,7 @@ export type { ConstantWidthVggOptions } from "./constant-width-vgg";
 export type { ImageClassifierOptions } from "./image-classifier-options";
 export { modelByName, type ModelName, modelNames, type ModelOptions } from "./model-by-name";
 export type { InitializerName } from "./network-builder";
-export { networkLayers, type NetworkLayerRow } from "./network-layers";
+export { networkLayers } from "./network-layers";
 export { resnet101 } from "./resnet101";
 export { resnet18 } from "./resnet18";
 export { resnet34 } from "./resnet34";

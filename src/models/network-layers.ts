@@ -1,19 +1,7 @@
+import type { NetworkLayerRow } from "../rows";
 import type { LayersModel, layers } from "../tensorflow";
 import { isModel } from "./forward-layers";
 import { namedLayers } from "./named-layers";
-
-/** A layer of a network and where its input comes from, as the network diagram draws it. */
-export interface NetworkLayerRow {
-  name: string;
-  /** As Keras calls it: "Conv2D", "BatchNormalization", "Add", … */
-  type: string;
-  /** Names of the layers that feed it; empty for an input. */
-  inputs: string[];
-  /** Whether gradients are amplified there. */
-  amplified: boolean;
-  /** How many trainable parameters. */
-  parameters: number;
-}
 
 interface Node {
   readonly inboundLayers: readonly layers.Layer[];

@@ -25,6 +25,11 @@ export class ColumnBuilder {
 
   /** Copies the first `count` rows of a segment's column to `offset`. */
   add(column: Column<unknown>, offset: number, count: number): void {
+    // A column of nothing but nulls is of no type.
+    if (column.nullCount === column.length) {
+      this.skip(offset, count);
+      return;
+    }
     const text = column.type.typeId === Type.Dictionary;
     if (this.#filled > 0 && text !== this.#text) {
       throw new TypeError("Expected a column to hold either numbers or text in every segment but found both");

@@ -1,10 +1,11 @@
 import { rmSync } from "node:fs";
 
+import type { RowKind } from "../rows";
 import type { PlainColumn } from "./encode-columns";
 import { listSegments } from "./list-segments";
 import { loadColumns, rowSource } from "./load-column";
 import { readSegment, segmentColumns } from "./read-segment";
-import type { RowKind, Segment } from "./segment";
+import type { Segment } from "./segment";
 import { writeColumns } from "./write-segment";
 
 /**

@@ -4,13 +4,9 @@ import type { ColumnTable } from "arquero";
 import { parquetWriteBuffer } from "hyparquet-writer";
 
 import { writeFileAtomically } from "../files/write-file-atomically";
-import { integers } from "./columns-of-rows";
 import { encodeColumns, type PlainColumn } from "./encode-columns";
 import { runs, type RunsOptions } from "./runs";
-import { isBin } from "./stored-rows";
-
-/** Counts are whole numbers in every file, whatever its rows hold. */
-const WHOLE = new Set(["parameters", "epochs", ...Object.values(integers).flat()]);
+import { storedType } from "./stored-rows";
 
 /**
  * Writes the rows of one or many runs to one file, with what each run is in front of them: Parquet (for DuckDB, pandas,
@@ -30,9 +26,10 @@ const WHOLE = new Set(["parameters", "epochs", ...Object.values(integers).flat()
  * console.log(ga.exportRows(folder, `${folder}/gradients.parquet`)); // 1
  */
 export function exportRows(folder: string, file: string, options: RunsOptions = {}): number {
+  const { rows: kind = "gradients" } = options;
   const writers: Record<string, (rows: ColumnTable) => Uint8Array | string> = {
-    ".parquet": toParquet,
-    ".arrow": (rows) => encodeColumns(plainColumns(rows)),
+    ".parquet": (rows) => toParquet(plainColumns(kind, rows)),
+    ".arrow": (rows) => encodeColumns(plainColumns(kind, rows)),
     ".csv": (rows) => rows.toCSV(),
   };
   const write = writers[extname(file)];
@@ -44,9 +41,9 @@ export function exportRows(folder: string, file: string, options: RunsOptions = 
   return rows.numRows();
 }
 
-function toParquet(rows: ColumnTable): Uint8Array {
+function toParquet(columns: Record<string, PlainColumn>): Uint8Array {
   const types = { integer: "INT32", number: "DOUBLE", text: "STRING" } as const;
-  const columnData = Object.entries(plainColumns(rows)).map(([name, { type, values }]) => ({
+  const columnData = Object.entries(columns).map(([name, { type, values }]) => ({
     name,
     data: Array.from(values as ArrayLike<number | string | null>),
     type: types[type],
@@ -55,14 +52,18 @@ function toParquet(rows: ColumnTable): Uint8Array {
   return new Uint8Array(parquetWriteBuffer({ columnData }));
 }
 
-function plainColumns(rows: ColumnTable): Record<string, PlainColumn> {
+/** Counts are whole numbers in every file; which columns are is the kind's to say. */
+function plainColumns(kind: NonNullable<RunsOptions["rows"]>, rows: ColumnTable): Record<string, PlainColumn> {
+  const isWhole = (name: string) =>
+    name === "parameters" || (kind === "runs" ? name === "epochs" : storedType(kind, name) === "integer");
   return Object.fromEntries(
     rows.columnNames().map((name): [string, PlainColumn] => {
       const values = Array.from(rows.array(name) as ArrayLike<unknown>, (value) => value ?? null);
       if (values.some((value) => typeof value === "string" || typeof value === "boolean"))
         return [name, { type: "text", values: values.map((value) => (value === null ? null : String(value))) }];
-      const whole = WHOLE.has(name) || isBin(name);
-      return [name, whole && !values.includes(null) ? { type: "integer", values: values as number[] } : { type: "number", values: values as (number | null)[] }]; // prettier-ignore
+      return isWhole(name) && !values.includes(null)
+        ? [name, { type: "integer", values: values as number[] }]
+        : [name, { type: "number", values: values as (number | null)[] }];
     }),
   );
 }

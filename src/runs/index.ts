@@ -6,7 +6,7 @@ export { readRunInfo } from "./read-run-info";
 export type { RunInfo } from "./run-info";
 export { runs, type RunsOptions } from "./runs";
 export { saveRun } from "./save-run";
-export type { RowKind, Segment } from "./segment";
+export type { Segment } from "./segment";
 export { writeRunInfo } from "./write-run-info";
 export { writeSegment } from "./write-segment";
 export { LeaseLostError, RunHeldError } from "./lease";

@@ -1,7 +1,8 @@
 import { readdirSync } from "node:fs";
 import { join } from "node:path";
 
-import { parseSegmentName, type RowKind, type Segment } from "./segment";
+import type { RowKind } from "../rows";
+import { parseSegmentName, type Segment } from "./segment";
 
 /**
  * A run's segments of one kind, in order.  Those that a compaction has taken in, and that it was stopped from deleting,

@@ -1,7 +1,8 @@
+import type { RowKind } from "../rows";
 import { ColumnBuilder, type JoinedColumn } from "./column-builder";
 import { listSegments } from "./list-segments";
 import { readSegment } from "./read-segment";
-import type { RowKind, Segment } from "./segment";
+import type { Segment } from "./segment";
 
 /** A run's rows as they were when it was opened. */
 export interface RowSource {

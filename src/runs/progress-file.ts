@@ -1,6 +1,6 @@
+import type { Progress } from "../rows";
 import { readFileSync, renameSync, rmSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
-import type { Progress } from "../training";
 
 const name = "progress.json";
 

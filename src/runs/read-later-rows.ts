@@ -1,8 +1,8 @@
+import type { RowKind, Rows } from "../rows";
 import { listSegments } from "./list-segments";
-import type { Rows } from "./read-rows";
 import { readSegment } from "./read-segment";
-import type { RowKind, Segment } from "./segment";
-import { fromStored, keepsNulls } from "./stored-rows";
+import type { Segment } from "./segment";
+import { fromStored, type StoredValue } from "./stored-rows";
 
 /**
  * A run's rows of one kind after the first `known` ones, reading no more files than it takes: for who looks at a run again
@@ -25,11 +25,7 @@ function rowsOf<Kind extends RowKind>(segment: Segment, kind: Kind): Rows[Kind][
   const table = readSegment(segment);
   const columns = table.names.map((name) => [name, table.getChild(name).toArray() as ArrayLike<unknown>] as const);
   return Array.from({ length: table.numRows }, (_, row) => {
-    const object: Record<string, number | string | null> = {};
-    for (const [name, values] of columns) {
-      const value = (values[row] ?? null) as number | string | null;
-      if (value !== null || keepsNulls(kind)) object[name] = value;
-    }
-    return fromStored(kind, object) as Rows[Kind];
+    const stored = columns.map(([name, values]) => [name, (values[row] ?? null) as StoredValue] as const);
+    return fromStored(kind, Object.fromEntries(stored));
   });
 }

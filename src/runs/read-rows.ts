@@ -1,18 +1,7 @@
+import type { RowKind, Rows } from "../rows";
 import { loadColumns, rowSource } from "./load-column";
 import { segmentColumns } from "./read-segment";
-import type { RowKind } from "./segment";
-import { fromStored, keepsNulls } from "./stored-rows";
-import type { DirectionalityRow, EpochRow, GradientRow, HistogramRow, OutputRow, SelectionRow } from "../training/rows";
-
-/** What a row of each kind is. */
-export interface Rows {
-  epochs: EpochRow;
-  gradients: GradientRow;
-  histograms: HistogramRow;
-  outputs: OutputRow;
-  directionality: DirectionalityRow;
-  selections: SelectionRow;
-}
+import { fromStored, type StoredValue } from "./stored-rows";
 
 /** All rows of one kind that a run's folder holds. */
 export function readRows<Kind extends RowKind>(run: string, kind: Kind): Rows[Kind][] {
@@ -20,15 +9,11 @@ export function readRows<Kind extends RowKind>(run: string, kind: Kind): Rows[Ki
   const names = new Set(source.segments.flatMap((segment) => [...segmentColumns(segment).keys()]));
   const columns = [...loadColumns([source], [...names])];
   return Array.from({ length: source.rows }, (_, row) => {
-    const object: Record<string, number | string | null> = {};
+    const stored: Record<string, StoredValue> = {};
     for (const [name, { values, missing, dictionary }] of columns) {
-      if (missing?.[row] === 1) {
-        if (keepsNulls(kind)) object[name] = null;
-      } else {
-        const value = values[row] ?? NaN;
-        object[name] = dictionary === null ? value : (dictionary[value] ?? null);
-      }
+      const value = missing?.[row] === 1 ? null : (values[row] ?? NaN);
+      stored[name] = value === null || dictionary === null ? value : (dictionary[value] ?? null);
     }
-    return fromStored(kind, object) as Rows[Kind];
+    return fromStored(kind, stored);
   });
 }

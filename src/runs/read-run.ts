@@ -1,5 +1,4 @@
-import type { RunRecord } from "../training/rows";
-import type { RowKind } from "./segment";
+import { rowKinds, type RunRecord } from "../rows";
 import { readRows } from "./read-rows";
 import { readRunInfo } from "./read-run-info";
 
@@ -20,17 +19,6 @@ import { readRunInfo } from "./read-run-info";
  */
 export function readRun(folder: string): RunRecord {
   const { name, model, parameters, dataset, options } = readRunInfo(folder);
-  const optional = <Kind extends RowKind>(kind: Kind) => {
-    const rows = readRows(folder, kind);
-    return rows.length > 0 ? { [kind]: rows } : {};
-  };
-  return {
-    ...{ name, model, parameters, dataset, options },
-    epochs: readRows(folder, "epochs"),
-    gradients: readRows(folder, "gradients"),
-    ...optional("histograms"),
-    ...optional("outputs"),
-    ...optional("directionality"),
-    ...optional("selections"),
-  };
+  const rows = rowKinds.map((kind) => [kind, readRows(folder, kind)] as const).filter(([, found]) => found.length > 0);
+  return { name, model, parameters, dataset, options, epochs: [], gradients: [], ...Object.fromEntries(rows) };
 }

@@ -1,6 +1,5 @@
+import type { BestEpoch, NonFinite, StageStart } from "../rows";
 import type { DataSource, Fingerprint } from "../datasets";
-import type { NonFinite, StageStart } from "../training";
-import type { BestEpoch } from "./keeping/best-epoch";
 import type { SaveSettings } from "./keeping/check-save";
 import type { Environment } from "./keeping/environment";
 

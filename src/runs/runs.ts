@@ -2,6 +2,7 @@ import { relative } from "node:path";
 
 import { type ColumnTable, table } from "arquero";
 
+import { columnType, type RowKind } from "../rows";
 import type { JoinedColumn } from "./column-builder";
 import { findRuns } from "./find-runs";
 import { loadColumns, type RowSource, rowSource } from "./load-column";
@@ -10,7 +11,6 @@ import { readRunInfo } from "./read-run-info";
 import { segmentColumns } from "./read-segment";
 import { DictionaryColumn, NumberColumn } from "./row-columns";
 import type { RunInfo } from "./run-info";
-import type { RowKind } from "./segment";
 
 export interface RunsOptions {
   /** What is a row: a weight tensor at a measured step (default), an epoch, a run, … */
@@ -59,7 +59,7 @@ export function runs(folder: string, options: RunsOptions = {}): ColumnTable {
   const values = of(sources.map(({ run }) => run));
   for (const [name, ofRun] of Object.entries(values)) result[name] = runColumn(ofRun, length, runOfRow);
 
-  const types = columnTypes(sources);
+  const types = columnTypes(kind, sources);
   const names = [...types.keys()].filter((name) => only === null || only.includes(name));
   const peek = peeker(sources);
   const pass = once(() => loadColumns(sources, names));
@@ -96,10 +96,11 @@ function runValues(
 type ColumnLike = DictionaryColumn<unknown> | NumberColumn;
 
 /** The columns of all segments, in the order in which they first appear. */
-function columnTypes(sources: readonly RowSource[]): Map<string, "text" | "number"> {
+function columnTypes(kind: RowKind, sources: readonly RowSource[]): Map<string, "text" | "number"> {
   const types = new Map<string, "text" | "number">();
   for (const segment of sources.flatMap((source) => source.segments)) {
-    for (const [name, type] of segmentColumns(segment)) if (!types.has(name)) types.set(name, type);
+    for (const [name, type] of segmentColumns(segment))
+      if (!types.has(name)) types.set(name, columnType(kind, name)?.startsWith("text") ? "text" : type);
   }
   return types;
 }
@@ -130,6 +131,8 @@ function runColumn(values: readonly unknown[], length: number, runOfRow: () => U
 function textColumn(length: number, load: () => JoinedColumn, peek: Peek): DictionaryColumn<string | null> {
   const open = () => {
     const { values, missing, dictionary } = load();
+    // No row has a word.
+    if (missing?.every((none) => none === 1)) return { codes: new Int32Array(length), words: [null] };
     if (dictionary === null || !(values instanceof Int32Array)) throw new TypeError("Expected text but found numbers");
     if (missing === null) return { codes: values, words: dictionary };
     const none = dictionary.length;

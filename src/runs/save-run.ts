@@ -1,9 +1,8 @@
 import { existsSync } from "node:fs";
 import { join } from "node:path";
 
-import type { RunRecord } from "../training/rows";
+import { type RowKind, rowKinds, type RowLists, type RunRecord } from "../rows";
 import { runInfoFile } from "./run-info";
-import { rowKinds } from "./segment";
 import { writeRunInfo } from "./write-run-info";
 import { writeSegment } from "./write-segment";
 
@@ -24,10 +23,9 @@ export function saveRun(run: RunRecord, folder: string): void {
   if (existsSync(join(folder, runInfoFile))) {
     throw new RangeError(`Expected ${folder} to be free but found a run in it: choose another folder`);
   }
-  for (const kind of rowKinds) {
-    const rows = run[kind] ?? [];
-    if (rows.length > 0) writeSegment(folder, kind, rows);
-  }
+  const write = <Kind extends RowKind>(kind: Kind, rows: RowLists[Kind] = []) =>
+    rows.length > 0 && writeSegment(folder, kind, rows);
+  for (const kind of rowKinds) write(kind, run[kind]);
   const { name, model, parameters, dataset, options } = run;
   // Last, so that a folder is a run only once its rows are there.
   writeRunInfo(folder, { name, model, parameters, dataset, options, status: "finished" });

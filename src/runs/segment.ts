@@ -1,11 +1,5 @@
 import { basename, join } from "node:path";
 
-/** The kinds of rows that a run writes, which are the names of their folders. */
-export const rowKinds = ["epochs", "gradients", "histograms", "outputs", "directionality", "selections"] as const;
-
-/** A kind of rows that a run writes, and the name of their folder. */
-export type RowKind = (typeof rowKinds)[number];
-
 /**
  * One immutable file of rows.  Its name tells what it must hold: `000001-000001.7500.9c1f2ab3.arrow` is segment 1 with
  * 7,500 rows and this CRC-32; `000001-000042.…` is what segments 1 to 42 were compacted to.  Since the name comes with the

@@ -1,12 +1,11 @@
 import { join } from "node:path";
 import { crc32 } from "node:zlib";
 
-import type { EpochRow, GradientRow } from "../training/rows";
+import type { RowKind, Rows } from "../rows";
 import { columnsOfRows } from "./columns-of-rows";
 import { encodeColumns, type PlainColumn } from "./encode-columns";
 import { listSegments } from "./list-segments";
-import { parseSegmentName, type RowKind, type Segment, segmentName } from "./segment";
-import { toStored } from "./stored-rows";
+import { parseSegmentName, type Segment, segmentName } from "./segment";
 import { writeFileAtomically } from "../files/write-file-atomically";
 
 /**
@@ -21,27 +20,24 @@ import { writeFileAtomically } from "../files/write-file-atomically";
  * const rows = [{ epoch: 1, step: 100, index: 0, layer: "conv", weight: "kernel", size: 864, meanAbs: 1e-4 }];
  * console.log(ga.writeSegment(mkdtempSync("/tmp/run-"), "gradients", rows).rows); // 1
  */
-export function writeSegment(run: string, kind: "epochs", rows: readonly EpochRow[]): Segment;
-export function writeSegment(run: string, kind: "gradients", rows: readonly GradientRow[]): Segment;
-export function writeSegment(run: string, kind: RowKind, rows: readonly object[]): Segment;
-export function writeSegment(run: string, kind: RowKind, rows: readonly object[]): Segment {
+export function writeSegment<Kind extends RowKind>(run: string, kind: Kind, rows: readonly Rows[Kind][]): Segment {
   if (rows.length === 0) throw new RangeError(`Expected rows to write as a segment of ${kind} but found none`);
   return writeNumbered(run, kind, rows, (listSegments(run, kind).at(-1)?.last ?? 0) + 1);
 }
 
 /** Writes rows as the segment after a given one, or as the first; for who knows what is there and need not look. */
-export function appendSegment(run: string, kind: RowKind, rows: readonly object[], after: string | null): Segment {
+export function appendSegment<Kind extends RowKind>(
+  run: string,
+  kind: Kind,
+  rows: readonly Rows[Kind][],
+  after: string | null,
+): Segment {
   const last = after === null ? 0 : (parseSegmentName("", after)?.last ?? NaN);
   return writeNumbered(run, kind, rows, last + 1);
 }
 
 function writeNumbered(run: string, kind: RowKind, rows: readonly object[], number: number): Segment {
-  return writeColumns(
-    run,
-    kind,
-    { first: number, last: number, rows: rows.length },
-    columnsOfRows(kind, toStored(kind, rows)),
-  );
+  return writeColumns(run, kind, { first: number, last: number, rows: rows.length }, columnsOfRows(kind, rows));
 }
 
 /** Writes columns as a segment with these numbers. */

@@ -1,4 +1,5 @@
-import type { Progress, Run } from "../training";
+import type { Progress } from "../rows";
+import type { Run } from "../training";
 import { duration } from "../progress/duration";
 import { outlet } from "./outlet";
 import { isWatched } from "../live/watched-runs";

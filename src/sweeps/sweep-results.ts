@@ -9,7 +9,7 @@ import { readRunInfo } from "../runs/read-run-info";
 import { columnValues } from "../tables/verbs/column-values";
 import { results, type ResultsOptions } from "../tables/verbs/results";
 import { withColumn } from "../tables/verbs/with-column";
-import type { EpochRow, RunRecord } from "../training/rows";
+import type { EpochRow, RunRecord } from "../rows";
 import { Sweep } from "./sweep";
 import type { SweepPlan, SweepTask } from "./sweep-task";
 

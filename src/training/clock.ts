@@ -1,4 +1,4 @@
-import type { Progress } from "./run";
+import type { Progress } from "../rows";
 
 /** Keeps the time of a run: per epoch, and how long the rest will take. */
 export class Clock {

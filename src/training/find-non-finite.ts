@@ -1,23 +1,8 @@
 import { nonFiniteObserver, type WeightTensor } from "../gradients";
+import type { NonFinite } from "../rows";
 import type { Run } from "./run";
 import type { StateTensors } from "./state-tensors";
 import type { EpochJob, EpochOutcome, TrainingProgram } from "./training-program";
-
-/** Where a run's numbers stopped being finite. */
-export interface NonFinite {
-  readonly epoch: number;
-  /**
-   * Step of the run, from 1, at which a gradient was first not finite; null where none was: then the loss itself, or the
-   * update, left the range of float32.
-   */
-  readonly step: number | null;
-  /** The first layer that backpropagation met there, which is the one nearest to the output; null with `step`. */
-  readonly layer: string | null;
-  readonly weight: string | null;
-  /** How many weight tensors had gradients that were not finite at that step, and how many there are. */
-  readonly affected: number;
-  readonly tensors: number;
-}
 
 /**
  * Finds the step and the layer at which gradients were first not finite, by running an epoch once more from its

@@ -9,27 +9,9 @@ export { predict } from "./predict";
 export type { Optimizer, OptimizerState } from "./optimizer";
 export { parseLearningRate } from "./parse-learning-rate";
 export { reviveOptions } from "./revive-options";
-export type {
-  DirectionalityRow,
-  EpochRow,
-  GradientRow,
-  HistogramRow,
-  OutputRow,
-  RunRecord,
-  SelectionRow,
-} from "./rows";
-export {
-  type EpochEvent,
-  type Progress,
-  Run,
-  type RunEvents,
-  type RunStatus,
-  type Selection,
-  type StageStart,
-} from "./run";
+export { Run } from "./run";
 export { type SgdOptions, sgd } from "./sgd";
 export { startTraining } from "./start-training";
-export type { NonFinite } from "./find-non-finite";
 export type { SavedTensor, TrainingKeeper, TrainingPosition, TrainingSnapshot, TrainingState } from "./training-state";
 export type { EvaluateWhen, TrainOptions } from "./train-options";
 

@@ -1,6 +1,6 @@
 import type { ResolvedOptions } from "./resolve-options";
-import type { EpochRow } from "./rows";
-import type { EpochEvent, Run } from "./run";
+import { appendMeasured, type EpochRow, type MeasuredRows } from "../rows";
+import type { Run } from "./run";
 import type { Scores } from "./split-evaluations";
 import type { EpochOutcome } from "./training-program";
 
@@ -12,7 +12,7 @@ export function recordEpoch(
     epoch: number;
     learningRate: number;
     outcome: EpochOutcome;
-    measured: Omit<EpochEvent, "row">;
+    measured: MeasuredRows;
     scores: Scores;
   },
   rest: Pick<EpochRow, "seconds" | "imagesPerSecond" | "amplifiedLayers">,
@@ -27,8 +27,6 @@ export function recordEpoch(
     ...rest,
   };
   run.epochs.push(row);
-  for (const kind of ["gradients", "histograms", "outputs", "directionality"] as const) {
-    run[kind].push(...(measured[kind] as never[]));
-  }
+  appendMeasured(run, measured);
   run.emit("epoch", { row, ...measured });
 }

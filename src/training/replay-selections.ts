@@ -1,7 +1,7 @@
 import { analysisEpoch } from "../amplification";
 import type { LayersModel } from "../tensorflow";
 import type { ResolvedOptions } from "./resolve-options";
-import type { DirectionalityRow, SelectionRow } from "./rows";
+import type { DirectionalityRow, SelectionRow } from "../rows";
 import { Run } from "./run";
 import { StageAmplification } from "./stage-amplification";
 import { stagePeriods } from "./stage-periods";

@@ -1,15 +1,14 @@
 import {
   type DirectionalityObserver,
   directionalityObserver,
-  type DirectionalityRow,
   type GradientObserver,
-  type MeasuredRows,
   measuredStretches,
   type Measurement,
   measurement,
   type MeasureOptions,
   type WeightTensor,
 } from "../gradients";
+import { appendMeasured, emptyMeasuredRows, type MeasuredRows } from "../rows";
 import type { LayersModel } from "../tensorflow";
 import type { Stretch } from "./training-program";
 
@@ -28,7 +27,7 @@ export class RunMeasurement {
   readonly #measurement: Measurement | null;
   readonly #always: boolean;
   #directionality: DirectionalityObserver | null = null;
-  #rows: MeasuredRows = none();
+  #rows: MeasuredRows = emptyMeasuredRows();
 
   constructor(
     model: LayersModel,
@@ -42,7 +41,7 @@ export class RunMeasurement {
 
   /** The epoch's steps with their observers. */
   stretches(epoch: MeasuredEpoch): Stretch[] {
-    this.#rows = none();
+    this.#rows = emptyMeasuredRows();
     this.#measurement?.reset();
     const whole: GradientObserver[] = [];
     if (epoch.analyses || this.#always) {
@@ -62,15 +61,9 @@ export class RunMeasurement {
   }
 
   /** The rows of an epoch that is over. */
-  async read({
-    epoch,
-    before,
-    steps,
-    analyses,
-  }: MeasuredEpoch): Promise<MeasuredRows & { directionality: DirectionalityRow[] }> {
-    // prettier-ignore
+  async read({ epoch, before, steps, analyses }: MeasuredEpoch): Promise<MeasuredRows> {
     const directions = this.#directionality;
-    if (!directions || !(analyses || this.#always)) return { ...this.#rows, directionality: [] };
+    if (!directions || !(analyses || this.#always)) return this.#rows;
     return { ...this.#rows, directionality: directions.rows(await directions.read(), { epoch, step: before + steps }) };
   }
 
@@ -80,11 +73,7 @@ export class RunMeasurement {
   }
 
   async #collect(epoch: number, step: number): Promise<void> {
-    const rows = this.#measurement!.rows(await this.#measurement!.read(), { epoch, step });
+    appendMeasured(this.#rows, this.#measurement!.rows(await this.#measurement!.read(), { epoch, step }));
     this.#measurement!.reset();
-    for (const kind of ["gradients", "histograms", "outputs"] as const)
-      this.#rows[kind].push(...(rows[kind] as never[]));
   }
 }
-
-const none = (): MeasuredRows => ({ gradients: [], histograms: [], outputs: [] });

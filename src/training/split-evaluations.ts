@@ -2,7 +2,7 @@ import type { Dataset, Split } from "../datasets";
 import type { LayersModel } from "../tensorflow";
 import { EvaluationProgram } from "./evaluation-program";
 import type { ResolvedOptions } from "./resolve-options";
-import type { EpochRow } from "./rows";
+import type { EpochRow } from "../rows";
 import type { EvaluateWhen } from "./train-options";
 
 /** The columns of an epoch row that evaluation fills. */

@@ -1,10 +1,10 @@
+import { type DirectionalityRow, selectByDirectionality, type SelectionRow } from "../rows";
 import {
   type Amplification,
   amplifyLayers,
   analysisEpoch,
   type DirectionalityRule,
   group,
-  selectByDirectionality,
   selectLayers,
 } from "../amplification";
 import { deriveSeed } from "../layers";
@@ -12,7 +12,6 @@ import { type NamedLayer, namedLayers } from "../models/named-layers";
 import type { LayersModel } from "../tensorflow";
 import { consideredLayers } from "./considered-layers";
 import type { ResolvedOptions } from "./resolve-options";
-import type { DirectionalityRow, SelectionRow } from "./rows";
 import type { Run } from "./run";
 import type { StagePeriod } from "./stage-periods";
 

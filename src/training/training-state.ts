@@ -1,5 +1,4 @@
-import type { DirectionalityRow } from "./rows";
-import type { StageStart } from "./run";
+import type { DirectionalityRow, StageStart } from "../rows";
 
 /** A tensor's values on the host. */
 export interface SavedTensor {

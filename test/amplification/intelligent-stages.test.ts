@@ -1,14 +1,13 @@
 import assert from "node:assert/strict";
 import { describe, test } from "node:test";
+import { normaliseRatios, selectByDirectionality } from "../../src/rows";
 import {
   analysisEpoch,
   type DirectionalityRule,
   intelligentStages,
   type IntelligentStagesOptions,
-  normaliseRatios,
   printStages,
   scaleEnds,
-  selectByDirectionality,
 } from "../../src/amplification";
 
 const rule: DirectionalityRule = { directionality: "G", sides: "one", threshold: 1.5, reselect: "stage", analyse: "continue" }; // prettier-ignore

@@ -1,4 +1,4 @@
-import type { EpochRow, GradientRow, RunRecord } from "../../src/training/rows";
+import type { EpochRow, GradientRow, RunRecord } from "../../src/rows";
 
 /** Layers of the VGG networks in forward order, with the weights of each. */
 export function vggLayers(blocks: number, batchNorm: boolean): { layer: string; weights: string[] }[] {

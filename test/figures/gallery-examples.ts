@@ -1,6 +1,6 @@
 import * as figures from "../../src/figures";
 import type { PlotlySpec, ThemeName, TrialRow } from "../../src/figures";
-import type { GradientRow } from "../../src/training/rows";
+import type { GradientRow } from "../../src/rows";
 import { exampleEpochs, exampleGradients, exampleRun, vggLayers } from "./example-rows";
 
 /** A figure of the gallery, drawn from made-up rows unless `source` says otherwise. */

@@ -10,7 +10,7 @@ import {
   trainingCurves,
   type ScatterTrace,
 } from "../../src/figures";
-import type { RunRecord } from "../../src/training/rows";
+import type { RunRecord } from "../../src/rows";
 import { exampleEpochs, exampleGradients, exampleRun, vggLayers } from "./example-rows";
 import { matchSnapshot } from "./match-snapshot";
 

@@ -1,6 +1,7 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
-import { BINS, gradientHistogram, HISTOGRAM_RANGE, type HistogramRange, histogramQuantile } from "../../src/gradients";
+import { histogramQuantile, type HistogramRange } from "../../src/rows";
+import { BINS, gradientHistogram, HISTOGRAM_RANGE } from "../../src/gradients";
 import { tf } from "../../src/tensorflow";
 import { symmetric } from "../support/deterministic";
 

@@ -6,7 +6,7 @@ import { describe, test, type TestContext } from "node:test";
 import { op } from "arquero";
 
 import { compact, runs, saveRun, writeRunInfo, writeSegment } from "../../src/runs";
-import type { GradientRow } from "../../src/training/rows";
+import type { GradientRow } from "../../src/rows";
 import { runRecord } from "../tables/sample-runs";
 import { gradientRows, temporaryFolder } from "./support";
 

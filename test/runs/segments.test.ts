@@ -3,9 +3,9 @@ import { copyFileSync, readdirSync, readFileSync, renameSync, rmSync, truncateSy
 import { join } from "node:path";
 import { describe, test } from "node:test";
 
-import { compact, readRun, type RowKind, saveRun, writeRunInfo, writeSegment } from "../../src/runs";
+import type { EpochRow, GradientRow, RowKind } from "../../src/rows";
+import { compact, readRun, saveRun, writeRunInfo, writeSegment } from "../../src/runs";
 import { listSegments } from "../../src/runs/list-segments";
-import type { EpochRow, GradientRow } from "../../src/training/rows";
 import { epochRow, runRecord } from "../tables/sample-runs";
 import { gradientRows, temporaryFolder } from "./support";
 

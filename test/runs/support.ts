@@ -3,7 +3,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import type { TestContext } from "node:test";
 
-import type { GradientRow } from "../../src/training/rows";
+import type { GradientRow } from "../../src/rows";
 
 /** A folder that is gone after the test. */
 export function temporaryFolder(t: TestContext): string {

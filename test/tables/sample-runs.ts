@@ -1,4 +1,4 @@
-import type { EpochRow, RunRecord } from "../../src/training/rows";
+import type { EpochRow, RunRecord } from "../../src/rows";
 
 /** An epoch of a run of which only some numbers matter. */
 export function epochRow(row: Partial<EpochRow>): EpochRow {

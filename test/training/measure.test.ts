@@ -1,8 +1,9 @@
 import assert from "node:assert/strict";
 import { describe, test } from "node:test";
-import { type MeasureOptions, rollUp, STATISTICS, type StatisticName } from "../../src/gradients";
+import { type GradientRow, rollUp } from "../../src/rows";
+import { type MeasureOptions, STATISTICS, type StatisticName } from "../../src/gradients";
 import { type LayersModel, type SymbolicTensor, tf } from "../../src/tensorflow";
-import { type GradientRow, type Run, sgd, startTraining, type TrainOptions } from "../../src/training";
+import { type Run, sgd, startTraining, type TrainOptions } from "../../src/training";
 import { tinyData, tinyModel } from "../support/tiny";
 
 const data = tinyData({ train: 45, validation: 0, test: 0, augmentation: null });

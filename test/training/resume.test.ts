@@ -1,17 +1,9 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
+import type { EpochRow } from "../../src/rows";
 import { stages } from "../../src/amplification";
 import { type LayersModel, tf } from "../../src/tensorflow";
-import {
-  adam,
-  cosine,
-  type EpochRow,
-  type Run,
-  sgd,
-  startTraining,
-  type TrainingState,
-  type TrainOptions,
-} from "../../src/training";
+import { adam, cosine, type Run, sgd, startTraining, type TrainingState, type TrainOptions } from "../../src/training";
 import { tinyData, tinyModel } from "../support/tiny";
 
 const data = tinyData({ augmentation: { pad: 2, flip: true } });

@@ -1,6 +1,6 @@
 import { inspect } from "node:util";
+import type { EpochRow } from "../../rows";
 import { printStages, type StagePlan } from "../../amplification";
-import type { EpochRow } from "../../training";
 import type { ShownRun, ShownSelection } from "./show-run";
 
 /** For people: what it is, then a line an epoch. */

@@ -1,5 +1,5 @@
 import { relative } from "node:path";
-import { bestEpoch } from "../../runs/keeping/best-epoch";
+import { bestEpoch } from "../../rows";
 import { findRuns } from "../../runs/find-runs";
 import { readRows } from "../../runs/read-rows";
 import { readRunInfo } from "../../runs/read-run-info";

@@ -1,8 +1,8 @@
+import type { EpochRow, SelectionRow } from "../../rows";
 import { readRows } from "../../runs/read-rows";
 import { readRunInfo } from "../../runs/read-run-info";
 import type { RunInfo } from "../../runs/run-info";
 import { type RunState, runStatus } from "../../runs/run-status";
-import type { EpochRow, SelectionRow } from "../../training";
 
 /** All of a run but its gradient rows. */
 export interface ShownRun extends RunInfo {

@@ -1,4 +1,5 @@
-import type { Progress, Run } from "../../training";
+import type { Progress } from "../../rows";
+import type { Run } from "../../training";
 import { ProgressBar } from "../progress-bar";
 
 /** Shows on stderr how a run gets on: a line for people, or JSON lines (at most one of progress a second) for programs. */

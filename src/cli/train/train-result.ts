@@ -1,7 +1,7 @@
+import type { EpochRow, NonFinite } from "../../rows";
 import { readRows } from "../../runs/read-rows";
 import { readRunInfo } from "../../runs/read-run-info";
 import type { BestScores } from "../../runs/run-info";
-import type { EpochRow, NonFinite } from "../../training";
 
 /** What `gradamp train` prints. */
 export interface TrainResult {

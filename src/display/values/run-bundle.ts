@@ -1,6 +1,7 @@
 import { from } from "arquero";
+import type { EpochRow } from "../../rows";
 import { toHtml, toText, type HtmlOptions } from "../../tables";
-import type { EpochRow, Run } from "../../training";
+import type { Run } from "../../training";
 import type { MimeBundle } from "../../cell/running-cell";
 
 /** A run for a notebook: where it stands, and its epochs, but for the columns in which nothing stands. */

@@ -3,8 +3,8 @@ import { join } from "node:path";
 import { crc32 } from "node:zlib";
 
 import { AtomicFile } from "../../files/atomic-file";
+import type { RowKind } from "../../rows";
 import type { TrainingState } from "../../training/training-state";
-import type { RowKind } from "../segment";
 import { decodeSafetensors, encodeSafetensors } from "./safetensors";
 
 /** A checkpoint's file: `000012.9c1f2ab3.safetensors` is the state after epoch 12 and has this CRC-32. */

@@ -1,8 +1,8 @@
+import { appendRows, rowKinds } from "../../rows";
 import type { Run } from "../../training";
 import { readRows } from "../read-rows";
-import { rowKinds } from "../segment";
 
 /** Adds the rows that a folder keeps to those of a run. */
 export function addRows(run: Run, folder: string): void {
-  for (const kind of rowKinds) for (const row of readRows(folder, kind)) (run[kind] as object[]).push(row);
+  for (const kind of rowKinds) appendRows(run, kind, readRows(folder, kind));
 }

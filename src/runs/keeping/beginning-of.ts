@@ -1,5 +1,6 @@
+import type { SelectionRow } from "../../rows";
 import { analysisEpoch, type StagePlan } from "../../amplification";
-import { parseLearningRate, type SelectionRow } from "../../training";
+import { parseLearningRate } from "../../training";
 
 /**
  * What was done in a run's first epochs, and nothing of how it was asked for: the rate of each, where the optimizer was

@@ -6,7 +6,7 @@ import { listCheckpoints } from "../checkpoints/checkpoint";
 import { restoreModel } from "../checkpoints/restore-model";
 import { LeaseLostError } from "../lease";
 import type { BestScores, RunSession } from "../run-info";
-import { bestEpoch } from "./best-epoch";
+import { bestEpoch } from "../../rows";
 import type { Recorder } from "./recorder";
 
 /** Waits for the end of a run and brings the rest onto the disk: status, scores of the best weights, one file of rows. */

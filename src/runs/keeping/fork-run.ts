@@ -1,12 +1,12 @@
+import { type EpochRow, type RowKind, rowKinds, type Rows } from "../../rows";
 import type { LayersModel } from "../../tensorflow";
-import type { EpochRow } from "../../training";
 import { replaySelections } from "../../training/replay-selections";
 import type { ResolvedOptions } from "../../training/resolve-options";
 import { listCheckpoints, readCheckpoint, writeCheckpoint } from "../checkpoints/checkpoint";
 import { readRows } from "../read-rows";
 import { readRunInfo } from "../read-run-info";
 import type { RunInfo } from "../run-info";
-import { rowKinds, type RowKind, segmentNameOf } from "../segment";
+import { segmentNameOf } from "../segment";
 import { appendSegment } from "../write-segment";
 import { beginningOf } from "./beginning-of";
 import { checkSame } from "./check-same";
@@ -50,15 +50,15 @@ export function forkRun(
       `Expected the weights that ${from.run} began with but found others: build the model with the same seed`,
     );
 
+  const epochs = upTo(readRows(from.run, "epochs")).map((row) => asTrainedHere(row, info.options));
+  if (epochs.length !== from.epoch)
+    throw new RangeError(`Expected ${from.epoch} epochs in ${from.run} but found ${epochs.length}`);
   const segments: Partial<Record<RowKind, string[]>> = {};
-  for (const kind of rowKinds) {
-    const rows = upTo<{ epoch: number }>(readRows(from.run, kind)).map((row) =>
-      kind === "epochs" ? asTrainedHere(row as EpochRow, info.options) : row,
-    );
-    if (kind === "epochs" && rows.length !== from.epoch)
-      throw new RangeError(`Expected ${from.epoch} epochs in ${from.run} but found ${rows.length}`);
+  const write = <Kind extends RowKind>(kind: Kind, rows: readonly Rows[Kind][]) => {
     if (rows.length > 0) segments[kind] = [segmentNameOf(appendSegment(folder, kind, rows, null))];
-  }
+  };
+  write("epochs", epochs);
+  for (const kind of rowKinds) if (kind !== "epochs") write(kind, upTo(readRows(from.run, kind)));
   writeCheckpoint(folder, { state, segments });
   return { state, segments, notes: [] };
 }

@@ -1,18 +1,18 @@
 import { rmSync } from "node:fs";
 import { join } from "node:path";
 
-import type { Progress, Run, TrainingSnapshot } from "../../training";
+import { bestEpoch, type Progress, type RowKind, rowKinds, type RowLists } from "../../rows";
+import type { Run, TrainingSnapshot } from "../../training";
 import { compact } from "../compact";
 import { listCheckpoints, type SegmentNames, writeCheckpoint } from "../checkpoints/checkpoint";
 import type { Lease } from "../lease";
 import { removeProgress, writeProgress } from "../progress-file";
 import type { RunInfo, RunProgress, RunSession } from "../run-info";
-import { rowKinds, type RowKind, segmentNameOf } from "../segment";
+import { segmentNameOf } from "../segment";
 import { EventFile } from "../tensorboard/event-file";
-import { epochEvents, gradientEvents, histogramEvent } from "../tensorboard/run-events";
+import { rowEvents } from "../tensorboard/run-events";
 import { writeRunInfo } from "../write-run-info";
 import { appendSegment } from "../write-segment";
-import { bestEpoch } from "./best-epoch";
 import type { SaveOptions } from "./save-options";
 
 /** Writes a run's rows, checkpoints and run.json while it goes on; every write is preceded by a look at the lease. */
@@ -72,14 +72,7 @@ export class Recorder {
 
   /** Writes the rows that are not on the disk yet. */
   flushRows(): void {
-    for (const kind of rowKinds) {
-      const rows = this.run[kind].slice(this.#written[kind]);
-      if (rows.length === 0) continue;
-      this.lease.confirm();
-      const segment = appendSegment(this.folder, kind, rows, this.#segments[kind].at(-1) ?? null);
-      this.#segments[kind].push(segmentNameOf(segment));
-      this.#written[kind] += rows.length;
-    }
+    for (const kind of rowKinds) this.#flush(kind);
   }
 
   /** Changes fields of run.json. */
@@ -123,9 +116,20 @@ export class Recorder {
   #writeEvents(from: Readonly<Record<RowKind, number>>, step: number): void {
     this.lease.confirm();
     this.#events ??= new EventFile(join(this.folder, "tensorboard"), step + 1);
-    for (const row of this.run.epochs.slice(from.epochs)) this.#events.add(step, epochEvents(row));
-    for (const row of this.run.gradients.slice(from.gradients)) this.#events.add(row.step, gradientEvents(row));
-    for (const row of this.run.histograms.slice(from.histograms)) this.#events.add(row.step, [histogramEvent(row)]);
+    for (const kind of rowKinds)
+      for (const row of this.run[kind].slice(from[kind])) {
+        const values = rowEvents(kind, row);
+        if (values.length > 0) this.#events.add("step" in row ? (row.step as number) : step, values);
+      }
+  }
+
+  #flush<Kind extends RowKind>(kind: Kind): void {
+    const rows = (this.run as RowLists)[kind].slice(this.#written[kind]);
+    if (rows.length === 0) return;
+    this.lease.confirm();
+    const segment = appendSegment(this.folder, kind, rows, this.#segments[kind].at(-1) ?? null);
+    this.#segments[kind].push(segmentNameOf(segment));
+    this.#written[kind] += rows.length;
   }
 
   /** Once a second at most; who cannot write it goes on, for nothing is lost with it. */

@@ -2,6 +2,7 @@ import { readdirSync, renameSync, rmSync } from "node:fs";
 import { join } from "node:path";
 
 import { temporaryPrefix } from "../../files/atomic-file";
+import { type RowKind, rowKinds } from "../../rows";
 import type { TrainingState } from "../../training";
 import {
   type Checkpoint,
@@ -11,7 +12,7 @@ import {
   type SegmentNames,
 } from "../checkpoints/checkpoint";
 import { readSegment } from "../read-segment";
-import { parseSegmentName, rowKinds, type RowKind } from "../segment";
+import { parseSegmentName } from "../segment";
 
 /** A run as it was at one of its checkpoints. */
 export interface Recovered {

@@ -1,37 +1,27 @@
-import type { EpochRow, GradientRow, HistogramRow } from "../../training";
-import type { EventValue } from "./event-file";
+import { ROW_KINDS, type RowKind } from "../../rows";
+import type { EventHistogram, EventValue } from "./event-file";
 
-const ABOUT: readonly string[] = ["epoch", "step", "index", "layer", "weight", "size"];
-
-/** An epoch's scores and rates, by tag; what was not evaluated is left out. */
-export function epochEvents(row: EpochRow): EventValue[] {
-  const values: [string, number | null][] = [
-    ["loss/train", row.trainLoss],
-    ["loss/validation", row.validationLoss],
-    ["loss/test", row.testLoss],
-    ["accuracy/train", row.trainAccuracy],
-    ["accuracy/validation", row.validationAccuracy],
-    ["accuracy/test", row.testAccuracy],
-    ["rates/learningRate", row.learningRate],
-    ["rates/imagesPerSecond", row.imagesPerSecond],
-    ["rates/amplifiedLayers", row.amplifiedLayers],
-    ["epoch", row.epoch],
-  ];
-  return values.flatMap(([tag, scalar]) => (scalar === null ? [] : [{ tag, scalar }]));
+/**
+ * What TensorBoard is told of a row: each column under the tag that its kind has for it, layer and weight behind it;
+ * values that are null, and exact zeros of a distribution, are left out.
+ */
+export function rowEvents(kind: RowKind, row: object): EventValue[] {
+  const { columns, further } = ROW_KINDS[kind];
+  const tags: Readonly<Record<string, string>> = ROW_KINDS[kind].tags;
+  const values = row as Readonly<Record<string, unknown>>;
+  const place = ["layer", "weight"].flatMap((name) => (typeof values[name] === "string" ? [`/${values[name]}`] : []));
+  return Object.entries(values).flatMap(([column, value]): EventValue[] => {
+    const own = Object.hasOwn(columns, column) ? tags[column] : further && `${further}/${column}`;
+    if (!own) return [];
+    const tag = own + place.join("");
+    if (typeof value === "number") return [{ tag, scalar: value }];
+    return Array.isArray(value) ? [{ tag, histogram: histogramOf(values, value as number[]) }] : [];
+  });
 }
 
-/** A weight tensor's statistics, as `gradients/STATISTIC/LAYER/WEIGHT`. */
-export function gradientEvents(row: GradientRow): EventValue[] {
-  return Object.entries(row).flatMap(([statistic, value]) =>
-    ABOUT.includes(statistic) || typeof value !== "number"
-      ? []
-      : [{ tag: `gradients/${statistic}/${row.layer}/${row.weight}`, scalar: value }],
-  );
-}
-
-/** How log₂ |gradient| of a weight tensor is distributed, as `gradients/log2/LAYER/WEIGHT`; exact zeros are left out. */
-export function histogramEvent({ low, high, counts, layer, weight }: HistogramRow): EventValue {
+/** Counts of bins that are equally wide between a row's `low` and `high`. */
+function histogramOf(row: Readonly<Record<string, unknown>>, counts: readonly number[]): EventHistogram {
+  const [low, high] = [row["low"] as number, row["high"] as number];
   const width = (high - low) / counts.length;
-  const limits = counts.map((_, at) => low + (at + 1) * width);
-  return { tag: `gradients/log2/${layer}/${weight}`, histogram: { low, limits, counts } };
+  return { low, limits: counts.map((_, at) => low + (at + 1) * width), counts };
 }

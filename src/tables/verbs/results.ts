@@ -1,6 +1,6 @@
 import { table, type ColumnTable } from "arquero";
 
-import type { EpochRow, RunRecord } from "../../training/rows";
+import type { EpochRow, RunRecord } from "../../rows";
 import type { Value } from "../value";
 
 export interface ResultsOptions<R extends RunRecord> {

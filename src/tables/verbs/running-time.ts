@@ -1,6 +1,6 @@
 import { table, type ColumnTable } from "arquero";
 
-import type { RunRecord } from "../../training/rows";
+import type { RunRecord } from "../../rows";
 import type { Value } from "../value";
 
 export interface RunningTimeOptions<R extends RunRecord> {

@@ -1,7 +1,8 @@
+import type { EpochRow, RunRecord } from "../../../src/rows";
 import { type StagePlan, stages } from "../../../src/amplification";
 import { recordTraining, type SaveOptions } from "../../../src/runs";
 import type { LayersModel } from "../../../src/tensorflow";
-import { type EpochRow, type Run, type RunRecord, startTraining, type TrainOptions } from "../../../src/training";
+import { type Run, startTraining, type TrainOptions } from "../../../src/training";
 import { tinyData, tinyModel } from "../../support/tiny";
 
 /** A schedule in four epochs; the second amplified stage has layers of its own. */

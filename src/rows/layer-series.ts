@@ -1,4 +1,4 @@
-import type { GradientRow } from "../training/rows";
+import type { GradientRow } from "./row-types";
 
 /** The values of one epoch (or step) along the depth of a network. */
 export interface LayerSeries {

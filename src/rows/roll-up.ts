@@ -1,4 +1,4 @@
-import type { GradientRow } from "./rows";
+import type { GradientRow } from "./row-types";
 
 /** The gradients of several weight tensors together, at one measured step. */
 export interface RolledUpRow {

@@ -1,4 +1,10 @@
-import { BINS, type HistogramRange } from "./gradient-histogram";
+/** Edges of a histogram of log₂ |gradient|. */
+export interface HistogramRange {
+  /** log₂ of the first bin's lower edge. */
+  readonly low: number;
+  /** log₂ of the last bin's upper edge. */
+  readonly high: number;
+}
 
 /** The quantiles that gradient rows hold, by column. */
 export const QUANTILES = { q05: 0.05, q25: 0.25, q50: 0.5, q75: 0.75, q95: 0.95 } as const;
@@ -21,7 +27,7 @@ export function histogramQuantile(
   const rank = share * total;
   let below = histogram.zeros;
   if (histogram.zeros > 0 && rank <= below) return 0;
-  const width = (range.high - range.low) / BINS;
+  const width = (range.high - range.low) / counts.length;
   const last = counts.reduce((found, count, bin) => (count > 0 ? bin : found), -1);
   for (const [bin, count] of counts.entries()) {
     if (count > 0 && (rank <= below + count || bin === last)) {

@@ -1,4 +1,3 @@
-import type { Sides } from "./directionality-rule";
 import { normaliseRatios } from "./normalise-ratios";
 
 /** A layer's ratio, and what became of it. */
@@ -27,7 +26,7 @@ export interface DirectionalitySelection {
  */
 export function selectByDirectionality(
   ratios: readonly { readonly layer: string; readonly ratio: number }[],
-  rule: { readonly sides: Sides; readonly threshold: number },
+  rule: { readonly sides: "one" | "both"; readonly threshold: number },
 ): DirectionalitySelection[] {
   const normalized = normaliseRatios(ratios.map(({ ratio }) => ratio));
   return ratios.map(({ layer, ratio }, index) => {

@@ -1,7 +1,16 @@
-import { rollUp } from "../gradients/roll-up";
+import { rollUp } from "./roll-up";
 import { momentRows } from "./moment-rows";
-import type { AmplificationRow } from "./raw-against-amplified";
-import type { RunLike } from "./row-source";
+import type { RunLike } from "./run-record";
+
+/** Mean |gradient| of a layer without and with amplification, at the same weights and the same batch. */
+export interface AmplificationRow {
+  /** In forward order. */
+  layer: string;
+  raw: number;
+  amplified: number;
+  /** Whether the layer itself is one of those that amplify. */
+  selected: boolean;
+}
 
 /**
  * Raw and amplified gradients of a run at one measured step, each layer with all its weights together.

@@ -1,4 +1,4 @@
-import type { EpochRow } from "../../training";
+import type { EpochRow } from "./row-types";
 
 /** The epoch that did best on the validation split. */
 export interface BestEpoch {

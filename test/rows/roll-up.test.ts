@@ -1,6 +1,7 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
-import { type GradientRow, measureStep, rollUp, STATISTICS, type StatisticName, statisticColumns } from "../../src/gradients"; // prettier-ignore
+import { measureStep, STATISTICS, type StatisticName, statisticColumns } from "../../src/gradients";
+import { type GradientRow, rollUp } from "../../src/rows";
 import { type Tensor, tf } from "../../src/tensorflow";
 import { symmetric } from "../support/deterministic";
 

@@ -1,11 +1,14 @@
-import { normaliseRatios } from "../amplification/normalise-ratios";
-import type { DirectionalityRow } from "./directionality";
 import { momentRows } from "./moment-rows";
-import type { RunLike } from "./row-source";
+import { normaliseRatios } from "./normalise-ratios";
+import type { SelectionRow } from "./row-types";
+import type { RunLike } from "./run-record";
+
+/** A layer's directionality ratio, and what became of it. */
+export type JudgedLayer = Pick<SelectionRow, "layer" | "ratio" | "normalized" | "selected">;
 
 /** What a run's directionality figure shows. */
 export interface RunDirectionality {
-  readonly rows: readonly DirectionalityRow[];
+  readonly rows: readonly JudgedLayer[];
   readonly threshold: number | null;
   readonly sides: "one" | "both";
   readonly measure: "G" | "GPrime";
@@ -23,17 +26,8 @@ export function selectionRows(
   const own = decided.filter(({ analysed, by }) => analysed === last && (wanted.measure ?? by) === by);
   const [first] = own;
   if (first) {
-    return {
-      rows: own.map(({ layer, ratio, normalized, selected }) => ({
-        layer,
-        ratio: ratio ?? Number.NaN,
-        normalized: normalized ?? Number.NaN,
-        selected,
-      })),
-      threshold: first.threshold,
-      sides: first.sides ?? "one",
-      measure: first.by as "G" | "GPrime",
-    };
+    const { threshold, sides, by } = first;
+    return { rows: own, threshold, sides: sides ?? "one", measure: by as "G" | "GPrime" };
   }
   const measure = wanted.measure ?? "G";
   const measured = momentRows(run.directionality ?? [], wanted.epoch, "directionality");
@@ -41,7 +35,7 @@ export function selectionRows(
   const rows = measured.map((row, at) => ({
     layer: row.layer,
     ratio: row[measure],
-    normalized: normalized[at] as number,
+    normalized: normalized[at]!,
     selected: false,
   }));
   return { rows, threshold: null, sides: "one", measure };

@@ -1,3 +1,23 @@
+/** One epoch of a run. Losses are means over samples, accuracies fractions from 0 to 1, null where nothing was evaluated. */
+export interface EpochRow {
+  /** Counted from 1. */
+  epoch: number;
+  learningRate: number;
+  trainLoss: number;
+  /** Null where the targets are no classes. */
+  trainAccuracy: number | null;
+  validationLoss: number | null;
+  validationAccuracy: number | null;
+  testLoss: number | null;
+  testAccuracy: number | null;
+  /** Wall time of the epoch: training, measuring and evaluation. */
+  seconds: number;
+  /** Training samples per second of training time. */
+  imagesPerSecond: number;
+  /** How many layers were amplified. */
+  amplifiedLayers: number;
+}
+
 /** One weight tensor at one measured step; each measured statistic is a column of its own. */
 export interface GradientRow {
   /** Counted from 1. */
@@ -32,7 +52,7 @@ export interface HistogramRow {
   zeros: number;
   nonFinite: number;
   /** How many gradients fall into each bin; bins are equally wide in log₂. */
-  counts: number[];
+  counts: readonly number[];
 }
 
 /** What one layer put out at one measured step, over the whole batch. */
@@ -60,4 +80,43 @@ export interface DirectionalityRow {
   /** From 0 (the gradients cancel out) to 1 (they all point the same way); NaN where one was not finite. */
   G: number;
   GPrime: number;
+}
+
+/** One layer that was considered when layers were selected for amplification, and what became of it. */
+export interface SelectionRow {
+  /** The first epoch that is trained with this selection, counted from 1. */
+  epoch: number;
+  /** Position of the stage, from 0. */
+  stage: number;
+  /** Position among the layers considered, in forward order, from 0. */
+  index: number;
+  layer: string;
+  selected: boolean;
+  /** Γ. */
+  ampFactor: number;
+  /** `"random"`, or which ratio decided. */
+  by: "random" | "G" | "GPrime";
+  /** β of a random selection; null where gradients decided. */
+  ampRatio: number | null;
+  /** The epoch whose gradients decided; this and what follows is null for a random selection. */
+  analysed: number | null;
+  /** G or G′ of the layer; NaN where a gradient was not finite. */
+  ratio: number | null;
+  /** (ratio − mean) / deviation over the layers considered. */
+  normalized: number | null;
+  threshold: number | null;
+  sides: "one" | "both" | null;
+}
+
+/** A layer of a network and where its input comes from, as the network diagram draws it. */
+export interface NetworkLayerRow {
+  name: string;
+  /** As Keras calls it: "Conv2D", "BatchNormalization", "Add", … */
+  type: string;
+  /** Names of the layers that feed it; empty for an input. */
+  inputs: readonly string[];
+  /** Whether gradients are amplified there. */
+  amplified: boolean;
+  /** How many trainable parameters. */
+  parameters: number;
 }

@@ -1,0 +1,36 @@
+/** The rows of a run: their kinds, and arithmetic on them.  Free of TensorFlow. */
+export { type AmplificationRow, amplificationRows } from "./amplification-rows";
+export { type BestEpoch, bestEpoch } from "./best-epoch";
+export type { ColumnType, KindOfRow } from "./kind-of-row";
+export { isShownWeight, layerSeries, type LayerSeries, type LayerSeriesOptions, type LayerTable } from "./layer-series";
+export { momentRows } from "./moment-rows";
+export { normaliseRatios } from "./normalise-ratios";
+export { type HistogramRange, histogramQuantile, type QuantileColumn, QUANTILES } from "./quantiles";
+export { rollUp, type RolledUpRow } from "./roll-up";
+export {
+  columnType,
+  isMeasured,
+  liveKinds,
+  type MeasuredKind,
+  measuredKinds,
+  type MeasuredRows,
+  ROW_KINDS,
+  type RowKind,
+  rowKinds,
+  type RowLists,
+  type Rows,
+} from "./row-kinds";
+export { appendMeasured, appendRows, emptyMeasuredRows, emptyRows } from "./row-lists";
+export type {
+  DirectionalityRow,
+  EpochRow,
+  GradientRow,
+  HistogramRow,
+  NetworkLayerRow,
+  OutputRow,
+  SelectionRow,
+} from "./row-types";
+export type { EpochEvent, NonFinite, Progress, RunEvents, RunStatus, Selection, StageStart } from "./run-events";
+export type { RunLike, RunRecord } from "./run-record";
+export { type DirectionalitySelection, selectByDirectionality } from "./select-by-directionality";
+export { type JudgedLayer, type RunDirectionality, selectionRows } from "./selection-rows";
