@@ -1,8 +1,9 @@
 import { sparseSoftmaxCrossEntropy } from "../layers";
+import { modelEnding } from "./model-ending";
 import { type LayersModel, type Scalar, type Tensor, type Tensor1D, type Tensor2D, tf } from "../tensorflow";
 
-/** A loss of one's own: a scalar, the mean over the batch. */
-export type CustomLoss = (prediction: Tensor | Tensor[], target: Tensor) => Scalar;
+/** A loss of one's own: a scalar, the mean over the batch; of a tensor, as one loss a sample, the mean is taken. */
+export type CustomLoss = (prediction: Tensor | Tensor[], target: Tensor) => Tensor;
 
 /** `"crossEntropy"` takes whole-number classes as targets. */
 export type Loss = "crossEntropy" | CustomLoss;
@@ -16,28 +17,58 @@ export interface LossValue {
 
 export type LossFunction = (prediction: Tensor | Tensor[], target: Tensor) => LossValue;
 
-/** Whether the model's last layer already turns its outputs into probabilities. */
-function endsInSoftmax(model: LayersModel): boolean {
-  const last = (model.outputs[0] as { sourceLayer?: { getClassName(): string; getConfig(): Record<string, unknown> } })
-    .sourceLayer;
-  return last !== undefined && (last.getClassName() === "Softmax" || last.getConfig()["activation"] === "softmax");
-}
-
 /** −log of the probability given to each sample's class, `[batch]`; probabilities are kept away from 0 as tfjs does. */
 function negativeLogProbability(probabilities: Tensor2D, labels: Tensor1D): Tensor1D {
   const chosen = tf.sum(tf.mul(probabilities, tf.oneHot(labels, probabilities.shape[1]!)), 1);
   return tf.neg(tf.log(tf.clipByValue(chosen, 1e-7, 1))) as Tensor1D;
 }
 
+/** The same for numbers that need not sum to 1: divided by their sum, as Keras does. */
+function negativeLogShare(numbers: Tensor2D, labels: Tensor1D): Tensor1D {
+  const sums = tf.maximum(tf.sum(numbers, 1, true), 1e-7);
+  return negativeLogProbability(tf.div(numbers, sums), labels);
+}
+
+const PER_SAMPLE = {
+  logits: sparseSoftmaxCrossEntropy,
+  unknown: sparseSoftmaxCrossEntropy,
+  softmax: negativeLogProbability,
+  probabilities: negativeLogShare,
+} as const;
+
+/** What should be said of a loss on a model before it is used; null for nothing. */
+export function lossRemark(model: LayersModel, loss: Loss): string | null {
+  return loss === "crossEntropy" ? modelEnding(model).remark : null;
+}
+
+/** @throws {TypeError} where a loss of one's own returns no tensor */
+function checkedLoss(loss: CustomLoss, prediction: Tensor | Tensor[], target: Tensor): Scalar {
+  const found: unknown = loss(prediction, target);
+  const name = loss.name === "" || loss.name === "loss" ? "loss" : `loss ${loss.name}`;
+  if (found instanceof Promise) {
+    // Nobody awaits it, and what it fails of is not the point.
+    found.catch(() => undefined);
+    throw new TypeError(
+      `Expected ${name} to return a tensor but found a Promise: write it without async and await; values are read after training`,
+    );
+  }
+  if (!(found instanceof tf.Tensor))
+    throw new TypeError(
+      `Expected ${name} to return a tensor but found ${typeof found === "number" ? `the number ${found}` : String(found)}: ` +
+        "compute it with tensor operations, (prediction, target) => prediction.sub(target).square().mean()",
+    );
+  return (found.rank === 0 ? found : tf.mean(found)) as Scalar;
+}
+
 /**
- * The loss function of a model: cross-entropy on its logits (or on its probabilities, where its last layer is a
- * softmax), or the caller's own.
+ * The loss function of a model: cross-entropy on its logits (or on its probabilities, where it ends in a softmax or
+ * sigmoid, wherever that stands), or the caller's own.
  *
  * @throws {TypeError} if cross-entropy meets a model with several outputs or an output that is not [batch, classes]
  */
 export function lossFunction(model: LayersModel, loss: Loss): LossFunction {
   if (typeof loss === "function") {
-    return (prediction, target) => ({ loss: loss(prediction, target), correct: null });
+    return (prediction, target) => ({ loss: checkedLoss(loss, prediction, target), correct: null });
   }
   if (loss !== "crossEntropy") {
     throw new TypeError(`Expected loss to be "crossEntropy" or a function but found ${JSON.stringify(loss)}`);
@@ -49,7 +80,7 @@ export function lossFunction(model: LayersModel, loss: Loss): LossFunction {
         `${model.outputs.map((output) => JSON.stringify(output.shape)).join(" and ")}: pass { loss: (prediction, target) => … }`,
     );
   }
-  const perSample = endsInSoftmax(model) ? negativeLogProbability : sparseSoftmaxCrossEntropy;
+  const perSample = PER_SAMPLE[modelEnding(model).kind];
   return (prediction, target) => {
     const output = prediction as Tensor2D;
     const labels = target as Tensor1D;

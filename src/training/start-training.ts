@@ -7,6 +7,7 @@ import type { LayersModel } from "../tensorflow";
 import { Clock } from "./clock";
 import { describeOptions } from "./describe-options";
 import { explainNonFinite } from "./find-non-finite";
+import { lossRemark } from "./loss";
 import { Programs } from "./programs";
 import { recordEpoch } from "./record-epoch";
 import { type ResolvedOptions, resolveOptions } from "./resolve-options";
@@ -69,6 +70,8 @@ async function train(
   // Listeners subscribe in the turn in which the run was made.
   await setImmediate();
   try {
+    const remark = lossRemark(model, options.loss);
+    if (remark) run.warn(remark);
     return await trainEpochs(run, model, dataset, weights, options, signal, keeper);
   } catch (error) {
     run.status = "failed";
