@@ -51,3 +51,13 @@ for (const [name, line] of [
     const [message] = check(name, wrong, ts.ModuleKind.NodeNext, ts.ModuleResolutionKind.NodeNext);
     assert.match(String(message), /Type 'Tensor.*' is not assignable to type 'number'/);
   });
+
+test("names that moved to gradamp/advanced are still found under ga, unlisted", () => {
+  const surface = require("gradamp") as Record<string, unknown>;
+  const advanced = require("gradamp/advanced") as Record<string, unknown>;
+  assert.equal(Object.keys(surface).filter((name) => name in advanced).length, 0);
+  const moved = Object.getOwnPropertyNames(surface).filter((name) => !(name in advanced) && !Object.keys(surface).includes(name)); // prettier-ignore
+  assert.deepEqual(moved, []);
+  assert.equal(surface["planSweep"], advanced["planSweep"]);
+  assert.equal(Object.keys(surface).includes("planSweep"), false);
+});

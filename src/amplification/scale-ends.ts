@@ -6,8 +6,8 @@
  * @throws {RangeError} unless the factor is above 0
  *
  * @example
- * import * as ga from "gradamp";
- * console.log(ga.scaleEnds([{ end: 10 }, { end: 100 }, { end: 145 }, { end: 150 }], 0.1).map(({ end }) => end)); // [1, 10, 14, 15]
+ * import * as advanced from "gradamp/advanced";
+ * console.log(advanced.scaleEnds([{ end: 10 }, { end: 100 }, { end: 145 }, { end: 150 }], 0.1).map(({ end }) => end)); // [1, 10, 14, 15]
  */
 export function scaleEnds<S extends { readonly end: number }>(
   stages: readonly S[],

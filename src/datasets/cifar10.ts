@@ -16,7 +16,8 @@ import type { Dataset } from "./types";
  *
  * @example
  * import * as ga from "gradamp";
- * if (ga.presentDatasets().find(({ name }) => name === "cifar-10")?.present) {
+ * import * as advanced from "gradamp/advanced";
+ * if (advanced.presentDatasets().find(({ name }) => name === "cifar-10")?.present) {
  *   const data = await ga.cifar10({ limit: { train: 1000, validation: 100, test: 100 } });
  *   console.log(data.train.size, data.classNames?.[0]); // 1000 airplane
  *   data.dispose();

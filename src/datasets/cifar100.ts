@@ -22,7 +22,8 @@ export interface Cifar100Options extends CifarOptions {
  *
  * @example
  * import * as ga from "gradamp";
- * if (ga.presentDatasets().find(({ name }) => name === "cifar-100")?.present) {
+ * import * as advanced from "gradamp/advanced";
+ * if (advanced.presentDatasets().find(({ name }) => name === "cifar-100")?.present) {
  *   const data = await ga.cifar100({ limit: { train: 1000, validation: 100, test: 100 } });
  *   console.log(data.train.size, data.classNames?.[0]); // 1000 apple
  *   data.dispose();

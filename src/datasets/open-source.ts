@@ -11,7 +11,8 @@ import type { Dataset, DataSource } from "./types";
  *
  * @example
  * import * as ga from "gradamp";
- * const data = await ga.openSource(ga.embedded({ train: 20, validation: 0, test: 0 }).source!);
+ * import * as advanced from "gradamp/advanced";
+ * const data = await advanced.openSource(ga.embedded({ train: 20, validation: 0, test: 0 }).source!);
  * console.log(data.train.size); // 20
  */
 export async function openSource({ name, options }: DataSource): Promise<Dataset> {

@@ -20,8 +20,8 @@ export interface PresentDataset {
  * @param dir the data folder; default `GRADAMP_DATA`, else `data/` in the per-user cache
  *
  * @example
- * import * as ga from "gradamp";
- * for (const { name, present } of ga.presentDatasets()) console.log(name, present);
+ * import * as advanced from "gradamp/advanced";
+ * for (const { name, present } of advanced.presentDatasets()) console.log(name, present);
  */
 export function presentDatasets(dir?: string): PresentDataset[] {
   return [CIFAR10, CIFAR100].map((layout) => {

@@ -14,8 +14,8 @@ import { random } from "./random";
  * @throws {RangeError} where the sizes are no counts, ask for more than there is, or leave no way to share them
  *
  * @example
- * import * as ga from "gradamp";
- * const [train, validation] = ga.stratifiedSplit([0, 1, 0, 1, 0, 1], [4, 2], { seed: 1 });
+ * import * as advanced from "gradamp/advanced";
+ * const [train, validation] = advanced.stratifiedSplit([0, 1, 0, 1, 0, 1], [4, 2], { seed: 1 });
  * console.log(train!.length, validation!.length); // 4 2
  */
 export function stratifiedSplit(

@@ -10,8 +10,8 @@ import { verifyLayout, type VerifiedFile } from "./verify-layout";
  * @throws {RangeError} for any other name
  *
  * @example
- * import * as ga from "gradamp";
- * const files = await ga.verifyDataset("cifar-10", { dir: "no-such-folder" });
+ * import * as advanced from "gradamp/advanced";
+ * const files = await advanced.verifyDataset("cifar-10", { dir: "no-such-folder" });
  * console.log(files.every(({ ok }) => ok)); // false
  */
 export async function verifyDataset(name: string, options: { dir?: string } = {}): Promise<VerifiedFile[]> {

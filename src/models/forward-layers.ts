@@ -10,8 +10,9 @@ export function isModel(layer: layers.Layer | LayersModel): layer is LayersModel
  *
  * @example
  * import * as ga from "gradamp";
+ * import * as advanced from "gradamp/advanced";
  * const model = ga.vgg08({ classes: 10 });
- * console.log(ga.forwardLayers(model).length);
+ * console.log(advanced.forwardLayers(model).length);
  */
 export function forwardLayers(model: LayersModel): layers.Layer[] {
   const found = new Set<layers.Layer>();

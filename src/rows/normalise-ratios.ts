@@ -5,8 +5,8 @@
  * Source: Basodi et al. 2023, eq. 6.
  *
  * @example
- * import * as ga from "gradamp";
- * console.log(ga.normaliseRatios([1, 2, 3]));  // [-1.22, 0, 1.22]
+ * import * as advanced from "gradamp/advanced";
+ * console.log(advanced.normaliseRatios([1, 2, 3]));  // [-1.22, 0, 1.22]
  */
 export function normaliseRatios(values: readonly number[]): number[] {
   const finite = values.filter(Number.isFinite);

@@ -33,11 +33,12 @@ export interface Resumed {
  * @example
  * import { mkdtempSync } from "node:fs";
  * import * as ga from "gradamp";
+ * import * as advanced from "gradamp/advanced";
  * const data = ga.embedded({ train: 60, validation: 20, test: 20 });
  * const folder = `${mkdtempSync("/tmp/runs-")}/a`;
  * const save = { folder, until: 1 };
  * await ga.train(ga.vgg08({ classes: 10, width: 4 }), data, { epochs: 2, batchSize: 20, save });
- * const { run } = await ga.startResuming(folder);
+ * const { run } = await advanced.startResuming(folder);
  * run.on("epoch", ({ row }) => console.log(row.epoch));  // 2
  * await run.finished;
  */

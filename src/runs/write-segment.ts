@@ -15,10 +15,10 @@ import { writeFileAtomically } from "../files/write-file-atomically";
  * @throws RangeError for no rows.
  * @example
  * import { mkdtempSync } from "node:fs";
- * import * as ga from "gradamp";
+ * import * as advanced from "gradamp/advanced";
  *
  * const rows = [{ epoch: 1, step: 100, index: 0, layer: "conv", weight: "kernel", size: 864, meanAbs: 1e-4 }];
- * console.log(ga.writeSegment(mkdtempSync("/tmp/run-"), "gradients", rows).rows); // 1
+ * console.log(advanced.writeSegment(mkdtempSync("/tmp/run-"), "gradients", rows).rows); // 1
  */
 export function writeSegment<Kind extends RowKind>(run: string, kind: Kind, rows: readonly Rows[Kind][]): Segment {
   if (rows.length === 0) throw new RangeError(`Expected rows to write as a segment of ${kind} but found none`);

@@ -28,7 +28,8 @@ interface Node {
  *
  * @example
  * import * as ga from "gradamp";
- * const { epochs, tasks } = ga.planSweep(ga.trials("ga", { part: "s2" }));
+ * import * as advanced from "gradamp/advanced";
+ * const { epochs, tasks } = advanced.planSweep(ga.trials("ga", { part: "s2" }));
  * console.log(epochs, tasks.length);  // { asked: 72600, planned: 26550 } 531
  */
 export function planSweep(trials: readonly TrialSpec[], known: SweepKnowledge = {}): SweepPlan {

@@ -13,8 +13,9 @@ let enabled = ["1", "true"].includes(process.env["TF_DETERMINISTIC_OPS"] ?? "");
  * @example
  * ```ts
  * import * as ga from "gradamp";
+ * import * as advanced from "gradamp/advanced";
  * ga.enableOpDeterminism();
- * console.log(ga.isDeterministic()); // true
+ * console.log(advanced.isDeterministic()); // true
  * ```
  */
 export function enableOpDeterminism(): void {

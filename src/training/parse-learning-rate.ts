@@ -13,8 +13,9 @@ const STEP = new RegExp(String.raw`^\s*(${NUMBER})\s+to\s+(${NUMBER})\s*$`);
  *
  * @example
  * import * as ga from "gradamp";
+ * import * as advanced from "gradamp/advanced";
  * const schedule = ga.cosine(1e-3, { min: 2e-5 });
- * console.log(ga.parseLearningRate(schedule.description).at(50, 100) === schedule.at(50, 100));  // true
+ * console.log(advanced.parseLearningRate(schedule.description).at(50, 100) === schedule.at(50, 100));  // true
  */
 export function parseLearningRate(text: string): LearningRateSchedule {
   const trimmed = text.trim();

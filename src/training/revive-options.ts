@@ -14,8 +14,8 @@ import type { TrainOptions } from "./train-options";
  * from their text
  *
  * @example
- * import * as ga from "gradamp";
- * const options = ga.reviveOptions({ epochs: 2, batchSize: 50, optimizer: { name: "adam", learningRate: "cosine(0.001)" } });
+ * import * as advanced from "gradamp/advanced";
+ * const options = advanced.reviveOptions({ epochs: 2, batchSize: 50, optimizer: { name: "adam", learningRate: "cosine(0.001)" } });
  * console.log(options.epochs);  // 2
  */
 export function reviveOptions(description: Readonly<Record<string, unknown>>): TrainOptions {

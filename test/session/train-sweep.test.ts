@@ -4,7 +4,8 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { test } from "node:test";
 
-import { type SweepSnapshot, Sweep, reproductionTrials, trainSweep } from "../../src";
+import { reproductionTrials, Sweep, trainSweep } from "../../src";
+import type { SweepSnapshot } from "../../src/advanced";
 import { followSweep } from "../../src/session/follow-sweep";
 
 const trials = reproductionTrials("ga", { scale: "demo" }).slice(0, 1);

@@ -1,4 +1,5 @@
 import * as ga from "../..";
+import { presentDatasets } from "../../datasets";
 
 /** The demo's data and what a reader must know of it. */
 export interface DemoData {
@@ -12,7 +13,7 @@ export interface DemoData {
  * images elsewhere.
  */
 export async function demoData(): Promise<DemoData> {
-  const real = ga.presentDatasets().some(({ name, present }) => name === "cifar-100" && present);
+  const real = presentDatasets().some(({ name, present }) => name === "cifar-100" && present);
   if (real) {
     const data = await ga.cifar100({ limit: { train: 2000, validation: 500, test: 1000 } });
     return { data, description: describe(data, "real CIFAR-100, a stratified part of it") };

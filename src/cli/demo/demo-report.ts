@@ -1,6 +1,7 @@
 import * as aq from "arquero";
 import { join } from "node:path";
 import * as ga from "../..";
+import { closeExporter } from "../../export";
 import { writeFileAtomically } from "../../files/write-file-atomically";
 import type { DemoTrial } from "./demo-trials";
 
@@ -90,7 +91,7 @@ export async function writeReport(folder: string, outcome: DemoOutcome): Promise
       }
     }
   }
-  await ga.closeExporter();
+  await closeExporter();
   writeFileAtomically(join(folder, "table.md"), ga.table.toMarkdown(table));
   writeFileAtomically(join(folder, "table.csv"), ga.table.toCsv(table));
   for (const run of runs) {

@@ -43,9 +43,10 @@ import type { SaveOptions } from "./save-options";
  * @example
  * import { mkdtempSync } from "node:fs";
  * import * as ga from "gradamp";
+ * import * as advanced from "gradamp/advanced";
  * const data = ga.embedded({ train: 60, validation: 20, test: 20 });
  * const folder = `${mkdtempSync("/tmp/runs-")}/a`;
- * const run = await ga.recordTraining(ga.vgg08({ classes: 10, width: 4 }), data, { epochs: 1, batchSize: 20 }, { folder });
+ * const run = await advanced.recordTraining(ga.vgg08({ classes: 10, width: 4 }), data, { epochs: 1, batchSize: 20 }, { folder });
  * run.on("epoch", ({ row }) => console.log(row.validationLoss));
  * await run.finished;
  */

@@ -50,9 +50,10 @@ const MOST_STOPS = 5;
  * @example
  * import { mkdtempSync } from "node:fs";
  * import * as ga from "gradamp";
+ * import * as advanced from "gradamp/advanced";
  *
  * const sweep = new ga.Sweep(mkdtempSync("/tmp/sweep-"), { trials: ga.reproductionTrials("ga", { scale: "demo" }) });
- * const start = () => ga.runLocally(sweep, { jobs: 2, onProgress: ({ trials }) => console.log(trials.done) });
+ * const start = () => advanced.runLocally(sweep, { jobs: 2, onProgress: ({ trials }) => console.log(trials.done) });
  * console.log(sweep.plan().epochs, typeof start);
  */
 export async function runLocally(sweep: Sweep, options: LocalOptions = {}): Promise<SweepOutcome> {

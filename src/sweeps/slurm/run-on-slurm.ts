@@ -66,11 +66,12 @@ export interface SlurmScript {
  * @example
  * import { mkdtempSync } from "node:fs";
  * import * as ga from "gradamp";
+ * import * as advanced from "gradamp/advanced";
  *
  * const sweep = new ga.Sweep(mkdtempSync("/tmp/sweep-"), { trials: ga.reproductionTrials("iga") });
  * const slurm = { partition: "gpu", gpus: 1, time: "04:00:00", throttle: 8 };
- * const start = () => ga.runOnSlurm(sweep, { slurm });
- * console.log(ga.slurmScripts(sweep, { slurm }).length, typeof start);
+ * const start = () => advanced.runOnSlurm(sweep, { slurm });
+ * console.log(advanced.slurmScripts(sweep, { slurm }).length, typeof start);
  */
 export async function runOnSlurm(sweep: Sweep, options: OnSlurmOptions = {}): Promise<SweepOutcome> {
   const { interval = 10_000, patience = 3_600_000, signal, onProgress, onWarning } = options;

@@ -1,0 +1,27 @@
+/**
+ * Data sets: CIFAR, generated images that need no download, tensors and arrays of your own, folders of pictures.
+ *
+ * @module data
+ */
+export {
+  type Augmentation,
+  cifar10,
+  cifar100,
+  type Cifar100Options,
+  type CifarOptions,
+  dataFolder,
+  dataset,
+  type Dataset,
+  type DatasetOptions,
+  downloadDataset,
+  embedded,
+  type EmbeddedOptions,
+  epochPlan,
+  evaluationBatch,
+  exportEmbedded,
+  imageFolder,
+  type ImageFolderOptions,
+  type Normalisation,
+  type Split,
+  trainingBatch,
+} from "../datasets";

@@ -1,0 +1,21 @@
+/**
+ * The papers: their protocols and published numbers as data, sweeps of trials, and the statistics of results.
+ *
+ * @module experiments
+ */
+export { protocol, published, publishedRemarks, sweepResults } from "../display";
+export {
+  beginnings,
+  type Paper,
+  reproductionTrials,
+  rerunTrials,
+  startTrial,
+  trainOptions,
+  trialData,
+  trialModel,
+  trials,
+  type TrialSpec,
+} from "../experiments";
+export { trainSweep } from "../session";
+export * as statistics from "../statistics";
+export { Sweep, type SweepOptions, type SweepOutcome } from "../sweeps";
