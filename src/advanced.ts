@@ -116,7 +116,6 @@ export {
   type TaskStatus,
   thisMachine,
 } from "./sweeps";
-export { install } from "./session";
 export { isDeterministic, type Patch, type Profile, type ProfiledOp } from "./tensorflow";
 export {
   type CustomLoss,

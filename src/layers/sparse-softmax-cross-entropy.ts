@@ -13,8 +13,8 @@ const ATTRIBUTES = { T: attribute.type("float32"), Tlabels: attribute.type("int3
  * @returns float32 [batch], in nats
  * @throws {TypeError} where the shapes do not match
  * @example
+ * import { tf } from "gradamp";
  * import * as advanced from "gradamp/advanced";
- * const { tf } = ga;
  * const losses = advanced.sparseSoftmaxCrossEntropy(tf.zeros([2, 100]), tf.tensor1d([3, 99], "int32"));
  * losses.print(); // 4.605 = ln 100, twice
  */

@@ -4,4 +4,5 @@
  * @module tensorflow
  */
 export * as graph from "../graph";
+export { install, tfjsPatches } from "../session";
 export { type LayersModel, profile, type Scalar, type SymbolicTensor, type Tensor, tf } from "../tensorflow";
