@@ -6,6 +6,7 @@ import { type CallWrapper, wrapCall } from "../models/wrap-call";
 import { type Group, group } from "./group";
 import { scaleGradient } from "./scale-gradient";
 import { selectLayers } from "./select-layers";
+import { noteStanding } from "./standing";
 
 /** What is amplified and how strongly. */
 export interface AmplifyOptions {
@@ -145,6 +146,9 @@ export function amplifyLayers(
  * compiled with `ga.graph.compile` has the amplifications of its first call; it notices when one is removed, but not when
  * one is added later: compile it anew then.
  *
+ * A model that is trained with an amplification left on it trains with that: `ga.train` with `save` records it, and
+ * `ga.resume` puts it on again.
+ *
  * k amplified layers in series multiply the gradient at the input by Γ^k; a residual block's skip path is not multiplied.
  *
  * Source: Basodi et al. 2020, Algorithm 2 (`scope: "backprop"`); Basodi et al. 2023, eq. 2–3 (`scope: "parameters"`).
@@ -164,5 +168,14 @@ export function amplify(model: LayersModel, options: AmplifyOptions): Amplificat
   checkRatio(ampRatio);
   refuseIfUsed(model, "be amplified as its run was told (amplify, stages)", ({ fit }) => fit === true);
   const members = group(model, options.group);
-  return amplifyLayers(model, selectLayers(members, ampRatio, seed), { ampFactor, scope, groupSize: members.length });
+  const chosen = selectLayers(members, ampRatio, seed);
+  const amplification = amplifyLayers(model, chosen, { ampFactor, scope, groupSize: members.length });
+  const forget = noteStanding(chosen, { ampFactor, scope });
+  return {
+    ...amplification,
+    remove() {
+      forget();
+      amplification.remove();
+    },
+  };
 }

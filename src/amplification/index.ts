@@ -1,3 +1,4 @@
+export { standingAmplification, type StandingAmplification, standingLayers } from "./standing";
 export {
   type Amplification,
   type AmplifyOptions,

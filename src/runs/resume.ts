@@ -1,4 +1,6 @@
+import { amplify, type StandingAmplification } from "../amplification";
 import { type Dataset, openSource } from "../datasets";
+import { namedLayers } from "../models/named-layers";
 import type { LayersModel } from "../tensorflow";
 import { type Run, reviveOptions, type TrainOptions } from "../training";
 import { recordTraining } from "./keeping/record-training";
@@ -53,6 +55,7 @@ export async function startResuming(folder: string, options: ResumeOptions = {})
   if (!options.data && !source)
     throw new TypeError(`Expected the data of ${folder}, which is the caller's own, but found none: pass { data }`);
   const model = await loadTopology(folder);
+  amplifyAgain(model, info.amplifiedBefore ?? []);
   const data = options.data ?? (await openSource(source!));
   const { until = null, onNote } = options;
   const save: SaveOptions = {
@@ -62,4 +65,15 @@ export async function startResuming(folder: string, options: ResumeOptions = {})
     ...(onNote ? { onNote } : {}),
   };
   return { run: await recordTraining(model, data, { ...train, ...options.train, name: info.name }, save), model, data };
+}
+
+/** Puts on a model what `ga.amplify` had left on it when the run began. */
+function amplifyAgain(model: LayersModel, standing: readonly StandingAmplification[]): void {
+  const named = new Map(namedLayers(model).map(({ name, layer }) => [name, layer]));
+  for (const { layer: name, ampFactor, scope } of standing) {
+    const layer = named.get(name);
+    if (!layer)
+      throw new RangeError(`Expected ${model.name} to have the layer ${name}, which was amplified, but found none`);
+    amplify(model, { group: (other) => other === layer, ampFactor, scope });
+  }
 }

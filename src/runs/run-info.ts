@@ -1,3 +1,4 @@
+import type { StandingAmplification } from "../amplification";
 import type { BestEpoch, NonFinite, StageStart } from "../rows";
 import type { DataSource, Fingerprint } from "../datasets";
 import type { SaveSettings } from "./keeping/check-save";
@@ -69,6 +70,8 @@ export interface RunInfo {
   source?: DataSource | null;
   /** Checksum of the weights that training began with. */
   initial?: string;
+  /** What `ga.amplify` had left on the model when it was trained; missing where nothing. */
+  amplifiedBefore?: readonly StandingAmplification[];
   /** How the run is kept. */
   save?: SaveSettings;
   /** What a command line or a sweep asked for. */

@@ -1,4 +1,5 @@
 import { setImmediate } from "node:timers/promises";
+import { standingAmplification, standingLayers } from "../amplification";
 import { type Dataset, epochPlan } from "../datasets";
 import { type WeightTensor, weightTensors } from "../gradients";
 import { deriveSeed } from "../layers";
@@ -105,6 +106,9 @@ async function trainEpochs(
   const evaluations = new SplitEvaluations(model, dataset, options);
   const measurement = new RunMeasurement(model, weights, options.measure);
   const seed = deriveSeed(options.seed, "layers");
+  // What ga.amplify has left on the model holds for every epoch.
+  const standing = standingLayers(model);
+  const left = JSON.stringify(standingAmplification(model));
   const programs = new Programs(() => new TrainingProgram(context, dataset, options.batchSize, { ...options, seed }));
   const state = new StateTensors(model, context.variables, optimizer);
   const beginning: TrainingPosition = keeper.from ?? { epoch: 0, step: 0, optimizerSteps: 0, stages: [], analysed: [] };
@@ -130,8 +134,13 @@ async function trainEpochs(
         const first = Math.max(period.first, beginning.epoch + 1);
         for (let epoch = first; epoch <= period.last && !shouldStop(); epoch++) {
           const learningRate = period.learningRate ?? options.optimizer.learningRate.at(epoch, options.epochs);
+          if (JSON.stringify(standingAmplification(model)) !== left)
+            throw new Error(
+              `Expected what ga.amplify left on ${model.name} to stay while it is trained but found it changed before ` +
+                `epoch ${epoch}: amplify before training, or by its options`,
+            );
           const { amplification, analyses } = stage.begin(epoch);
-          const amplifiedLayers = amplification?.layers.length ?? 0;
+          const amplifiedLayers = new Set([...standing, ...(amplification?.layers ?? [])]).size;
           const program = programs.for(amplification);
           const measured = { epoch, before: steps, steps: program.steps, analyses };
           clock.startEpoch(epoch);

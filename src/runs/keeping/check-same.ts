@@ -8,7 +8,7 @@ const GO_ON = "choose another folder, or go on with the run as it is (ga.resume,
  * @throws {RangeError} that names the first difference
  */
 export function checkSame(folder: string, found: RunInfo, asked: RunInfo, remedy = GO_ON): void {
-  for (const field of ["model", "parameters", "dataset", "options", "data"] as const) {
+  for (const field of ["model", "parameters", "dataset", "options", "data", "amplifiedBefore"] as const) {
     // Through JSON, which is how the one was written.
     const difference = firstDifference(plain(found[field]), plain(asked[field]), field);
     if (difference === null) continue;

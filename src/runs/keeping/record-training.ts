@@ -3,6 +3,7 @@ import { join } from "node:path";
 import { crc32 } from "node:zlib";
 
 import { writeFileAtomically } from "../../files/write-file-atomically";
+import { standingAmplification } from "../../amplification";
 import { type Dataset } from "../../datasets";
 import { fingerprint } from "../../datasets/fingerprint";
 import { trainableParameters } from "../../models";
@@ -60,6 +61,7 @@ export async function recordTraining(
   refuseIfUsed(model, "be trained by one at a time");
   const resolved = resolveOptions(model, dataset, options);
   const described = describeOptions(resolved);
+  const standing = standingAmplification(model);
   const fresh: RunInfo = {
     name: options.name ?? model.name,
     model: model.name,
@@ -76,6 +78,7 @@ export async function recordTraining(
     error: null,
     nonFinite: null,
     from: save.from ?? null,
+    ...(standing.length > 0 ? { amplifiedBefore: standing } : {}),
   };
   const finished = readFinished(save, fresh, model);
   if (finished) return finished;
