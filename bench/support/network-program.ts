@@ -2,7 +2,7 @@ import { embedded, epochPlan } from "../../src/datasets";
 import type { EngineName, Precision } from "../../src/graph";
 import { type ModelName, modelByName } from "../../src/models";
 import { adam, sgd } from "../../src/training";
-import { TrainingProgram } from "../../src/training/training-program";
+import { TrainingProgram } from "../../src/training/program/training-program";
 import { stepContext } from "./step-context";
 
 /** What is trained, and how. */

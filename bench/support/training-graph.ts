@@ -3,7 +3,7 @@ import { DataType } from "../../src/graph/data-type";
 import { type InputSpec, trace, type Trace } from "../../src/graph/trace";
 import { type LayersModel, type Tensor, tf } from "../../src/tensorflow";
 import { type Optimizer, sgd } from "../../src/training";
-import { trainingStep } from "../../src/training/training-step";
+import { trainingStep } from "../../src/training/program/training-step";
 import { stepContext } from "./step-context";
 
 /** What step is traced. */

@@ -1,10 +1,10 @@
 import type { EpochRow, RunLike } from "../rows";
-import { baseLayout, type FigureOptions } from "./figure-options";
-import type { PlotlySpec } from "./plotly-spec";
-import { isRunList, rowsOf, type RowSource } from "./row-source";
-import { runColours } from "./run-colours";
-import { significant } from "./significant";
-import { theme } from "./theme";
+import { baseLayout, type FigureOptions } from "./parts/figure-options";
+import type { PlotlySpec } from "./parts/plotly-spec";
+import { isRunList, rowsOf, type RowSource } from "./parts/row-source";
+import { runColours } from "./parts/run-colours";
+import { significant } from "./parts/significant";
+import { theme } from "./parts/theme";
 
 /** A bar: an accuracy that was measured or published elsewhere. */
 export interface AccuracyRow {

@@ -1,10 +1,10 @@
 import { type OutputRow, type RunLike, momentRows } from "../rows";
-import { baseLayout, type FigureOptions } from "./figure-options";
-import { layerAxis } from "./layer-axis";
-import type { PlotlySpec } from "./plotly-spec";
-import { isRun, rowsOf, type RowSource } from "./row-source";
-import { significant } from "./significant";
-import { theme } from "./theme";
+import { baseLayout, type FigureOptions } from "./parts/figure-options";
+import { layerAxis } from "./parts/layer-axis";
+import type { PlotlySpec } from "./parts/plotly-spec";
+import { isRun, rowsOf, type RowSource } from "./parts/row-source";
+import { significant } from "./parts/significant";
+import { theme } from "./parts/theme";
 
 /** What the figure takes of a layer's outputs. */
 type ShownOutputs = Pick<OutputRow, "layer" | "mean" | "deviation" | "zeroShare">;

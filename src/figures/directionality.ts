@@ -1,10 +1,10 @@
-import { baseLayout, type FigureOptions } from "./figure-options";
-import { layerAxis } from "./layer-axis";
-import type { PlotlyShape, PlotlySpec } from "./plotly-spec";
-import { isRun, rowsOf, type RowSource } from "./row-source";
+import { baseLayout, type FigureOptions } from "./parts/figure-options";
+import { layerAxis } from "./parts/layer-axis";
+import type { PlotlyShape, PlotlySpec } from "./parts/plotly-spec";
+import { isRun, rowsOf, type RowSource } from "./parts/row-source";
 import { type JudgedLayer, type RunLike, selectionRows } from "../rows";
-import { significant } from "./significant";
-import { theme } from "./theme";
+import { significant } from "./parts/significant";
+import { theme } from "./parts/theme";
 
 export interface DirectionalityOptions extends FigureOptions {
   /** Drawn as a line; null (default) for none, or for what a run's selection went by. */

@@ -1,11 +1,11 @@
-import { baseLayout, type FigureOptions } from "./figure-options";
-import type { PlotlySpec } from "./plotly-spec";
-import { rowsOf, type RowSource } from "./row-source";
-import { sequenceColour } from "./sequence-colour";
-import { significant } from "./significant";
-import { theme } from "./theme";
-import { trialTitle, type TrialRow } from "./trial-row";
-import { colourBar } from "./colour-bar";
+import { baseLayout, type FigureOptions } from "./parts/figure-options";
+import type { PlotlySpec } from "./parts/plotly-spec";
+import { rowsOf, type RowSource } from "./parts/row-source";
+import { sequenceColour } from "./parts/sequence-colour";
+import { significant } from "./parts/significant";
+import { theme } from "./parts/theme";
+import { trialTitle, type TrialRow } from "./trials/trial-row";
+import { colourBar } from "./parts/colour-bar";
 
 /**
  * All trials at a glance: a row for each model and group of layers, a column for each schedule; each field says how many

@@ -1,12 +1,12 @@
 import { type GradientRow, type RunLike, isShownWeight, layerSeries } from "../rows";
-import { drawable, markBounds } from "./drawable";
-import { baseLayout, type FigureOptions } from "./figure-options";
-import { layerAxis } from "./layer-axis";
-import type { BarTrace, PlotlySpec, PlotlyTrace } from "./plotly-spec";
-import { rowsOfOneRun, type RowSource } from "./row-source";
-import { statisticTitle } from "./statistic-titles";
-import { theme } from "./theme";
-import { valueAxis } from "./value-axis";
+import { drawable, markBounds } from "./parts/drawable";
+import { baseLayout, type FigureOptions } from "./parts/figure-options";
+import { layerAxis } from "./parts/layer-axis";
+import type { BarTrace, PlotlySpec, PlotlyTrace } from "./parts/plotly-spec";
+import { rowsOfOneRun, type RowSource } from "./parts/row-source";
+import { statisticTitle } from "./parts/statistic-titles";
+import { theme } from "./parts/theme";
+import { valueAxis } from "./parts/value-axis";
 
 export interface GradientBarsOptions extends FigureOptions {
   /** Which epoch, from 1. Default null: the last one measured. */

@@ -1,15 +1,15 @@
 import { type GradientRow, type LayerSeries, type LayerSeriesOptions, type LayerTable, layerSeries } from "../rows";
-import { drawable, markBounds, type Bounds } from "./drawable";
-import { epochColourBar } from "./epoch-colour-bar";
-import { baseLayout, type FigureOptions } from "./figure-options";
-import { layerAxis } from "./layer-axis";
-import { panelsAcross, panelTitle, type Panel } from "./panels";
-import type { PlotlyLayout, PlotlySpec, PlotlyTrace, ScatterTrace } from "./plotly-spec";
-import { namedRows, type RunSource } from "./row-source";
-import { sequenceColour } from "./sequence-colour";
-import { statisticTitle } from "./statistic-titles";
-import { theme, type Theme } from "./theme";
-import { valueAxis } from "./value-axis";
+import { drawable, markBounds, type Bounds } from "./parts/drawable";
+import { epochColourBar } from "./parts/epoch-colour-bar";
+import { baseLayout, type FigureOptions } from "./parts/figure-options";
+import { layerAxis } from "./parts/layer-axis";
+import { panelsAcross, panelTitle, type Panel } from "./parts/panels";
+import type { PlotlyLayout, PlotlySpec, PlotlyTrace, ScatterTrace } from "./parts/plotly-spec";
+import { namedRows, type RunSource } from "./parts/row-source";
+import { sequenceColour } from "./parts/sequence-colour";
+import { statisticTitle } from "./parts/statistic-titles";
+import { theme, type Theme } from "./parts/theme";
+import { valueAxis } from "./parts/value-axis";
 
 export interface GradientFlowOptions extends FigureOptions, LayerSeriesOptions {
   /** Default "log"; on a linear axis, which the original has, fifteen decades look the same. */

@@ -1,11 +1,11 @@
 import { type GradientRow, type LayerSeriesOptions, type RunLike, layerSeries } from "../rows";
-import { baseLayout, type FigureOptions } from "./figure-options";
-import type { PlotlySpec, PlotlyTrace } from "./plotly-spec";
-import { rowsOfOneRun, type RowSource } from "./row-source";
-import { significant } from "./significant";
-import { statisticTitle } from "./statistic-titles";
-import { theme } from "./theme";
-import { colourBar } from "./colour-bar";
+import { baseLayout, type FigureOptions } from "./parts/figure-options";
+import type { PlotlySpec, PlotlyTrace } from "./parts/plotly-spec";
+import { rowsOfOneRun, type RowSource } from "./parts/row-source";
+import { significant } from "./parts/significant";
+import { statisticTitle } from "./parts/statistic-titles";
+import { theme } from "./parts/theme";
+import { colourBar } from "./parts/colour-bar";
 
 /** Powers of ten for a colour bar: at most six, from low to high. */
 function powerTicks(low: number, high: number): { tickvals: number[]; ticktext: string[] } {

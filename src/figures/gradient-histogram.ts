@@ -1,10 +1,10 @@
 import type { HistogramRow, RunLike } from "../rows";
-import { baseLayout, type FigureOptions } from "./figure-options";
-import type { PlotlySpec } from "./plotly-spec";
-import { isRun, rowsOf, type RowSource } from "./row-source";
-import { significant } from "./significant";
-import { theme } from "./theme";
-import { colourBar } from "./colour-bar";
+import { baseLayout, type FigureOptions } from "./parts/figure-options";
+import type { PlotlySpec } from "./parts/plotly-spec";
+import { isRun, rowsOf, type RowSource } from "./parts/row-source";
+import { significant } from "./parts/significant";
+import { theme } from "./parts/theme";
+import { colourBar } from "./parts/colour-bar";
 
 /** What the figure takes of a histogram. */
 type ShownHistogram = Omit<HistogramRow, "index" | "zeros" | "nonFinite">;

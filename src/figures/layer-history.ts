@@ -1,10 +1,10 @@
 import type { GradientRow, RunLike } from "../rows";
-import { baseLayout, type FigureOptions } from "./figure-options";
-import type { PlotlySpec, PlotlyTrace } from "./plotly-spec";
-import { rowsOfOneRun, type RowSource } from "./row-source";
-import { significant } from "./significant";
-import { theme } from "./theme";
-import { valueAxis } from "./value-axis";
+import { baseLayout, type FigureOptions } from "./parts/figure-options";
+import type { PlotlySpec, PlotlyTrace } from "./parts/plotly-spec";
+import { rowsOfOneRun, type RowSource } from "./parts/row-source";
+import { significant } from "./parts/significant";
+import { theme } from "./parts/theme";
+import { valueAxis } from "./parts/value-axis";
 
 export interface LayerHistoryOptions extends FigureOptions {
   /** The layer's name. */

@@ -1,6 +1,6 @@
 import type { EpochRow } from "../rows";
-import type { PlotlySpec } from "./plotly-spec";
-import { namedRows, type RunSource } from "./row-source";
+import type { PlotlySpec } from "./parts/plotly-spec";
+import { namedRows, type RunSource } from "./parts/row-source";
 import { trainingCurves, type TrainingCurvesOptions } from "./training-curves";
 
 /**

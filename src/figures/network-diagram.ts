@@ -1,8 +1,8 @@
 import type { NetworkLayerRow } from "../rows";
-import { baseLayout, type FigureOptions } from "./figure-options";
-import type { PlotlyShape, PlotlySpec, PlotlyTrace } from "./plotly-spec";
-import { rowsOf, type RowSource } from "./row-source";
-import { theme } from "./theme";
+import { baseLayout, type FigureOptions } from "./parts/figure-options";
+import type { PlotlyShape, PlotlySpec, PlotlyTrace } from "./parts/plotly-spec";
+import { rowsOf, type RowSource } from "./parts/row-source";
+import { theme } from "./parts/theme";
 
 export interface NetworkDiagramOptions extends FigureOptions {
   /** Layers in a line before the diagram turns to the next. Default 30. */

@@ -1,11 +1,11 @@
-import { baseLayout, type FigureOptions } from "./figure-options";
-import { layerAxis } from "./layer-axis";
-import type { PlotlySpec } from "./plotly-spec";
+import { baseLayout, type FigureOptions } from "./parts/figure-options";
+import { layerAxis } from "./parts/layer-axis";
+import type { PlotlySpec } from "./parts/plotly-spec";
 import { type AmplificationRow, type RunLike, amplificationRows } from "../rows";
-import { isRun, rowsOf, type RowSource } from "./row-source";
-import { significant } from "./significant";
-import { theme } from "./theme";
-import { valueAxis } from "./value-axis";
+import { isRun, rowsOf, type RowSource } from "./parts/row-source";
+import { significant } from "./parts/significant";
+import { theme } from "./parts/theme";
+import { valueAxis } from "./parts/value-axis";
 
 export interface RawAgainstAmplifiedOptions extends FigureOptions {
   /** Which epoch of a run, from 1. Default null: the last one in which layers were amplified and both were measured. */

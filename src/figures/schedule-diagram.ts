@@ -1,6 +1,6 @@
-import { baseLayout, type FigureOptions } from "./figure-options";
-import type { PlotlyAnnotation, PlotlyShape, PlotlySpec, PlotlyTrace } from "./plotly-spec";
-import { theme } from "./theme";
+import { baseLayout, type FigureOptions } from "./parts/figure-options";
+import type { PlotlyAnnotation, PlotlyShape, PlotlySpec, PlotlyTrace } from "./parts/plotly-spec";
+import { theme } from "./parts/theme";
 
 /** One stage of a schedule, as `Stage` of the amplification has it. */
 export interface ScheduleStage {

@@ -1,11 +1,11 @@
 import type { EpochRow } from "../rows";
-import { baseLayout, type FigureOptions } from "./figure-options";
-import { panelsAcross, panelTitle } from "./panels";
-import type { PlotlyLayout, PlotlySpec, PlotlyTrace, ScatterTrace } from "./plotly-spec";
-import { namedRows, type RunSource } from "./row-source";
-import { runColours } from "./run-colours";
-import { significant } from "./significant";
-import { theme } from "./theme";
+import { baseLayout, type FigureOptions } from "./parts/figure-options";
+import { panelsAcross, panelTitle } from "./parts/panels";
+import type { PlotlyLayout, PlotlySpec, PlotlyTrace, ScatterTrace } from "./parts/plotly-spec";
+import { namedRows, type RunSource } from "./parts/row-source";
+import { runColours } from "./parts/run-colours";
+import { significant } from "./parts/significant";
+import { theme } from "./parts/theme";
 
 export type Split = "train" | "validation" | "test";
 export type Metric = "loss" | "accuracy";

@@ -1,12 +1,12 @@
 import { type GradientRow, type RunLike, layerSeries } from "../rows";
-import { baseLayout, type FigureOptions } from "./figure-options";
-import type { PlotlySpec, PlotlyTrace } from "./plotly-spec";
-import { rowsOfOneRun, type RowSource } from "./row-source";
-import { sequenceColour } from "./sequence-colour";
-import { significant } from "./significant";
-import { theme } from "./theme";
-import { valueAxis } from "./value-axis";
-import { colourBar } from "./colour-bar";
+import { baseLayout, type FigureOptions } from "./parts/figure-options";
+import type { PlotlySpec, PlotlyTrace } from "./parts/plotly-spec";
+import { rowsOfOneRun, type RowSource } from "./parts/row-source";
+import { sequenceColour } from "./parts/sequence-colour";
+import { significant } from "./parts/significant";
+import { theme } from "./parts/theme";
+import { valueAxis } from "./parts/value-axis";
+import { colourBar } from "./parts/colour-bar";
 
 /**
  * How far each step moves each layer: ‖update‖₂ / ‖weight‖₂ over the training, one line a layer, input to head in

@@ -10,7 +10,7 @@ import { join, relative } from "node:path";
 export function savedRuns(folders: Iterable<string>, from: string): string[] {
   // Needed only now.
   const { readRunInfo } = require("../runs/read-run-info") as typeof import("../runs/read-run-info");
-  const { listSegments } = require("../runs/list-segments") as typeof import("../runs/list-segments");
+  const { listSegments } = require("../runs/segments/list-segments") as typeof import("../runs/segments/list-segments");
   return [...folders].flatMap((folder) => {
     if (!existsSync(join(folder, "run.json"))) return [];
     const { name, status } = readRunInfo(folder);

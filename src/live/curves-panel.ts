@@ -1,6 +1,6 @@
 import type { EpochRow } from "../rows";
 import { theme, trainingCurves, type PlotlySpec, type PlotlyTrace } from "../figures";
-import { significant } from "../figures/significant";
+import { significant } from "../figures/parts/significant";
 import type { DashboardState } from "./dashboard-state";
 
 const metrics = [

@@ -1,5 +1,5 @@
-import { sequenceColour } from "../figures/sequence-colour";
-import { theme } from "../figures/theme";
+import { sequenceColour } from "../figures/parts/sequence-colour";
+import { theme } from "../figures/parts/theme";
 
 /** The colours of the light theme, each with the dark theme's in its place: a page repaints by it, whatever it shows. */
 export function darkColours(): Record<string, string> {

@@ -1,5 +1,5 @@
 import type { PlotlySpec } from "../figures";
-import { theme as themeOf } from "../figures/theme";
+import { theme as themeOf } from "../figures/parts/theme";
 import { escapeHtml } from "../export/html/html-text";
 import { exportStatic } from "../export/static-export";
 import { darkColours } from "./dark-colours";

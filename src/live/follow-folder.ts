@@ -1,6 +1,6 @@
 import { appendRows, emptyRows, liveKinds, ROW_KINDS, type RowKind, type RowLists } from "../rows";
 import { readProgress } from "../runs/progress-file";
-import { readLaterRows } from "../runs/read-later-rows";
+import { readLaterRows } from "../runs/segments/read-later-rows";
 import { readRunInfo } from "../runs/read-run-info";
 import type { RunInfo } from "../runs/run-info";
 import { runStatus } from "../runs/run-status";

@@ -4,9 +4,9 @@ import type { ColumnTable } from "arquero";
 import { parquetWriteBuffer } from "hyparquet-writer";
 
 import { writeFileAtomically } from "../files/write-file-atomically";
-import { encodeColumns, type PlainColumn } from "./encode-columns";
+import { encodeColumns, type PlainColumn } from "./segments/encode-columns";
 import { runs, type RunsOptions } from "./runs";
-import { storedType } from "./stored-rows";
+import { storedType } from "./segments/stored-rows";
 
 /**
  * Writes the rows of one or many runs to one file, with what each run is in front of them: Parquet (for DuckDB, pandas,

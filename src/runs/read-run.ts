@@ -1,5 +1,5 @@
 import { rowKinds, type RunRecord } from "../rows";
-import { readRows } from "./read-rows";
+import { readRows } from "./segments/read-rows";
 import { readRunInfo } from "./read-run-info";
 
 /**

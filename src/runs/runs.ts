@@ -3,13 +3,13 @@ import { relative } from "node:path";
 import { type ColumnTable, table } from "arquero";
 
 import { columnType, type RowKind } from "../rows";
-import type { JoinedColumn } from "./column-builder";
+import type { JoinedColumn } from "./segments/column-builder";
 import { findRuns } from "./find-runs";
-import { loadColumns, type RowSource, rowSource } from "./load-column";
-import { type Peek, peeker } from "./peek";
+import { loadColumns, type RowSource, rowSource } from "./segments/load-column";
+import { type Peek, peeker } from "./segments/peek";
 import { readRunInfo } from "./read-run-info";
-import { segmentColumns } from "./read-segment";
-import { DictionaryColumn, NumberColumn } from "./row-columns";
+import { segmentColumns } from "./segments/read-segment";
+import { DictionaryColumn, NumberColumn } from "./segments/row-columns";
 import type { RunInfo } from "./run-info";
 
 export interface RunsOptions {

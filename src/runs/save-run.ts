@@ -4,7 +4,7 @@ import { join } from "node:path";
 import { type RowKind, rowKinds, type RowLists, type RunRecord } from "../rows";
 import { runInfoFile } from "./run-info";
 import { writeRunInfo } from "./write-run-info";
-import { writeSegment } from "./write-segment";
+import { writeSegment } from "./segments/write-segment";
 
 /**
  * Writes a run that is at its end to a folder of its own, to be read by `readRun` and `runs`, by pyarrow and by polars.

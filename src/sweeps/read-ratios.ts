@@ -1,4 +1,4 @@
-import { readRows } from "../runs/read-rows";
+import { readRows } from "../runs/segments/read-rows";
 import type { LayerRatios } from "./sweep-task";
 
 /** What a run's analysed epoch showed of its gradients, layers in forward order; null where it analysed none. */

@@ -4,7 +4,7 @@ import { join, relative } from "node:path";
 import type { ColumnTable } from "arquero";
 
 import type { TrialSpec } from "../experiments";
-import { readRows } from "../runs/read-rows";
+import { readRows } from "../runs/segments/read-rows";
 import { readRunInfo } from "../runs/read-run-info";
 import { columnValues } from "../tables/verbs/column-values";
 import { results, type ResultsOptions } from "../tables/verbs/results";

@@ -1,8 +1,8 @@
 import { nonFiniteObserver, type WeightTensor } from "../gradients";
 import type { NonFinite } from "../rows";
 import type { Run } from "./run";
-import type { StateTensors } from "./state-tensors";
-import type { EpochJob, EpochOutcome, TrainingProgram } from "./training-program";
+import type { StateTensors } from "./program/state-tensors";
+import type { EpochJob, EpochOutcome, TrainingProgram } from "./program/training-program";
 
 /**
  * Finds the step and the layer at which gradients were first not finite, by running an epoch once more from its

@@ -1,4 +1,4 @@
-import { constant, cosine, type LearningRateSchedule, staged } from "./learning-rate";
+import { constant, cosine, type LearningRateSchedule, staged } from "./optimizers/learning-rate";
 
 const NUMBER = String.raw`[-+.\deE]+`;
 const COSINE = new RegExp(String.raw`^cosine\(\s*(${NUMBER})\s*(?:,\s*min\s+(${NUMBER})\s*)?\)$`);

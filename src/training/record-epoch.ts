@@ -1,8 +1,8 @@
 import type { ResolvedOptions } from "./resolve-options";
 import { appendMeasured, type EpochRow, type MeasuredRows } from "../rows";
 import type { Run } from "./run";
-import type { Scores } from "./split-evaluations";
-import type { EpochOutcome } from "./training-program";
+import type { Scores } from "./evaluation/split-evaluations";
+import type { EpochOutcome } from "./program/training-program";
 
 /** Writes an epoch's rows into the run and hands them to who listens. */
 export function recordEpoch(

@@ -2,14 +2,14 @@ import { inspect } from "node:util";
 import { type AmplifyOptions, checkPlan, checkWeights, group, type StagePlan } from "../amplification";
 import { checkFactor, checkRatio, checkScope } from "../amplification/check-amplification";
 import type { Dataset } from "../datasets";
-import { consideredLayers } from "./considered-layers";
+import { consideredLayers } from "./stages/considered-layers";
 import { type MeasureOptions, resolveMeasure } from "../gradients";
 import { checkEngine, defaultEngine, type EngineName, type Precision } from "../graph";
 import type { LayersModel } from "../tensorflow";
 import { type Loss, type LossFunction, lossFunction } from "./loss";
-import type { Optimizer } from "./optimizer";
-import { sgd } from "./sgd";
-import { fromTfjsOptimizer, isTfjsOptimizer } from "./tfjs-optimizer";
+import type { Optimizer } from "./optimizers/optimizer";
+import { sgd } from "./optimizers/sgd";
+import { fromTfjsOptimizer, isTfjsOptimizer } from "./optimizers/tfjs-optimizer";
 import type { EvaluateWhen, TrainOptions } from "./train-options";
 
 /** A run's options with every default filled in and every value checked. */

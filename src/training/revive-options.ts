@@ -1,9 +1,9 @@
 import { type AmplifyOptions, GROUP_NAMES, type StagePlan } from "../amplification";
 import { tf } from "../tensorflow";
-import { type AdamOptions, adam } from "./adam";
-import type { Optimizer } from "./optimizer";
+import { type AdamOptions, adam } from "./optimizers/adam";
+import type { Optimizer } from "./optimizers/optimizer";
 import { parseLearningRate } from "./parse-learning-rate";
-import { type SgdOptions, sgd } from "./sgd";
+import { type SgdOptions, sgd } from "./optimizers/sgd";
 import type { TrainOptions } from "./train-options";
 
 /**

@@ -10,7 +10,7 @@ import {
 } from "../gradients";
 import { appendMeasured, emptyMeasuredRows, type MeasuredRows } from "../rows";
 import type { LayersModel } from "../tensorflow";
-import type { Stretch } from "./training-program";
+import type { Stretch } from "./program/training-program";
 
 /** An epoch about to be trained. */
 export interface MeasuredEpoch {

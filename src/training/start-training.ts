@@ -9,18 +9,18 @@ import { Clock } from "./clock";
 import { describeOptions } from "./describe-options";
 import { explainNonFinite } from "./find-non-finite";
 import { lossRemark } from "./loss";
-import { Programs } from "./programs";
+import { Programs } from "./program/programs";
 import { recordEpoch } from "./record-epoch";
 import { type ResolvedOptions, resolveOptions } from "./resolve-options";
 import { Run } from "./run";
 import { RunMeasurement } from "./run-measurement";
-import { NO_SCORES, SplitEvaluations } from "./split-evaluations";
-import { StageAmplification } from "./stage-amplification";
-import { stagePeriods } from "./stage-periods";
-import { StateTensors } from "./state-tensors";
+import { NO_SCORES, SplitEvaluations } from "./evaluation/split-evaluations";
+import { StageAmplification } from "./stages/stage-amplification";
+import { stagePeriods } from "./stages/stage-periods";
+import { StateTensors } from "./program/state-tensors";
 import type { TrainOptions } from "./train-options";
 import { keepForRun, noteTraining } from "./trainings";
-import { type EpochJob, TrainingProgram } from "./training-program";
+import { type EpochJob, TrainingProgram } from "./program/training-program";
 import type { TrainingKeeper, TrainingPosition } from "./training-state";
 
 /**

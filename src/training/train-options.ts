@@ -3,7 +3,7 @@ import type { MeasureOptions } from "../gradients";
 import type { EngineName, Precision } from "../graph";
 import type { Optimizer as TfjsOptimizer } from "../tensorflow";
 import type { Loss } from "./loss";
-import type { Optimizer } from "./optimizer";
+import type { Optimizer } from "./optimizers/optimizer";
 
 /** When a split is evaluated. */
 export type EvaluateWhen = "epoch" | "end" | "never";

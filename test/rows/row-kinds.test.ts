@@ -8,7 +8,7 @@ import { tableFromIPC } from "@uwdata/flechette";
 import { columnType, emptyRows, liveKinds, ROW_KINDS, type RowKind, rowKinds, type RunRecord } from "../../src/rows";
 import { exportRows, readRun, runs, saveRun } from "../../src/runs";
 import { rowEvents } from "../../src/runs/tensorboard/run-events";
-import { readLaterRows } from "../../src/runs/read-later-rows";
+import { readLaterRows } from "../../src/runs/segments/read-later-rows";
 import { recordEvents } from "../../src/live/record-events";
 import { temporaryFolder } from "../runs/support";
 

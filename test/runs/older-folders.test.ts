@@ -5,8 +5,8 @@ import { test } from "node:test";
 
 import { rowKinds } from "../../src/rows";
 import { readRun, runs, writeSegment } from "../../src/runs";
-import { writeColumns } from "../../src/runs/write-segment";
-import { readRows } from "../../src/runs/read-rows";
+import { writeColumns } from "../../src/runs/segments/write-segment";
+import { readRows } from "../../src/runs/segments/read-rows";
 import { temporaryFolder } from "./support";
 
 const fixtures = join(__dirname, "..", "..", "..", "test", "fixtures", "run-folders");

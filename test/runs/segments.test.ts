@@ -5,7 +5,7 @@ import { describe, test } from "node:test";
 
 import type { EpochRow, GradientRow, RowKind } from "../../src/rows";
 import { compact, readRun, saveRun, writeRunInfo, writeSegment } from "../../src/runs";
-import { listSegments } from "../../src/runs/list-segments";
+import { listSegments } from "../../src/runs/segments/list-segments";
 import { epochRow, runRecord } from "../tables/sample-runs";
 import { gradientRows, temporaryFolder } from "./support";
 

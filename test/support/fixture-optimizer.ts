@@ -3,8 +3,8 @@ import { weightTensors } from "../../src/gradients";
 import { compile, type EngineName } from "../../src/graph";
 import { type LayersModel, type Scalar, type Tensor, tf } from "../../src/tensorflow";
 import { adam, type Optimizer, sgd } from "../../src/training";
-import type { StepContext } from "../../src/training/training-step";
-import { trainingStep } from "../../src/training/training-step";
+import type { StepContext } from "../../src/training/program/training-step";
+import { trainingStep } from "../../src/training/program/training-step";
 import type { OptimizerOptions } from "./pytorch-fixture";
 
 /** gradamp's optimizer for the options that a fixture was made with. */

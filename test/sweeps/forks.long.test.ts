@@ -9,7 +9,7 @@ import { setTimeout as sleep } from "node:timers/promises";
 
 import type { TrialSpec, TrialStages } from "../../src/experiments";
 import { packageRoot } from "../../src/files/package-root";
-import { readRows } from "../../src/runs/read-rows";
+import { readRows } from "../../src/runs/segments/read-rows";
 import { runLocally, Sweep } from "../../src/sweeps";
 
 const base = mkdtempSync(join(tmpdir(), "gradamp-forks-"));

@@ -9,7 +9,7 @@ import { vgg08 } from "../../src/models";
 import { nativeBackend, tf } from "../../src/tensorflow";
 import { adam, evaluate, sgd, startTraining, type TrainOptions } from "../../src/training";
 import { lossFunction } from "../../src/training/loss";
-import { TrainingProgram } from "../../src/training/training-program";
+import { TrainingProgram } from "../../src/training/program/training-program";
 import { assertSameOutcome, outcomeOf } from "../support/both-engines";
 import { functionsNamed, graphTest as test } from "../support/graph-test";
 import { assertAllSameBits, valuesOf } from "../support/same-bits";

@@ -2,7 +2,7 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
 import { tf } from "../../src/tensorflow";
-import { clipGradients } from "../../src/training/clip-gradients";
+import { clipGradients } from "../../src/training/program/clip-gradients";
 import { fixtureOptimizer } from "../support/fixture-optimizer";
 import { type LayersFixture, readFixture } from "../support/pytorch-fixture";
 

@@ -1,7 +1,7 @@
 import { relative } from "node:path";
 import { bestEpoch } from "../../rows";
 import { findRuns } from "../../runs/find-runs";
-import { readRows } from "../../runs/read-rows";
+import { readRows } from "../../runs/segments/read-rows";
 import { readRunInfo } from "../../runs/read-run-info";
 import { runStatus } from "../../runs/run-status";
 

@@ -1,5 +1,5 @@
 import type { EpochRow, SelectionRow } from "../../rows";
-import { readRows } from "../../runs/read-rows";
+import { readRows } from "../../runs/segments/read-rows";
 import { readRunInfo } from "../../runs/read-run-info";
 import type { RunInfo } from "../../runs/run-info";
 import { type RunState, runStatus } from "../../runs/run-status";

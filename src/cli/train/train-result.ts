@@ -1,5 +1,5 @@
 import type { EpochRow, NonFinite } from "../../rows";
-import { readRows } from "../../runs/read-rows";
+import { readRows } from "../../runs/segments/read-rows";
 import { readRunInfo } from "../../runs/read-run-info";
 import type { BestScores } from "../../runs/run-info";
 

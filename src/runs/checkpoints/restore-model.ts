@@ -1,5 +1,5 @@
 import type { LayersModel } from "../../tensorflow";
-import { assignSaved, modelTensors } from "../../training/model-tensors";
+import { assignSaved, modelTensors } from "../../training/program/model-tensors";
 import { type Checkpoint, readCheckpoint } from "./checkpoint";
 
 /**

@@ -1,6 +1,6 @@
 import { appendRows, rowKinds } from "../../rows";
 import type { Run } from "../../training";
-import { readRows } from "../read-rows";
+import { readRows } from "../segments/read-rows";
 
 /** Adds the rows that a folder keeps to those of a run. */
 export function addRows(run: Run, folder: string): void {

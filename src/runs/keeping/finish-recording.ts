@@ -1,7 +1,7 @@
 import type { Dataset } from "../../datasets";
 import type { LayersModel } from "../../tensorflow";
 import { evaluate, type Run, type TrainOptions } from "../../training";
-import { modelTensors } from "../../training/model-tensors";
+import { modelTensors } from "../../training/program/model-tensors";
 import { listCheckpoints } from "../checkpoints/checkpoint";
 import { restoreModel } from "../checkpoints/restore-model";
 import { LeaseLostError } from "../lease";

@@ -1,13 +1,13 @@
 import { type EpochRow, type RowKind, rowKinds, type Rows } from "../../rows";
 import type { LayersModel } from "../../tensorflow";
-import { replaySelections } from "../../training/replay-selections";
+import { replaySelections } from "../../training/stages/replay-selections";
 import type { ResolvedOptions } from "../../training/resolve-options";
 import { listCheckpoints, readCheckpoint, writeCheckpoint } from "../checkpoints/checkpoint";
-import { readRows } from "../read-rows";
+import { readRows } from "../segments/read-rows";
 import { readRunInfo } from "../read-run-info";
 import type { RunInfo } from "../run-info";
-import { segmentNameOf } from "../segment";
-import { appendSegment } from "../write-segment";
+import { segmentNameOf } from "../segments/segment";
+import { appendSegment } from "../segments/write-segment";
 import { beginningOf } from "./beginning-of";
 import { checkSame } from "./check-same";
 import type { Recovered } from "./recover";

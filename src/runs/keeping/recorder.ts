@@ -3,16 +3,16 @@ import { join } from "node:path";
 
 import { bestEpoch, type Progress, type RowKind, rowKinds, type RowLists } from "../../rows";
 import type { Run, TrainingSnapshot } from "../../training";
-import { compact } from "../compact";
+import { compact } from "../segments/compact";
 import { listCheckpoints, type SegmentNames, writeCheckpoint } from "../checkpoints/checkpoint";
 import type { Lease } from "../lease";
 import { removeProgress, writeProgress } from "../progress-file";
 import type { RunInfo, RunProgress, RunSession } from "../run-info";
-import { segmentNameOf } from "../segment";
+import { segmentNameOf } from "../segments/segment";
 import { EventFile } from "../tensorboard/event-file";
 import { rowEvents } from "../tensorboard/run-events";
 import { writeRunInfo } from "../write-run-info";
-import { appendSegment } from "../write-segment";
+import { appendSegment } from "../segments/write-segment";
 import type { SaveOptions } from "./save-options";
 
 /** Writes a run's rows, checkpoints and run.json while it goes on; every write is preceded by a look at the lease. */

@@ -11,8 +11,8 @@ import {
   readCheckpoint,
   type SegmentNames,
 } from "../checkpoints/checkpoint";
-import { readSegment } from "../read-segment";
-import { parseSegmentName } from "../segment";
+import { readSegment } from "../segments/read-segment";
+import { parseSegmentName } from "../segments/segment";
 
 /** A run as it was at one of its checkpoints. */
 export interface Recovered {

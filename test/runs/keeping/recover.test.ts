@@ -4,7 +4,7 @@ import { join } from "node:path";
 import { describe, test, type TestContext } from "node:test";
 import { readRun, runStatus, startResuming, writeSegment } from "../../../src/runs";
 import { listCheckpoints, readCheckpoint } from "../../../src/runs/checkpoints/checkpoint";
-import { listSegments } from "../../../src/runs/list-segments";
+import { listSegments } from "../../../src/runs/segments/list-segments";
 import { temporaryFolder } from "../support";
 import { keep, numbers, undisturbed, weightsOf } from "./support";
 

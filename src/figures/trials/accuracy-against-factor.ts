@@ -1,0 +1,33 @@
+import { accuracySweep } from "./accuracy-sweep";
+import type { FigureOptions } from "../parts/figure-options";
+import type { PlotlySpec } from "../parts/plotly-spec";
+import type { RowSource } from "../parts/row-source";
+import type { TrialRow } from "./trial-row";
+
+/**
+ * Test accuracy against the amplification factor, one panel a model, with the original models' mean as a line.
+ *
+ * Figures 5 (Γ from 1 to 10) and 6 (1 to 3 in steps of 0.1) of "Gradient Amplification" (2020).
+ *
+ * @param source Trials with an `ampFactor`, or a table of them.
+ * @throws RangeError where no trial has one.
+ * @example
+ * import * as ga from "gradamp";
+ * const trial = { model: "VGG-19", dataset: "cifar-10", group: "bn", ampRatio: 0.3, threshold: null, measure: null,
+ *   sides: null, seed: 0, baseline: 0.9108 };
+ * const figure = ga.figure.accuracyAgainstFactor([1, 2, 3].map((ampFactor) => ({ ...trial, ampFactor, accuracy: 0.93 })));
+ */
+export function accuracyAgainstFactor(source: RowSource<TrialRow>, options: FigureOptions = {}): PlotlySpec {
+  return accuracySweep(
+    source,
+    {
+      x: "ampFactor",
+      xTitle: "amplification factor Γ",
+      title: "Accuracy against the amplification factor",
+      across: ["model"],
+      down: ["dataset"],
+      remedy: "run a sweep over ampFactor",
+    },
+    options,
+  );
+}

@@ -1,0 +1,37 @@
+import { accuracySweep } from "./accuracy-sweep";
+import type { FigureOptions } from "../parts/figure-options";
+import type { PlotlySpec } from "../parts/plotly-spec";
+import type { RowSource } from "../parts/row-source";
+import type { TrialRow } from "./trial-row";
+
+/**
+ * Test accuracy against the ratio of amplified layers, one panel for each model and group of layers, with the original
+ * models' mean as a line.
+ *
+ * Figure 4 of "Gradient Amplification" (2020).
+ *
+ * @param source Trials with an `ampRatio`, or a table of them.
+ * @throws RangeError where no trial has one.
+ * @example
+ * import * as ga from "gradamp";
+ * const trial = { model: "VGG-19", dataset: "cifar-10", group: "bn", ampFactor: 2, threshold: null, measure: null,
+ *   sides: null, seed: 0, baseline: 0.9108 };
+ * const figure = ga.figure.accuracyAgainstRatio([
+ *   { ...trial, ampRatio: 0.1, accuracy: 0.92 },
+ *   { ...trial, ampRatio: 0.5, accuracy: 0.93 },
+ * ]);
+ */
+export function accuracyAgainstRatio(source: RowSource<TrialRow>, options: FigureOptions = {}): PlotlySpec {
+  return accuracySweep(
+    source,
+    {
+      x: "ampRatio",
+      xTitle: "ratio of amplified layers β",
+      title: "Accuracy against the ratio of amplified layers",
+      across: ["group"],
+      down: ["model"],
+      remedy: "run a sweep over ampRatio",
+    },
+    options,
+  );
+}

@@ -1,0 +1,38 @@
+import { accuracySweep } from "./accuracy-sweep";
+import type { FigureOptions } from "../parts/figure-options";
+import type { PlotlySpec } from "../parts/plotly-spec";
+import type { RowSource } from "../parts/row-source";
+import type { TrialRow } from "./trial-row";
+
+/**
+ * Test accuracy against the threshold on the normalised directionality, a row of panels for each model, a column for
+ * each measure and case, with the original models' mean as a line.
+ *
+ * Figures 3 to 10 of "Intelligent gradient amplification" (2023); those are one data set each, so give one, or set a
+ * data set beside the model by giving several.
+ *
+ * @param source Trials with a `threshold`, or a table of them.
+ * @throws RangeError where no trial has one.
+ * @example
+ * import * as ga from "gradamp";
+ * const trial = { model: "ResNet-18", dataset: "cifar-10", group: null, ampRatio: null, ampFactor: 2,
+ *   measure: "G" as const, sides: "one" as const, seed: 0, baseline: 0.9239 };
+ * const figure = ga.figure.accuracyAgainstThreshold([
+ *   { ...trial, threshold: 0.7, accuracy: 0.931 },
+ *   { ...trial, threshold: 0.8, accuracy: 0.935 },
+ * ]);
+ */
+export function accuracyAgainstThreshold(source: RowSource<TrialRow>, options: FigureOptions = {}): PlotlySpec {
+  return accuracySweep(
+    source,
+    {
+      x: "threshold",
+      xTitle: "threshold",
+      title: "Accuracy against the threshold",
+      across: ["measure", "sides"],
+      down: ["dataset", "model"],
+      remedy: "run a sweep over thresholds",
+    },
+    options,
+  );
+}

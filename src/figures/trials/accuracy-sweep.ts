@@ -1,0 +1,172 @@
+import { baseLayout, type FigureOptions } from "../parts/figure-options";
+import { gridTitle, panelGrid } from "../parts/panel-grid";
+import type { PlotlyAnnotation, PlotlyLayout, PlotlySpec, PlotlyTrace } from "../parts/plotly-spec";
+import { rowsOf, type RowSource } from "../parts/row-source";
+import { significant } from "../parts/significant";
+import { theme } from "../parts/theme";
+import { trialTitle, type TrialRow } from "./trial-row";
+
+/** How a sweep is laid out: what is varied along x, and what tells the panels apart. */
+export interface SweepLayout {
+  x: "ampRatio" | "ampFactor" | "threshold";
+  xTitle: string;
+  title: string;
+  /** One column of panels for each value of these fields together. */
+  across: readonly (keyof TrialRow)[];
+  /** One row of panels for each. */
+  down: readonly (keyof TrialRow)[];
+  /** What to do where no trial varies x. */
+  remedy: string;
+}
+
+const mean = (values: readonly number[]) => values.reduce((sum, value) => sum + value, 0) / values.length;
+const deviation = (values: readonly number[]) =>
+  Math.sqrt(
+    mean(values.map((value) => (value - mean(values)) ** 2)) * (values.length / Math.max(1, values.length - 1)),
+  );
+
+function distinct(rows: readonly TrialRow[], fields: readonly (keyof TrialRow)[]): Map<string, TrialRow[]> {
+  const groups = new Map<string, TrialRow[]>();
+  for (const row of rows) {
+    const key = fields.map((field) => trialTitle(row, field)).join(" · ");
+    groups.set(key, [...(groups.get(key) ?? []), row]);
+  }
+  return groups;
+}
+
+/**
+ * Accuracy of amplified models (red) against one parameter, beside the mean of the original ones (blue line), in a grid
+ * of panels. Several seeds become a mean with a bar of one standard deviation; trials whose accuracy is no finite
+ * number are marked at the foot.
+ */
+export function accuracySweep(source: RowSource<TrialRow>, sweep: SweepLayout, options: FigureOptions): PlotlySpec {
+  const look = theme(options.theme);
+  const rows = rowsOf(source).filter((row) => typeof row[sweep.x] === "number");
+  if (rows.length === 0)
+    throw new RangeError(`Expected trials with a number as ${sweep.x} but found none; ${sweep.remedy}`);
+  const columns = [...distinct(rows, sweep.across).keys()];
+  const lines = [...distinct(rows, sweep.down).keys()];
+  const panels = panelGrid(lines.length, columns.length, { x: 0.06, y: 0.24 });
+  const data: PlotlyTrace[] = [];
+  const layout: PlotlyLayout = {
+    ...baseLayout(options, { title: sweep.title, height: 150 + 180 * lines.length }),
+    hovermode: "closest",
+    showlegend: true,
+    legend: { orientation: "h", x: 1, y: 0.995, xanchor: "right", yanchor: "top", yref: "container" },
+  };
+  const annotations: PlotlyAnnotation[] = [];
+  for (const panel of panels) {
+    const [down, across] = [lines[panel.row] ?? "", columns[panel.column] ?? ""];
+    const own = (distinct(rows, sweep.down).get(down) ?? []).filter((row) =>
+      (distinct(rows, sweep.across).get(across) ?? []).includes(row),
+    );
+    const axes = { xaxis: `x${panel.suffix}`, yaxis: `y${panel.suffix}` };
+    const title = [down, across].filter((text) => text !== "").join(" · ");
+    // What a row of panels has in common stands at its left, what a column has in common at its top.
+    if (panel.row === 0) annotations.push(gridTitle(panel, across));
+    const rowTitle = `<b>${down}</b><br>test accuracy`;
+    if (own.length === 0) {
+      const middle = { ...gridTitle(panel, "not run"), y: (panel.y[0] + panel.y[1]) / 2 };
+      annotations.push(middle);
+      // Plotly draws no axis without a curve, and its title neither.
+      if (panel.column === 0)
+        annotations.push({ ...middle, text: rowTitle, x: panel.x[0], xshift: -65, textangle: -90 });
+    }
+    layout[`xaxis${panel.suffix}`] = {
+      domain: panel.x,
+      anchor: axes.yaxis,
+      matches: panel.suffix === "" ? undefined : "x",
+      ...(panel.row === lines.length - 1 ? { title: { text: sweep.xTitle, standoff: 6 } } : {}),
+    } as PlotlyLayout["xaxis"] & object;
+    layout[`yaxis${panel.suffix}`] = {
+      domain: panel.y,
+      anchor: axes.xaxis,
+      tickformat: ".1%",
+      nticks: 6,
+      ...(panel.column === 0 ? { title: { text: rowTitle, standoff: 10 } } : {}),
+    };
+    const xs = [...new Set(own.map((row) => row[sweep.x] as number))].sort((a, b) => a - b);
+    const finite = xs
+      .map((x) => own.filter((row) => row[sweep.x] === x).map((row) => row.accuracy))
+      .map((values) => values.filter(Number.isFinite));
+    const baselines = own.map((row) => row.baseline).filter((value) => value !== null);
+    if (baselines.length > 0) {
+      const level = mean(baselines);
+      const spread = own.find((row) => row.baselineDeviation)?.baselineDeviation ?? 0;
+      const ends = [xs[0] ?? 0, xs.at(-1) ?? 1];
+      if (spread > 0)
+        data.push({
+          type: "scatter",
+          mode: "none",
+          x: [...ends, ...[...ends].reverse()],
+          y: [level - spread, level - spread, level + spread, level + spread].map(significant),
+          fill: "toself",
+          fillcolor: `${look.baseline}33`,
+          hoverinfo: "skip",
+          showlegend: false,
+          ...axes,
+        });
+      data.push({
+        type: "scatter",
+        mode: "lines",
+        name: "original, mean",
+        legendgroup: "original",
+        showlegend: !data.some((trace) => trace.legendgroup === "original"),
+        x: ends,
+        y: ends.map(() => significant(level)),
+        line: { color: look.baseline, width: 2 },
+        hovertemplate: `<b>${title}</b><br>original models %{y:.2%}<extra></extra>`,
+        ...axes,
+      });
+    }
+    if (xs.length === 0) continue;
+    const several = finite.some((values) => values.length > 1);
+    data.push({
+      type: "scatter",
+      mode: "lines+markers",
+      name: "amplified",
+      legendgroup: "amplified",
+      showlegend: !data.some((trace) => trace.legendgroup === "amplified"),
+      x: xs,
+      y: finite.map((values) => (values.length > 0 ? significant(mean(values)) : null)),
+      line: { color: look.amplified, width: 1.8 },
+      marker: { color: look.amplified, size: 6 },
+      ...(several
+        ? {
+            error_y: {
+              type: "data" as const,
+              array: finite.map((values) => (values.length > 1 ? (significant(deviation(values)) ?? 0) : 0)),
+              color: look.amplified,
+              thickness: 1,
+              width: 3,
+            },
+          }
+        : {}),
+      customdata: finite.map((values) => values.length),
+      hovertemplate: `<b>${title}</b><br>${sweep.xTitle} %{x}<br>amplified %{y:.2%} (%{customdata} runs)<extra></extra>`,
+      ...axes,
+    });
+    const broken = own.filter((row) => !Number.isFinite(row.accuracy));
+    const shown = finite.flat();
+    if (broken.length > 0)
+      data.push({
+        type: "scatter",
+        mode: "markers",
+        name: "diverged",
+        legendgroup: "diverged",
+        showlegend: !data.some((trace) => trace.legendgroup === "diverged"),
+        x: broken.map((row) => row[sweep.x] as number),
+        y: broken.map(() => significant(Math.min(...shown, ...baselines, 1))),
+        marker: { symbol: "x", color: look.ink, size: 8 },
+        hovertext: broken.map((row) => `<b>${title}</b><br>seed ${row.seed}: accuracy is ${row.accuracy}`),
+        hoverinfo: "text",
+        ...axes,
+      });
+  }
+  for (const key of Object.keys(layout) as (keyof PlotlyLayout)[])
+    if (String(key).startsWith("xaxis")) {
+      const axis = layout[key as "xaxis"];
+      if (axis && axis.matches === undefined) delete axis.matches;
+    }
+  return { data, layout: { ...layout, annotations } };
+}

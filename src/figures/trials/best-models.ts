@@ -1,0 +1,114 @@
+import type { EpochRow } from "../../rows";
+import { baseLayout, type FigureOptions } from "../parts/figure-options";
+import { gridTitle, panelGrid } from "../parts/panel-grid";
+import type { PlotlyLayout, PlotlySpec, PlotlyTrace } from "../parts/plotly-spec";
+import { significant } from "../parts/significant";
+import { theme } from "../parts/theme";
+
+/** The original runs of a model and the best amplified one. */
+export interface ModelComparison {
+  model: string;
+  originals: readonly { epochs: readonly EpochRow[] }[];
+  amplified: { name?: string; epochs: readonly EpochRow[] } | null;
+}
+
+type Metric = "trainAccuracy" | "testAccuracy";
+
+function meanOf(runs: ModelComparison["originals"], metric: Metric): { x: number[]; y: (number | null)[] } {
+  const epochs = [...new Set(runs.flatMap((run) => run.epochs.map(({ epoch }) => epoch)))].sort((a, b) => a - b);
+  const y = epochs.map((epoch) => {
+    const values = runs.flatMap((run) => run.epochs.find((row) => row.epoch === epoch)?.[metric] ?? []);
+    return values.length > 0 ? significant(values.reduce((sum, value) => sum + value, 0) / values.length) : null;
+  });
+  return { x: epochs, y };
+}
+
+/**
+ * Accuracy per epoch of the best amplified model beside the original ones, a panel a model: original training gray and
+ * testing blue (each run pale, their mean strong), amplified training green and testing red.
+ *
+ * Figure 7 of "Gradient Amplification" (2020) and figure 11 of "Intelligent gradient amplification" (2023). Test
+ * accuracy of every epoch is needed: train with `test: "epoch"`.
+ *
+ * @throws RangeError where there is nothing to draw.
+ * @example
+ * import * as ga from "gradamp";
+ * const epochs = [1, 2].map((epoch) => ({
+ *   epoch, learningRate: 0.1, trainLoss: 1, trainAccuracy: 0.4 * epoch, validationLoss: null, validationAccuracy: null,
+ *   testLoss: 1, testAccuracy: 0.35 * epoch, seconds: 1, imagesPerSecond: 1, amplifiedLayers: 0,
+ * }));
+ * const figure = ga.figure.bestModels([{ model: "VGG-19", originals: [{ epochs }], amplified: { epochs } }]);
+ */
+export function bestModels(models: readonly ModelComparison[], options: FigureOptions = {}): PlotlySpec {
+  const look = theme(options.theme);
+  if (models.length === 0) throw new RangeError("Expected at least one model to compare but found none");
+  const columns = Math.min(3, models.length);
+  const panels = panelGrid(Math.ceil(models.length / columns), columns, { x: 0.06, y: 0.3 });
+  const data: PlotlyTrace[] = [];
+  const layout: PlotlyLayout = {
+    ...baseLayout(options, { title: "Best models", height: 150 + 300 * Math.ceil(models.length / columns) }),
+    hovermode: "closest",
+    showlegend: true,
+    legend: { orientation: "h", x: 0, y: 0.005, xanchor: "left", yanchor: "bottom", yref: "container" },
+    annotations: models.flatMap(({ model }, at) => (panels[at] ? [gridTitle(panels[at], model)] : [])),
+  };
+  models.forEach(({ model, originals, amplified }, at) => {
+    const panel = panels[at];
+    if (!panel) return;
+    const axes = { xaxis: `x${panel.suffix}`, yaxis: `y${panel.suffix}` };
+    const add = (name: string, color: string, x: readonly number[], y: readonly (number | null)[], pale: boolean) => {
+      if (y.every((value) => value === null)) return;
+      data.push({
+        type: "scatter",
+        mode: "lines",
+        name,
+        legendgroup: name,
+        showlegend: !pale && !data.some((trace) => trace.name === name && trace.showlegend),
+        x,
+        y,
+        line: { color, width: pale ? 1 : 1.8 },
+        ...(pale ? { opacity: 0.3, hoverinfo: "skip" as const } : {}),
+        ...(pale ? {} : { hovertemplate: `<b>${model}</b>, ${name}<br>epoch %{x}<br>%{y:.2%}<extra></extra>` }),
+        ...axes,
+      });
+    };
+    for (const [metric, name, color] of [
+      ["trainAccuracy", "original, training", look.baselineTraining],
+      ["testAccuracy", "original, testing", look.baseline],
+    ] as const) {
+      if (originals.length > 1)
+        for (const { epochs } of originals)
+          add(
+            name,
+            color,
+            epochs.map(({ epoch }) => epoch),
+            epochs.map((row) => significant(row[metric])),
+            true,
+          );
+      const { x, y } = meanOf(originals, metric);
+      add(originals.length > 1 ? `${name} (mean)` : name, color, x, y, false);
+    }
+    for (const [metric, name, color] of [
+      ["trainAccuracy", "amplified, training", look.amplifiedTraining],
+      ["testAccuracy", "amplified, testing", look.amplified],
+    ] as const) {
+      const epochs = amplified?.epochs ?? [];
+      add(
+        name,
+        color,
+        epochs.map(({ epoch }) => epoch),
+        epochs.map((row) => significant(row[metric])),
+        false,
+      );
+    }
+    layout[`xaxis${panel.suffix}`] = { domain: panel.x, anchor: axes.yaxis, title: { text: "epoch", standoff: 4 } };
+    layout[`yaxis${panel.suffix}`] = {
+      domain: panel.y,
+      anchor: axes.xaxis,
+      tickformat: ".0%",
+      ...(panel.column === 0 ? { title: { text: "accuracy" } } : {}),
+    };
+  });
+  if (data.length === 0) throw new RangeError('Found no accuracies per epoch in these runs; train with test: "epoch"');
+  return { data, layout };
+}

@@ -1,0 +1,37 @@
+import { accuracySweep } from "./accuracy-sweep";
+import type { FigureOptions } from "../parts/figure-options";
+import type { PlotlySpec } from "../parts/plotly-spec";
+import type { RowSource } from "../parts/row-source";
+import type { TrialRow } from "./trial-row";
+
+/**
+ * Test accuracy against the threshold where the amplified layers are chosen once per learning rate, every 2 epochs and
+ * every 5 epochs: a column of panels a model, a row for each frequency.
+ *
+ * Figure 2 of "Intelligent gradient amplification" (2023).
+ *
+ * @param source Trials with a `threshold` and a `reselect`, or a table of them.
+ * @throws RangeError where no trial has a threshold.
+ * @example
+ * import * as ga from "gradamp";
+ * const trial = { model: "VGG-19", dataset: "cifar-10", group: null, ampRatio: null, ampFactor: 2, measure: "G" as const,
+ *   sides: "both" as const, seed: 0, baseline: 0.9108, threshold: 1, accuracy: 0.92 };
+ * const figure = ga.figure.reselectionFrequency([
+ *   { ...trial, reselect: "stage" },
+ *   { ...trial, reselect: "2 epochs" },
+ * ]);
+ */
+export function reselectionFrequency(source: RowSource<TrialRow>, options: FigureOptions = {}): PlotlySpec {
+  return accuracySweep(
+    source,
+    {
+      x: "threshold",
+      xTitle: "threshold",
+      title: "Accuracy by how often layers are chosen",
+      across: ["model"],
+      down: ["reselect"],
+      remedy: "run a sweep over thresholds with several reselect",
+    },
+    options,
+  );
+}

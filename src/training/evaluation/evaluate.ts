@@ -1,0 +1,42 @@
+import type { Dataset, Split } from "../../datasets";
+import type { LayersModel } from "../../tensorflow";
+import { type Evaluation, EvaluationProgram } from "./evaluation-program";
+import { type Loss, lossFunction, lossRemark } from "../loss";
+
+/**
+ * Loss and accuracy of a model on a split, without augmentation; every sample counts once, the last smaller batch too.
+ *
+ * @param options.batchSize samples at a time; 250 by default
+ * @param options.loss as in training; cross-entropy by default
+ *
+ * @example
+ * import * as ga from "gradamp";
+ * const data = ga.embedded({ train: 100, validation: 50, test: 50 });
+ * const model = ga.vgg08({ classes: 10 });
+ * console.log(await ga.evaluate(model, data, data.test));
+ */
+export async function evaluate(
+  model: LayersModel,
+  dataset: Dataset,
+  split: Split | null,
+  options: { batchSize?: number; loss?: Loss; shouldStop?: () => boolean } = {},
+): Promise<Evaluation> {
+  const { batchSize = 250, loss = "crossEntropy", shouldStop } = options;
+  if (!split) throw new TypeError(`Expected a split of data set ${dataset.name} but found none: it has no such split`);
+  warnOnce(model, loss);
+  const program = new EvaluationProgram(model, dataset, split, lossFunction(model, loss), { batchSize });
+  try {
+    return await program.run(shouldStop);
+  } finally {
+    program.dispose();
+  }
+}
+
+const warned = new WeakSet<LayersModel>();
+
+/** There is no run to tell of it. */
+function warnOnce(model: LayersModel, loss: Loss): void {
+  const remark = warned.has(model) ? null : lossRemark(model, loss);
+  if (remark) process.emitWarning(remark);
+  warned.add(model);
+}

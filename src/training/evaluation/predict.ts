@@ -1,0 +1,55 @@
+import { type Dataset, evaluationBatch, type Split } from "../../datasets";
+import { compile } from "../../graph";
+import { type LayersModel, type Scalar, type Tensor, type Tensor1D, tf } from "../../tensorflow";
+
+/**
+ * A model's outputs for all samples of a split, in the split's order, without augmentation.
+ *
+ * Off the event loop, a compiled step a batch.  The caller disposes of the result.
+ *
+ * @param options.batchSize samples at a time; 250 by default
+ * @param options.onProgress told the number of samples done
+ * @returns `[size, ...outputShape]`; a list of such tensors for a model with several outputs
+ * @throws {TypeError} if the data set has no such split
+ *
+ * @example
+ * import * as ga from "gradamp";
+ * const data = ga.embedded({ train: 20, validation: 10, test: 30 });
+ * const logits = (await ga.predict(ga.vgg08({ classes: 10 }), data, data.test)) as ga.Tensor;
+ * console.log(logits.shape); // [30, 10]
+ */
+export async function predict(
+  model: LayersModel,
+  dataset: Dataset,
+  split: Split | null,
+  options: { batchSize?: number; onProgress?: (done: number) => void } = {},
+): Promise<Tensor | Tensor[]> {
+  const { batchSize = 250, onProgress } = options;
+  if (!split) throw new TypeError(`Expected a split of data set ${dataset.name} but found none: it has no such split`);
+  if (!(Number.isInteger(batchSize) && batchSize > 0)) {
+    throw new RangeError(`Expected batchSize to be a whole number above 0 but found ${batchSize}`);
+  }
+  const step = (rows: number) =>
+    compile((start: Tensor) => {
+      const positions = tf.add<Tensor1D>(tf.range(0, rows, 1, "int32"), start as Scalar);
+      const { inputs } = evaluationBatch(dataset, split, positions);
+      const outputs = model.apply(inputs.length === 1 ? inputs[0]! : inputs, { training: false });
+      return [outputs].flat() as Tensor[];
+    });
+  const batches: Tensor[][] = [];
+  const [whole, rest] = [step(batchSize), step(split.size % batchSize)];
+  try {
+    for (let start = 0; start < split.size; start += batchSize) {
+      const at = tf.scalar(start, "int32");
+      batches.push(await (start + batchSize <= split.size ? whole : rest).async(at));
+      at.dispose();
+      onProgress?.(Math.min(split.size, start + batchSize));
+    }
+    const outputs = model.outputs.map((_, output) => tf.concat(batches.map((batch) => batch[output]!)));
+    return outputs.length === 1 ? outputs[0]! : outputs;
+  } finally {
+    tf.dispose(batches);
+    whole.dispose();
+    rest.dispose();
+  }
+}

@@ -1,0 +1,157 @@
+import { type Dataset, trainingBatch } from "../../datasets";
+import type { GradientObserver } from "../../gradients";
+import { createLoop, type EngineName, type Loop, type Precision } from "../../graph";
+import { type Scalar, type Tensor, type Tensor1D, type Tensor2D, tf, withDeviceRandom } from "../../tensorflow";
+import { type StepContext, trainingStep } from "./training-step";
+
+/** Steps that follow each other with the same observers in. */
+export interface Stretch {
+  /** Index of the first step in the epoch, from 0. */
+  readonly first: number;
+  /** Index after the last step. */
+  readonly last: number;
+  readonly observers: readonly GradientObserver[];
+  /** Awaited once its steps are done, before the next stretch begins. */
+  after?(): Promise<void>;
+}
+
+/** One epoch of training. */
+export interface EpochJob {
+  /** What `epochPlan` returned: which sample is seen when, and how it is cut. */
+  readonly plan: Int32Array;
+  readonly learningRate: number;
+  /** Steps the optimizer has done since it was new or last reset. */
+  readonly optimizerSteps: number;
+  /** Steps done since the run began. */
+  readonly steps: number;
+  /** All steps of the epoch, in order. */
+  readonly stretches: readonly Stretch[];
+  /** Called now and then with the number of steps done in this epoch, and with the scores of these steps. */
+  onStep(done: number, scores: () => EpochScores): void;
+  /** Asked between steps. */
+  shouldStop(): boolean;
+}
+
+/** How a program runs. */
+export interface ProgramOptions {
+  readonly engine: EngineName;
+  readonly precision: Precision;
+  /** Of what layers draw: dropout, noise. */
+  readonly seed: number;
+}
+
+/** What training itself tells of the model: from each batch before its update. */
+export interface EpochScores {
+  /** Samples seen. */
+  readonly samples: number;
+  /** Mean over the samples seen. */
+  readonly loss: number;
+  /** Rightly classified samples. */
+  readonly correct: number;
+}
+
+/** What came of an epoch. */
+export interface EpochOutcome extends EpochScores {
+  /** Steps done; fewer than the epoch has where it was stopped. */
+  readonly steps: number;
+}
+
+/**
+ * Epochs of training on a data set, every step alike but for batch, rate and step number, which are inputs.
+ *
+ * Steps are traced as the model is at their first run: a program lives as long as the model's amplification does.
+ */
+export class TrainingProgram {
+  readonly #loops: { rows: number; observers: readonly GradientObserver[]; loop: Loop }[] = [];
+  /** Samples, Σ loss × samples and Σ rightly classified samples of the epoch. */
+  readonly #totals = tf.tidy(() => tf.variable(tf.zeros([3]) as Tensor1D, false));
+
+  constructor(
+    readonly context: StepContext,
+    readonly dataset: Dataset,
+    readonly batchSize: number,
+    readonly options: ProgramOptions,
+  ) {}
+
+  /** Steps of an epoch; the last one may be of a smaller batch. */
+  get steps(): number {
+    return Math.ceil(this.dataset.train.size / this.batchSize);
+  }
+
+  async trainEpoch(job: EpochJob): Promise<EpochOutcome> {
+    const { size } = this.dataset.train;
+    tf.tidy(() => this.#totals.assign(tf.zeros([3])));
+    const inputs = [
+      tf.tensor2d(job.plan, [size, 4], "int32"),
+      tf.scalar(job.learningRate),
+      tf.scalar(job.optimizerSteps, "int32"),
+      tf.tensor1d([this.options.seed, job.steps], "int32"),
+    ];
+    let done = 0;
+    try {
+      for (const { first, last, observers, after } of this.#byBatchSize(job.stretches)) {
+        const loop = this.#loop(Math.min(size, last * this.batchSize) - (last - 1) * this.batchSize, observers);
+        const before = done;
+        done += await loop.run({
+          ...{ first, last, inputs },
+          onStep: (steps) => job.onStep(before + steps, () => scores(loop.read(this.#totals))),
+          shouldStop: () => job.shouldStop(),
+        });
+        if (done < last) break;
+        await after?.();
+      }
+      return { steps: done, ...scores(await this.#totals.data<"float32">()) };
+    } finally {
+      tf.dispose(inputs);
+    }
+  }
+
+  dispose(): void {
+    for (const { loop } of this.#loops) loop.dispose();
+    this.#totals.dispose();
+  }
+
+  /** Stretches, with a smaller last batch as one of its own: a trace holds for one batch size. */
+  #byBatchSize(stretches: readonly Stretch[]): Stretch[] {
+    const whole = Math.floor(this.dataset.train.size / this.batchSize);
+    return stretches.flatMap(({ after, ...stretch }) => {
+      const parts = [
+        { ...stretch, last: Math.min(stretch.last, whole) },
+        { ...stretch, first: Math.max(stretch.first, whole) },
+      ].filter(({ first, last }) => first < last);
+      return parts.map((part, at) => (after && at === parts.length - 1 ? { ...part, after } : part));
+    });
+  }
+
+  #loop(rows: number, observers: readonly GradientObserver[]): Loop {
+    const same = (others: readonly GradientObserver[]) =>
+      others.length === observers.length && others.every((other, at) => other === observers[at]);
+    const known = this.#loops.find((entry) => entry.rows === rows && same(entry.observers));
+    if (known) return known.loop;
+    const step = (...inputs: Tensor[]) => this.#step(rows, observers, inputs as never);
+    const loop = createLoop(step, { ...this.options, readable: [this.#totals], name: "train" });
+    this.#loops.push({ rows, observers, loop });
+    return loop;
+  }
+
+  #step(
+    rows: number,
+    observers: readonly GradientObserver[],
+    [index, plan, learningRate, optimizerSteps, seed]: [Scalar, Tensor2D, Scalar, Scalar, Tensor1D],
+  ): void {
+    const start = tf.mul(index, tf.scalar(this.batchSize, "int32"));
+    const positions = tf.add<Tensor1D>(tf.range(0, rows, 1, "int32"), start);
+    const { inputs, targets } = trainingBatch(this.dataset, plan, positions);
+    const step = tf.cast<Scalar>(tf.add(tf.add(optimizerSteps, index), tf.scalar(1, "int32")), "float32");
+    const own = tf.add<Tensor1D>(seed, tf.stack([tf.scalar(0, "int32"), index]));
+    const { loss, correct } = withDeviceRandom(own, () =>
+      trainingStep(this.context, inputs, targets, { learningRate, step }, observers),
+    );
+    this.#totals.assign(tf.add(this.#totals, tf.stack([tf.scalar(rows), tf.mul(loss, rows), correct])));
+    correct.dispose();
+  }
+}
+
+function scores([samples = 0, loss = 0, correct = 0]: Float32Array): EpochScores {
+  return { samples, loss: loss / Math.max(1, samples), correct };
+}

@@ -1,0 +1,19 @@
+import { withoutAmplification } from "../../amplification";
+import { type Tensor, tf, type Variable, withRepeatedDraws } from "../../tensorflow";
+import { backward } from "./backward";
+import type { StepContext } from "./training-step";
+
+/**
+ * The gradients of a batch as they would be without amplification: one more pass forward and backward, on the same
+ * weights and with the same random draws, that leaves batch norm's running statistics as they were.
+ */
+export function unamplifiedGradients(context: StepContext, inputs: Tensor[], targets: Tensor): Tensor[] {
+  const statistics = context.model.nonTrainableWeights.map((weight) => weight.read() as Variable);
+  const before = statistics.map((variable) => variable.clone());
+  const { raw, loss, correct } = withRepeatedDraws(() =>
+    withoutAmplification(() => backward(context, inputs, targets)),
+  );
+  statistics.forEach((variable, at) => variable.assign(before[at] as never));
+  tf.dispose([before, loss, correct]);
+  return raw;
+}
