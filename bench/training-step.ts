@@ -7,7 +7,7 @@
 import { mkdtempSync, rmSync } from "node:fs";
 import { loadavg, tmpdir } from "node:os";
 import { join } from "node:path";
-import { progressBar } from "../src/cli/progress-bar";
+import { progressBar } from "../src/progress/progress-bar";
 import { writeFileAtomically } from "../src/files/write-file-atomically";
 import { compare } from "./measure/compare";
 import { describeNetwork } from "./measure/describe-network";

@@ -4,8 +4,8 @@ import { downloadDataset } from "../datasets/download-dataset";
 import { exportEmbedded } from "../datasets/export-embedded";
 import { presentDatasets } from "../datasets/present-datasets";
 import { verifyDataset } from "../datasets/verify-dataset";
-import { formatBytes } from "./format-amounts";
-import { ProgressBar } from "./progress-bar";
+import { formatBytes } from "../progress/format-amounts";
+import { ProgressBar } from "../progress/progress-bar";
 
 const DIR = ["--dir <folder>", "the data folder (default: $GRADAMP_DATA, else data/ in the per-user cache)"] as const;
 const JSON_ROWS = ["--json", "print JSON"] as const;

@@ -1,7 +1,7 @@
 import type { Command } from "commander";
 import type { DoctorReport } from "../tensorflow/doctor";
 import type { PresentDataset } from "../datasets/present-datasets";
-import { formatBytes } from "./format-amounts";
+import { formatBytes } from "../progress/format-amounts";
 
 interface Flags {
   readonly json?: boolean;

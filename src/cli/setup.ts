@@ -1,8 +1,8 @@
 import type { Command } from "commander";
 import { createInterface } from "node:readline/promises";
 import type { Selection, SetupProgress, SetupResult } from "../tensorflow/setup";
-import { formatBytes, formatSeconds } from "./format-amounts";
-import { type ProgressBar, progressBar } from "./progress-bar";
+import { formatBytes, formatSeconds } from "../progress/format-amounts";
+import { type ProgressBar, progressBar } from "../progress/progress-bar";
 import { untilInterrupted } from "./until-interrupted";
 
 interface Flags {

@@ -1,7 +1,7 @@
 import type { Progress } from "../rows";
 import type { Run } from "../training";
 import { duration } from "../progress/duration";
-import { outlet } from "./outlet";
+import { progressHere } from "./progress-here";
 import { isWatched } from "../live/watched-runs";
 
 function progressLine(name: string, progress: Progress, accuracy: number | null): string {
@@ -25,27 +25,22 @@ function progressLine(name: string, progress: Progress, accuracy: number | null)
  * @returns what ends the following
  */
 export function followRun(run: Run): () => void {
-  const out = outlet();
-  let last = performance.now();
+  const writer = progressHere();
   let wrote = false;
   const endings = [
     run.on("progress", (progress) => {
-      const now = performance.now();
       // A dashboard tells more.
-      if (isWatched(run) || progress.seconds < 2 || now - last < out.interval) return;
-      last = now;
+      if (isWatched(run) || progress.seconds < 2 || !writer.isDue()) return;
       wrote = true;
       const row = run.epochs.at(-1);
-      out.line(progressLine(run.name, progress, row?.validationAccuracy ?? row?.testAccuracy ?? null), false);
+      writer.draw([progressLine(run.name, progress, row?.validationAccuracy ?? row?.testAccuracy ?? null)]);
     }),
-    run.on("warning", (text) =>
-      process.stderr.write(`${wrote && process.stderr.isTTY ? "\n" : ""}${run.name}: ${text}\n`),
-    ),
+    run.on("warning", (text) => writer.say(`${run.name}: ${text}`)),
     run.on("end", ({ status }) => {
       if (!wrote || isWatched(run)) return;
       const row = run.epochs.at(-1);
       const loss = row ? ` · loss ${row.trainLoss.toFixed(3)}` : "";
-      out.line(`${run.name}: ${status} after ${run.epochs.length} epochs${loss}`, true);
+      writer.end(`${run.name}: ${status} after ${run.epochs.length} epochs${loss}`);
     }),
   ];
   return () => {

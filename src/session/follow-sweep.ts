@@ -1,6 +1,6 @@
 import type { SweepSnapshot, TaskRow } from "../sweeps";
 import { duration } from "../progress/duration";
-import { outlet } from "./outlet";
+import { progressHere } from "./progress-here";
 
 /** One line for a whole sweep: trials, epochs, what runs, what failed, the time that is left. */
 export function sweepLine(name: string, { trials, epochs, rows, etaSeconds }: SweepSnapshot): string {
@@ -36,23 +36,19 @@ export interface SweepFollower {
  * Shows how a sweep gets on, as one line in the running cell of a notebook or on standard error, and what failed.
  */
 export function followSweep(name: string): SweepFollower {
-  const out = outlet();
+  const writer = progressHere();
   const told = new Set<string>();
-  let last = -Infinity;
   const tell = (state: SweepSnapshot) => {
-    for (const line of newFailures(state, told)) process.stderr.write(`${line}\n`);
+    for (const line of newFailures(state, told)) writer.say(line);
   };
   return {
     update(state) {
       tell(state);
-      const now = performance.now();
-      if (now - last < out.interval) return;
-      last = now;
-      out.line(sweepLine(name, state), false);
+      if (writer.isDue()) writer.draw([sweepLine(name, state)]);
     },
     end(state) {
       tell(state);
-      out.line(sweepLine(name, state), true);
+      writer.end(sweepLine(name, state));
     },
   };
 }

@@ -2,7 +2,7 @@ import { join } from "node:path";
 
 import type { Paper, TrialSpec } from "../../experiments";
 import type { Sweep } from "../../sweeps";
-import { formatSeconds } from "../format-amounts";
+import { formatSeconds } from "../../progress/format-amounts";
 import type { ReproduceFlags } from "./reproduce-flags";
 import { checkEngine, runSweep } from "../sweep/run-sweep";
 import { openSweep } from "../sweep/sweep";

@@ -16,7 +16,7 @@ import { chosenByValidation } from "../../tables/reproduction/chosen-by-validati
 import { reproductionCells } from "../../tables/reproduction/reproduction-cells";
 import { reproductionClaims } from "../../tables/reproduction/reproduction-claims";
 import { columnValues } from "../../tables/verbs/column-values";
-import { formatSeconds } from "../format-amounts";
+import { formatSeconds } from "../../progress/format-amounts";
 import { comparisonOf } from "./choose-again";
 
 const TITLES: Record<Paper, string> = {

@@ -1,11 +1,11 @@
 import type { SweepSnapshot } from "../../sweeps/snapshot";
 import { newFailures, sweepLine } from "../../session/follow-sweep";
-import { formatSeconds } from "../format-amounts";
-import type { ProgressOutput } from "../progress-bar";
+import { formatSeconds } from "../../progress/format-amounts";
+import { type ProgressOutput, TextProgress } from "../../progress/text-progress";
 
 export interface SweepDisplayOptions {
   /** Where to draw; stderr. */
-  readonly output?: ProgressOutput & { readonly rows?: number | undefined };
+  readonly output?: ProgressOutput;
   /** Milliseconds between two lines where the output is no terminal; 30,000. */
   readonly interval?: number;
   /** Clock in milliseconds; `performance.now`. */
@@ -17,58 +17,36 @@ export interface SweepDisplayOptions {
  * minute, and one for each trial that fails.
  */
 export class SweepDisplay {
-  readonly #output: NonNullable<SweepDisplayOptions["output"]>;
-  readonly #interval: number;
-  readonly #now: () => number;
+  readonly #writer: TextProgress;
   readonly #told = new Set<string>();
-  #last: string | null = null;
-  #lines = 0;
-  #drawn = -Infinity;
 
   constructor(
     readonly name: string,
-    options: SweepDisplayOptions = {},
+    { interval = 30_000, ...options }: SweepDisplayOptions = {},
   ) {
-    this.#output = options.output ?? process.stderr;
-    this.#interval = options.interval ?? 30_000;
-    this.#now = options.now ?? (() => performance.now());
+    this.#writer = new TextProgress({ ...options, interval: { terminal: 200, log: interval } });
   }
 
   update(state: SweepSnapshot): void {
-    const terminal = this.#output.isTTY === true;
     for (const line of newFailures(state, this.#told)) this.say(line);
-    if (this.#now() - this.#drawn < (terminal ? 200 : this.#interval)) return;
-    this.#drawn = this.#now();
-    if (!terminal) {
-      this.#last = sweepLine(this.name, state);
-      this.#output.write(`${this.#last}\n`);
-      return;
-    }
-    const width = (this.#output.columns ?? 80) - 1;
-    const room = Math.max(1, (this.#output.rows ?? 24) - 3);
-    const lines = [sweepLine(this.name, state), ...table(state, room)].map((line) => line.slice(0, width));
-    this.clear();
-    this.#output.write(`${lines.join("\n")}\n`);
-    this.#lines = lines.length;
+    if (!this.#writer.isDue()) return;
+    const room = Math.max(1, this.#writer.size.rows - 3);
+    this.#writer.draw([sweepLine(this.name, state), ...table(state, room)]);
   }
 
   /** The last word: where things stand, once. */
   end(state: SweepSnapshot): void {
-    this.clear();
-    const line = sweepLine(this.name, state);
-    if (line !== this.#last) this.#output.write(`${line}\n`);
+    this.#writer.end(sweepLine(this.name, state));
   }
 
   /** Says something above the table. */
   say(text: string): void {
-    this.clear();
-    this.#output.write(`${text}\n`);
+    this.#writer.say(text);
   }
 
   /** Takes the table away. */
   clear(): void {
-    if (this.#lines > 0) this.#output.write(`\x1b[${this.#lines}A\x1b[0J`);
-    this.#lines = 0;
+    this.#writer.clear();
   }
 }
 

@@ -1,6 +1,6 @@
 import type { Progress } from "../../rows";
 import type { Run } from "../../training";
-import { ProgressBar } from "../progress-bar";
+import { ProgressBar } from "../../progress/progress-bar";
 
 /** Shows on stderr how a run gets on: a line for people, or JSON lines (at most one of progress a second) for programs. */
 export function trainProgress(run: Run, how: "bar" | "json" | "none"): () => void {

@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
-import { formatBytes, formatSeconds } from "../../src/cli/format-amounts";
-import { ProgressBar } from "../../src/cli/progress-bar";
+import { formatBytes, formatSeconds } from "../../src/progress/format-amounts";
+import { ProgressBar } from "../../src/progress/progress-bar";
 
 /** A bar on an output that remembers, with a clock that the test turns. */
 function makeBar(isTTY: boolean) {

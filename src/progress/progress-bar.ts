@@ -1,11 +1,5 @@
 import { formatSeconds } from "./format-amounts";
-
-/** Where a progress bar is drawn; process.stderr, or what a test hands in. */
-export interface ProgressOutput {
-  readonly isTTY?: boolean | undefined;
-  readonly columns?: number | undefined;
-  write(text: string): unknown;
-}
+import { type ProgressOutput, TextProgress } from "./text-progress";
 
 export interface ProgressBarOptions {
   /** Where to draw; stderr, so that stdout stays for results. */
@@ -25,25 +19,21 @@ export interface ProgressBarOptions {
  * seconds.  What ends is said once, always.
  */
 export class ProgressBar {
-  private readonly output: ProgressOutput;
-  private readonly format: (value: number) => string;
-  private readonly interval: number;
-  private readonly now: () => number;
-  private started: number;
-  private startValue: number | null = null;
-  private drawn = -Infinity;
-  private last: number | null = null;
-  private open = false;
+  readonly #writer: TextProgress;
+  readonly #format: (value: number) => string;
+  readonly #now: () => number;
+  #started: number;
+  #startValue: number | null = null;
+  #last: number | null = null;
 
   constructor(
     private readonly label: string,
-    options: ProgressBarOptions = {},
+    { output, format = String, interval = 5000, now = () => performance.now() }: ProgressBarOptions = {},
   ) {
-    this.output = options.output ?? process.stderr;
-    this.format = options.format ?? String;
-    this.interval = options.interval ?? 5000;
-    this.now = options.now ?? (() => performance.now());
-    this.started = this.now();
+    this.#writer = new TextProgress({ ...(output && { output }), interval: { terminal: 100, log: interval }, now });
+    this.#format = format;
+    this.#now = now;
+    this.#started = now();
   }
 
   /**
@@ -53,56 +43,46 @@ export class ProgressBar {
    * @param note put at the end, as "loss 2.31"
    */
   update(value: number, total: number | null, note = ""): void {
-    const now = this.now();
-    if (this.startValue === null) {
+    const now = this.#now();
+    if (this.#startValue === null) {
       // What was there before the first call took no time of this run's.
-      this.startValue = value;
-      this.started = now;
+      this.#startValue = value;
+      this.#started = now;
     }
-    this.last = total ?? value;
-    const terminal = this.output.isTTY === true;
-    if (now - this.drawn < (terminal ? 100 : this.interval)) return;
-    this.drawn = now;
-    const text = this.describe(value, total, now, note);
-    if (!terminal) return void this.output.write(`${text}\n`);
-    const width = this.output.columns ?? 80;
-    const room = width - text.length - 3;
-    this.output.write(
-      `\r\x1b[2K${(total !== null && room >= 10 ? `${bar(value / total, Math.min(room, 30))} ${text}` : text).slice(0, width - 1)}`,
-    );
-    this.open = true;
+    this.#last = total ?? value;
+    if (!this.#writer.isDue()) return;
+    const text = this.#describe(value, total, now, note);
+    const room = this.#writer.size.columns - text.length - 2;
+    const drawn = this.#writer.isTerminal && total !== null && room >= 10;
+    this.#writer.draw([drawn ? `${bar(value / total, Math.min(room, 30))} ${text}` : text]);
   }
 
   /** Ends the line with what came out; with how long it took where nothing is given. */
   end(message?: string): void {
-    const seconds = (this.now() - this.started) / 1000;
-    const total = this.last === null ? "" : ` ${this.format(this.last)}`;
-    this.output.write(
-      `${this.open ? "\r\x1b[2K" : ""}${message ?? `${this.label}${total} in ${formatSeconds(seconds)}`}\n`,
-    );
-    this.open = false;
+    const seconds = (this.#now() - this.#started) / 1000;
+    const total = this.#last === null ? "" : ` ${this.#format(this.#last)}`;
+    this.#writer.end(message ?? `${this.label}${total} in ${formatSeconds(seconds)}`);
   }
 
   /** Takes the line away, before an error message for example. */
   clear(): void {
-    if (this.open) this.output.write("\r\x1b[2K");
-    this.open = false;
+    this.#writer.clear();
   }
 
-  private describe(value: number, total: number | null, now: number, note: string): string {
-    const seconds = (now - this.started) / 1000;
-    const done = value - (this.startValue ?? 0);
-    const words = [this.format(value)];
+  #describe(value: number, total: number | null, now: number, note: string): string {
+    const seconds = (now - this.#started) / 1000;
+    const done = value - (this.#startValue ?? 0);
+    const words = [this.#format(value)];
     if (total !== null)
       words.splice(
         0,
         1,
         `${total > 0 ? Math.floor((100 * value) / total) : 100} %`,
-        `${this.format(value)} of ${this.format(total)}`,
+        `${this.#format(value)} of ${this.#format(total)}`,
       );
     // An estimate from less than half a second is a guess.
     if (done > 0 && seconds > 0.5) {
-      words.push(`${this.format(done / seconds)}/s`);
+      words.push(`${this.#format(done / seconds)}/s`);
       if (total !== null && value < total) words.push(`${formatSeconds(((total - value) * seconds) / done)} left`);
     }
     if (note) words.push(note);

@@ -1,4 +1,4 @@
-import { duration } from "../progress/duration";
+import { duration } from "./duration";
 
 /** 273829956 → "273.8 MB". */
 export function formatBytes(bytes: number): string {
