@@ -145,13 +145,7 @@ GRADAMP_INLINE void multiplyBlock(const Product<Factor>& of, size_t row, size_t 
   float* const c = of.c + row * of.columns + column;
   Vector sums[Rows][Vectors];
   UNROLL for (int i = 0; i < Rows; i++) {
-    UNROLL for (int j = 0; j < Vectors; j++) {
-      if (Adds) {
-        read(c + i * of.columns + j * kLanes<Vector>, sums[i][j]);
-      } else {
-        sums[i][j] = Vector{};
-      }
-    }
+    UNROLL for (int j = 0; j < Vectors; j++) sums[i][j] = Vector{};
   }
   for (size_t k = 0; k < of.depth; k++) {
     Vector right[Vectors];
@@ -162,7 +156,16 @@ GRADAMP_INLINE void multiplyBlock(const Product<Factor>& of, size_t row, size_t 
     }
   }
   UNROLL for (int i = 0; i < Rows; i++) {
-    UNROLL for (int j = 0; j < Vectors; j++) write(sums[i][j], c + i * of.columns + j * kLanes<Vector>);
+    UNROLL for (int j = 0; j < Vectors; j++) {
+      float* const to = c + i * of.columns + j * kLanes<Vector>;
+      // What is there comes last: a sum of short sums errs less than one long sum.
+      if (Adds) {
+        Vector before;
+        read(to, before);
+        sums[i][j] += before;
+      }
+      write(sums[i][j], to);
+    }
   }
 }
 
