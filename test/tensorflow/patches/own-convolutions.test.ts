@@ -2,6 +2,13 @@
 import assert from "node:assert/strict";
 import { join } from "node:path";
 import { test as nodeTest } from "node:test";
+import {
+  CONVOLUTION_OPS,
+  convolutionAt,
+  type ConvolutionSize,
+  inputsOf,
+  type Operands,
+} from "../../../bench/support/convolution-accuracy";
 import { lookAtTrainingGraph } from "../../../bench/support/training-graph";
 import { compile } from "../../../src/graph";
 import { DataType } from "../../../src/graph/data-type";
@@ -18,7 +25,7 @@ import { applying } from "../../support/training-graph";
 const skip = !hasOwnConvolutions() && "gradamp's convolutions are for x86 processors with AVX2, with native TensorFlow";
 const test = (name: string, body: () => void) => nodeTest(name, { skip }, body);
 
-type Size = readonly [images: number, height: number, width: number, inChannels: number, outChannels: number];
+type Size = ConvolutionSize;
 
 const T = { T: attribute.type("float32") };
 /** What TensorFlow's own op wants to be told. */
@@ -29,47 +36,16 @@ const plain = {
   data_format: attribute.string("NHWC"),
 };
 
-/** An op's inputs by its name: numbers in [−1, 1]. */
-function inputsOf([n, h, w, c, k]: Size): Record<string, Tensor[]> {
+function operandsOf([n, h, w, c, k]: Size): Operands {
   const some = (what: string, shape: number[]) =>
     tf.tensor(symmetric(what, shape.reduce((a, b) => a * b, 1), 1), shape); // prettier-ignore
-  const [x, filter, dy] = [some("x", [n, h, w, c]), some("filter", [3, 3, c, k]), some("dy", [n, h, w, k])];
-  return {
-    Conv2D: [x, filter],
-    Conv2DBackpropInput: [tf.tensor1d([n, h, w, c], "int32"), filter, dy],
-    Conv2DBackpropFilter: [x, tf.tensor1d([3, 3, c, k], "int32"), dy],
-  };
+  return { x: some("x", [n, h, w, c]), filter: some("filter", [3, 3, c, k]), dy: some("dy", [n, h, w, k]) };
 }
 
-/** The definition in double precision, at some places. */
-function expectedAt(op: string, [n, h, w, c, k]: Size, inputs: readonly Tensor[], places: readonly number[]): number[] {
-  const [first, second, third] = inputs.map((tensor) => tensor.dataSync());
-  const x = op === "Conv2DBackpropInput" ? null : first!;
-  const filter = op === "Conv2DBackpropFilter" ? null : second!;
-  const dy = op === "Conv2D" ? null : third!;
-  const pixel = (values: ArrayLike<number>, channels: number, i: number, y: number, z: number, channel: number) =>
-    y < 0 || z < 0 || y >= h || z >= w ? 0 : values[((i * h + y) * w + z) * channels + channel]!;
-  const tap = (a: number, b: number, from: number, to: number) => filter![((a * 3 + b) * c + from) * k + to]!;
-  const nine = [0, 1, 2].flatMap((a) => [0, 1, 2].map((b) => [a, b] as const));
-  return places.map((place) => {
-    let sum = 0;
-    if (op === "Conv2DBackpropFilter") {
-      const [to, from, b, a] = [place % k, Math.floor(place / k) % c, Math.floor(place / k / c) % 3, Math.floor(place / k / c / 3)]; // prettier-ignore
-      for (let i = 0; i < n; i++)
-        for (let y = 0; y < h; y++)
-          for (let z = 0; z < w; z++) sum += pixel(x!, c, i, y + a - 1, z + b - 1, from) * pixel(dy!, k, i, y, z, to);
-      return sum;
-    }
-    const channels = op === "Conv2D" ? k : c;
-    const [channel, z, y, i] = [place % channels, Math.floor(place / channels) % w, Math.floor(place / channels / w) % h, Math.floor(place / channels / w / h)]; // prettier-ignore
-    for (const [a, b] of nine) {
-      if (op === "Conv2D")
-        for (let from = 0; from < c; from++)
-          sum += pixel(x!, c, i, y + a - 1, z + b - 1, from) * tap(a, b, from, channel);
-      else for (let to = 0; to < k; to++) sum += pixel(dy!, k, i, y + 1 - a, z + 1 - b, to) * tap(a, b, channel, to);
-    }
-    return sum;
-  });
+/** An op's inputs by its name: numbers in [−1, 1]. */
+function inputsByOp(size: Size): Record<string, Tensor[]> {
+  const operands = operandsOf(size);
+  return Object.fromEntries(CONVOLUTION_OPS.map((op) => [op, inputsOf(op, size, operands)]));
 }
 
 const SIZES: readonly Size[] = [
@@ -87,14 +63,16 @@ const SIZES: readonly Size[] = [
 for (const size of SIZES) {
   test(`[${size.slice(0, 3).join(", ")}], ${size[3]} to ${size[4]} channels: the definition's sums, at corners and within`, () => {
     tf.tidy(() => {
-      for (const [op, inputs] of Object.entries(inputsOf(size))) {
+      const operands = operandsOf(size);
+      for (const op of CONVOLUTION_OPS) {
+        const inputs = inputsOf(op, size, operands);
         const [result] = rawOp(`Gradamp${op}`, T, inputs);
         assert.deepEqual(result!.shape, rawOp(op, plain, inputs)[0]!.shape, op);
         const values = result!.dataSync();
         const step = Math.max(1, Math.floor(values.length / 97));
         const places = [0, values.length - 1, ...Array.from({ length: 97 }, (_, at) => (at * step) % values.length)];
         const found = places.map((place) => values[place]!);
-        const expected = expectedAt(op, size, inputs, places);
+        const expected = convolutionAt(op, size, operands, places).map(({ value }) => value);
         const error = relativeError(found, expected);
         assert.ok(error < 5e-6, `${op} is ${error} off`);
       }
@@ -105,7 +83,7 @@ for (const size of SIZES) {
 test("every output is TensorFlow's, to rounding: borders, blocks' ends, all channels", () => {
   tf.tidy(() => {
     for (const size of [...SIZES, [50, 8, 8, 64, 64] as const]) {
-      for (const [op, inputs] of Object.entries(inputsOf(size))) {
+      for (const [op, inputs] of Object.entries(inputsByOp(size))) {
         const [own] = rawOp(`Gradamp${op}`, T, inputs);
         const [stock] = rawOp(op, plain, inputs);
         const error = relativeError(own!.dataSync(), stock!.dataSync());
@@ -118,7 +96,7 @@ test("every output is TensorFlow's, to rounding: borders, blocks' ends, all chan
 test("small whole numbers are exact, powers of two pass through", () => {
   tf.tidy(() => {
     const size = [2, 6, 6, 16, 16] as const;
-    for (const [op, inputs] of Object.entries(inputsOf(size))) {
+    for (const [op, inputs] of Object.entries(inputsByOp(size))) {
       const whole = inputs.map((tensor) => (tensor.dtype === "int32" ? tensor : tf.round(tf.mul(tensor, 4))));
       const [own, stock] = [rawOp(`Gradamp${op}`, T, whole), rawOp(op, plain, whole)].map(([result]) => result!);
       assert.deepEqual(own!.dataSync(), stock!.dataSync(), op);
@@ -246,7 +224,7 @@ test("in bfloat16: whole numbers are exact, others as near as its rounding at ea
     [30, 8, 8, 64, 48],
   ] as Size[]) {
     // prettier-ignore
-    const { Conv2D: images, Conv2DBackpropInput: gradient } = inputsOf(size);
+    const { Conv2D: images, Conv2DBackpropInput: gradient } = inputsByOp(size);
     const inputs = [images![0]!, images![1]!, gradient![2]!] as const;
     const short = takeValues(inBFloat16(...inputs));
     takeValues(inFloat32(...inputs)).forEach((expected, which) => {
@@ -280,7 +258,7 @@ test("GRADAMP_STOCK_OPS=1 leaves convolutions and batch norm to TensorFlow", () 
 test("what is not finite spreads to the nine outputs that depend on it and no further", () => {
   tf.tidy(() => {
     for (const value of [Infinity, NaN]) {
-      const [x, filter] = inputsOf([1, 8, 8, 16, 16])["Conv2D"]!;
+      const [x, filter] = inputsByOp([1, 8, 8, 16, 16])["Conv2D"]!;
       const numbers = x!.dataSync().slice();
       numbers[(3 * 8 + 4) * 16 + 5] = value;
       const y = rawOp("GradampConv2D", T, [tf.tensor(numbers, x!.shape), filter!])[0]!.dataSync();

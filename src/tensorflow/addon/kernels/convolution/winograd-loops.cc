@@ -1,5 +1,6 @@
 #include "kernels/convolution/winograd-loops.h"
 
+#include <algorithm>
 #include <cstdint>
 #include <cstring>
 
@@ -144,9 +145,7 @@ GRADAMP_INLINE void multiplyBlock(const Product<Factor>& of, size_t row, size_t 
   UNROLL for (int j = 0; j < Vectors; j++) b[j] = of.b + panelPlace(0, column + j * kLanes<Vector>, of.depth);
   float* const c = of.c + row * of.columns + column;
   Vector sums[Rows][Vectors];
-  UNROLL for (int i = 0; i < Rows; i++) {
-    UNROLL for (int j = 0; j < Vectors; j++) sums[i][j] = Vector{};
-  }
+  UNROLL for (int i = 0; i < Rows; i++) { UNROLL for (int j = 0; j < Vectors; j++) sums[i][j] = Vector{}; }
   for (size_t k = 0; k < of.depth; k++) {
     Vector right[Vectors];
     UNROLL for (int j = 0; j < Vectors; j++) read(b[j] + k * kChannelStep, right[j]);
@@ -263,11 +262,14 @@ GRADAMP_INLINE void finish(const Ending<T>& ending, const Vector& bias, const Ve
   writePixels(value, to);
 }
 
-// Aᵀ m A for a row of tiles from firstTile on: two rows of pixels.
+// Aᵀ m A for a row of tiles from firstTile on: two rows of pixels. False where a sum is not finite, or so large that it
+// might not be.
 template <typename Vector, typename T>
-GRADAMP_INLINE void transformOutputs(const ConvolutionShape& shape, const Planes& from, size_t firstTile,
+GRADAMP_INLINE bool transformOutputs(const ConvolutionShape& shape, const Planes& from, size_t firstTile,
                                      const Ending<T>& ending, T* upper, T* lower) {
   const size_t channels = shape.outChannels;
+  // Zero until something is not finite.
+  Vector lost{};
   for (size_t tile = 0; tile < shape.tilesPerRow(); tile++) {
     for (size_t channel = 0; channel < channels; channel += kLanes<Vector>) {
       const float* const own = from.memory + (firstTile + tile) * channels + channel;
@@ -278,16 +280,22 @@ GRADAMP_INLINE void transformOutputs(const ConvolutionShape& shape, const Planes
         up[j] = m[0] + m[1] + m[2];
         down[j] = m[1] - m[2] - m[3];
       }
+      const Vector sums[4] = {up[0] + up[1] + up[2], up[1] - up[2] - up[3], down[0] + down[1] + down[2],
+                              down[1] - down[2] - down[3]};
+      lost += 0.0f * ((sums[0] + sums[1]) + (sums[2] + sums[3]));
       Vector bias{};
       if (ending.bias) readPixels(ending.bias + channel, bias);
       const size_t left = kTile * tile * channels + channel;
       const size_t right = left + channels;
-      finish<Vector>(ending, bias, up[0] + up[1] + up[2], upper + left);
-      finish<Vector>(ending, bias, up[1] - up[2] - up[3], upper + right);
-      finish<Vector>(ending, bias, down[0] + down[1] + down[2], lower + left);
-      finish<Vector>(ending, bias, down[1] - down[2] - down[3], lower + right);
+      finish<Vector>(ending, bias, sums[0], upper + left);
+      finish<Vector>(ending, bias, sums[1], upper + right);
+      finish<Vector>(ending, bias, sums[2], lower + left);
+      finish<Vector>(ending, bias, sums[3], lower + right);
     }
   }
+  float lanes[kLanes<Vector>];
+  write(lost, lanes);
+  return std::all_of(lanes, lanes + kLanes<Vector>, [](float lane) { return lane == 0; });
 }
 
 // A dy Aᵀ for a row of tiles from firstTile on, of two rows of pixels.
@@ -359,8 +367,21 @@ class Block {
   float* const zeros_;
 };
 
+// Outputs of the rows of tiles whose products are in the scratch memory; to is where the first of them goes.
+template <typename Vector, typename T>
+GRADAMP_INLINE bool writeOutputs(const ConvolutionShape& shape, const Block& block, TileRows rows,
+                                 const Ending<T>& ending, T* to) {
+  const size_t pixels = shape.width * shape.outChannels;
+  bool areFinite = true;
+  for (size_t row = 0; row < rows.count; row++) {
+    T* const upper = to + kTile * row * pixels;
+    areFinite &= transformOutputs<Vector>(shape, block.outs, row * shape.tilesPerRow(), ending, upper, upper + pixels);
+  }
+  return areFinite;
+}
+
 template <typename Vector, int Rows, typename As, typename T>
-GRADAMP_INLINE void convolveRows(const ConvolutionShape& shape, TileRows rows, const T* x, const T* filter,
+GRADAMP_INLINE bool convolveRows(const ConvolutionShape& shape, TileRows rows, const T* x, const T* filter,
                                  const Ending<T>& ending, float* scratch, T* y) {
   typedef typename As::Factor Factor;
   const Block block(shape, rows, scratch);
@@ -373,11 +394,7 @@ GRADAMP_INLINE void convolveRows(const ConvolutionShape& shape, TileRows rows, c
                                                   reinterpret_cast<const Factor*>(block.ins.at(point)), depth, 1, own,
                                                   block.outs.at(point)});
   }
-  const size_t pixels = shape.width * shape.outChannels;
-  for (size_t row = 0; row < rows.count; row++) {
-    T* const upper = y + block.pixelRow(row) * pixels;
-    transformOutputs<Vector>(shape, block.outs, row * shape.tilesPerRow(), ending, upper, upper + pixels);
-  }
+  return writeOutputs<Vector>(shape, block, rows, ending, y + block.pixelRow(0) * shape.width * shape.outChannels);
 }
 
 template <typename Vector, int Rows, typename As, typename T>
@@ -405,15 +422,19 @@ GRADAMP_INLINE void correlateRows(const ConvolutionShape& shape, TileRows rows, 
 // The loops as functions for one kind of processor, whose registers hold Rows × 2 vectors of sums.
 #define DEFINE_LOOPS(KIND, T, VECTOR, ROWS, CONVOLVED_AS, CORRELATED_AS, TARGET)                               \
   namespace KIND {                                                                                             \
-  TARGET void convolve(const ConvolutionShape& shape, TileRows rows, const T* x, const T* filter,              \
+  TARGET bool convolve(const ConvolutionShape& shape, TileRows rows, const T* x, const T* filter,              \
                        const Ending<T>& ending, float* scratch, T* y) {                                        \
-    convolveRows<VECTOR, ROWS, CONVOLVED_AS>(shape, rows, x, filter, ending, scratch, y);                      \
+    return convolveRows<VECTOR, ROWS, CONVOLVED_AS>(shape, rows, x, filter, ending, scratch, y);               \
   }                                                                                                            \
   TARGET void correlate(const ConvolutionShape& shape, TileRows rows, const T* x, const T* dy, float* scratch, \
                         float* gradient) {                                                                     \
     correlateRows<VECTOR, ROWS, CORRELATED_AS>(shape, rows, x, dy, scratch, gradient);                         \
   }                                                                                                            \
-  const WinogradLoops<T> all = {convolve, correlate};                                                          \
+  TARGET void sums(const ConvolutionShape& shape, TileRows rows, float* scratch, float* to) {                  \
+    const Block block(shape, rows, scratch);                                                                   \
+    writeOutputs<VECTOR>(shape, block, rows, Ending<float>{nullptr, Activation::linear, 0}, to);               \
+  }                                                                                                            \
+  const WinogradLoops<T> all = {convolve, sums, correlate};                                                    \
   }
 
 #ifdef GRADAMP_X86

@@ -52,6 +52,12 @@ struct Ending {
   Activation activation;
   // Slope of the leaky ReLU for negative numbers.
   float alpha;
+
+  float activate(float value) const {
+    if (activation == Activation::relu) return value <= 0 ? 0 : value;
+    if (activation == Activation::leakyRelu) return value > 0 ? value : value * alpha;
+    return value;
+  }
 };
 
 // How many floats the loops need to work with.
@@ -62,9 +68,13 @@ size_t scratchSize(const ConvolutionShape& shape, size_t rows);
 template <typename T>
 struct WinogradLoops {
   // y of some rows of tiles. The filter is transformed: for each point a matrix of a row for each input channel and a
-  // column for each output channel, in panels; of BFloat16, two rows are one of pairs.
-  void (*convolve)(const ConvolutionShape& shape, TileRows rows, const T* x, const T* filter, const Ending<T>& ending,
+  // column for each output channel, in panels; of BFloat16, two rows are one of pairs. False where
+  // a sum over taps and channels is not finite, or so large that it might not be.
+  bool (*convolve)(const ConvolutionShape& shape, TileRows rows, const T* x, const T* filter, const Ending<T>& ending,
                    float* scratch, T* y);
+  // The sums of the rows of tiles that convolve was last called for with this scratch memory, without bias and
+  // activation: [rows, 2, width, outChannels].
+  void (*sums)(const ConvolutionShape& shape, TileRows rows, float* scratch, float* to);
   // Adds to the transformed filter's gradient, [point, inChannels, outChannels], what some rows of tiles contribute.
   void (*correlate)(const ConvolutionShape& shape, TileRows rows, const T* x, const T* dy, float* scratch,
                     float* gradient);

@@ -1,9 +1,12 @@
 #include "kernels/convolution/winograd.h"
 
 #include <algorithm>
+#include <cmath>
+#include <mutex>
 #include <string>
 #include <vector>
 
+#include "kernels/convolution/definition.h"
 #include "kernels/convolution/winograd-loops.h"
 #include "kernels/support/activation-attributes.h"
 #include "kernels/support/op-kernel.h"
@@ -18,7 +21,6 @@ constexpr char kForward[] = "GradampConv2D";
 constexpr char kBackwardInput[] = "GradampConv2DBackpropInput";
 constexpr char kBackwardFilter[] = "GradampConv2DBackpropFilter";
 
-constexpr size_t kTaps = 9;
 // About how many tiles one thread takes at a time: multiples of the rows that registers hold. The filter's gradient is
 // read and written once for each such block.
 constexpr size_t kBlockTiles = 48;
@@ -58,21 +60,6 @@ float* scratchFor(const ConvolutionShape& shape, size_t rows) {
   if (memory.size() < size) memory.resize(size);
   return memory.data();
 }
-
-// How the taps of a filter [3, 3, in, out] are read as one that leads from `rows` channels to `columns` others.
-template <typename T>
-struct FilterView {
-  const T* taps;
-  size_t rows;
-  size_t columns;
-  // Turned round by half a turn, in and out exchanged: the filter of the gradient by the input.
-  bool transposed;
-
-  float at(size_t tap, size_t row, size_t column) const {
-    return load(transposed ? taps[((kTaps - 1 - tap) * columns + column) * rows + row]
-                           : taps[(tap * rows + row) * columns + column]);
-  }
-};
 
 // Where a number of a point's plane lies that the loops multiply by.
 template <typename T>
@@ -119,17 +106,74 @@ constexpr TF_DataType kType = TF_FLOAT;
 template <>
 constexpr TF_DataType kType<BFloat16> = TF_BFLOAT16;
 
+// Puts right what is out of range before the end: a tile's transform, the filter's, or a product may be infinite where
+// the sum that they are made for is not. Such sums are added up as they are defined. What comes of numbers that are not
+// finite themselves stays as it is.
+template <typename T>
+class OutputRepair {
+ public:
+  OutputRepair(const ConvolutionShape& shape, const FilterView<T>& filter, const T* x, const Ending<T>& ending, T* y)
+      : shape_(shape), filter_(filter), x_(x), ending_(ending), y_(y) {}
+
+  // After a call of convolve with the same rows and scratch memory.
+  void operator()(TileRows rows, float* scratch) {
+    const size_t channels = shape_.outChannels, firstPixel = rows.first * kTile * shape_.width;
+    std::vector<float> sums(rows.count * kTile * shape_.width * channels);
+    winogradLoops<T>()->sums(shape_, rows, scratch, sums.data());
+    for (size_t at = 0; at < sums.size(); at += kChannelStep) {
+      const float* const own = sums.data() + at;
+      if (std::all_of(own, own + kChannelStep, [](float each) { return std::isfinite(each); })) continue;
+      repair(own, firstPixel + at / channels, at % channels);
+    }
+  }
+
+ private:
+  void repair(const float* sums, size_t pixel, size_t channel) {
+    if (!isWindowFinite(shape_, x_, pixel) || !isFilterFinite(channel)) return;
+    const Sums exact = outputsAt(shape_, filter_, x_, pixel, channel);
+    for (size_t i = 0; i < kChannelStep; i++) {
+      if (std::isfinite(sums[i])) continue;
+      float value = static_cast<float>(exact.values[i]);
+      if (ending_.bias) value += load(ending_.bias[channel + i]);
+      store(ending_.activate(value), y_ + pixel * shape_.outChannels + channel + i);
+    }
+  }
+
+  // Of the columns from one on; asked once, by whichever thread is the first to want it.
+  bool isFilterFinite(size_t channel) {
+    std::call_once(once_, [this] {
+      isFilterFinite_.assign(filter_.columns / kChannelStep, 1);
+      for (size_t column = 0; column < filter_.columns; column++) {
+        for (size_t at = 0; at < kTaps * filter_.rows; at++) {
+          isFilterFinite_[column / kChannelStep] &= std::isfinite(filter_.at(at % kTaps, at / kTaps, column));
+        }
+      }
+    });
+    return isFilterFinite_[channel / kChannelStep];
+  }
+
+  const ConvolutionShape& shape_;
+  const FilterView<T>& filter_;
+  const T* const x_;
+  const Ending<T>& ending_;
+  T* const y_;
+  std::once_flag once_;
+  std::vector<char> isFilterFinite_;
+};
+
 template <typename T>
 void convolve(TF_OpKernelContext* context, const ConvolutionShape& shape, const FilterView<T>& filter, const T* x,
               const Ending<T>& ending, T* y) {
   const Tensor memory = workspace(context, kType<T>, kPoints * filter.rows * filter.columns);
   T* const transformed = memory.data<T>();
   transformFilter(context, filter, transformed);
+  OutputRepair<T> repair(shape, filter, x, ending, y);
   const size_t rows = shape.tileRows(), step = blockRows(shape, kBlockTiles);
   parallelFor(context, (rows + step - 1) / step, [&](size_t block) {
     const size_t first = block * step;
     const TileRows own = {first, std::min(step, rows - first)};
-    winogradLoops<T>()->convolve(shape, own, x, transformed, ending, scratchFor(shape, step), y);
+    float* const scratch = scratchFor(shape, step);
+    if (!winogradLoops<T>()->convolve(shape, own, x, transformed, ending, scratch, y)) repair(own, scratch);
   });
 }
 
@@ -178,9 +222,61 @@ class Convolution {
   bool withBias_ = false;
 };
 
-// Adds up the parts of a row of the transformed filter's gradient, in their order, and turns it back: Gᵀ m G.
+// Where the filter's gradient is out of range before the end, adds it up as it is defined; as OutputRepair.
 template <typename T>
-void finishFilterRow(const ConvolutionShape& shape, size_t parts, const float* gradients, size_t row, T* to) {
+class GradientRepair {
+ public:
+  GradientRepair(const ConvolutionShape& shape, const T* x, const T* dy, T* to)
+      : shape_(shape), x_(x), dy_(dy), to_(to) {}
+
+  // The gradients of one input channel; some of them are not finite.
+  void operator()(size_t row) {
+    std::call_once(once_, [this] {
+      const size_t pixels = shape_.images * shape_.height * shape_.width;
+      isRowFinite_ = finiteColumns(x_, pixels, shape_.inChannels);
+      isColumnFinite_ = finiteColumns(dy_, pixels, shape_.outChannels);
+    });
+    if (!isRowFinite_[row]) return;
+    for (size_t column = 0; column < shape_.outChannels; column += kChannelStep) repair(row, column);
+  }
+
+ private:
+  T* at(size_t tap, size_t row, size_t column) const {
+    return to_ + (tap * shape_.inChannels + row) * shape_.outChannels + column;
+  }
+
+  void repair(size_t row, size_t column) {
+    bool isNeeded = false;
+    for (size_t at = 0; at < kTaps * kChannelStep; at++) {
+      isNeeded |= isWrong(at / kChannelStep, row, column + at % kChannelStep);
+    }
+    if (!isNeeded) return;
+    Sums exact[kTaps];
+    gradientsAt(shape_, x_, dy_, row, column, exact);
+    for (size_t tap = 0; tap < kTaps; tap++) {
+      for (size_t i = 0; i < kChannelStep; i++) {
+        if (isWrong(tap, row, column + i)) store(static_cast<float>(exact[tap].values[i]), at(tap, row, column + i));
+      }
+    }
+  }
+
+  bool isWrong(size_t tap, size_t row, size_t column) const {
+    return isColumnFinite_[column] && !std::isfinite(load(*at(tap, row, column)));
+  }
+
+  const ConvolutionShape& shape_;
+  const T* const x_;
+  const T* const dy_;
+  T* const to_;
+  std::once_flag once_;
+  // Of each input channel of x and each output channel of dy whether all its numbers are finite.
+  std::vector<char> isRowFinite_, isColumnFinite_;
+};
+
+// Adds up the parts of a row of the transformed filter's gradient, in their order, and turns it back: Gᵀ m G. False
+// where something is not finite.
+template <typename T>
+bool finishFilterRow(const ConvolutionShape& shape, size_t parts, const float* gradients, size_t row, T* to) {
   const size_t columns = shape.outChannels, plane = shape.inChannels * columns;
   std::vector<float> sums(kPoints * columns);
   for (size_t point = 0; point < kPoints; point++) {
@@ -190,6 +286,12 @@ void finishFilterRow(const ConvolutionShape& shape, size_t parts, const float* g
       for (size_t column = 0; column < columns; column++) sum[column] += own[column];
     }
   }
+  // Zero until something is not finite.
+  float lost = 0;
+  const auto put = [&](float value, size_t tap, size_t column) {
+    lost += 0 * value;
+    store(value, to + tap * plane + row * columns + column);
+  };
   for (size_t column = 0; column < columns; column++) {
     float half[3][4];
     for (size_t j = 0; j < 4; j++) {
@@ -200,12 +302,12 @@ void finishFilterRow(const ConvolutionShape& shape, size_t parts, const float* g
     }
     for (size_t i = 0; i < 3; i++) {
       const float* const m = half[i];
-      T* const own = to + row * columns + column;
-      store(m[0] + 0.5f * (m[1] + m[2]), own + (3 * i) * plane);
-      store(0.5f * (m[1] - m[2]), own + (3 * i + 1) * plane);
-      store(0.5f * (m[1] + m[2]) + m[3], own + (3 * i + 2) * plane);
+      put(m[0] + 0.5f * (m[1] + m[2]), 3 * i, column);
+      put(0.5f * (m[1] - m[2]), 3 * i + 1, column);
+      put(0.5f * (m[1] + m[2]) + m[3], 3 * i + 2, column);
     }
   }
+  return lost == 0;
 }
 
 // Inputs: x, the size of the filter, dy. Output: the filter's gradient.
@@ -242,7 +344,10 @@ struct BackwardFilter {
         winogradLoops<T>()->correlate(shape, block, from, back, scratchFor(shape, step), own);
       }
     });
-    parallelFor(context, shape.inChannels, [&](size_t row) { finishFilterRow(shape, parts, gradients, row, to); });
+    GradientRepair<T> repair(shape, from, back, to);
+    parallelFor(context, shape.inChannels, [&](size_t row) {
+      if (!finishFilterRow(shape, parts, gradients, row, to)) repair(row);
+    });
   }
 };
 
