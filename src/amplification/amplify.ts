@@ -1,29 +1,21 @@
 import { type LayersModel, type layers, type Scalar, type Tensor, tf } from "../tensorflow";
-import { checkFactor, checkRatio, checkScope, type Scope } from "./check-amplification";
 import { forwardLayers } from "../models/forward-layers";
 import { refuseIfUsed } from "../models/model-use";
 import { type CallWrapper, wrapCall } from "../models/wrap-call";
-import { type Group, group } from "./group";
+import { AMPLIFY, checkFactor, checkScope, field, type Given, integer, readFields, type Scope } from "../spec";
+import { group } from "./group";
 import { scaleGradient } from "./scale-gradient";
 import { selectLayers } from "./select-layers";
 import { noteStanding } from "./standing";
 
-/** What is amplified and how strongly. */
-export interface AmplifyOptions {
-  /** The layers to choose from. */
-  group: Group;
-  /** β, the share of the group that is amplified, in [0, 1]; 1 by default. */
-  ampRatio?: number;
-  /** Γ, what gradients are multiplied by; finite and above 0, below 1 diminishes; 2 by default. */
-  ampFactor?: number;
-  /**
-   * `"backprop"` (default) multiplies the gradient that arrives at the layer's output, and with it everything upstream;
-   * `"parameters"` multiplies the gradients of the layer's own parameters only.
-   */
-  scope?: Scope;
+const AMPLIFY_MODEL = {
+  ...AMPLIFY,
   /** Of the random selection; 0 by default. */
-  seed?: number;
-}
+  seed: field(integer, 0, "of the random selection"),
+} as const;
+
+/** What is amplified and how strongly. */
+export type AmplifyOptions = Given<typeof AMPLIFY_MODEL>;
 
 /** An amplification at work on a model. */
 export interface Amplification {
@@ -164,10 +156,9 @@ export function amplifyLayers(
  * amplified.remove();
  */
 export function amplify(model: LayersModel, options: AmplifyOptions): Amplification {
-  const { ampRatio = 1, ampFactor = 2, scope = "backprop", seed = 0 } = options;
-  checkRatio(ampRatio);
+  const { group: which, ampRatio, ampFactor, scope, seed } = readFields(AMPLIFY_MODEL, options);
   refuseIfUsed(model, "be amplified as its run was told (amplify, stages)", ({ fit }) => fit === true);
-  const members = group(model, options.group);
+  const members = group(model, which);
   const chosen = selectLayers(members, ampRatio, seed);
   const amplification = amplifyLayers(model, chosen, { ampFactor, scope, groupSize: members.length });
   const forget = noteStanding(chosen, { ampFactor, scope });

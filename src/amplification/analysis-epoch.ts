@@ -1,4 +1,4 @@
-import type { DirectionalityRule } from "./directionality-rule";
+import type { DirectionalityRule } from "../spec";
 
 /** What an epoch of an intelligently amplified stage does. */
 export interface AnalysisEpoch {

@@ -1,13 +1,7 @@
 import type { LayersModel, layers } from "../tensorflow";
 import { forwardLayers } from "../models/forward-layers";
+import { type Group, groupName } from "../spec";
 import { residualBranches } from "./residual-branches";
-
-/** The groups of layers that the 2020 paper amplifies (phase 1). */
-export const GROUP_NAMES = ["relu", "bn", "bn+relu", "first-bn-of-block", "last-bn-of-block"] as const;
-export type GroupName = (typeof GROUP_NAMES)[number];
-
-/** Which layers may be amplified: a group by name, or any layers of any model by predicate. */
-export type Group = GroupName | ((layer: layers.Layer) => boolean);
 
 const RELU_CLASSES = new Set(["ReLU", "LeakyReLU", "PReLU", "ThresholdedReLU"]);
 const RELU_ACTIVATIONS = new Set(["relu", "relu6"]);
@@ -61,8 +55,9 @@ export function group(model: LayersModel, which: Group): layers.Layer[] {
 }
 
 function layersOf(model: LayersModel, which: Group): layers.Layer[] {
-  if (typeof which === "function") return forwardLayers(model).filter(which);
-  switch (which) {
+  const known = groupName.read(which, "group");
+  if (typeof known === "function") return forwardLayers(model).filter((layer) => isChosen(known, layer));
+  switch (known) {
     case "relu":
       return forwardLayers(model).filter(isRelu);
     case "bn":
@@ -73,9 +68,16 @@ function layersOf(model: LayersModel, which: Group): layers.Layer[] {
       return bnOfBlocks(model, "first");
     case "last-bn-of-block":
       return bnOfBlocks(model, "last");
-    default:
-      throw new RangeError(
-        `Expected a group to be one of ${GROUP_NAMES.join(", ")} or a predicate but found "${which}"`,
-      );
   }
+}
+
+/** A predicate's answer; a Promise, which would count as yes, is refused. */
+function isChosen(predicate: (layer: layers.Layer) => boolean, layer: layers.Layer): boolean {
+  const answer: unknown = predicate(layer);
+  if (answer instanceof Promise) {
+    throw new TypeError(
+      `Expected the predicate to answer true or false for ${layer.name} but found a Promise: leave async out`,
+    );
+  }
+  return Boolean(answer);
 }

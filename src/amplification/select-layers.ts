@@ -1,6 +1,6 @@
 import { uniformInt } from "pure-rand/distribution/uniformInt";
 import { xoroshiro128plus } from "pure-rand/generator/xoroshiro128plus";
-import { checkRatio } from "./check-amplification";
+import { checkRatio } from "../spec";
 
 /**
  * How many of `size` layers a ratio selects: none for 0, all for 1, else max(1, floor(β·size)).

@@ -1,6 +1,6 @@
 import { namedLayers } from "../models/named-layers";
 import type { LayersModel, layers } from "../tensorflow";
-import type { Scope } from "./check-amplification";
+import type { Scope } from "../spec";
 
 /** An amplification that `ga.amplify` put on a layer and nobody has taken off. */
 export interface StandingAmplification {

@@ -1,5 +1,6 @@
 import { CIFAR10 } from "./cifar-layout";
-import { loadCifar, type CifarOptions } from "./load-cifar";
+import { CIFAR10 as OPTIONS, type CifarOptions, readFields } from "../spec";
+import { loadCifar } from "./load-cifar";
 import type { Dataset } from "./types";
 
 /**
@@ -24,5 +25,5 @@ import type { Dataset } from "./types";
  * }
  */
 export async function cifar10(options: CifarOptions = {}): Promise<Dataset> {
-  return loadCifar(CIFAR10, { ...options, split: options.split ?? "held-out", labels: "fine" });
+  return loadCifar(CIFAR10, { split: readFields(OPTIONS, options).split, ...options });
 }

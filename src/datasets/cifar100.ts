@@ -1,12 +1,7 @@
 import { CIFAR100 } from "./cifar-layout";
-import { loadCifar, type CifarOptions } from "./load-cifar";
+import { CIFAR100 as OPTIONS, type Cifar100Options, readFields } from "../spec";
+import { loadCifar } from "./load-cifar";
 import type { Dataset } from "./types";
-
-/** What {@link cifar100} may be told. */
-export interface Cifar100Options extends CifarOptions {
-  /** The 100 fine classes or the 20 coarse ones. Default `"fine"`. */
-  labels?: "fine" | "coarse";
-}
 
 /**
  * CIFAR-100 on the device: 32×32 colour images of 100 classes, `[32, 32, 3]` uint8, int32 labels.
@@ -30,5 +25,5 @@ export interface Cifar100Options extends CifarOptions {
  * }
  */
 export async function cifar100(options: Cifar100Options = {}): Promise<Dataset> {
-  return loadCifar(CIFAR100, { ...options, split: options.split ?? "vgp", labels: options.labels ?? "fine" });
+  return loadCifar(CIFAR100, { split: readFields(OPTIONS, options).split, ...options });
 }

@@ -1,5 +1,5 @@
 import { random } from "./random";
-import type { Augmentation } from "./types";
+import type { Augmentation } from "../spec";
 
 /** What {@link epochPlan} may be told. */
 export interface EpochPlanOptions {

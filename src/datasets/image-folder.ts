@@ -8,27 +8,8 @@ import { decodeImage } from "./decode-image";
 import { labelColumn } from "./label-column";
 import { PixelUploader } from "./pixel-uploader";
 import { stratifiedSplit } from "./stratified-split";
-import type { Augmentation, Dataset, Normalisation, Split } from "./types";
-
-/** What {@link imageFolder} may be told. */
-export interface ImageFolderOptions {
-  /** Height and width that every image is resized to, in pixels. */
-  size: readonly [number, number];
-  /** Share of the images, in [0, 1), held out for validation; as many of each class. Default 0.1; 0 for none. */
-  validationFraction?: number;
-  /** Share of the images, in [0, 1), held out for the test; as many of each class. Default 0; 0 for none. */
-  testFraction?: number;
-  /** Which images are held out. Default 0. */
-  seed?: number;
-  /** Default: the folder's path. */
-  name?: string;
-  /** Default `{ pad: 0, flip: true }`; null for none. */
-  augmentation?: Augmentation | null;
-  /** Default: none, pixel / 255. */
-  normalisation?: Normalisation | null;
-  /** Called after each image, with how many of how many. */
-  onProgress?: (progress: { done: number; total: number }) => void;
-}
+import { IMAGE_FOLDER, type ImageFolderOptions, readFields } from "../spec";
+import type { Dataset, Split } from "./types";
 
 /**
  * Reads a folder of images onto the device: one folder a class, `DIR/CLASS/any.png`; classes are sorted by name.
@@ -50,13 +31,11 @@ export interface ImageFolderOptions {
  * }
  */
 export async function imageFolder(dir: string, options: ImageFolderOptions): Promise<Dataset> {
-  const { size, validationFraction = 0.1, testFraction = 0, seed = 0 } = options;
+  const { size, validationFraction, testFraction, seed, augmentation, normalisation } = readFields(
+    IMAGE_FOLDER,
+    options,
+  );
   const { onProgress: _, ...plain } = options;
-  if (size.length !== 2 || !size.every((side) => Number.isInteger(side) && side > 0))
-    throw new RangeError(`Expected size to be [height, width] in pixels but found [${size.join(", ")}]`);
-  for (const [name, fraction] of Object.entries({ validationFraction, testFraction }))
-    if (!(fraction >= 0 && fraction < 1))
-      throw new RangeError(`Expected ${name} to lie in [0, 1) but found ${fraction}`);
   if (validationFraction + testFraction >= 1)
     throw new RangeError("Expected validationFraction and testFraction to leave images for training");
   if (!nativeBackend())
@@ -88,8 +67,8 @@ export async function imageFolder(dir: string, options: ImageFolderOptions): Pro
     train: splits[0],
     validation: splits[1] ?? null,
     test: splits[2] ?? null,
-    augmentation: options.augmentation === undefined ? { pad: 0, flip: true } : options.augmentation,
-    normalisation: options.normalisation ?? null,
+    augmentation,
+    normalisation,
     source: { name: "folder", options: { ...plain, dir: resolve(dir) } },
   });
 }

@@ -1,5 +1,6 @@
 import { tf, type Tensor } from "../tensorflow";
-import type { Column, Normalisation } from "./types";
+import type { Normalisation } from "../spec";
+import type { Column } from "./types";
 
 /**
  * Scales the values of an input: 8-bit pixels to [0, 1], then minus mean, divided by std, for each channel.

@@ -1,7 +1,8 @@
 import { cifar10 } from "./cifar10";
 import { cifar100 } from "./cifar100";
 import { embedded } from "./embedded";
-import { imageFolder, type ImageFolderOptions } from "./image-folder";
+import type { ImageFolderOptions } from "../spec";
+import { imageFolder } from "./image-folder";
 import type { Dataset, DataSource } from "./types";
 
 /**
@@ -23,8 +24,10 @@ export async function openSource({ name, options }: DataSource): Promise<Dataset
       return cifar10(options);
     case "cifar-100":
       return cifar100(options);
-    case "folder":
-      return imageFolder(String(options["dir"]), options as unknown as ImageFolderOptions);
+    case "folder": {
+      const { dir, ...rest } = options;
+      return imageFolder(String(dir), rest as unknown as ImageFolderOptions);
+    }
     default:
       throw new RangeError(`Expected embedded, cifar-10, cifar-100 or folder but found ${JSON.stringify(name)}`);
   }

@@ -1,4 +1,5 @@
-import type { Augmentation, Column, Normalisation, Split } from "./types";
+import type { Augmentation, Normalisation } from "../spec";
+import type { Column, Split } from "./types";
 
 /** What a user says of how samples are prepared. */
 export interface PreparationOptions {

@@ -1,20 +1,5 @@
+import type { Augmentation, Normalisation } from "../spec";
 import type { Tensor, Tensor1D } from "../tensorflow";
-
-/** How training images are varied: zero-padded on every side, cropped back at random, mirrored at random. */
-export interface Augmentation {
-  /** Black pixels added on each side before a crop of the original size is taken; 0 for no crop. */
-  readonly pad: number;
-  /** Whether each image is mirrored left to right with probability 1/2. */
-  readonly flip: boolean;
-}
-
-/** What is subtracted from, and what then divides, each channel (the last dimension) of an input. */
-export interface Normalisation {
-  /** One number a channel; for 8-bit pixels in units of pixel / 255. */
-  readonly mean: readonly number[];
-  /** One number a channel, greater than 0; for 8-bit pixels in units of pixel / 255. */
-  readonly std: readonly number[];
-}
 
 /** One input or the targets of a split, kept on the device. */
 export interface Column {

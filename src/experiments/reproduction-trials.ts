@@ -1,4 +1,4 @@
-import { scaleEnds } from "../amplification/scale-ends";
+import { scaleEnds } from "../spec";
 import type { StageTuple } from "../amplification";
 import { BEST_OF_2020 } from "./ga-protocol";
 import type { ProtocolOptions } from "./protocol-options";

@@ -1,11 +1,9 @@
 import type { HistogramRange } from "../rows";
 import { type Tensor, type Tensor1D, tf } from "../tensorflow";
+import { HISTOGRAM_RANGE } from "../spec";
 
 /** How many bins a histogram has. */
 export const BINS = 40;
-
-/** 2⁻⁷² to 2⁸, 2e-22 to 256: from the vanished gradients of VGG38 (1e-19) to exploding ones, two octaves a bin. */
-export const HISTOGRAM_RANGE: HistogramRange = { low: -72, high: 8 };
 
 /** Powers of two belong into the bin that they begin; their logarithm in float32 may be off by a rounding. */
 export const EDGE = 1e-5;

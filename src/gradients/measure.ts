@@ -1,8 +1,8 @@
 import type { MeasuredRows } from "../rows";
 import { type LayersModel, type NamedTensorMap, type Tensor, tf } from "../tensorflow";
 import { directionalityObserver } from "./directionality-observer";
-import { HISTOGRAM_RANGE } from "./gradient-histogram";
-import { checkRange, checkStatistics, type MeasureOptions } from "./measure-options";
+import { checkOptions, HISTOGRAM_RANGE, type MeasureOptions } from "../spec";
+import { checkRange, checkStatistics } from "./measure-options";
 import { measurement } from "./measurement";
 import { type WeightTensor, weightTensors } from "./weight-tensors";
 
@@ -62,6 +62,7 @@ export function measure(
   model: LayersModel,
   options: Pick<MeasureOptions, "statistics" | "histogram"> = {},
 ): ModelMeasurement {
+  checkOptions("measure", options, { statistics: true, histogram: true });
   const { statistics = ["gradientFlow"], histogram = HISTOGRAM_RANGE } = options;
   checkStatistics(statistics);
   checkRange(histogram);

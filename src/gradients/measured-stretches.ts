@@ -1,4 +1,4 @@
-import type { MeasureOptions } from "./measure-options";
+import type { ResolvedMeasure } from "./measure-options";
 
 /** Steps of an epoch that follow each other and are alike in being measured, together, or not. */
 export interface MeasuredStretch {
@@ -17,7 +17,7 @@ export interface MeasuredStretch {
  * @param steps steps of the epoch
  */
 export function measuredStretches(
-  { every, reduce }: Required<Pick<MeasureOptions, "every" | "reduce">>,
+  { every, reduce }: Required<Pick<ResolvedMeasure, "every" | "reduce">>,
   before: number,
   steps: number,
 ): MeasuredStretch[] {

@@ -8,10 +8,11 @@ import {
   QUANTILES,
 } from "../rows";
 import { type LayersModel, type Tensor1D, tf } from "../tensorflow";
+import type { StatisticName } from "../spec";
 import { BINS, gradientHistogram } from "./gradient-histogram";
 import type { GradientObserver } from "./observer";
 import { OutputWatch } from "./output-watch";
-import { measureStep, type StatisticName, statisticColumns } from "./statistics";
+import { measureStep, statisticColumns } from "./statistics";
 import { namedLayers } from "../models/named-layers";
 import type { WeightTensor } from "./weight-tensors";
 

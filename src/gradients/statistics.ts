@@ -1,3 +1,4 @@
+import type { StatisticName } from "../spec";
 import { type Scalar, type Tensor, tf } from "../tensorflow";
 import type { ObservedStep } from "./observer";
 
@@ -74,9 +75,7 @@ export const STATISTICS = {
   outputs: [],
   /** G and G′ of each layer over every whole epoch, in rows of their own; keeps two numbers for each weight. */
   directionality: [],
-} as const satisfies Record<string, readonly StatisticColumn[]>;
-
-export type StatisticName = keyof typeof STATISTICS;
+} as const satisfies Record<StatisticName, readonly StatisticColumn[]>;
 
 /** Columns of some statistics, each once; `meanAbs` is always the first, since every gradient row has it. */
 export function statisticColumns(names: readonly StatisticName[]): StatisticColumn[] {

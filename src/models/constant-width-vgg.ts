@@ -1,41 +1,14 @@
 import type { LayersModel, SymbolicTensor } from "../tensorflow";
 import { tf } from "../tensorflow";
-import { checkInputShape, checkInteger } from "./checks";
-import { type InitializerName, NetworkBuilder } from "./network-builder";
-
-/** Options of {@link vgg08} and {@link vgg38}. */
-export interface ConstantWidthVggOptions {
-  /** Number of classes, the size of the output. Default 100. */
-  readonly classes?: number;
-  /**
-   * Where batch normalization stands: `true` or `"all"` after every convolution, `"blocks"` after those of the
-   * processing blocks only, `false` nowhere. After the first convolution it always does. Default false.
-   */
-  readonly batchNorm?: boolean | "all" | "blocks";
-  /** Adds the input of each processing block to its second convolution, before the last leaky ReLU. Default false. */
-  readonly residual?: boolean;
-  /** Channels of every convolution. Default 32. */
-  readonly width?: number;
-  /** [height, width, channels] of an image, at least 8 by 8. Default [32, 32, 3]. */
-  readonly inputShape?: readonly [number, number, number];
-  /** Fixes the initial weights; equal seeds, equal weights. Default 0. */
-  readonly seed?: number;
-  /**
-   * How kernels and biases start. With the default, PyTorch's U(±1/√fan-in) for both, VGG38's gradients vanish as in
-   * the literature; with He's or Glorot's (and zero biases) they don't, or do otherwise. Default "torch".
-   */
-  readonly initializer?: InitializerName;
-}
+import { CONSTANT_WIDTH_VGG, type ConstantWidthVggOptions, readFields } from "../spec";
+import { NetworkBuilder } from "./network-builder";
 
 /** A VGG of constant width in three stages: `blocks` processing blocks each and a reduction block. */
 export function constantWidthVgg(name: string, blocks: number, options: ConstantWidthVggOptions = {}): LayersModel {
-  const { classes = 100, batchNorm = false, residual = false, width = 32 } = options;
-  const { inputShape = [32, 32, 3], seed = 0, initializer = "torch" } = options;
-  checkInteger("classes", classes, 1);
-  checkInteger("width", width, 1);
-  checkInputShape(inputShape, 8, "it is halved three times");
-  if (![true, false, "all", "blocks"].includes(batchNorm))
-    throw new RangeError(`Expected batchNorm to be true, false, "all" or "blocks" but found ${String(batchNorm)}`);
+  const { classes, batchNorm, residual, width, inputShape, seed, initializer } = readFields(
+    CONSTANT_WIDTH_VGG,
+    options,
+  );
   const normBlocks = batchNorm !== false;
   const normReductions = batchNorm === true || batchNorm === "all";
   const net = new NetworkBuilder({ inputShape, seed, initializer });

@@ -1,7 +1,4 @@
-export type { ConstantWidthVggOptions } from "./constant-width-vgg";
-export type { ImageClassifierOptions } from "./image-classifier-options";
-export { modelByName, type ModelName, modelNames, type ModelOptions } from "./model-by-name";
-export type { InitializerName } from "./network-builder";
+export { modelByName, modelNames, type ModelOptions } from "./model-by-name";
 export { networkLayers } from "./network-layers";
 export { resnet101 } from "./resnet101";
 export { resnet18 } from "./resnet18";
@@ -11,3 +8,4 @@ export { trainableParameters } from "./trainable-parameters";
 export { vgg08 } from "./vgg08";
 export { vgg19 } from "./vgg19";
 export { vgg38 } from "./vgg38";
+export type { ConstantWidthVggOptions, ImageClassifierOptions, InitializerName, ModelName } from "../spec";

@@ -1,5 +1,5 @@
 import type { LayersModel } from "../tensorflow";
-import type { ImageClassifierOptions } from "./image-classifier-options";
+import { type ConstantWidthVggOptions, MODELS as OPTIONS, type ModelName, nearest } from "../spec";
 import { resnet101 } from "./resnet101";
 import { resnet18 } from "./resnet18";
 import { resnet34 } from "./resnet34";
@@ -8,8 +8,8 @@ import { vgg08 } from "./vgg08";
 import { vgg19 } from "./vgg19";
 import { vgg38 } from "./vgg38";
 
-/** Options that every network takes; what is left out is the network's own default. */
-export type ModelOptions = ImageClassifierOptions;
+/** Options of the networks; all take those of an image classifier, VGG08 and VGG38 a few more. */
+export type ModelOptions = ConstantWidthVggOptions;
 
 const MODELS = {
   vgg08: (options: ModelOptions) => vgg08(options),
@@ -24,13 +24,10 @@ const MODELS = {
   resnet34: (options: ModelOptions) => resnet34(options),
   resnet50: (options: ModelOptions) => resnet50(options),
   resnet101: (options: ModelOptions) => resnet101(options),
-} as const;
-
-/** Name of a network, as the command line takes it. */
-export type ModelName = keyof typeof MODELS;
+} as const satisfies Record<ModelName, (options: ModelOptions) => LayersModel>;
 
 /** Every name that {@link modelByName} knows. */
-export const modelNames = Object.keys(MODELS) as readonly ModelName[];
+export const modelNames = Object.keys(OPTIONS) as readonly ModelName[];
 
 /**
  * Builds a network by its name: `vgg08`, `vgg38-bn-rc`, `resnet18`, …
@@ -43,7 +40,10 @@ export const modelNames = Object.keys(MODELS) as readonly ModelName[];
  * const model = ga.modelByName("vgg38-bn-rc", { classes: 10, width: 4 });
  */
 export function modelByName(name: string, options: ModelOptions = {}): LayersModel {
-  if (!Object.hasOwn(MODELS, name))
-    throw new RangeError(`Expected a network's name (${modelNames.join(", ")}) but found "${name}"`);
+  if (!Object.hasOwn(MODELS, name)) {
+    const near = nearest(String(name), modelNames);
+    const remedy = near === null ? "" : `: did you mean ${near}?`;
+    throw new RangeError(`Expected a network's name (${modelNames.join(", ")}) but found "${name}"${remedy}`);
+  }
   return MODELS[name as ModelName](options);
 }

@@ -1,10 +1,6 @@
 import { batchNormalization, deriveSeed, torchUniform } from "../layers";
+import { type InitializerName, INITIALIZERS as NAMES } from "../spec";
 import { type LayersModel, type layers, type SymbolicTensor, tf } from "../tensorflow";
-
-/** How the kernels and biases of a network start. */
-export type InitializerName = "torch" | "heNormal" | "heUniform" | "glorotNormal" | "glorotUniform";
-
-const NAMES: readonly InitializerName[] = ["torch", "heNormal", "heUniform", "glorotNormal", "glorotUniform"];
 
 type Initializer = ReturnType<typeof torchUniform>;
 

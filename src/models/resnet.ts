@@ -1,6 +1,5 @@
 import { type LayersModel, type SymbolicTensor, tf } from "../tensorflow";
-import { checkInputShape, checkInteger } from "./checks";
-import type { ImageClassifierOptions } from "./image-classifier-options";
+import { IMAGE_CLASSIFIER, type ImageClassifierOptions, readFields } from "../spec";
 import { NetworkBuilder } from "./network-builder";
 
 /** What tells one residual network from another. */
@@ -18,10 +17,7 @@ export interface ResnetPlan {
  * and `_add`; the stride of a bottleneck is on its 3×3.
  */
 export function resnet(name: string, plan: ResnetPlan, options: ImageClassifierOptions = {}): LayersModel {
-  const { classes = 10, width = 64, inputShape = [32, 32, 3], seed = 0, initializer = "torch" } = options;
-  checkInteger("classes", classes, 1);
-  checkInteger("width", width, 1);
-  checkInputShape(inputShape, 8, "it is halved three times");
+  const { classes, width, inputShape, seed, initializer } = readFields(IMAGE_CLASSIFIER, options);
   const net = new NetworkBuilder({ inputShape, seed, initializer });
   let x = net.conv("stem_conv", net.input, { filters: width });
   x = net.relu("stem_relu", net.batchNorm("stem_bn", x));

@@ -1,5 +1,5 @@
 import type { LayersModel } from "../tensorflow";
-import type { ImageClassifierOptions } from "./image-classifier-options";
+import type { ImageClassifierOptions } from "../spec";
 import { resnet } from "./resnet";
 
 /**

@@ -1,5 +1,6 @@
 import type { LayersModel } from "../tensorflow";
-import { constantWidthVgg, type ConstantWidthVggOptions } from "./constant-width-vgg";
+import type { ConstantWidthVggOptions } from "../spec";
+import { constantWidthVgg } from "./constant-width-vgg";
 
 /**
  * VGG08: seven convolutions of constant width and a linear layer, shallow enough to train without batch norm or shortcuts.

@@ -1,6 +1,5 @@
 import { type LayersModel, tf } from "../tensorflow";
-import { checkInputShape, checkInteger } from "./checks";
-import type { ImageClassifierOptions } from "./image-classifier-options";
+import { type ImageClassifierOptions, readFields, VGG19 } from "../spec";
 import { NetworkBuilder } from "./network-builder";
 
 /** Convolutions of each stage, and their channels in units of the width. */
@@ -26,10 +25,7 @@ const STAGES = [
  * console.log(model.layers.filter((layer) => layer.name.includes("_bn_")).length); // 16
  */
 export function vgg19(options: ImageClassifierOptions = {}): LayersModel {
-  const { classes = 10, width = 64, inputShape = [32, 32, 3], seed = 0, initializer = "torch" } = options;
-  checkInteger("classes", classes, 1);
-  checkInteger("width", width, 1);
-  checkInputShape(inputShape, 32, "it is halved five times");
+  const { classes, width, inputShape, seed, initializer } = readFields(VGG19, options);
   const net = new NetworkBuilder({ inputShape, seed, initializer });
   let x = net.input;
   STAGES.forEach(({ convolutions, channels }, s) => {

@@ -12,6 +12,6 @@ export { writeSegment } from "./segments/write-segment";
 export { LeaseLostError, RunHeldError } from "./lease";
 export { loadModel } from "./load-model";
 export { recordTraining } from "./keeping/record-training";
-export type { SaveOptions } from "./keeping/save-options";
+export type { SaveOptions } from "../spec";
 export { type Resumed, type ResumeOptions, startResuming } from "./resume";
 export { type RunState, runStatus } from "./run-status";

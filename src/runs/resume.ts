@@ -4,7 +4,7 @@ import { namedLayers } from "../models/named-layers";
 import type { LayersModel } from "../tensorflow";
 import { type Run, reviveOptions, type TrainOptions } from "../training";
 import { recordTraining } from "./keeping/record-training";
-import type { SaveOptions } from "./keeping/save-options";
+import type { SaveOptions } from "../spec";
 import { loadTopology } from "./load-model";
 import { readRunInfo } from "./read-run-info";
 

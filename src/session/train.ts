@@ -3,7 +3,8 @@ import { followRun } from "./follow-run";
 import { noteSaving } from "../cell/kernel-cell";
 import { noteBegun } from "../live/begun-runs";
 import { stopOnInterrupt } from "./stop-on-interrupt";
-import { recordTraining, type SaveOptions } from "../runs";
+import { recordTraining } from "../runs";
+import { checkObject, SESSION, type SaveOptions } from "../spec";
 import type { LayersModel } from "../tensorflow";
 import { type Run, startTraining, type TrainOptions } from "../training";
 
@@ -36,9 +37,8 @@ export function train(
   dataset: Dataset,
   options: TrainOptions & { progress?: boolean; save?: string | SaveOptions | null } = {},
 ): Promise<Run> {
-  const { progress = true, ...rest } = options;
-  const begun = begin(model, dataset, rest);
-  const end = begun.then((run) => untilEnded(run, progress));
+  const begun = begin(model, dataset, options);
+  const end = begun.then((run) => untilEnded(run, options.progress ?? true));
   noteBegun(end, begun);
   return end;
 }
@@ -46,11 +46,14 @@ export function train(
 async function begin(
   model: LayersModel,
   dataset: Dataset,
-  { save = null, ...rest }: TrainOptions & { save?: string | SaveOptions | null },
+  options: TrainOptions & { progress?: boolean; save?: string | SaveOptions | null },
 ): Promise<Run> {
+  checkObject(options, "the options");
+  const { progress = true, save: given = null, ...rest } = options;
+  SESSION.progress.kind.read(progress, "progress");
+  const save = SESSION.save.kind.read(given, "save");
   if (save === null) return startTraining(model, dataset, rest);
-  const note = (text: string) => process.stderr.write(`${text}\n`);
-  const where: SaveOptions = { onNote: note, ...(typeof save === "string" ? { folder: save } : save) };
+  const where: SaveOptions = { onNote: (text: string) => process.stderr.write(`${text}\n`), ...save };
   noteSaving(where.folder);
   return recordTraining(model, dataset, rest, where);
 }

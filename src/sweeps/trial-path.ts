@@ -2,7 +2,7 @@ import { createHash } from "node:crypto";
 
 // File by file: the folders' indices would load TensorFlow, which planning does without.
 import { analysisEpoch } from "../amplification/analysis-epoch";
-import type { DirectionalityRule } from "../amplification/directionality-rule";
+import type { DirectionalityRule } from "../spec";
 import { selectByDirectionality } from "../rows";
 import { selectLayers } from "../amplification/select-layers";
 import type { TrialSpec } from "../experiments";

@@ -1,12 +1,7 @@
 import { sparseSoftmaxCrossEntropy } from "../layers";
-import { modelEnding } from "./model-ending";
+import { type CustomLoss, type Loss, TRAINING } from "../spec";
 import { type LayersModel, type Scalar, type Tensor, type Tensor1D, type Tensor2D, tf } from "../tensorflow";
-
-/** A loss of one's own: a scalar, the mean over the batch; of a tensor, as one loss a sample, the mean is taken. */
-export type CustomLoss = (prediction: Tensor | Tensor[], target: Tensor) => Tensor;
-
-/** `"crossEntropy"` takes whole-number classes as targets. */
-export type Loss = "crossEntropy" | CustomLoss;
+import { modelEnding } from "./model-ending";
 
 /** A batch's loss, and how many of its samples are classified rightly where that has a meaning. */
 export interface LossValue {
@@ -66,12 +61,10 @@ function checkedLoss(loss: CustomLoss, prediction: Tensor | Tensor[], target: Te
  *
  * @throws {TypeError} if cross-entropy meets a model with several outputs or an output that is not [batch, classes]
  */
-export function lossFunction(model: LayersModel, loss: Loss): LossFunction {
+export function lossFunction(model: LayersModel, given: Loss): LossFunction {
+  const loss = TRAINING.loss.kind.read(given, "loss");
   if (typeof loss === "function") {
     return (prediction, target) => ({ loss: checkedLoss(loss, prediction, target), correct: null });
-  }
-  if (loss !== "crossEntropy") {
-    throw new TypeError(`Expected loss to be "crossEntropy" or a function but found ${JSON.stringify(loss)}`);
   }
   const [shape] = model.outputs.map((output) => output.shape);
   if (model.outputs.length !== 1 || shape!.length !== 2) {

@@ -1,98 +1,91 @@
 import { inspect } from "node:util";
-import { type AmplifyOptions, checkPlan, checkWeights, group, type StagePlan } from "../amplification";
-import { checkFactor, checkRatio, checkScope } from "../amplification/check-amplification";
+import { checkWeights, group } from "../amplification";
 import type { Dataset } from "../datasets";
-import { consideredLayers } from "./stages/considered-layers";
-import { type MeasureOptions, resolveMeasure } from "../gradients";
-import { checkEngine, defaultEngine, type EngineName, type Precision } from "../graph";
+import { type ResolvedMeasure, resolveMeasure } from "../gradients";
+import { checkEngine, defaultEngine, type EngineName } from "../graph";
+import {
+  AMPLIFY,
+  type EvaluateWhen,
+  type Filled,
+  type Loss,
+  type Optimizer,
+  type OptimizerGiven,
+  rateAt,
+  readFields,
+  readTraining,
+  type RunAmplification,
+  show,
+  type StagePlan,
+  type TrainOptions,
+  type TRAINING,
+} from "../spec";
 import type { LayersModel } from "../tensorflow";
-import { type Loss, type LossFunction, lossFunction } from "./loss";
-import type { Optimizer } from "./optimizers/optimizer";
+import { adam } from "./optimizers/adam";
+import { consideredLayers } from "./stages/considered-layers";
+import { type LossFunction, lossFunction } from "./loss";
 import { sgd } from "./optimizers/sgd";
 import { fromTfjsOptimizer, isTfjsOptimizer } from "./optimizers/tfjs-optimizer";
-import type { EvaluateWhen, TrainOptions } from "./train-options";
 
 /** A run's options with every default filled in and every value checked. */
-export interface ResolvedOptions {
+export interface ResolvedOptions extends Omit<Filled<typeof TRAINING>, "optimizer" | "amplify" | "measure"> {
   readonly name: string;
   readonly epochs: number;
-  readonly batchSize: number;
   readonly optimizer: Optimizer;
-  readonly loss: Loss;
   readonly lossFunction: LossFunction;
-  /** Null where the optimizer's own schedule holds and nothing changes between epochs. */
-  readonly stages: StagePlan | null;
-  readonly amplify: Required<Omit<AmplifyOptions, "seed">> | null;
-  readonly measure: Required<MeasureOptions> | null;
-  readonly clipNorm: number | null;
+  readonly amplify: Filled<typeof AMPLIFY> | null;
+  readonly measure: ResolvedMeasure | null;
   readonly engine: EngineName;
-  readonly precision: Precision;
-  readonly validate: EvaluateWhen;
   readonly test: EvaluateWhen;
-  readonly onNonFinite: "stop" | "record";
-  readonly seed: number;
 }
 
-function positiveInteger(value: number, what: string): number {
-  if (!(Number.isInteger(value) && value > 0)) {
-    throw new RangeError(`Expected ${what} to be a whole number above 0 but found ${value}`);
-  }
-  return value;
-}
-
-/** Refuses, before any work is done, whatever makes no sense; fills in the rest. */
+/**
+ * Refuses, before any work is done, whatever makes no sense; fills in the rest.
+ *
+ * @throws {TypeError | RangeError}
+ */
 export function resolveOptions(model: LayersModel, dataset: Dataset, options: TrainOptions): ResolvedOptions {
+  checkModel(model);
   checkDataset(dataset);
-  const {
-    stages: plan = null,
-    amplify = null,
-    clipNorm = null,
-    seed = 0,
-    batchSize = 128,
-    loss = "crossEntropy",
-    onNonFinite = "stop",
-  } = options;
-  if (plan && options.epochs !== undefined) {
-    throw new TypeError("Expected stages or epochs but found both: the last stage's end is the number of epochs");
-  }
-  if (plan && amplify) {
-    throw new TypeError("Expected stages or amplify but found both: stages say what is amplified");
-  }
-  const given = options.optimizer ?? sgd(plan ? { learningRate: plan.stages[0]!.learningRate } : {});
-  const optimizer = isTfjsOptimizer(given) ? fromTfjsOptimizer(given) : given;
-  if (plan && options.optimizer) checkStagedOptimizer(optimizer);
-  if (!Number.isSafeInteger(seed)) throw new RangeError(`Expected seed to be a whole number but found ${seed}`);
-  if (clipNorm !== null && !(clipNorm > 0)) {
-    throw new RangeError(`Expected clipNorm to be above 0 or null but found ${clipNorm}`);
-  }
+  const given = readTraining(options);
+  const { stages: plan, amplify, loss, precision } = given;
+  const optimizer = toOptimizer(given.optimizer ?? "sgd", plan);
+  if (plan && given.optimizer !== undefined) checkStagedOptimizer(optimizer);
   const ownLoss = lossFunction(model, loss);
-  if (onNonFinite !== "stop" && onNonFinite !== "record") {
-    throw new RangeError(`Expected onNonFinite to be "stop" or "record" but found ${JSON.stringify(onNonFinite)}`);
-  }
   checkFit(model, dataset, loss);
   if (plan) checkStagedLayers(model, plan);
-  const epochs = plan ? plan.stages.at(-1)!.end : positiveInteger(options.epochs ?? 10, "epochs");
-  for (const epoch of [1, epochs]) optimizer.learningRate.at(epoch, epochs);
-  const { engine = defaultEngine(), precision = "float32" } = options;
+  const epochs = plan ? plan.stages.at(-1)!.end : (given.epochs ?? 10);
+  // All of them, so that a schedule of one's own fails now and not in the night.
+  for (let epoch = 1; epoch <= epochs && !plan; epoch++) rateAt(optimizer.learningRate, epoch, epochs);
+  const engine = given.engine ?? defaultEngine();
   checkEngine(engine, precision);
   return {
-    name: options.name ?? model.name,
+    ...given,
+    name: given.name ?? model.name,
     epochs,
-    batchSize: positiveInteger(batchSize, "batchSize"),
     optimizer,
-    loss,
     lossFunction: ownLoss,
-    stages: plan ? checkPlan(plan) : null,
     amplify: amplify ? resolveAmplify(model, amplify) : null,
-    measure: resolveMeasure(options.measure === undefined ? {} : options.measure),
-    clipNorm,
+    measure: resolveMeasure(given.measure),
     engine,
-    precision,
-    validate: options.validate ?? "epoch",
-    test: options.test ?? (dataset.validation ? "end" : "epoch"),
-    onNonFinite,
-    seed,
+    test: given.test ?? (dataset.validation ? "end" : "epoch"),
   };
+}
+
+/** An optimizer in whatever form it was given. */
+function toOptimizer(given: OptimizerGiven, plan: StagePlan | null): Optimizer {
+  if (isTfjsOptimizer(given)) return fromTfjsOptimizer(given);
+  if (typeof given === "object" && "start" in given) return given;
+  const { name, ...settings } = typeof given === "string" ? { name: given } : given;
+  const rate = plan ? { learningRate: plan.stages[0]!.learningRate } : {};
+  const made = name === "adam" ? adam({ ...rate, ...settings }) : sgd({ ...rate, ...settings });
+  return { ...made, hasOwnRate: "learningRate" in settings };
+}
+
+function checkModel(model: LayersModel): void {
+  const found: unknown = model;
+  if (found instanceof Promise) throw new TypeError("Expected a model but found a Promise: await it");
+  if (!Array.isArray((found as Partial<LayersModel> | null | undefined)?.layers))
+    throw new TypeError(`Expected a model, as of ga.vgg08 or tf.sequential, but found ${show(found)}`);
 }
 
 function checkDataset(dataset: Dataset): void {
@@ -102,13 +95,10 @@ function checkDataset(dataset: Dataset): void {
     throw new TypeError(`Expected a data set, as of ga.dataset, but found ${inspect(found, { depth: 0 })}`);
 }
 
-function resolveAmplify(model: LayersModel, options: AmplifyOptions): Required<Omit<AmplifyOptions, "seed">> {
-  const { ampRatio = 1, ampFactor = 2, scope = "backprop" } = options;
-  checkRatio(ampRatio);
-  checkFactor(ampFactor);
-  checkScope(scope);
-  checkWeights(group(model, options.group), scope);
-  return { group: options.group, ampRatio, ampFactor, scope };
+function resolveAmplify(model: LayersModel, options: RunAmplification): Filled<typeof AMPLIFY> {
+  const filled = readFields(AMPLIFY, options, { name: "amplify" });
+  checkWeights(group(model, filled.group), filled.scope);
+  return filled;
 }
 
 /** Refuses now what would fail only when an amplified stage begins. */

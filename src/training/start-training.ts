@@ -18,7 +18,7 @@ import { NO_SCORES, SplitEvaluations } from "./evaluation/split-evaluations";
 import { StageAmplification } from "./stages/stage-amplification";
 import { stagePeriods } from "./stages/stage-periods";
 import { StateTensors } from "./program/state-tensors";
-import type { TrainOptions } from "./train-options";
+import type { TrainOptions } from "../spec";
 import { keepForRun, noteTraining } from "./trainings";
 import { type EpochJob, TrainingProgram } from "./program/training-program";
 import type { TrainingKeeper, TrainingPosition } from "./training-state";

@@ -167,10 +167,8 @@ describe("a trial is plain data", () => {
     assert.throws(() => startTraining(tinyModel(), data, { ...trainOptions(s2!), epochs: 3 }), /both/);
     const resolved = startTraining(tinyModel(), data, { ...trainOptions(vgp!), epochs: 1 });
     resolved.stop();
-    assert.equal(
-      (resolved.options["optimizer"] as { learningRate: string }).learningRate,
-      "cosine(0.001, min 0.00002)",
-    );
+    const { learningRate } = resolved.options["optimizer"] as { learningRate: object };
+    assert.deepEqual(learningRate, { cosine: 0.001, min: 0.00002 });
   });
 
   test("it runs, from JSON, with an optimizer and stages of its own", async () => {

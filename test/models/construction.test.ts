@@ -80,7 +80,7 @@ test("options out of range say what was found and what is expected", () => {
     [() => vgg08({ seed: 0.5 }), /Expected seed to be an integer but found 0.5/],
     [
       () => vgg38({ batchNorm: "some" as "all" }),
-      /Expected batchNorm to be true, false, "all" or "blocks" but found some/,
+      /Expected batchNorm to be true, false, "all" or "blocks" but found "some"/,
     ],
     [() => vgg38({ initializer: "zeros" as "torch" }), /Expected initializer to be one of torch, heNormal/],
     [() => modelByName("vgg39"), /Expected a network's name \(vgg08, .*\) but found "vgg39"/],

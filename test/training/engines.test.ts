@@ -44,7 +44,7 @@ const RUNS: [network: string, steps: number, options: () => TrainOptions, augmen
 
 for (const [network, steps, options, augmented = false] of RUNS) {
   const { optimizer, amplify: amplified, stages: staged } = options();
-  const what = `${optimizer && "name" in optimizer ? optimizer.name : optimizer ? "tf.train" : "stages"}${amplified ? ", amplified" : ""}`;
+  const what = `${typeof optimizer === "object" && "name" in optimizer ? optimizer.name : optimizer ? "tf.train" : "stages"}${amplified ? ", amplified" : ""}`;
   test(`${network}, ${what}: ${steps} steps are the same on both engines`, async () => {
     const data = await smallSamples(augmented ? { augmentation: { pad: 1, flip: true } } : {});
     const epochs = staged ? {} : { epochs: steps / STEPS };

@@ -20,7 +20,7 @@ export async function rateOfFlags(
   optimizer: string,
 ): Promise<TrialRate> {
   if (flags.learningRate === undefined) return config ?? (optimizer === "adam" ? 1e-3 : 0.1);
-  const { parseLearningRate } = await import("../../training/parse-learning-rate.js");
+  const { parseLearningRate } = await import("../../spec/index.js");
   const { description } = parseLearningRate(flags.learningRate);
   const [, rate, min] = /^cosine\((.+), min (.+)\)$/.exec(description) ?? [];
   if (rate !== undefined) return { cosine: Number(rate), min: Number(min) };

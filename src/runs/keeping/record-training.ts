@@ -27,7 +27,7 @@ import { finishedRun } from "./finished-run";
 import { forkRun } from "./fork-run";
 import { Recorder } from "./recorder";
 import { clearRemains, recover, type Recovered } from "./recover";
-import type { SaveOptions } from "./save-options";
+import type { SaveOptions } from "../../spec";
 
 /**
  * Begins to train a model and keeps the run in a folder, or takes up the run that the folder holds; `run.finished`

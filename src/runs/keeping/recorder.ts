@@ -13,7 +13,7 @@ import { EventFile } from "../tensorboard/event-file";
 import { rowEvents } from "../tensorboard/run-events";
 import { writeRunInfo } from "../write-run-info";
 import { appendSegment } from "../segments/write-segment";
-import type { SaveOptions } from "./save-options";
+import type { SaveOptions } from "../../spec";
 
 /** Writes a run's rows, checkpoints and run.json while it goes on; every write is preceded by a look at the lease. */
 export class Recorder {

@@ -1,7 +1,8 @@
 import type { Dataset, Split } from "../../datasets";
 import type { LayersModel } from "../../tensorflow";
 import { type Evaluation, EvaluationProgram } from "./evaluation-program";
-import { type Loss, lossFunction, lossRemark } from "../loss";
+import type { Loss } from "../../spec";
+import { lossFunction, lossRemark } from "../loss";
 
 /**
  * Loss and accuracy of a model on a split, without augmentation; every sample counts once, the last smaller batch too.

@@ -3,7 +3,7 @@ import type { LayersModel } from "../../tensorflow";
 import { EvaluationProgram } from "./evaluation-program";
 import type { ResolvedOptions } from "../resolve-options";
 import type { EpochRow } from "../../rows";
-import type { EvaluateWhen } from "../train-options";
+import type { EvaluateWhen } from "../../spec";
 
 /** The columns of an epoch row that evaluation fills. */
 export type Scores = Pick<EpochRow, "validationLoss" | "validationAccuracy" | "testLoss" | "testAccuracy">;

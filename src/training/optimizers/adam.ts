@@ -1,20 +1,6 @@
+import { ADAM, type AdamOptions, type Optimizer, readFields, toSchedule } from "../../spec";
 import { tf } from "../../tensorflow";
-import { type LearningRate, toSchedule } from "./learning-rate";
-import { type Optimizer, startOptimizer } from "./optimizer";
-
-/** Settings of {@link adam}. */
-export interface AdamOptions {
-  /** η; 1e-3 by default. */
-  learningRate?: LearningRate;
-  /** Decay of the first moment, in [0, 1); 0.9 by default. */
-  beta1?: number;
-  /** Decay of the second moment, in [0, 1); 0.999 by default. */
-  beta2?: number;
-  /** Added to the root of the second moment; 1e-8 by default, as PyTorch (tfjs has 1e-7). */
-  epsilon?: number;
-  /** Coupled, added to the gradient; 0 by default. */
-  weightDecay?: number;
-}
+import { startOptimizer } from "./optimizer";
 
 /**
  * Adam, as `torch.optim.Adam`: `w ← w − η/(1−β₁ᵗ) · m / (√v/√(1−β₂ᵗ) + ε)`.
@@ -26,18 +12,13 @@ export interface AdamOptions {
  * console.log(ga.adam({ learningRate: ga.cosine(1e-3, { min: 2e-5 }) }).settings);
  */
 export function adam(options: AdamOptions = {}): Optimizer {
-  const { learningRate = 1e-3, beta1 = 0.9, beta2 = 0.999, epsilon = 1e-8, weightDecay = 0 } = options;
+  const { learningRate, beta1, beta2, epsilon, weightDecay } = readFields(ADAM, options);
   const schedule = toSchedule(learningRate);
-  for (const [name, beta] of Object.entries({ beta1, beta2 })) {
-    if (!(beta >= 0 && beta < 1)) throw new RangeError(`Expected ${name} to lie in [0, 1) but found ${beta}`);
-  }
-  if (!(epsilon > 0)) throw new RangeError(`Expected epsilon to be above 0 but found ${epsilon}`);
-  if (!(weightDecay >= 0)) throw new RangeError(`Expected weight decay to be at least 0 but found ${weightDecay}`);
   return {
     name: "adam",
     learningRate: schedule,
     hasOwnRate: options.learningRate !== undefined,
-    settings: { learningRate: schedule.description, beta1, beta2, epsilon, weightDecay },
+    settings: { learningRate: schedule.spec ?? schedule.description, beta1, beta2, epsilon, weightDecay },
     scaleInvariant: true,
     start: (variables) =>
       startOptimizer(variables, 2, (variable, gradient, [first, second], { learningRate: rate, step }) => {

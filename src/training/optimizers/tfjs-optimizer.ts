@@ -1,6 +1,5 @@
 import { type Optimizer as TfjsOptimizer, type Scalar, type Tensor, tf } from "../../tensorflow";
-import { constant } from "./learning-rate";
-import type { Optimizer } from "./optimizer";
+import { constant, type Optimizer } from "../../spec";
 import { restoreTfjsOptimizer, tfjsOptimizerTensors } from "./tfjs-optimizer-state";
 
 /** tfjs optimizers that divide by a running root mean square of the gradient. */
@@ -36,6 +35,6 @@ export function fromTfjsOptimizer(optimizer: TfjsOptimizer): Optimizer {
 }
 
 /** Whether an optimizer is one of tfjs's. */
-export function isTfjsOptimizer(optimizer: Optimizer | TfjsOptimizer): optimizer is TfjsOptimizer {
+export function isTfjsOptimizer(optimizer: unknown): optimizer is TfjsOptimizer {
   return optimizer instanceof tf.Optimizer;
 }

@@ -1,6 +1,6 @@
 import { type LayersModel, type Tensor, tf, type Variable } from "../../tensorflow";
 import { assignSaved, modelTensors, type StateTensor, toTensor } from "./model-tensors";
-import type { OptimizerState } from "../optimizers/optimizer";
+import type { OptimizerState } from "../../spec";
 import type { SavedTensor } from "../training-state";
 
 /** What a tf.train optimizer keeps itself stands under this. */

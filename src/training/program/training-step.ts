@@ -4,7 +4,7 @@ import { backward } from "./backward";
 import { clipGradients } from "./clip-gradients";
 import { unamplifiedGradients } from "./unamplified-gradients";
 import type { LossFunction } from "../loss";
-import type { OptimizerState, StepScalars } from "../optimizers/optimizer";
+import type { OptimizerState, StepScalars } from "../../spec";
 
 /** All that a training step stands on; nothing in it changes from step to step. */
 export interface StepContext {

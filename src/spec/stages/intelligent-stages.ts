@@ -1,9 +1,11 @@
-import type { Directionality, DirectionalityRule, Sides } from "./directionality-rule";
-import type { Group } from "./group";
+import type { Group, Scope } from "../amplification";
+import { checkNames, checkObject } from "../fields";
+import { nearest } from "../nearest";
+import { show } from "../show";
+import { checkRule, type Directionality, type DirectionalityRule, type Sides } from "./directionality-rule";
 import { scaleEnds } from "./scale-ends";
 import { parseStages } from "./stage-notation";
 import { checkPlan, type Stage, type StagePlan, type StageTuple } from "./stages";
-import type { Scope } from "./check-amplification";
 
 /** The schedules of the 2023 paper: params₁ for VGG-19, ResNet-18 and -34, params₂ for ResNet-50 and -101. */
 export const INTELLIGENT_SCHEDULES = {
@@ -62,8 +64,11 @@ export interface IntelligentStagesOptions {
  * // [(50, 0.1, 0, 1), (100, 0.1, amp, 2), (130, 0.01, amp, 2), (150, 0.01, 0, 1)]
  */
 export function intelligentStages(options: IntelligentStagesOptions): StagePlan {
+  checkObject(options, "the options of intelligentStages");
+  checkNames(options, NAMES, "intelligentStages");
   const { directionality, sides, threshold, schedule = "params1", reselect = "stage", analyse = "continue" } = options;
   const { group = null, scope = "backprop", resetOptimizer = true, epochScale = 1, ampFactor } = options;
+  checkRule({ directionality, sides, threshold, reselect, analyse });
   const list = stagesOf(schedule).map((stage) =>
     stage.ampRatio > 0 ? { ...stage, ampRatio: 1, ampFactor: ampFactor ?? stage.ampFactor } : stage,
   );
@@ -76,6 +81,8 @@ export function intelligentStages(options: IntelligentStagesOptions): StagePlan 
   });
 }
 
+const NAMES = ["directionality", "sides", "threshold", "schedule", "ampFactor", "reselect", "analyse", "group", "scope", "resetOptimizer", "epochScale"]; // prettier-ignore
+
 function stagesOf(schedule: NonNullable<IntelligentStagesOptions["schedule"]>): Stage[] {
   if (typeof schedule !== "string") {
     return schedule.map((stage) =>
@@ -83,5 +90,13 @@ function stagesOf(schedule: NonNullable<IntelligentStagesOptions["schedule"]>): 
     );
   }
   const known = INTELLIGENT_SCHEDULES as Record<string, string>;
-  return parseStages(Object.hasOwn(known, schedule) ? known[schedule]! : schedule, { amp: 1, is_amp: 1 });
+  if (Object.hasOwn(known, schedule)) return parseStages(known[schedule]!, { amp: 1 });
+  if (!schedule.includes("(")) {
+    const near = nearest(schedule, Object.keys(known));
+    throw new RangeError(
+      `Expected schedule to be ${Object.keys(known).join(", ")} or stages like "[(50, 0.1, 0, 1), (100, 0.1, amp, 2)]" but found ${show(schedule)}` +
+        (near === null ? "" : `: did you mean "${near}"?`),
+    );
+  }
+  return parseStages(schedule, { amp: 1, is_amp: 1 });
 }

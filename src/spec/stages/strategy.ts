@@ -1,7 +1,11 @@
+import { checkOptions } from "../fields";
+import { show } from "../show";
 import { scaleEnds } from "./scale-ends";
 import { type StagePlan, type StagePlanOptions, stages } from "./stages";
 
-const NAME = /^S(?:1_(?<only>\d*\.?\d+)|2_(?<first>\d*\.?\d+)_(?<second>\d*\.?\d+))$/;
+/** 0, 1, or a share with its point: "07" would be read as 7 where 0.7 is meant. */
+const SHARE = String.raw`0|1|[01]?\.\d+`;
+const NAME = new RegExp(`^S(?:1_(?<only>${SHARE})|2_(?<first>${SHARE})_(?<second>${SHARE}))$`);
 
 /**
  * A schedule of 150 epochs by its name in the 2020 paper.
@@ -24,10 +28,17 @@ export function strategy(
   name: string,
   options: StagePlanOptions & { ampFactor?: number; epochScale?: number } = {},
 ): StagePlan {
+  checkOptions("strategy", options, {
+    group: true,
+    scope: true,
+    resetOptimizer: true,
+    ampFactor: true,
+    epochScale: true,
+  });
   const { ampFactor = 2, epochScale = 1, ...rest } = options;
   const found = NAME.exec(name)?.groups;
   if (!found) {
-    throw new RangeError(`Expected a strategy of the form "S1_0.7" or "S2_0.1_0.3" but found "${name}"`);
+    throw new RangeError(`Expected a strategy of the form "S1_0.7" or "S2_0.1_0.3" but found ${show(name)}`);
   }
   const first = Number(found["only"] ?? found["first"]);
   const second = Number(found["second"] ?? 0);

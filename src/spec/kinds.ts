@@ -1,0 +1,138 @@
+import { nearest } from "./nearest";
+import { show } from "./show";
+
+/**
+ * What kind of value an option takes: how it is checked, what errors and documentation call it, and how a word of the
+ * command line becomes one.
+ */
+export interface Kind<Value> {
+  /** What follows "Expected NAME" in an error: "to be a whole number above 0". */
+  readonly expected: string;
+  /** The value itself, or what it stands for.  Throws a TypeError for a wrong kind, a RangeError for a wrong value. */
+  read(value: unknown, name: string): Value;
+  /** The value that a word of the command line stands for; left out where the word is the value. */
+  fromText?(text: string): unknown;
+  /** The words that it may be, where these are all. */
+  readonly choices?: readonly string[];
+  /** The options that it consists of, where it is an object. */
+  readonly fields?: Readonly<Record<string, { readonly kind: Kind<unknown> }>>;
+}
+
+/** The value that a kind reads. */
+export type ValueOf<K> = K extends Kind<infer Value> ? Value : never;
+
+/** An error of the right class: a wrong value of the right kind is a RangeError, anything else a TypeError. */
+export function refuse(name: string, expected: string, value: unknown, isKind: boolean, remedy = ""): never {
+  const text = `Expected ${name} ${expected} but found ${show(value)}${remedy === "" ? "" : `: ${remedy}`}`;
+  throw isKind ? new RangeError(text) : new TypeError(text);
+}
+
+/** The remedy for what was never awaited; nothing for other values. */
+const awaitIt = (value: unknown) => (value instanceof Promise ? "await it" : "");
+
+/** A number for a word, or the word itself where it is none, so that the error shows it. */
+const numberFrom = (text: string): unknown => (text.trim() === "" || Number.isNaN(Number(text)) ? text : Number(text));
+
+/** A kind from a test of its values. */
+function kind<Value>(
+  expected: string,
+  type: "number" | "string" | "boolean",
+  holds: (value: never) => boolean,
+  fromText?: (text: string) => unknown,
+  remedy = "",
+): Kind<Value> {
+  return {
+    expected,
+    read(value, name) {
+      const isKind = typeof value === type;
+      if (!(isKind && holds(value as never))) refuse(name, expected, value, isKind, isKind ? remedy : awaitIt(value));
+      return value as Value;
+    },
+    ...(fromText ? { fromText } : {}),
+  };
+}
+
+/** A whole number of at least `least`. */
+export function whole(least: number, expected?: string): Kind<number> {
+  const words = least === 1 ? "to be a whole number above 0" : `to be a whole number of at least ${least}`;
+  return kind(
+    expected ?? words,
+    "number",
+    (value: number) => Number.isSafeInteger(value) && value >= least,
+    numberFrom,
+  );
+}
+
+/** Any whole number, as a seed. */
+export const integer: Kind<number> = kind("to be an integer", "number", Number.isSafeInteger, numberFrom);
+
+/** A finite number that holds to a condition, which `expected` says in words. */
+export function number(expected: string, holds: (value: number) => boolean, remedy = ""): Kind<number> {
+  return kind(expected, "number", (value: number) => Number.isFinite(value) && holds(value), numberFrom, remedy);
+}
+
+/** A text that is not empty. */
+export const text: Kind<string> = kind("to be a text that is not empty", "string", (value: string) => value !== "");
+
+/** Yes or no. */
+export const yesNo: Kind<boolean> = kind("to be true or false", "boolean", () => true, (word) => word === "true" || (word === "false" ? false : word)); // prettier-ignore
+
+/** One of some values; a misspelt word is answered with the nearest. */
+export function oneOf<const Names extends readonly (string | number | boolean)[]>(
+  ...names: Names
+): Kind<Names[number]> {
+  const shown = names.map((name) => JSON.stringify(name));
+  const few = `to be ${[shown.slice(0, -1).join(", "), shown.at(-1)].filter(Boolean).join(" or ")}`;
+  const expected = names.length > 4 ? `to be one of ${names.join(", ")}` : few;
+  const words = names.filter((name) => typeof name === "string");
+  return {
+    expected,
+    read(value, name) {
+      if (names.includes(value as Names[number])) return value as Names[number];
+      const near = typeof value === "string" ? nearest(value, words) : null;
+      const remedy = near === null ? awaitIt(value) : `did you mean ${JSON.stringify(near)}?`;
+      return refuse(
+        name,
+        expected,
+        value,
+        names.some((known) => typeof known === typeof value),
+        remedy,
+      );
+    },
+    fromText: (word) => names.find((name) => String(name) === word) ?? word,
+    ...(words.length === names.length ? { choices: words } : {}),
+  };
+}
+
+/** A list of values of one kind. */
+export function listOf<Value>(one: Kind<Value>, words = "a list"): Kind<readonly Value[]> {
+  const expected = `to be ${words}`;
+  return {
+    expected,
+    read(value, name) {
+      if (!Array.isArray(value)) return refuse(name, expected, value, false, awaitIt(value));
+      return (value as unknown[]).map((item, at) => one.read(item, `${name}[${at}]`));
+    },
+    fromText: (word) => word.split(",").map((part) => (one.fromText ? one.fromText(part.trim()) : part.trim())),
+  };
+}
+
+/** A value of a kind, or null. */
+export function orNull<Value>(inner: Kind<Value>): Kind<Value | null> {
+  return {
+    ...inner,
+    expected: `${inner.expected} or null`,
+    read: (value, name) => (value === null ? null : inner.read(value, name)),
+  };
+}
+
+/** A kind that only JavaScript can make, which a test of its own knows. */
+export function value<Value>(expected: string, holds: (value: unknown) => boolean): Kind<Value> {
+  return {
+    expected,
+    read(found, name) {
+      if (!holds(found)) refuse(name, expected, found, false, awaitIt(found));
+      return found as Value;
+    },
+  };
+}

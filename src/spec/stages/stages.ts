@@ -1,0 +1,151 @@
+import { ampFactor, ampRatio, type Group, groupName, scope as scopeKind, type Scope } from "../amplification";
+import { checkNames, checkObject, checkOptions } from "../fields";
+import { type Kind, number, orNull, refuse, yesNo } from "../kinds";
+import { rule, type DirectionalityRule } from "./directionality-rule";
+import { parseStages } from "./stage-notation";
+
+/** One stage of a training schedule. */
+export interface Stage {
+  /** The last epoch of the stage, counted from 1 and inclusive. */
+  end: number;
+  /** η. */
+  learningRate: number;
+  /** β, the share of the group that is amplified; 0 amplifies nothing.  Where gradients decide, 1 for a stage that amplifies. */
+  ampRatio: number;
+  /** Γ. */
+  ampFactor: number;
+}
+
+/** A whole schedule: its stages, what they amplify and how. */
+export interface StagePlan {
+  readonly stages: readonly Stage[];
+  /**
+   * The layers to choose from.  Null where no stage amplifies, and where gradients decide over all layers that have
+   * trainable weights.
+   */
+  readonly group: Group | null;
+  readonly scope: Scope;
+  /** Whether every stage starts with an empty optimizer, as Algorithm 1 writes it. */
+  readonly resetOptimizer: boolean;
+  /** How gradients decide; null where layers are drawn at random. */
+  readonly intelligent: DirectionalityRule | null;
+}
+
+/** What a plan needs beside its stages. */
+export interface StagePlanOptions {
+  /** The layers to choose from; needed as soon as one stage amplifies. */
+  group?: Group;
+  /** `"backprop"` by default. */
+  scope?: Scope;
+  /** True by default, as in the papers: momentum starts anew at every stage. */
+  resetOptimizer?: boolean;
+}
+
+/** A stage as the papers print it: `[end, η, β, Γ]`. */
+export type StageTuple = readonly [end: number, learningRate: number, ampRatio: number, ampFactor: number];
+
+/**
+ * A schedule from the papers' notation: `[[50, 0.1, 0, 1], [100, 0.1, 0.7, 2], [150, 0.01, 0, 1]]`, or the text that they
+ * print, `"[(50, 0.1, 0, 1), (100, 0.1, 0.7, 2), (150, 0.01, 0, 1)]"`.
+ *
+ * Source: Basodi et al. 2020, Algorithm 1 and section on training strategies.
+ *
+ * @throws {RangeError} if ends do not increase, or a rate, ratio or factor is out of range
+ * @throws {TypeError} if a stage amplifies and no group is given
+ *
+ * @example
+ * import * as ga from "gradamp";
+ * const plan = ga.stages([[5, 0.1, 0, 1], [10, 0.1, 0.7, 2], [15, 0.01, 0, 1]], { group: "bn" });
+ * console.log(plan.stages.length);
+ */
+export function stages(list: readonly (Stage | StageTuple)[] | string, options: StagePlanOptions = {}): StagePlan {
+  checkOptions("stages", options, { group: true, scope: true, resetOptimizer: true });
+  const { group = null, scope = "backprop", resetOptimizer = true } = options;
+  const given = typeof list === "string" ? parseStages(list) : list;
+  return checkPlan({ stages: given as readonly Stage[], group, scope, resetOptimizer, intelligent: null });
+}
+
+const rate = number("to have a learning rate above 0", (value) => value > 0);
+const group = orNull(groupName);
+
+/**
+ * The plan, once it is found to make sense; it may have been written by hand, with stages as the papers print them.
+ *
+ * @throws {RangeError | TypeError}
+ */
+export function checkPlan(plan: StagePlan, name = ""): StagePlan {
+  const within = name === "" ? "" : `${name}.`;
+  checkObject(plan, name === "" ? "a schedule" : name);
+  // A schedule was written down with `list` once.
+  const { list: old, ...given } = plan as StagePlan & { list?: readonly StageTuple[] };
+  checkNames(given, ["stages", "group", "scope", "resetOptimizer", "intelligent"], name);
+  if (old !== undefined && given.stages !== undefined)
+    throw new TypeError(
+      `Expected ${within}stages or ${within}list but found both: list is what stages were called before`,
+    );
+  const stagesGiven: unknown = given.stages ?? old;
+  if (!Array.isArray(stagesGiven)) refuse(`${within}stages`, "to be a list of stages", stagesGiven, false);
+  const intelligent = orNull(rule).read(given.intelligent ?? null, `${within}intelligent`);
+  const checked = {
+    stages: checkStages(stagesGiven as readonly (Stage | StageTuple)[], intelligent !== null),
+    group: group.read(given.group ?? null, `${within}group`),
+    scope: scopeKind.read(given.scope ?? "backprop", name === "" ? "amplification scope" : `${within}scope`),
+    resetOptimizer: yesNo.read(given.resetOptimizer ?? true, `${within}resetOptimizer`),
+    intelligent,
+  };
+  if (checked.group === null && !intelligent && checked.stages.some((stage) => stage.ampRatio > 0)) {
+    throw new TypeError(`Expected a group of layers for stages that amplify but found none: pass { group: "bn" }, say`);
+  }
+  return checked;
+}
+
+function checkStages(list: readonly (Stage | StageTuple)[], intelligent: boolean): Stage[] {
+  if (list.length === 0) throw new RangeError("Expected at least one stage but found none");
+  const found = list.map((stage, index) => stageOf(stage, `stage ${index + 1}`));
+  found.forEach((stage, index) => {
+    const what = `stage ${index + 1}`;
+    const before = found[index - 1]?.end ?? 0;
+    if (!Number.isInteger(stage.end) || stage.end <= before) {
+      throw new RangeError(
+        `Expected ${what} to end after epoch ${before} but found end ${stage.end}: ends are whole epochs, ` +
+          `counted from 1, that increase`,
+      );
+    }
+    rate.read(stage.learningRate, what);
+    ampRatio.read(stage.ampRatio, "amplification ratio");
+    ampFactor.read(stage.ampFactor, "amplification factor");
+    if (intelligent && stage.ampRatio > 0 && stage.end - before < 2) {
+      throw new RangeError(
+        `Expected ${what} to last 2 epochs or more but found 1: its first is analysed without amplification`,
+      );
+    }
+  });
+  return found;
+}
+
+function stageOf(stage: Stage | StageTuple, what: string): Stage {
+  if (!Array.isArray(stage)) {
+    checkObject(stage, what);
+    checkNames(stage, ["end", "learningRate", "ampRatio", "ampFactor"], what);
+    return { ...(stage as Stage) };
+  }
+  if (stage.length !== 4) refuse(what, "to be [end, learning rate, ratio, factor]", stage, false);
+  const [end, learningRate, ratio, factor] = stage as StageTuple;
+  return { end, learningRate, ampRatio: ratio, ampFactor: factor };
+}
+
+/** A schedule as an option. */
+export const stagePlan: Kind<StagePlan> = {
+  expected: "to be a schedule, as of ga.stages, ga.strategy or ga.intelligentStages",
+  read: (value, name) => {
+    if (typeof value !== "object" || value === null || Array.isArray(value) || value instanceof Promise)
+      refuse(
+        name,
+        stagePlan.expected,
+        value,
+        false,
+        typeof value === "string" ? "pass ga.strategy or ga.stages of it" : "",
+      );
+    return checkPlan(value as StagePlan, name);
+  },
+};

@@ -1,0 +1,179 @@
+import type { Tensor } from "@tensorflow/tfjs";
+import { AMPLIFY } from "./amplification";
+import { field, type Filled, type Given, objectOf, readFields } from "./fields";
+import { isAsync } from "./functions";
+import { integer, type Kind, number, oneOf, orNull, refuse, text, value, whole, yesNo } from "./kinds";
+import { type MEASURE, measure } from "./measure";
+import { optimizer } from "./optimizers";
+import { save } from "./save";
+import { stagePlan } from "./stages/stages";
+
+/** When a split is evaluated. */
+export type EvaluateWhen = "epoch" | "end" | "never";
+
+/** A loss of one's own: a scalar, the mean over the batch; of a tensor, as one loss a sample, the mean is taken. */
+export type CustomLoss = (prediction: Tensor | Tensor[], target: Tensor) => Tensor;
+
+/** `"crossEntropy"` takes whole-number classes as targets. */
+export type Loss = "crossEntropy" | CustomLoss;
+
+const loss: Kind<Loss> = {
+  expected: 'to be "crossEntropy" or a function',
+  read(given, name) {
+    if (isAsync(given)) refuse(name, "to be a function that returns a scalar", given, false, "an async function gives a Promise"); // prettier-ignore
+    if (given !== "crossEntropy" && typeof given !== "function")
+      refuse(name, this.expected, given, false, given === "crossentropy" ? 'did you mean "crossEntropy"?' : "");
+    return given as Loss;
+  },
+};
+
+const when = oneOf("epoch", "end", "never");
+
+/** Amplification as an option of a run, whose seed is the run's. */
+const amplify = objectOf(AMPLIFY, { others: { seed: "the run's own seed selects the layers" } });
+
+/** How a model is trained: every option of `ga.train`, and what is known of it wherever it is given. */
+export const TRAINING = {
+  /** How the run is called in figures and tables; the model's name by default. */
+  name: field(text, undefined, "what the run is called in figures and tables; by default the network's name", {
+    flag: "--name <text>",
+    decidesNothing: true,
+  }),
+  /** Whole number above 0; 10 by default, with `stages` the last stage's end. */
+  epochs: field(whole(1), undefined, "how often all samples are seen; by default 10, or the last stage's end", {
+    flag: "--epochs <number>",
+  }),
+  /** Samples per step; the last, smaller batch of an epoch is kept. 128 by default. */
+  batchSize: field(whole(1), 128, "samples of a step; the last, smaller batch of an epoch is kept", {
+    flag: "--batch-size <number>",
+  }),
+  /** `ga.sgd(…)`, `ga.adam(…)` or any `tf.train` optimizer; `ga.sgd()` by default. */
+  optimizer: field(optimizer, undefined, "sgd (default), adam, or in JavaScript any optimizer of tf.train", {
+    flag: "--optimizer <name>",
+  }),
+  /** `"crossEntropy"` (default), or `(prediction, target) => scalar` for what is no classification. */
+  loss: field(loss, "crossEntropy", "cross-entropy of whole-number classes, or in JavaScript a function"),
+  /** Amplification in all epochs; not together with `stages`. */
+  amplify: field(orNull(amplify as Kind<Given<typeof AMPLIFY>>), null, "amplification in all epochs; not together with stages"), // prettier-ignore
+  /** A schedule of rates and amplification: `ga.strategy(…)`, `ga.intelligentStages(…)` or `ga.stages(…)`. */
+  stages: field(orNull(stagePlan), null, "a schedule of rates and amplification", { flag: "--stages <list>" }),
+  /** What is measured of the gradients, null for nothing; gradient flow every epoch by default. */
+  measure: field(orNull(measure as Kind<Given<typeof MEASURE>>), {}, "what is measured of the gradients; null for nothing"), // prettier-ignore
+  /** Largest norm of all gradients together that is let through; null (default) clips nothing. */
+  clipNorm: field(
+    orNull(number("to be above 0 or null", (norm) => norm > 0)),
+    null,
+    "largest norm of all gradients together that is let through; null clips nothing",
+    {
+      // prettier-ignore
+      flag: "--clip-norm <number>",
+    },
+  ),
+  /**
+   * `"graph"` runs an epoch as one TensorFlow function, off the event loop; `"eager"` op by op, for debugging.  The graph
+   * wherever it can be had, by default.
+   */
+  engine: field(
+    oneOf("graph", "eager"),
+    undefined,
+    "whole epochs as TensorFlow functions (by default, where that is possible), or op by op",
+    {
+      // prettier-ignore
+      flag: "--engine <name>",
+    },
+  ),
+  /**
+   * What convolutions and matrix products compute in: `"float32"` (default), `"tf32"` (GPUs only) or `"bfloat16"`.
+   * Evaluation is in float32 in any case.
+   */
+  precision: field(
+    oneOf("float32", "tf32", "bfloat16"),
+    "float32",
+    "what convolutions and matrix products compute in; tf32 on GPUs only",
+    {
+      // prettier-ignore
+      flag: "--precision <name>",
+    },
+  ),
+  /** When the validation split is evaluated; every epoch by default. */
+  validate: field(when, "epoch", "when the validation split is evaluated", { flag: "--validate <when>" }),
+  /** When the test split is evaluated; at the end by default, every epoch where there is no validation split. */
+  test: field(
+    when,
+    undefined,
+    "when the test split is evaluated; by default at the end, every epoch where there is no validation split",
+    {
+      // prettier-ignore
+      flag: "--test <when>",
+    },
+  ),
+  /**
+   * What a training loss that is not finite does. `"stop"` (default) ends the run, with status `"diverged"` and the model as
+   * it was before that epoch; `"record"` goes on.  Either way a warning says at which layer it began.
+   */
+  onNonFinite: field(oneOf("stop", "record"), "stop", "what a training loss that is not finite does", {
+    flag: "--on-non-finite <what>",
+  }),
+  /** Of shuffling, augmentation and the selection of layers; 0 by default. */
+  seed: field(
+    integer,
+    0,
+    "of shuffling, augmentation and the selection of layers; by name also of the initial weights",
+    {
+      flag: "--seed <number>",
+    },
+  ),
+  /** Stops the run at the next step boundary. */
+  signal: field(
+    value<AbortSignal>("to be an AbortSignal", (given) => given instanceof AbortSignal),
+    undefined,
+    "stops the run at the next step",
+    { decidesNothing: true, onlyJavaScript: true },
+  ),
+} as const;
+
+/** How a model is trained; everything has a default. */
+export type TrainOptions = Given<typeof TRAINING>;
+
+/** What `ga.train` takes beside: where the run is kept, and whether progress is shown. */
+export const SESSION = {
+  /** Whether progress is shown; true by default. */
+  progress: field(yesNo, true, "whether progress is shown", { decidesNothing: true, onlyJavaScript: true }),
+  /** The run's folder, or {@link SaveOptions}; nothing is kept by default. */
+  save: field(orNull(save), null, "the run's folder, or how it is kept; null keeps nothing", { decidesNothing: true }),
+} as const;
+
+/** Where names that are no option of training belong. */
+const ELSEWHERE = {
+  learningRate: "it is the optimizer's, ga.sgd({ learningRate }), or the stages'",
+  lr: "the rate is the optimizer's, ga.sgd({ learningRate }), or the stages'",
+  momentum: "it is the optimizer's, ga.sgd({ momentum })",
+  weightDecay: "it is the optimizer's, ga.sgd({ weightDecay })",
+  group: "it is part of amplify: { group } or of stages",
+  scope: "it is part of amplify: { scope } or of stages",
+  ampRatio: "it is part of amplify: { ampRatio } or of stages",
+  ampFactor: "it is part of amplify: { ampFactor } or of stages",
+  statistics: "it is part of measure: { statistics }",
+  every: "it is part of measure: { every }",
+  strategy: "pass stages: ga.strategy(…)",
+  callbacks: 'a run emits events: ga.startTraining(…).on("epoch", …)',
+} as const;
+
+/**
+ * Reads the options of a training: refuses unknown names, wrong values and what cannot be together, and fills in what does
+ * not depend on the model, the data or this machine.
+ *
+ * @throws {TypeError | RangeError} before any work
+ */
+export function readTraining(given: unknown): Filled<typeof TRAINING> {
+  const found = readFields(TRAINING, given, {
+    others: { ...ELSEWHERE, progress: "it is ga.train's", save: "it is ga.train's; see ga.recordTraining" },
+  });
+  if (found.stages && found.epochs !== undefined) {
+    throw new TypeError("Expected stages or epochs but found both: the last stage's end is the number of epochs");
+  }
+  if (found.stages && found.amplify) {
+    throw new TypeError("Expected stages or amplify but found both: stages say what is amplified");
+  }
+  return { ...found, measure: found.measure && measure.read(found.measure, "measure") };
+}
