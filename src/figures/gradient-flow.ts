@@ -20,10 +20,14 @@ function line(entry: LayerSeries, table: LayerTable, panel: Panel, draw: Drawing
   const { colour, unit, what, axis, bounds } = draw;
   return {
     type: "scatter",
-    mode: table.labels.length > 60 ? "lines" : "lines+markers",
+    // A chain of one layer has no line.
+    mode: table.labels.length > 60 && table.chains.length === 1 ? "lines" : "lines+markers",
     name: `${unit} ${entry[unit]}`,
-    x: table.labels,
-    y: entry.values.map((value) => (value === null ? null : drawable(value, axis, bounds).value)),
+    x: alongChains(table.labels, table.chains),
+    y: alongChains(
+      entry.values.map((value) => (value === null ? null : drawable(value, axis, bounds).value)),
+      table.chains,
+    ),
     xaxis: `x${panel.suffix}`,
     yaxis: `y${panel.suffix}`,
     line: { color: colour(entry), width: 1.4 },
@@ -31,6 +35,14 @@ function line(entry: LayerSeries, table: LayerTable, panel: Panel, draw: Drawing
     hovertemplate: `<b>%{x}</b><br>${unit} ${entry[unit]}<br>${what} %{y:.3e}<extra></extra>`,
     showlegend: false,
   };
+}
+
+/** Values chain by chain, with a gap in the line between chains. */
+function alongChains<Value>(values: readonly Value[], chains: readonly (readonly number[])[]): (Value | null)[] {
+  return chains.flatMap((places, at) => {
+    const own = places.map((place) => values[place]!);
+    return at === 0 ? own : [null, ...own];
+  });
 }
 
 interface Drawing {
@@ -85,7 +97,7 @@ function marks(table: LayerTable, panel: Panel, draw: Drawing): ScatterTrace[] {
  * Gradient flow: mean |gradient| of each layer's weights against depth, one line an epoch, early to late in colour.
  *
  * Biases and betas are left out and batch-norm gammas are in, as in figures 2, 3 and 5 of "Analysis of Vanishing
- * gradient problem". Several runs are drawn side by side on one scale. What a logarithmic axis cannot show is marked:
+ * gradient problem". Branches that run in parallel are lines of their own. Several runs are drawn side by side on one scale. What a logarithmic axis cannot show is marked:
  * zeros at the foot, values that are not finite at the top.
  *
  * @param source A run, several runs, gradient rows, or a table of them.

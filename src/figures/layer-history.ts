@@ -40,9 +40,11 @@ export function layerHistory(source: RunLike | RowSource<GradientRow>, options: 
   const run = rowsOfOneRun(source, "gradients");
   const all = run.rows;
   const ofLayer = all.filter((row) => row.layer === layer);
-  const weight =
-    options.weight ?? ofLayer.reduce<GradientRow | null>((a, b) => (a && a.index <= b.index ? a : b), null)?.weight;
-  const rows = ofLayer.filter((row) => row.weight === weight).sort((a, b) => a.step - b.step);
+  const asked = ofLayer.filter(({ weight }) => options.weight === undefined || weight === options.weight);
+  // One weight tensor: older runs have several of one name.
+  const index = Math.min(...asked.map((row) => row.index));
+  const rows = asked.filter((row) => row.index === index).sort((a, b) => a.step - b.step);
+  const weight = rows[0]?.weight;
   if (rows.length === 0) {
     const known = [
       ...new Set((ofLayer.length > 0 ? ofLayer : all).map((row) => (ofLayer.length > 0 ? row.weight : row.layer))),

@@ -64,7 +64,15 @@ export function measurement(
       ([column, share]) => [column, histogramQuantile(histogram!, range, share)] as const,
     );
     const measured = Object.fromEntries([...own, ...quantiles]) as { meanAbs: number };
-    return { ...at, index, layer, weight, size: length, ...measured };
+    return {
+      ...at,
+      index,
+      layer,
+      weight,
+      size: length,
+      ...measured,
+      ...(tensor.chain === null ? {} : { chain: tensor.chain }),
+    };
   };
   const histogramRow = (
     values: Float32Array,

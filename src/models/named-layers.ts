@@ -7,10 +7,7 @@ export interface NamedLayer {
   readonly name: string;
 }
 
-/**
- * The layers of `forwardLayers` with their names; where nested models use a name twice, the models' names stand before
- * it: `encoder/dense`.
- */
+/** The layers of `forwardLayers` with their names; before those of nested models stands their path: `encoder/dense`. */
 export function namedLayers(model: LayersModel): NamedLayer[] {
   const paths = new Map<layers.Layer, string>();
   const enter = (container: LayersModel, path: string): void => {
@@ -20,7 +17,5 @@ export function namedLayers(model: LayersModel): NamedLayer[] {
     }
   };
   enter(model, "");
-  const count = new Map<string, number>();
-  for (const { name } of paths.keys()) count.set(name, (count.get(name) ?? 0) + 1);
-  return [...paths].map(([layer, path]) => ({ layer, name: count.get(layer.name) === 1 ? layer.name : path }));
+  return [...paths].map(([layer, name]) => ({ layer, name }));
 }

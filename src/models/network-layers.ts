@@ -10,7 +10,10 @@ interface Node {
 /** A model's own applications of a layer; other models may share it. */
 function nodesIn(container: LayersModel, layer: layers.Layer): Node[] {
   const all = (layer as unknown as { inboundNodes: readonly Node[] }).inboundNodes;
-  const inner = (container as unknown as { model?: LayersModel }).model ?? container;
+  const sequential = container as unknown as { model?: LayersModel | null; build(): void };
+  // A sequential model knows its nodes only once it has been used or built.
+  if (container.getClassName() === "Sequential" && !sequential.model) sequential.build();
+  const inner = sequential.model ?? container;
   const known = (inner as unknown as { containerNodes: ReadonlySet<string> }).containerNodes;
   return all.filter((_, index) => known.has(`${layer.name}_ib-${index}`));
 }
@@ -19,7 +22,8 @@ function nodesIn(container: LayersModel, layer: layers.Layer): Node[] {
  * The layers of a model in forward order with what feeds them, nested models entered: what `ga.figure.networkDiagram`
  * draws.
  *
- * @param options.amplified names of the layers where gradients are amplified; none by default
+ * @param options.amplified names of the layers where gradients are amplified, with or without the path of nested models;
+ *   none by default
  *
  * @example
  * import * as ga from "gradamp";
@@ -30,8 +34,11 @@ function nodesIn(container: LayersModel, layer: layers.Layer): Node[] {
  * amplified.remove();
  */
 export function networkLayers(model: LayersModel, options: { amplified?: Iterable<string> } = {}): NetworkLayerRow[] {
-  const amplified = new Set(options.amplified);
-  const names = new Map(namedLayers(model).map(({ layer, name }) => [layer, name]));
+  const marked = new Set(options.amplified);
+  const named = namedLayers(model);
+  const names = new Map(named.map(({ layer, name }) => [layer, name]));
+  const plain = (layer: layers.Layer) => named.filter((other) => other.layer.name === layer.name).length === 1;
+  const amplified = (layer: layers.Layer) => marked.has(names.get(layer)!) || (marked.has(layer.name) && plain(layer));
   const rows = new Map<layers.Layer, { layer: layers.Layer; feeders: Set<layers.Layer> }>();
   /** What a layer hands on: itself, or for a nested model its last layers. */
   const ends = (layer: layers.Layer | LayersModel): layers.Layer[] =>
@@ -55,7 +62,7 @@ export function networkLayers(model: LayersModel, options: { amplified?: Iterabl
     type: layer.getClassName(),
     // A sequential model has an input that is none of its layers.
     inputs: [...feeders].filter((feeder) => rows.has(feeder)).map((feeder) => names.get(feeder)!),
-    amplified: amplified.has(names.get(layer)!),
+    amplified: amplified(layer),
     parameters: layer.trainableWeights.reduce((sum, weight) => sum + weight.shape.reduce<number>((size, length) => size * (length ?? 1), 1), 0), // prettier-ignore
   }));
 }

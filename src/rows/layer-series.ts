@@ -12,6 +12,8 @@ export interface LayerSeries {
 export interface LayerTable {
   /** Layer names in forward order; a layer with several weights shown has " · weight" appended. */
   labels: string[];
+  /** Places that one line leads through, for each chain of layers; one list of all where no branches run in parallel. */
+  chains: number[][];
   series: LayerSeries[];
 }
 
@@ -60,9 +62,19 @@ export function layerSeries(rows: readonly GradientRow[], options: LayerSeriesOp
   const column = new Map(order.map((index, place) => [index, place]));
   const weightsOf = new Map<string, number>();
   for (const { layer } of places.values()) weightsOf.set(layer, (weightsOf.get(layer) ?? 0) + 1);
-  const labels = order.map((index) => {
+  const labels: string[] = [];
+  for (const index of order) {
     const row = places.get(index) as GradientRow;
-    return weightsOf.get(row.layer) === 1 ? row.layer : `${row.layer} · ${row.weight}`;
+    const name = weightsOf.get(row.layer) === 1 ? row.layer : `${row.layer} · ${row.weight}`;
+    // Weights of one name, which older runs have, would be drawn onto one place.
+    let label = name;
+    for (let number = 2; labels.includes(label); number++) label = `${name} ${number}`;
+    labels.push(label);
+  }
+  const chains = new Map<unknown, number[]>();
+  order.forEach((index, place) => {
+    const { chain = null } = places.get(index)!;
+    chains.set(chain, [...(chains.get(chain) ?? []), place]);
   });
   const series = new Map<number, LayerSeries>();
   for (const row of shown) {
@@ -74,5 +86,5 @@ export function layerSeries(rows: readonly GradientRow[], options: LayerSeriesOp
     }
     entry.values[column.get(row.index) as number] = row[statistic] as number;
   }
-  return { labels, series: [...series.values()].sort((a, b) => a.step - b.step) };
+  return { labels, chains: [...chains.values()], series: [...series.values()].sort((a, b) => a.step - b.step) };
 }

@@ -26,13 +26,18 @@ export interface GradientRow {
   step: number;
   /** Position among the model's trainable weights in forward order, biases included, from 0. */
   index: number;
+  /** With the path of nested models: "encoder/dense". */
   layer: string;
-  /** "kernel", "bias", "gamma", "beta", … */
+  /** "kernel", "bias", "gamma", "beta", "forward/kernel", …; unique in its layer. */
   weight: string;
   /** How many numbers the weight tensor holds. */
   size: number;
   /** Mean |gradient| over the weight tensor. */
   meanAbs: number;
+  /**
+   * Any statistic measured.  Where a network's branches run in parallel, `chain` names the layer with which the weight's
+   * chain begins; neighbours of different chains do not feed each other.
+   */
   [statistic: string]: number | string;
 }
 

@@ -34,7 +34,7 @@ test("nested models are entered, and their inputs stand for what feeds them", ()
   const scaled = tf.layers.reLU({ name: "relu" }).apply(input) as SymbolicTensor;
   const out = tf.layers.dense({ units: 1, name: "head" }).apply(inner.apply(scaled) as SymbolicTensor);
   const model = tf.model({ inputs: input, outputs: out as SymbolicTensor });
-  assert.deepEqual(feeds(model), [">in", "in>relu", "relu>a", "a>b", "b>head"]);
+  assert.deepEqual(feeds(model), [">in", "in>relu", "relu>encoder/a", "encoder/a>encoder/b", "encoder/b>head"]);
   assert.deepEqual(feeds(inner), [">a", "a>b"]);
 });
 

@@ -28,7 +28,7 @@ function gradients({ inputs, loss }: OddModel, model: LayersModel): Map<string, 
       () => loss(model.apply(x.length === 1 ? x[0]! : x, { training: false }) as Tensor | Tensor[], target),
       tensors.map(({ variable }) => variable),
     );
-    for (const { layer, weight, variable } of tensors) found.set(`${layer}/${weight}`, [...grads[variable.name]!.dataSync()]); // prettier-ignore
+    for (const { layer, weight, variable } of tensors) found.set(`${layer}|${weight}`, [...grads[variable.name]!.dataSync()]); // prettier-ignore
   });
   return found;
 }
@@ -43,7 +43,7 @@ function factors(one: OddModel, options: AmplifyOptions): Record<string, number>
   assert.deepEqual(gradients(one, model), plain, "nothing is left of it");
   const byLayer: Record<string, number> = {};
   for (const [name, values] of plain) {
-    const layer = name.slice(0, name.lastIndexOf("/"));
+    const layer = name.slice(0, name.lastIndexOf("|"));
     const ratios = values.flatMap((value, at) => (value === 0 ? [] : [larger.get(name)![at]! / value]));
     const [first = 1] = ratios;
     const factor = ratios.every((ratio) => Math.abs(ratio / first - 1) < 1e-3) ? first : Number.NaN;
