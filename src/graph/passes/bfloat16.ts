@@ -2,7 +2,7 @@ import { convolvesBFloat16, stockConvolution } from "../../tensorflow";
 import { DataType } from "../data-type";
 import type { Graph, Node, Value } from "../graph";
 import type { Pass } from "../inline";
-import { op } from "../op-attributes";
+import { attributeOf, op } from "../op-attributes";
 import { isSum } from "./is-sum";
 import { sizeOf } from "./size-of";
 
@@ -41,6 +41,22 @@ const INPUTS: Readonly<Record<string, readonly number[]>> = {
 /** The ops for whose sake values are cast down; the others only go along where a value is bfloat16 already. */
 const WORTH_A_CAST = /^(Conv2D|GradampPatches$|DepthwiseConv2dNative|MatMul$|BatchMatMulV2$)/;
 
+/** Which value of a convolution or of a gradient of one says what the convolution gives. */
+const CONVOLVED = /^(Conv2D|DepthwiseConv2dNative)(BackpropInput|BackpropFilter)?$/;
+
+/**
+ * Whether oneDNN as TensorFlow 2.21 has it gets a convolution or its gradients wrong in bfloat16: where the output is one
+ * pixel wide and the stride along the width is not 1 it reads, and writes, memory that is not the tensors'.  Values as
+ * large as 1e37 came of it, and processes that died of a damaged heap; height does not matter.
+ */
+function isMiscomputed(node: Node): boolean {
+  const kind = CONVOLVED.exec(stockConvolution(node.op));
+  if (!kind) return false;
+  const result = kind[2] ? node.inputs[2]! : node.outputs[0]!;
+  const [, , stride] = attributeOf(node, "strides") as readonly number[];
+  return result.shape![2] === 1 && stride! > 1;
+}
+
 /**
  * Computes convolutions and matrix products in bfloat16, and what lies between them too, so that values are cast once on
  * their way in and once on their way out.
@@ -64,7 +80,7 @@ export function bfloat16Pass(): Pass {
   };
   const worthwhile = (node: Node, inputs: readonly Value[]) => {
     const places = INPUTS[stockConvolution(node.op)];
-    if (!places || node.inputs[places[0]!]!.dtype !== DataType.float32) return null;
+    if (!places || isMiscomputed(node) || node.inputs[places[0]!]!.dtype !== DataType.float32) return null;
     if (WORTH_A_CAST.test(stockConvolution(node.op))) return places;
     const wide = inputs.filter((value, at) => places.includes(at) && value.dtype !== DataType.bfloat16);
     if (wide.length === places.length) return null;
