@@ -31,6 +31,7 @@ const INPUTS: Readonly<Record<string, readonly number[]>> = {
   AvgPoolGrad: [1],
   PadV2: [0, 2],
   Slice: [0],
+  StridedSlice: [0],
   Add: [0, 1],
   AddV2: [0, 1],
   BiasAdd: [0, 1],
@@ -48,6 +49,8 @@ const CONVOLVED = /^(Conv2D|DepthwiseConv2dNative)(BackpropInput|BackpropFilter)
  * Whether oneDNN as TensorFlow 2.21 has it gets a convolution or its gradients wrong in bfloat16: where the output is one
  * pixel wide and the stride along the width is not 1 it reads, and writes, memory that is not the tensors'.  Values as
  * large as 1e37 came of it, and processes that died of a damaged heap; height does not matter.
+ *
+ * Depthwise ones get here so; what is done about the others before they are traced is `sound-convolutions`.
  */
 function isMiscomputed(node: Node): boolean {
   const kind = CONVOLVED.exec(stockConvolution(node.op));

@@ -11,7 +11,6 @@ const GRADIENTS: Readonly<Record<string, number>> = {
   LeakyReluGrad: 0,
   EluGrad: 0,
   MaxPoolGrad: 2,
-  MaxPoolGradV2: 2,
   AvgPoolGrad: 1,
   Reshape: 0,
 };

@@ -6,13 +6,14 @@ import { bfloat16Pass } from "./bfloat16";
 import { channelSumsPass } from "./channel-sums";
 import { fuseFollowersPass } from "./fuse-followers";
 import { raiseScalesPass } from "./raise-scales";
+import { steadyPoolingPass } from "./steady-pooling";
 import { sinkScalesPass } from "./sink-scales";
 import { signFromOutputPass } from "./sign-from-output";
 
 /** What is done to every step's graph before it becomes a function, in this order. */
 export function passesOf(precision: Precision): readonly PassMaker[] {
   const shortened = precision === "bfloat16" ? [bfloat16Pass, biasAddPass, channelSumsPass] : [];
-  return [signFromOutputPass, raiseScalesPass, sinkScalesPass, ...shortened, fuseFollowersPass];
+  return [signFromOutputPass, raiseScalesPass, sinkScalesPass, ...shortened, fuseFollowersPass, steadyPoolingPass];
 }
 
 /** The step with all passes applied; the old graph is disposed of. */

@@ -8,6 +8,7 @@ import { optionalInputs } from "./optional-inputs";
 import { ownConvolutions } from "./own-convolutions";
 import type { Patch } from "./patch";
 import { roundWholeNumbers } from "./round-whole-numbers";
+import { soundConvolutions } from "./sound-convolutions";
 import { torchBatchNormalization } from "./torch-batch-normalization";
 import { traceableGather } from "./traceable-gather";
 
@@ -19,6 +20,7 @@ export const patches: readonly Patch[] = [
   concatScalars,
   nativeGradients,
   traceableGather,
+  soundConvolutions,
   ownConvolutions,
   batchNormKernels,
   fusedBatchNormalization,

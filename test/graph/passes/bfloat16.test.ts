@@ -6,6 +6,7 @@ import { compile, createLoop } from "../../../src/graph";
 import { DataType } from "../../../src/graph/data-type";
 import type { Node } from "../../../src/graph/graph";
 import { bfloat16Pass } from "../../../src/graph/passes/bfloat16";
+import { trace } from "../../../src/graph/trace";
 import { modelByName } from "../../../src/models";
 import { hasOwnBatchNorm, type Tensor, type Tensor4D, tf, type Variable } from "../../../src/tensorflow";
 import { adam, sgd, startTraining } from "../../../src/training";
@@ -189,4 +190,28 @@ test("a loop computes in bfloat16, too", async () => {
   const error = relativeError(short, full);
   assert.ok(error > 1e-4 && error < 1e-2, `${error}`);
   tf.dispose([seen, a]);
+});
+
+test("depthwise convolutions whose output is one pixel wide stay float32 where they have a stride", () => {
+  const filter = tf.tensor4d(symmetric("filter", 3 * 5 * 8, 1), [3, 5, 8, 1]);
+  const convolve = (x: Tensor, f: Tensor) => tf.depthwiseConv2d(x as Tensor4D, f as Tensor4D, 3, "same");
+  for (const [width, expected] of [
+    [2, float32],
+    [5, bfloat16],
+  ] as const) {
+    // prettier-ignore
+    const x = tf.tensor4d(symmetric("x", 4 * width * 8, 1), [1, 4, width, 8]);
+    const step = (a: Tensor) => [convolve(a, filter), ...tf.grads((b, f) => tf.sum(tf.square(convolve(b, f))))([a, filter])]; // prettier-ignore
+    const traced = applying(bfloat16Pass)(trace((a) => step(a!), [{ dtype: float32, shape: x.shape }]));
+    const kinds = traced.graph.nodes.filter(({ op }) => op.startsWith("Depthwise"));
+    assert.deepEqual(new Set(kinds.map(({ outputs }) => outputs[0]!.dtype)), new Set([expected]));
+    assert.ok(kinds.length >= 3);
+    traced.dispose();
+    const compiled = compile(step, { precision: "bfloat16" });
+    const [found, plain] = [takeValues(compiled(x)), takeValues(tf.tidy(() => step(x)))];
+    found.forEach((values, at) => assert.ok(relativeError(values, plain[at]!) < 0.03, `${width}, ${at}`));
+    compiled.dispose();
+    x.dispose();
+  }
+  filter.dispose();
 });
