@@ -13,7 +13,7 @@ export type FeatureSettings = Partial<Pick<Task, "amplify" | "measure">>;
 
 /**
  * What a feature adds to the work of an epoch's steps, as a fraction of the work without, counted from the graphs of the
- * steps as they are run: each with the observers that the schedule puts in.  What an epoch does beside its steps, as
+ * steps as they are run: each with the measurements that the schedule puts in.  What an epoch does beside its steps, as
  * reading what was measured, is not counted.
  *
  * @throws {Error} where steps do not become graphs
@@ -38,12 +38,17 @@ function epochWork(network: NetworkDescription, steps: number, settings: Feature
   const optimizer = buildOptimizer(network);
   try {
     const total = { bytes: 0, flops: 0 };
-    for (const { first, last, observers } of measurement.stretches({ epoch: 1, before: 0, steps, analyses: false })) {
+    for (const { first, last, measurements } of measurement.stretches({
+      epoch: 1,
+      before: 0,
+      steps,
+      analyses: false,
+    })) {
       const { bytes, flops } = lookAtTrainingGraph(
         model,
         (traced) => optimise(traced, "float32"),
         ({ graph }) => stepWork(graph),
-        { batch, optimizer, observers },
+        { batch, optimizer, measurements },
       );
       total.bytes += (last - first) * bytes;
       total.flops += (last - first) * flops;

@@ -1,4 +1,4 @@
-import type { GradientObserver } from "../../src/gradients";
+import type { Measurement } from "../../src/gradients";
 import { DataType } from "../../src/graph/data-type";
 import { type InputSpec, trace, type Trace } from "../../src/graph/trace";
 import { type LayersModel, type Tensor, tf } from "../../src/tensorflow";
@@ -13,7 +13,7 @@ export interface TrainingGraphOptions {
   /** SGD by default. */
   readonly optimizer?: Optimizer;
   /** What looks at the step's gradients; nothing by default. */
-  readonly observers?: readonly GradientObserver[];
+  readonly measurements?: readonly Measurement[];
 }
 
 /**
@@ -25,7 +25,7 @@ export function lookAtTrainingGraph<Seen>(
   model: LayersModel,
   optimise: (trace: Trace) => Trace,
   look: (trace: Trace) => Seen,
-  { batch = 5, optimizer = sgd(), observers = [] }: TrainingGraphOptions = {},
+  { batch = 5, optimizer = sgd(), measurements = [] }: TrainingGraphOptions = {},
 ): Seen {
   const context = stepContext(model, optimizer);
   const specs: InputSpec[] = [
@@ -34,7 +34,7 @@ export function lookAtTrainingGraph<Seen>(
   ];
   const step = (x: Tensor, y: Tensor) => {
     const scalars = { learningRate: tf.scalar(0.1), step: tf.scalar(1) };
-    const { loss, correct } = trainingStep(context, [x], y, scalars, observers);
+    const { loss, correct } = trainingStep(context, [x], y, scalars, measurements);
     return [loss, correct];
   };
   try {

@@ -1,9 +1,8 @@
 import type { MeasuredRows } from "../rows";
 import { type LayersModel, type NamedTensorMap, type Tensor, tf } from "../tensorflow";
-import { directionalityObserver } from "./directionality-observer";
 import { checkOptions, HISTOGRAM_RANGE, type MeasureOptions } from "../spec";
 import { checkRange, checkStatistics } from "./measure-options";
-import { measurement } from "./measurement";
+import { Measurements, readRows } from "./measurements";
 import { type WeightTensor, weightTensors } from "./weight-tensors";
 
 /** Gradients by variable name, as `tf.variableGrads` gives them, or one per weight tensor in the order of `weightTensors`. */
@@ -68,9 +67,9 @@ export function measure(
   checkRange(histogram);
   const weights = weightTensors(model);
   if (weights.length === 0) throw new TypeError(`Expected ${model.name} to have trainable weights but found none`);
-  const observer = measurement(model, weights, statistics, histogram);
-  const directions = statistics.includes("directionality") ? directionalityObserver(weights) : null;
-  let end = observer.watch?.();
+  const measurements = new Measurements(model, weights, statistics, histogram);
+  const all = [measurements.steps, ...measurements.epochs()];
+  let end = measurements.steps.begin?.();
   let step = 0;
   return {
     observe(gradients, { update, clipped = gradients, unamplified } = {}) {
@@ -94,26 +93,21 @@ export function measure(
           weights: before,
           updated: variables,
         };
-        observer.observe(seen);
-        directions?.observe(seen);
+        for (const measurement of all) measurement.observe(seen);
       });
       if (update) tf.dispose(before);
       step++;
     },
     async read(at = {}) {
       if (step === 0) throw new RangeError("Expected at least one observed step but found none: call observe first");
-      const when = { epoch: at.epoch ?? 1, step: at.step ?? step };
-      const rows = observer.rows(await observer.read(), when);
-      const directionality = directions ? directions.rows(await directions.read(), when) : [];
-      observer.reset();
-      directions?.reset();
-      return { ...rows, directionality };
+      const rows = await readRows(all, { epoch: at.epoch ?? 1, step: at.step ?? step });
+      for (const measurement of all) measurement.reset();
+      return rows;
     },
     dispose() {
       end?.();
       end = undefined;
-      observer.dispose();
-      directions?.dispose();
+      measurements.dispose();
     },
   };
 }

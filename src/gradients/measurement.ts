@@ -1,123 +1,43 @@
-import {
-  type GradientRow,
-  type HistogramRange,
-  histogramQuantile,
-  type HistogramRow,
-  type MeasuredRows,
-  type OutputRow,
-  QUANTILES,
-} from "../rows";
-import { type LayersModel, type Tensor1D, tf } from "../tensorflow";
-import type { StatisticName } from "../spec";
-import { BINS, gradientHistogram } from "./gradient-histogram";
-import type { GradientObserver } from "./observer";
-import { OutputWatch } from "./output-watch";
-import { measureStep, statisticColumns } from "./statistics";
-import { namedLayers } from "../models/named-layers";
-import type { WeightTensor } from "./weight-tensors";
+import type { MeasuredRows } from "../rows";
+import type { Tensor, Variable } from "../tensorflow";
 
-/**
- * Measures statistics of training steps, as the mean over the steps seen (histograms: their sum); all of them in one vector,
- * read at once.
- */
-export interface Measurement extends GradientObserver {
-  /** Rows from what `read()` gave. */
-  rows(values: Float32Array, at: { epoch: number; step: number }): Omit<MeasuredRows, "directionality">;
+/** What a measurement sees of one training step; every list has one tensor per weight tensor, in forward order. */
+export interface ObservedStep {
+  /** As they came from backpropagation; amplified where layers are. */
+  readonly raw: readonly Tensor[];
+  /** What the optimizer got. */
+  readonly clipped: readonly Tensor[];
+  /** Before the update. */
+  readonly weights: readonly Tensor[];
+  /** After the update. */
+  readonly updated: readonly Tensor[];
+  /** As they would be without amplification; null unless a measurement wants them. */
+  readonly unamplified?: readonly Tensor[] | null;
 }
 
-/** Numbers that a histogram takes: zeros, non-finite, bins. */
-const HISTOGRAM_SIZE = BINS + 2;
-
 /**
- * An observer for some statistics of a model's weights and layers; directionality, which needs whole epochs, has its own.
+ * Gathers what training steps show in variables of its own.
  *
- * @param weights what `weightTensors(model)` gave
+ * It is part of the traced step, so `observe` is tensor operations and assignments to those variables only.  In which
+ * steps it takes part is decided outside.
  */
-export function measurement(
-  model: LayersModel,
-  weights: readonly WeightTensor[],
-  statistics: readonly StatisticName[],
-  range: HistogramRange,
-): Measurement {
-  const columns = statisticColumns(statistics);
-  const wantsHistogram = statistics.includes("histogram") || statistics.includes("quantiles");
-  const watch = statistics.includes("outputs") ? new OutputWatch(model) : null;
-  const sizes = {
-    columns: weights.length * columns.length,
-    histograms: wantsHistogram ? weights.length * HISTOGRAM_SIZE : 0,
-    outputs: watch ? watch.layers.length * 3 : 0,
-  };
-  const size = sizes.columns + sizes.histograms + sizes.outputs;
-  // The last number counts steps.
-  const sums = tf.tidy(() => tf.variable(tf.zeros([size + 1]) as Tensor1D, false));
-  const names = new Map(namedLayers(model).map(({ layer, name }) => [layer, name]));
+export interface Measurement {
+  /** Everything that it keeps between steps. */
+  readonly variables: readonly Variable[];
+  /** Whether the step must also compute its gradients without amplification: a second pass forward and backward. */
+  readonly wantsUnamplified?: boolean;
+  /** Begins a step, before the forward pass; what it returns is called after `observe`. */
+  begin?(): () => void;
+  observe(step: ObservedStep): void;
+  /** Forgets what it has seen. */
+  reset(): void;
+  /** What it has seen since the last reset; one read from the device. */
+  read(): Promise<Float32Array>;
+  dispose(): void;
+}
 
-  const gradientRow = (
-    values: Float32Array,
-    tensor: WeightTensor,
-    at: { epoch: number; step: number },
-  ): GradientRow => {
-    const { layer, weight, index, size: length } = tensor;
-    const own = columns.map((column, offset) => [column, values[index * columns.length + offset]!] as const);
-    const histogram = wantsHistogram ? histogramRow(values, tensor, at) : null;
-    const quantiles = Object.entries(histogram ? QUANTILES : {}).map(
-      ([column, share]) => [column, histogramQuantile(histogram!, range, share)] as const,
-    );
-    const measured = Object.fromEntries([...own, ...quantiles]) as { meanAbs: number };
-    return {
-      ...at,
-      index,
-      layer,
-      weight,
-      size: length,
-      ...measured,
-      ...(tensor.chain === null ? {} : { chain: tensor.chain }),
-    };
-  };
-  const histogramRow = (
-    values: Float32Array,
-    { layer, weight, index }: WeightTensor,
-    at: { epoch: number; step: number },
-  ): HistogramRow => {
-    // prettier-ignore
-    const start = sizes.columns + index * HISTOGRAM_SIZE;
-    const [zeros = 0, nonFinite = 0, ...counts] = values.subarray(start, start + HISTOGRAM_SIZE);
-    return { ...at, index, layer, weight, low: range.low, high: range.high, zeros, nonFinite, counts };
-  };
-  const outputRow = (values: Float32Array, index: number, at: { epoch: number; step: number }): OutputRow => {
-    const start = sizes.columns + sizes.histograms + index * 3;
-    const [mean = 0, deviation = 0, zeroShare = 0] = values.subarray(start, start + 3);
-    return { ...at, index, layer: names.get(watch!.layers[index]!)!, mean, deviation, zeroShare };
-  };
-
-  return {
-    variables: [sums],
-    wantsUnamplified: statistics.includes("amplification"),
-    ...(watch ? { watch: () => watch.begin() } : {}),
-    observe(step) {
-      tf.tidy(() => {
-        const parts = [
-          measureStep(columns, step),
-          ...(wantsHistogram ? step.raw.map((gradient) => gradientHistogram(gradient, range)) : []),
-          ...(watch ? [watch.take()] : []),
-        ];
-        sums.assign(tf.add(sums, tf.concat([...parts, tf.ones([1])] as Tensor1D[])));
-      });
-    },
-    reset() {
-      tf.tidy(() => sums.assign(tf.zeros([size + 1])));
-    },
-    async read() {
-      const values = await sums.data<"float32">();
-      const steps = values[size]!;
-      const counts = { first: sizes.columns, last: sizes.columns + sizes.histograms };
-      return values.subarray(0, size).map((sum, at) => (at >= counts.first && at < counts.last ? sum : sum / steps));
-    },
-    rows: (values, at) => ({
-      gradients: weights.map((tensor) => gradientRow(values, tensor, at)),
-      histograms: statistics.includes("histogram") ? weights.map((tensor) => histogramRow(values, tensor, at)) : [],
-      outputs: (watch?.layers ?? []).map((_, index) => outputRow(values, index, at)),
-    }),
-    dispose: () => sums.dispose(),
-  };
+/** A measurement that becomes rows of a run. */
+export interface RowMeasurement extends Measurement {
+  /** Rows from what `read()` gave. */
+  rows(values: Float32Array, at: { epoch: number; step: number }): Partial<MeasuredRows>;
 }

@@ -1,4 +1,4 @@
-import { nonFiniteObserver, type WeightTensor } from "../gradients";
+import { nonFiniteMeasurement, type WeightTensor } from "../gradients";
 import type { NonFinite } from "../rows";
 import type { Run } from "./run";
 import type { StateTensors } from "./program/state-tensors";
@@ -16,14 +16,14 @@ async function findNonFinite(
   weights: readonly WeightTensor[],
   epoch: number,
 ): Promise<NonFinite> {
-  const observer = nonFiniteObserver(weights.length);
+  const measurement = nonFiniteMeasurement(weights.length);
   try {
     await program.trainEpoch({
       ...job,
       onStep: () => {},
-      stretches: [{ first: 0, last: program.steps, observers: [observer] }],
+      stretches: [{ first: 0, last: program.steps, measurements: [measurement] }],
     });
-    const first = await observer.read();
+    const first = await measurement.read();
     const seen = [...first].filter((step) => step > 0);
     const step = Math.min(...seen);
     const indices = weights.map((_, index) => index).filter((index) => first[index] === step);
@@ -37,7 +37,7 @@ async function findNonFinite(
       tensors: weights.length,
     };
   } finally {
-    observer.dispose();
+    measurement.dispose();
   }
 }
 

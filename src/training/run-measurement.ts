@@ -1,11 +1,11 @@
 import {
-  type DirectionalityObserver,
-  directionalityObserver,
-  type GradientObserver,
+  HISTOGRAM_RANGE,
   measuredStretches,
-  type Measurement,
-  measurement,
+  Measurements,
   type MeasureOptions,
+  readRows,
+  type RowMeasurement,
+  STATISTICS,
   type WeightTensor,
 } from "../gradients";
 import { appendMeasured, emptyMeasuredRows, type MeasuredRows } from "../rows";
@@ -22,58 +22,50 @@ export interface MeasuredEpoch {
   readonly analyses: boolean;
 }
 
-/** What is measured in a run: observers on the steps that the schedule names, and their rows. */
+/** What is measured in a run: measurements in the steps that the schedule names, and their rows. */
 export class RunMeasurement {
-  readonly #measurement: Measurement | null;
-  readonly #always: boolean;
-  #directionality: DirectionalityObserver | null = null;
+  readonly #measurements: Measurements;
+  /** Those of the epoch as a whole. */
+  #whole: readonly RowMeasurement[] = [];
   #rows: MeasuredRows = emptyMeasuredRows();
 
   constructor(
     model: LayersModel,
-    readonly weights: readonly WeightTensor[],
+    weights: readonly WeightTensor[],
     readonly options: Required<MeasureOptions> | null,
   ) {
-    const { statistics = [], histogram } = options ?? {};
-    this.#measurement = histogram ? measurement(model, weights, statistics, histogram) : null;
-    this.#always = statistics.includes("directionality");
+    const { statistics = [], histogram = HISTOGRAM_RANGE } = options ?? {};
+    this.#measurements = new Measurements(model, weights, statistics, histogram);
   }
 
-  /** The epoch's steps with their observers. */
-  stretches(epoch: MeasuredEpoch): Stretch[] {
+  /** The epoch's steps with what measures them. */
+  stretches({ epoch, before, steps, analyses }: MeasuredEpoch): Stretch[] {
     this.#rows = emptyMeasuredRows();
-    this.#measurement?.reset();
-    const whole: GradientObserver[] = [];
-    if (epoch.analyses || this.#always) {
-      this.#directionality ??= directionalityObserver(this.weights);
-      this.#directionality.reset();
-      whole.push(this.#directionality);
-    }
+    this.#whole = this.#measurements.epochs(analyses ? [STATISTICS.directionality] : []);
+    for (const measurement of [this.#measurements.steps, ...this.#whole]) measurement.reset();
     const cut = this.options
-      ? measuredStretches(this.options, epoch.before, epoch.steps)
-      : [{ first: 0, last: epoch.steps, measured: false }];
+      ? measuredStretches(this.options, before, steps)
+      : [{ first: 0, last: steps, measured: false }];
     return cut.map(({ first, last, measured }) => ({
       first,
       last,
-      observers: measured ? [...whole, this.#measurement!] : whole,
-      ...(measured ? { after: () => this.#collect(epoch.epoch, epoch.before + last) } : {}),
+      measurements: measured ? [...this.#whole, this.#measurements.steps] : this.#whole,
+      ...(measured ? { after: () => this.#collect({ epoch, step: before + last }) } : {}),
     }));
   }
 
   /** The rows of an epoch that is over. */
-  async read({ epoch, before, steps, analyses }: MeasuredEpoch): Promise<MeasuredRows> {
-    const directions = this.#directionality;
-    if (!directions || !(analyses || this.#always)) return this.#rows;
-    return { ...this.#rows, directionality: directions.rows(await directions.read(), { epoch, step: before + steps }) };
+  async read({ epoch, before, steps }: MeasuredEpoch): Promise<MeasuredRows> {
+    appendMeasured(this.#rows, await readRows(this.#whole, { epoch, step: before + steps }));
+    return this.#rows;
   }
 
   dispose(): void {
-    this.#measurement?.dispose();
-    this.#directionality?.dispose();
+    this.#measurements.dispose();
   }
 
-  async #collect(epoch: number, step: number): Promise<void> {
-    appendMeasured(this.#rows, this.#measurement!.rows(await this.#measurement!.read(), { epoch, step }));
-    this.#measurement!.reset();
+  async #collect(at: { epoch: number; step: number }): Promise<void> {
+    appendMeasured(this.#rows, await readRows([this.#measurements.steps], at));
+    this.#measurements.steps.reset();
   }
 }

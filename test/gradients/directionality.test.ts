@@ -4,7 +4,14 @@ import { join } from "node:path";
 import { describe, test } from "node:test";
 import { selectByDirectionality } from "../../src/rows";
 import { type Directionality, type Sides } from "../../src/amplification";
-import { directionality, directionalityObserver, type ObservedStep, weightTensors } from "../../src/gradients";
+import {
+  directionality,
+  epochMeasurement,
+  HISTOGRAM_RANGE,
+  type ObservedStep,
+  STATISTICS,
+  weightTensors,
+} from "../../src/gradients";
 import { type LayersModel, type Tensor, tf } from "../../src/tensorflow";
 import { root } from "../support/committed-text";
 import { tidied } from "../support/tidied";
@@ -74,7 +81,7 @@ for (const fixture of cases) {
 
     test("the observer gives them, one number a layer, and its selections are numpy's", async () => {
       const model = owningModel(fixture);
-      const observer = directionalityObserver(weightTensors(model));
+      const observer = measurementOf(model);
       for (let j = 0; j < steps; j++) {
         tf.tidy(() => {
           const raw = Object.values(gradients).flatMap((tensors) =>
@@ -83,7 +90,7 @@ for (const fixture of cases) {
           observer.observe({ raw, clipped: raw, weights: raw, updated: raw } satisfies ObservedStep);
         });
       }
-      const rows = observer.rows(await observer.read(), { epoch: 51, step: 9 });
+      const rows = observer.rows(await observer.read(), { epoch: 51, step: 9 }).directionality!;
       assert.deepEqual(rows.map(({ layer }) => layer), ratios.map(({ layer }) => layer)); // prettier-ignore
       rows.forEach((row, at) => {
         near(row.G, ratios[at]!.G, `G of ${row.layer}`);
@@ -98,6 +105,11 @@ for (const fixture of cases) {
       observer.dispose();
     });
   });
+}
+
+function measurementOf(model: LayersModel) {
+  const network = { weights: weightTensors(model), layers: [], range: HISTOGRAM_RANGE };
+  return epochMeasurement(STATISTICS.directionality, network);
 }
 
 describe("edge cases", () => {
@@ -139,7 +151,7 @@ describe("edge cases", () => {
     const before = tf.memory().numTensors;
     const model = tf.sequential({ layers: [tf.layers.dense({ units: 1, inputShape: [1], useBias: false })] });
     const held = tf.memory().numTensors;
-    const observer = directionalityObserver(weightTensors(model));
+    const observer = measurementOf(model);
     const see = (value: number) =>
       tf.tidy(() => {
         const raw = [tf.tensor2d([[value]])];

@@ -1,6 +1,7 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
-import { measure, NEAR_ZERO, outputStatistics } from "../../src/gradients";
+import { measure } from "../../src/gradients";
+import { NEAR_ZERO, outputStatistics } from "../../src/gradients/statistics/outputs";
 import { type LayersModel, type SymbolicTensor, type Tensor, tf } from "../../src/tensorflow";
 import { symmetric } from "../support/deterministic";
 

@@ -1,7 +1,9 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
-import { measureGradients, measureStep, STATISTICS, type StatisticName, statisticColumns } from "../../src/gradients";
+import { HISTOGRAM_RANGE, STATISTICS, type WeightTensor } from "../../src/gradients";
+import { ofEachWeight } from "../../src/gradients/statistics/of-each-weight";
 import { tf } from "../../src/tensorflow";
+import { COLUMNS as columns, OF_WEIGHTS, observedColumns } from "../support/observed-columns";
 
 interface Tensors {
   g: number[];
@@ -28,11 +30,9 @@ const NAIVE: Record<string, (tensors: Tensors) => number> = {
   clippedMeanAbs: ({ clipped }) => meanAbs(clipped),
 };
 
-const columns = statisticColumns(Object.keys(STATISTICS) as StatisticName[]);
-
 function measured({ g, clipped, unamplified, w, updated }: Tensors): Record<string, number> {
-  const vector = tf.tidy(() =>
-    measureStep(columns, {
+  const [found] = tf.tidy(() =>
+    observedColumns({
       raw: [tf.tensor1d(g)],
       clipped: [tf.tensor1d(clipped)],
       unamplified: [tf.tensor1d(unamplified)],
@@ -40,9 +40,7 @@ function measured({ g, clipped, unamplified, w, updated }: Tensors): Record<stri
       updated: [tf.tensor1d(updated)],
     }),
   );
-  const values = vector.dataSync();
-  vector.dispose();
-  return Object.fromEntries(columns.map((column, at) => [column, values[at]!]));
+  return found!;
 }
 
 const plain = (g: number[], w: number[]): Tensors => ({ g, clipped: g, unamplified: g, w, updated: w });
@@ -80,12 +78,26 @@ test("an update too small for float32's squares is still measured", () => {
 });
 
 test("tensors come in order, columns fastest", () => {
-  const vector = tf.tidy(() =>
-    measureGradients(
-      ["meanAbs", "maxAbs"],
-      [tf.tensor1d([1, 3]), tf.tensor2d([[-8]])],
-      [tf.ones([2]), tf.ones([1, 1])],
-    ),
-  );
+  const two = ofEachWeight("norms", {
+    meanAbs: ({ gradient }) => gradient.abs().mean(),
+    maxAbs: ({ gradient }) => gradient.abs().max(),
+  });
+  const network = { weights: [{}, {}] as WeightTensor[], layers: [], range: HISTOGRAM_RANGE };
+  const vector = tf.tidy(() => {
+    const raw = [tf.tensor1d([1, 3]), tf.tensor2d([[-8]])];
+    const weights = [tf.ones([2]), tf.ones([1, 1])];
+    return two.observe({ raw, clipped: raw, weights, updated: weights, outputs: null }, network);
+  });
+  assert.equal(two.size(network), 4);
   assert.deepEqual([...vector.dataSync()], [2, 3, 8, 8]);
+  assert.deepEqual(two.rows(vector.dataSync<"float32">(), network), [
+    { meanAbs: 2, maxAbs: 3 },
+    { meanAbs: 8, maxAbs: 8 },
+  ]);
+});
+
+test("a column belongs to one statistic, and each statistic to the name it is asked for by", () => {
+  assert.equal(new Set(columns).size, columns.length);
+  for (const [name, statistic] of Object.entries(STATISTICS)) assert.equal(statistic.name, name);
+  assert.ok(OF_WEIGHTS.length >= 6);
 });

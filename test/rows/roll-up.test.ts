@@ -1,18 +1,16 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
-import { measureStep, STATISTICS, type StatisticName, statisticColumns } from "../../src/gradients";
 import { type GradientRow, rollUp } from "../../src/rows";
 import { type Tensor, tf } from "../../src/tensorflow";
 import { symmetric } from "../support/deterministic";
+import { COLUMNS as columns, observedColumns } from "../support/observed-columns";
 
-const columns = statisticColumns(Object.keys(STATISTICS) as StatisticName[]);
 const random = (key: string, size: number) => tf.tensor1d(symmetric(key, size, 1));
 
 function rows(tensors: readonly { layer: string; g: Tensor; w: Tensor; u: Tensor }[]): GradientRow[] {
   return tensors.map(({ layer, g, w, u }, index) => {
-    const values = measureStep(columns, { raw: [g], clipped: [g], weights: [w], updated: [u] }).dataSync();
-    const measured = Object.fromEntries(columns.map((column, at) => [column, values[at]!])) as { meanAbs: number };
-    return { epoch: 1, step: 7, index, layer, weight: "kernel", size: g.size, ...measured };
+    const [measured] = observedColumns({ raw: [g], clipped: [g], weights: [w], updated: [u] });
+    return { ...(measured as { meanAbs: number }), epoch: 1, step: 7, index, layer, weight: "kernel", size: g.size };
   });
 }
 

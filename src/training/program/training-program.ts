@@ -1,16 +1,16 @@
 import { type Dataset, trainingBatch } from "../../datasets";
-import type { GradientObserver } from "../../gradients";
+import type { Measurement } from "../../gradients";
 import { createLoop, type EngineName, type Loop, type Precision } from "../../graph";
 import { type Scalar, type Tensor, type Tensor1D, type Tensor2D, tf, withDeviceRandom } from "../../tensorflow";
 import { type StepContext, trainingStep } from "./training-step";
 
-/** Steps that follow each other with the same observers in. */
+/** Steps that follow each other with the same measurements in. */
 export interface Stretch {
   /** Index of the first step in the epoch, from 0. */
   readonly first: number;
   /** Index after the last step. */
   readonly last: number;
-  readonly observers: readonly GradientObserver[];
+  readonly measurements: readonly Measurement[];
   /** Awaited once its steps are done, before the next stretch begins. */
   after?(): Promise<void>;
 }
@@ -62,7 +62,7 @@ export interface EpochOutcome extends EpochScores {
  * Steps are traced as the model is at their first run: a program lives as long as the model's amplification does.
  */
 export class TrainingProgram {
-  readonly #loops: { rows: number; observers: readonly GradientObserver[]; loop: Loop }[] = [];
+  readonly #loops: { rows: number; measurements: readonly Measurement[]; loop: Loop }[] = [];
   /** Samples, Σ loss × samples and Σ rightly classified samples of the epoch. */
   readonly #totals = tf.tidy(() => tf.variable(tf.zeros([3]) as Tensor1D, false));
 
@@ -89,8 +89,8 @@ export class TrainingProgram {
     ];
     let done = 0;
     try {
-      for (const { first, last, observers, after } of this.#byBatchSize(job.stretches)) {
-        const loop = this.#loop(Math.min(size, last * this.batchSize) - (last - 1) * this.batchSize, observers);
+      for (const { first, last, measurements, after } of this.#byBatchSize(job.stretches)) {
+        const loop = this.#loop(Math.min(size, last * this.batchSize) - (last - 1) * this.batchSize, measurements);
         const before = done;
         done += await loop.run({
           ...{ first, last, inputs },
@@ -123,20 +123,20 @@ export class TrainingProgram {
     });
   }
 
-  #loop(rows: number, observers: readonly GradientObserver[]): Loop {
-    const same = (others: readonly GradientObserver[]) =>
-      others.length === observers.length && others.every((other, at) => other === observers[at]);
-    const known = this.#loops.find((entry) => entry.rows === rows && same(entry.observers));
+  #loop(rows: number, measurements: readonly Measurement[]): Loop {
+    const same = (others: readonly Measurement[]) =>
+      others.length === measurements.length && others.every((other, at) => other === measurements[at]);
+    const known = this.#loops.find((entry) => entry.rows === rows && same(entry.measurements));
     if (known) return known.loop;
-    const step = (...inputs: Tensor[]) => this.#step(rows, observers, inputs as never);
+    const step = (...inputs: Tensor[]) => this.#step(rows, measurements, inputs as never);
     const loop = createLoop(step, { ...this.options, readable: [this.#totals], name: "train" });
-    this.#loops.push({ rows, observers, loop });
+    this.#loops.push({ rows, measurements, loop });
     return loop;
   }
 
   #step(
     rows: number,
-    observers: readonly GradientObserver[],
+    measurements: readonly Measurement[],
     [index, plan, learningRate, optimizerSteps, seed]: [Scalar, Tensor2D, Scalar, Scalar, Tensor1D],
   ): void {
     const start = tf.mul(index, tf.scalar(this.batchSize, "int32"));
@@ -145,7 +145,7 @@ export class TrainingProgram {
     const step = tf.cast<Scalar>(tf.add(tf.add(optimizerSteps, index), tf.scalar(1, "int32")), "float32");
     const own = tf.add<Tensor1D>(seed, tf.stack([tf.scalar(0, "int32"), index]));
     const { loss, correct } = withDeviceRandom(own, () =>
-      trainingStep(this.context, inputs, targets, { learningRate, step }, observers),
+      trainingStep(this.context, inputs, targets, { learningRate, step }, measurements),
     );
     this.#totals.assign(tf.add(this.#totals, tf.stack([tf.scalar(rows), tf.mul(loss, rows), correct])));
     correct.dispose();

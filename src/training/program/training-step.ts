@@ -1,4 +1,4 @@
-import type { Constraint, GradientObserver } from "../../gradients";
+import type { Constraint, Measurement } from "../../gradients";
 import { type LayersModel, type Scalar, type Tensor, tf, type Variable } from "../../tensorflow";
 import { backward } from "./backward";
 import { clipGradients } from "./clip-gradients";
@@ -37,20 +37,21 @@ export function trainingStep(
   inputs: Tensor[],
   targets: Tensor,
   scalars: StepScalars,
-  observers: readonly GradientObserver[] = [],
+  measurements: readonly Measurement[] = [],
 ): StepResult {
   const { variables, optimizer, clipNorm } = context;
-  const unamplified = observers.some(({ wantsUnamplified }) => wantsUnamplified)
+  const unamplified = measurements.some(({ wantsUnamplified }) => wantsUnamplified)
     ? unamplifiedGradients(context, inputs, targets)
     : null;
-  const endings = observers.map((observer) => observer.watch?.());
+  const endings = measurements.map((measurement) => measurement.begin?.());
   try {
     const { loss, correct, raw } = backward(context, inputs, targets);
     const clipped = clipNorm === null ? raw : clipGradients(raw, clipNorm);
-    const weights = observers.length > 0 ? variables.map((variable) => variable.clone()) : [];
+    const weights = measurements.length > 0 ? variables.map((variable) => variable.clone()) : [];
     optimizer.apply(clipped, scalars);
     constrain(context);
-    for (const observer of observers) observer.observe({ raw, clipped, unamplified, weights, updated: variables });
+    for (const measurement of measurements)
+      measurement.observe({ raw, clipped, unamplified, weights, updated: variables });
     tf.dispose([raw, clipped, unamplified ?? [], weights]);
     return { loss, correct };
   } finally {

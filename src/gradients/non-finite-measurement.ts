@@ -1,5 +1,5 @@
 import { type Tensor1D, tf } from "../tensorflow";
-import type { GradientObserver } from "./observer";
+import type { Measurement } from "./measurement";
 
 /**
  * The step at which each weight tensor's gradient was first not finite, counted from 1 since the last reset; 0 for one
@@ -7,7 +7,7 @@ import type { GradientObserver } from "./observer";
  *
  * @param tensors how many weight tensors there are
  */
-export function nonFiniteObserver(tensors: number): GradientObserver {
+export function nonFiniteMeasurement(tensors: number): Measurement {
   const steps = tf.tidy(() => tf.variable(tf.scalar(0), false));
   const first = tf.tidy(() => tf.variable(tf.zeros([tensors]) as Tensor1D, false));
   return {

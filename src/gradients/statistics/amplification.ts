@@ -1,0 +1,15 @@
+import { meanAbs } from "./norm";
+import { ofEachWeight } from "./of-each-weight";
+
+/**
+ * Mean |gradient| without amplification (`rawMeanAbs`) and after clipping (`clippedMeanAbs`), beside the amplified one
+ * (`meanAbs`).  Where layers are amplified, a measured step is done twice: it takes about twice as long.
+ */
+export const amplification = ofEachWeight(
+  "amplification",
+  {
+    rawMeanAbs: ({ unamplified, gradient }) => meanAbs(unamplified ?? gradient),
+    clippedMeanAbs: ({ clipped }) => meanAbs(clipped),
+  },
+  { wants: "unamplified" },
+);
