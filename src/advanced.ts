@@ -90,6 +90,7 @@ export {
   type ResumeOptions,
   RunHeldError,
   type RunsOptions,
+  type UnreadableRun,
   type RunState,
   type Segment,
   startResuming,

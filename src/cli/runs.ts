@@ -19,7 +19,10 @@ export function registerRuns(program: Command): void {
     )
     .action(async (folder: string, { json }: { json?: boolean }) => {
       const { listRuns } = await import("./runs/list-runs.js");
-      print(await listRuns(folder), json, (rows) => rows);
+      const runs = await listRuns(folder);
+      // Reasons are long: they stand beneath the table, a line each.
+      print(json ? runs : runs.map(({ problem: _, ...shown }) => shown), json, (rows) => rows);
+      for (const { run, problem } of json ? [] : runs) if (problem) process.stderr.write(`${run} cannot be read: ${problem}\n`); // prettier-ignore
     });
 
   runs

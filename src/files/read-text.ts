@@ -42,6 +42,19 @@ export function readText(path: string): string {
 }
 
 /**
+ * A file's bytes.
+ *
+ * @throws {Error} that names the file and the remedy, where it cannot be read
+ */
+export function readBytes(path: string): Uint8Array {
+  try {
+    return readFileSync(path);
+  } catch (error) {
+    throw explainReadError(error, path);
+  }
+}
+
+/**
  * What a JSON file holds.
  *
  * @throws {Error} that names the file, where it cannot be read or is no JSON

@@ -4,6 +4,7 @@ export { exportRows } from "./export-rows";
 export { readRun } from "./read-run";
 export { readRunInfo } from "./read-run-info";
 export type { RunInfo } from "./run-info";
+export type { UnreadableRun } from "./find-runs";
 export { runs, type RunsOptions } from "./runs";
 export { saveRun } from "./save-run";
 export type { Segment } from "./segments/segment";

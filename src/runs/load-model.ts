@@ -1,19 +1,22 @@
-import { readFileSync } from "node:fs";
 import { join } from "node:path";
+import { crc32 } from "node:zlib";
 
 import { type io, type LayersModel, tf } from "../tensorflow";
 import { listCheckpoints } from "./checkpoints/checkpoint";
 import { restoreModel } from "./checkpoints/restore-model";
+import { readText } from "../files/read-text";
 import { readRunInfo } from "./read-run-info";
-
-/** The name of the file in a run's folder that describes its network, as tfjs writes it. */
-export const modelFile = "model.json";
+import { modelFile } from "./run-info";
 
 /** The network of a run, with fresh weights. */
 export async function loadTopology(run: string): Promise<LayersModel> {
   const file = join(run, modelFile);
+  const text = readText(file);
+  const { topology } = readRunInfo(run);
+  if (topology !== undefined && topology !== textChecksum(text))
+    throw new Error(`Expected ${file} to be as it was written but found it changed: restore it`);
   try {
-    return await tf.models.modelFromJSON(JSON.parse(readFileSync(file, "utf8")) as io.ModelJSON);
+    return await tf.models.modelFromJSON(JSON.parse(text) as io.ModelJSON);
   } catch (error) {
     throw new Error(
       `Expected ${file} to describe a network but ${(error as Error).message}: layers of your own must be registered ` +
@@ -51,4 +54,9 @@ export async function loadModel(run: string, options: { epoch?: "last" | "best" 
   const model = await loadTopology(run);
   restoreModel(model, checkpoint);
   return model;
+}
+
+/** CRC-32 of a text, eight hexadecimal digits. */
+export function textChecksum(text: string): string {
+  return crc32(text).toString(16).padStart(8, "0");
 }

@@ -1,18 +1,19 @@
-import { readFileSync } from "node:fs";
 import { join } from "node:path";
 
+import { readJson } from "../files/read-text";
 import { type RunInfo, runInfoFile } from "./run-info";
+import { checksumOf } from "./write-run-info";
 
 /**
  * Reads a run's `run.json`.
  *
- * @throws Error, naming the file, where it is missing, is no JSON or lacks a field.
+ * @throws Error, naming the file, where it is missing, is no JSON, lacks a field or was changed after it was written.
  */
 export function readRunInfo(folder: string): RunInfo {
   const file = join(folder, runInfoFile);
-  let info: unknown;
+  let info: Record<string, unknown> | null;
   try {
-    info = JSON.parse(readFileSync(file, "utf8"));
+    info = readJson(file) as Record<string, unknown> | null;
   } catch (error) {
     throw new Error(
       `Expected ${file} to describe a run but found that it cannot be read: ${(error as Error).message}`,
@@ -21,19 +22,37 @@ export function readRunInfo(folder: string): RunInfo {
       },
     );
   }
-  const fields = {
-    name: "string",
-    model: "string",
-    parameters: "number",
-    dataset: "string",
-    options: "object",
-    status: "string",
-  };
-  for (const [field, type] of Object.entries(fields)) {
-    const found = (info as Record<string, unknown> | null)?.[field];
-    if (typeof found !== type || found === null) {
+  for (const [field, type] of Object.entries(FIELDS)) {
+    const found = info?.[field];
+    if (typeof found !== type || found === null)
       throw new Error(`Expected ${file} to hold a ${type} as ${field} but found ${JSON.stringify(found)}`);
-    }
   }
-  return info as RunInfo;
+  for (const [field, type] of Object.entries(OPTIONAL)) {
+    const found = info?.[field] ?? null;
+    const isOne = type === "array" ? Array.isArray(found) : typeof found === "object" && !Array.isArray(found);
+    if (found !== null && !isOne)
+      throw new Error(`Expected ${file} to hold an ${type} as ${field} but found ${JSON.stringify(found)}`);
+  }
+  const { checksum, ...fields } = info as Record<string, unknown>;
+  // Older versions, and people, wrote none.
+  if (checksum !== undefined && checksum !== checksumOf(fields))
+    throw new Error(
+      `Expected ${file} to be as it was written but found it changed: restore it, or, where you have changed it on ` +
+        "purpose, take its last field, checksum, away",
+    );
+  // An older version's null is no list, and the same as none.
+  for (const field of Object.keys(OPTIONAL)) if (fields[field] === null && field !== "best") delete fields[field];
+  return fields as RunInfo;
 }
+
+const FIELDS = {
+  name: "string",
+  model: "string",
+  parameters: "number",
+  dataset: "string",
+  options: "object",
+  status: "string",
+} as const;
+
+/** What readers look into, where it is there. */
+const OPTIONAL = { progress: "object", best: "object", sessions: "array", stages: "array", rows: "object" } as const;

@@ -1,4 +1,5 @@
 import { rowKinds, type RunRecord } from "../rows";
+import { checkRows } from "./check-rows";
 import { readRows } from "./segments/read-rows";
 import { readRunInfo } from "./read-run-info";
 
@@ -18,7 +19,9 @@ import { readRunInfo } from "./read-run-info";
  * console.log(ga.table.results([ga.readRun(`${folder}/a`)]).array("model")); // ["VGG08"]
  */
 export function readRun(folder: string): RunRecord {
-  const { name, model, parameters, dataset, options } = readRunInfo(folder);
+  const info = readRunInfo(folder);
+  checkRows(folder, info);
+  const { name, model, parameters, dataset, options } = info;
   const rows = rowKinds.map((kind) => [kind, readRows(folder, kind)] as const).filter(([, found]) => found.length > 0);
   return { name, model, parameters, dataset, options, epochs: [], gradients: [], ...Object.fromEntries(rows) };
 }

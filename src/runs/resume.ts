@@ -7,6 +7,7 @@ import { recordTraining } from "./keeping/record-training";
 import type { SaveOptions } from "../spec";
 import { loadTopology } from "./load-model";
 import { readRunInfo } from "./read-run-info";
+import { saysFinished } from "./says-finished";
 
 /** What the folder of a run cannot always tell. */
 export interface ResumeOptions {
@@ -46,7 +47,7 @@ export interface Resumed {
  */
 export async function startResuming(folder: string, options: ResumeOptions = {}): Promise<Resumed> {
   const info = readRunInfo(folder);
-  if (info.status === "finished" || info.status === "diverged")
+  if (saysFinished(info) || info.status === "diverged")
     throw new RangeError(
       `Expected a run that can go on but found that ${folder} has ${info.status}: read it with ga.readRun`,
     );

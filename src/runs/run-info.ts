@@ -1,5 +1,5 @@
 import type { StandingAmplification } from "../amplification";
-import type { BestEpoch, NonFinite, StageStart } from "../rows";
+import type { BestEpoch, NonFinite, RowKind, StageStart } from "../rows";
 import type { DataSource, Fingerprint } from "../datasets";
 import type { SaveSettings } from "./keeping/check-save";
 import type { Environment } from "./keeping/environment";
@@ -30,6 +30,8 @@ export interface RunSession extends Partial<Environment> {
   readonly ended: string | null;
   /** Bytes of memory that it had at most. */
   readonly peakMemory: number | null;
+  /** What had to be repaired, or was found odd, at its beginning. */
+  readonly notes?: readonly string[];
 }
 
 /** The best epoch by validation, with its weights' scores on the test split; null where there is none, or not yet. */
@@ -40,6 +42,8 @@ export interface BestScores extends BestEpoch {
 
 /** What `run.json` tells of a run; fields that are not listed here are kept as they are. */
 export interface RunInfo {
+  /** Tells this run's files from those of others: segments and checkpoints hold it too. */
+  id?: string;
   /** A name for people. */
   name: string;
   model: string;
@@ -54,6 +58,12 @@ export interface RunInfo {
    */
   status: string;
   progress?: RunProgress;
+  /** How many rows of each kind there are at least; what is fewer was lost. */
+  rows?: Readonly<Partial<Record<RowKind, number>>>;
+  /** The epoch of the last checkpoint. */
+  checkpoint?: number;
+  /** CRC-32 of model.json. */
+  topology?: string | undefined;
   best?: BestScores | null;
   /** Every stage with its selected layers. */
   stages?: readonly StageStart[];
@@ -83,3 +93,6 @@ export interface RunInfo {
 
 /** The name of the file in a run's folder. */
 export const runInfoFile = "run.json";
+
+/** The name of the file in a run's folder that describes its network, as tfjs writes it. */
+export const modelFile = "model.json";

@@ -1,5 +1,6 @@
 import { readRunInfo } from "./read-run-info";
 import { viewLease } from "./lease";
+import { saysFinished } from "./says-finished";
 
 /** Seconds without a sign of life after which a run on another machine is called stale. */
 const SILENCE = 120;
@@ -22,7 +23,9 @@ export type RunState = "running" | "stale" | "finished" | "interrupted" | "faile
  * console.log(await ga.runStatus(folder));  // finished
  */
 export async function runStatus(folder: string): Promise<RunState> {
-  const { status } = readRunInfo(folder);
+  const info = readRunInfo(folder);
+  const { status } = info;
+  if (status === "finished" && !saysFinished(info)) return "interrupted";
   if (status !== "running") return status;
   const lease = await viewLease(folder);
   if (lease === null) return "stale";

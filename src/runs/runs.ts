@@ -4,13 +4,16 @@ import { type ColumnTable, table } from "arquero";
 
 import { columnType, type RowKind } from "../rows";
 import type { JoinedColumn } from "./segments/column-builder";
-import { findRuns } from "./find-runs";
+import { checkRows } from "./check-rows";
+import { findRuns, type UnreadableRun } from "./find-runs";
+import { listSegments } from "./segments/list-segments";
 import { loadColumns, type RowSource, rowSource } from "./segments/load-column";
 import { type Peek, peeker } from "./segments/peek";
 import { readRunInfo } from "./read-run-info";
-import { segmentColumns } from "./segments/read-segment";
+import { checkEnds, readSegment, segmentColumns } from "./segments/read-segment";
 import { DictionaryColumn, NumberColumn } from "./segments/row-columns";
 import type { RunInfo } from "./run-info";
+import type { Segment } from "./segments/segment";
 
 export interface RunsOptions {
   /** What is a row: a weight tensor at a measured step (default), an epoch, a run, … */
@@ -19,6 +22,10 @@ export interface RunsOptions {
   columns?: Record<string, (run: RunInfo) => number | string | boolean | null>;
   /** Only these columns, all read in one pass over the files.  Default (null): all, each read when it is first used. */
   only?: readonly string[] | null;
+  /** Whether every file is read and checked at once, so that a damaged one is found now; false by default. */
+  check?: boolean;
+  /** Told of each run that cannot be read and is left out.  Default: a warning of Node's, on standard error. */
+  onUnreadable?: (run: UnreadableRun) => void;
 }
 
 /**
@@ -30,8 +37,10 @@ export interface RunsOptions {
  * still being written are shown as they were when the folder was opened.
  *
  * @param folder A folder of runs (or of folders of runs), or one run.
- * @throws RangeError where no run is found or a column of `only` is unknown; Error for a damaged file, naming it, when it
- * is opened or, for what only its checksum tells, when a column of it is first used.
+ * A run that cannot be read is left out, with a warning that names the file and the reason.
+ *
+ * @throws RangeError where no run is found or a column of `only` is unknown; Error where none can be read, and for a file
+ * whose damage only its checksum tells, naming it, when a column of it is first used: `check` finds that at once.
  * @example
  * import { mkdtempSync } from "node:fs";
  * import * as ga from "gradamp";
@@ -42,10 +51,9 @@ export interface RunsOptions {
  * console.log(ga.runs(folder).groupby("layer").count().objects()); // [{ layer: "conv", count: 1 }]
  */
 export function runs(folder: string, options: RunsOptions = {}): ColumnTable {
-  const { rows: kind = "gradients", columns = {}, only = null } = options;
-  const folders = findRuns(folder);
-  if (folders.length === 0) throw new RangeError(`Expected folders with a run.json in ${folder} but found none`);
-  const of = (chosen: readonly string[]) => runValues(folder, chosen, columns);
+  const { rows: kind = "gradients", columns = {}, only = null, check = false, onUnreadable = warn } = options;
+  const { folders, infos } = readable(folder, kind, check, onUnreadable);
+  const of = (chosen: readonly string[]) => runValues(folder, chosen, chosen.map((run) => infos.get(run)!), columns); // prettier-ignore
   if (kind === "runs") {
     const epochs = folders.map((path) => rowSource(path, "epochs").rows);
     return selected(table({ ...of(folders), epochs }), only);
@@ -76,13 +84,57 @@ export function runs(folder: string, options: RunsOptions = {}): ColumnTable {
   return selected(table(result), only);
 }
 
+/** The runs that can be read: their run.json, and of each file of rows the header and the end, or all of it. */
+function readable(
+  root: string,
+  kind: RowKind | "runs",
+  check: boolean,
+  onUnreadable: (run: UnreadableRun) => void,
+): { folders: string[]; infos: Map<string, RunInfo> } {
+  const infos = new Map<string, RunInfo>();
+  const unreadable: UnreadableRun[] = [];
+  const found = findRuns(root, (run) => unreadable.push(run));
+  if (found.length === 0 && unreadable.length === 0)
+    throw new RangeError(`Expected folders with a run.json in ${root} but found none`);
+  for (const folder of found) {
+    try {
+      const info = readRunInfo(folder);
+      checkRows(folder, info);
+      lookInto(folder, kind === "runs" ? "epochs" : kind, check ? readSegment : checkEnds);
+      infos.set(folder, info);
+    } catch (error) {
+      unreadable.push({ folder, error: error as Error });
+    }
+  }
+  if (infos.size === 0)
+    throw new Error(
+      `Expected a run in ${root} that can be read but found none: ${unreadable.map(({ error }) => error.message).join("; ")}`,
+    );
+  for (const run of unreadable) onUnreadable(run);
+  return { folders: [...infos.keys()], infos };
+}
+
+/** Looks into all segments of a kind; once more where a run that is being compacted changed them meanwhile. */
+function lookInto(folder: string, kind: RowKind, look: (segment: Segment) => unknown): void {
+  for (const attempt of [1, 2])
+    try {
+      return listSegments(folder, kind).forEach(look);
+    } catch (error) {
+      if (attempt === 2 || (error as NodeJS.ErrnoException).code !== "ENOENT") throw error;
+    }
+}
+
+function warn({ folder, error }: UnreadableRun): void {
+  process.emitWarning(`${folder} is left out, for it cannot be read: ${error.message}`, "GradampWarning");
+}
+
 /** What is known of runs from their run.json: a value each. */
 function runValues(
   root: string,
   folders: readonly string[],
+  infos: readonly RunInfo[],
   columns: NonNullable<RunsOptions["columns"]>,
 ): Record<string, unknown[]> {
-  const infos = folders.map(readRunInfo);
   return {
     run: folders.map((path) => relative(root, path) || "."),
     model: infos.map((info) => info.model),

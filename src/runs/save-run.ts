@@ -1,10 +1,12 @@
+import { randomBytes } from "node:crypto";
 import { existsSync } from "node:fs";
 import { join } from "node:path";
 
 import { type RowKind, rowKinds, type RowLists, type RunRecord } from "../rows";
+import { keptFiles } from "./keeping/clear-run";
 import { runInfoFile } from "./run-info";
 import { writeRunInfo } from "./write-run-info";
-import { writeSegment } from "./segments/write-segment";
+import { appendSegment } from "./segments/write-segment";
 
 /**
  * Writes a run that is at its end to a folder of its own, to be read by `readRun` and `runs`, by pyarrow and by polars.
@@ -23,10 +25,15 @@ export function saveRun(run: RunRecord, folder: string): void {
   if (existsSync(join(folder, runInfoFile))) {
     throw new RangeError(`Expected ${folder} to be free but found a run in it: choose another folder`);
   }
+  const [remains] = keptFiles(folder);
+  if (remains !== undefined)
+    throw new RangeError(`Expected ${folder} to be free but found ${remains} in it: choose another folder`);
+  const id = randomBytes(8).toString("hex");
   const write = <Kind extends RowKind>(kind: Kind, rows: RowLists[Kind] = []) =>
-    rows.length > 0 && writeSegment(folder, kind, rows);
+    rows.length > 0 && appendSegment(folder, kind, rows, null, id);
   for (const kind of rowKinds) write(kind, run[kind]);
   const { name, model, parameters, dataset, options } = run;
   // Last, so that a folder is a run only once its rows are there.
-  writeRunInfo(folder, { name, model, parameters, dataset, options, status: "finished" });
+  const counts = Object.fromEntries(rowKinds.map((kind) => [kind, run[kind]?.length ?? 0]));
+  writeRunInfo(folder, { id, name, model, parameters, dataset, options, status: "finished", rows: counts });
 }

@@ -43,6 +43,13 @@ export const SAVE = {
   deterministic: field(yesNo, false, "refuse to run where the same numbers could not be had again; slower on a GPU", {
     flag: "--deterministic",
   }),
+  /**
+   * Whether a run that the folder holds, of whatever kind, is deleted and training begins anew; false by default.  Files
+   * that gradamp did not write stay.
+   */
+  overwrite: field(yesNo, false, "delete the run that the folder holds, and begin anew; other files there stay", {
+    flag: "--overwrite",
+  }),
   /** Kept in `run.json` as it is: what the run was asked for by a command line or a sweep. */
   config: field(
     value<unknown>("", () => true),

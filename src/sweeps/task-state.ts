@@ -4,6 +4,7 @@ import { join } from "node:path";
 // File by file: the folder's index would load TensorFlow.
 import { readRunInfo } from "../runs/read-run-info";
 import type { RunInfo } from "../runs/run-info";
+import { saysFinished } from "../runs/says-finished";
 
 /** Where a task stands, as its run folder says. */
 export interface TaskState {
@@ -50,9 +51,10 @@ export function readTaskState(folder: string, last: number): TaskState {
   };
 }
 
-function statusOf({ status }: RunInfo, epoch: number, last: number): TaskState["status"] {
+function statusOf(info: RunInfo, epoch: number, last: number): TaskState["status"] {
+  const { status } = info;
   if (status === "diverged" || status === "failed") return status;
-  if (status === "finished" || epoch >= last) return "done";
+  if (saysFinished(info) || epoch >= last) return "done";
   return status === "running" ? "running" : "interrupted";
 }
 

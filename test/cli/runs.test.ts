@@ -1,9 +1,10 @@
 import assert from "node:assert/strict";
-import { readFileSync } from "node:fs";
-import { join } from "node:path";
+import { readFileSync, rmSync, truncateSync, writeFileSync } from "node:fs";
+import { basename, join } from "node:path";
 import { after, test } from "node:test";
 import { stages } from "../../src/amplification";
-import { saveRun } from "../../src/runs";
+import { runs as openRuns, saveRun } from "../../src/runs";
+import { listSegments } from "../../src/runs/segments/list-segments";
 import { gradientRows, temporaryFolder } from "../runs/support";
 import { runNode } from "../support/run-node";
 import { runRecord } from "../tables/sample-runs";
@@ -87,4 +88,46 @@ test("export writes the rows of all runs to one file", () => {
     runs("export", "runs", "--out", "x.txt").stderr,
     /Expected a file that ends in \.parquet, \.arrow, \.csv/,
   );
+});
+
+test("a run that cannot be read is listed with the reason, and hides no other", (t) => {
+  const root = temporaryFolder(t);
+  const record = runRecord({ name: "x", model: "VGG08", options: { epochs: 1 } }, [{ trainLoss: 3 }]);
+  const save = (name: string) => {
+    saveRun({ ...record, gradients: gradientRows(1, 1, ["conv"]) }, join(root, name));
+    return join(root, name);
+  };
+  save("a");
+  writeFileSync(join(save("b"), "run.json"), "{");
+  truncateSync(listSegments(save("c"), "epochs")[0]!.path, 200);
+  rmSync(listSegments(save("d"), "epochs")[0]!.path);
+  const { status, stdout, stderr } = runNode([gradamp, "runs", "list", root]);
+  assert.equal(status, 0);
+  assert.equal(stdout.match(/unreadable/g)?.length, 3);
+  assert.match(stdout, /\/a +finished +VGG08/);
+  assert.match(
+    stderr,
+    /\/b cannot be read: Expected .*b\/run\.json to describe a run but found that it cannot be read/,
+  );
+  assert.match(stderr, /\/c cannot be read: Expected .*\.arrow to hold a schema of \d+ bytes but found the file cut/);
+  assert.match(stderr, /\/d cannot be read: Expected 1 rows in .*epochs, as run\.json counts them, but found 0/);
+  assert.equal(stderr.trim().split("\n").length, 3);
+  const json = JSON.parse(runNode([gradamp, "runs", "list", root, "--json"]).stdout) as { status: string }[];
+  assert.deepEqual(json.map((row) => row.status), ["finished", "unreadable", "unreadable", "unreadable"]); // prettier-ignore
+
+  const left: string[] = [];
+  const table = openRuns(root, { rows: "runs", onUnreadable: ({ folder: path }) => left.push(basename(path)) });
+  assert.deepEqual([table.array("run"), left], [["a"], ["b", "c", "d"]]);
+  const flipped = listSegments(save("e"), "gradients")[0]!.path;
+  const bytes = readFileSync(flipped);
+  bytes[bytes.length >> 1]! ^= 1;
+  writeFileSync(flipped, bytes);
+  assert.throws(
+    () => openRuns(root, { onUnreadable: () => {} }).array("meanAbs"),
+    /e\/gradients\/.* to have the checksum/,
+  );
+  assert.equal(openRuns(root, { onUnreadable: () => {}, check: true }).numRows(), 1);
+  for (const name of ["a", "e"]) writeFileSync(join(root, name, "run.json"), "");
+  assert.throws(() => openRuns(root), /Expected a run in .* that can be read but found none: .*a\/run\.json/);
+  assert.throws(() => openRuns(join(root, "nowhere")), /Expected a folder of runs at .*nowhere but found nothing/);
 });

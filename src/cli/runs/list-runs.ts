@@ -1,5 +1,6 @@
 import { relative } from "node:path";
 import { bestEpoch } from "../../rows";
+import { checkRows } from "../../runs/check-rows";
 import { findRuns } from "../../runs/find-runs";
 import { readRows } from "../../runs/segments/read-rows";
 import { readRunInfo } from "../../runs/read-run-info";
@@ -8,30 +9,44 @@ import { runStatus } from "../../runs/run-status";
 /** A run in a list. */
 export interface ListedRun {
   readonly run: string;
+  /** As run.json says, "stale", or "unreadable": then `problem` says why, and the rest is null. */
   readonly status: string;
-  readonly model: string;
-  readonly dataset: string;
-  readonly epoch: number;
+  readonly model: string | null;
+  readonly dataset: string | null;
+  readonly epoch: number | null;
   readonly epochs: number | null;
   readonly trainLoss: number | null;
   readonly validationAccuracy: number | null;
   readonly bestValidationAccuracy: number | null;
   readonly testAccuracy: number | null;
+  readonly problem: string | null;
 }
 
 /**
- * The runs beneath a folder.
+ * The runs beneath a folder; one that cannot be read is listed as that, with the reason, and hides no other.
  *
  * @throws {RangeError} where there is none
  */
 export async function listRuns(folder: string): Promise<ListedRun[]> {
-  const found = findRuns(folder);
-  if (found.length === 0) throw new RangeError(`Expected runs in ${folder} but found none`);
-  return Promise.all(found.map((run) => listed(run, relative(process.cwd(), run) || ".")));
+  const name = (run: string) => relative(process.cwd(), run) || ".";
+  const unreadable: ListedRun[] = [];
+  const found = findRuns(folder, ({ folder: run, error }) => unreadable.push(unread(name(run), error)));
+  if (found.length + unreadable.length === 0) throw new RangeError(`Expected runs in ${folder} but found none`);
+  const rows = found.map((run) => listed(run, name(run)).catch((error: Error) => unread(name(run), error)));
+  return [...(await Promise.all(rows)), ...unreadable];
+}
+
+function unread(run: string, { message }: Error): ListedRun {
+  return {
+    ...{ run, status: "unreadable", model: null, dataset: null, epoch: null, epochs: null, trainLoss: null },
+    ...{ validationAccuracy: null, bestValidationAccuracy: null, testAccuracy: null, problem: message },
+  };
 }
 
 async function listed(folder: string, name: string): Promise<ListedRun> {
-  const { model, dataset, options, progress } = readRunInfo(folder);
+  const info = readRunInfo(folder);
+  checkRows(folder, info);
+  const { model, dataset, options, progress } = info;
   const rows = readRows(folder, "epochs");
   const last = rows.at(-1);
   const epochs = Number(options["epochs"] ?? progress?.epochs ?? NaN);
@@ -46,5 +61,6 @@ async function listed(folder: string, name: string): Promise<ListedRun> {
     validationAccuracy: last?.validationAccuracy ?? null,
     bestValidationAccuracy: bestEpoch(rows)?.validationAccuracy ?? null,
     testAccuracy: last?.testAccuracy ?? null,
+    problem: null,
   };
 }

@@ -5,6 +5,7 @@ export interface TrainFlags {
   readonly config?: string;
   readonly run?: string;
   readonly resume?: string;
+  readonly overwrite?: boolean;
   readonly from?: string;
   readonly until?: number;
   readonly name?: string;
@@ -77,6 +78,7 @@ export function addTrainFlags(command: Command): Command {
       "--run <folder>",
       "where it is kept; goes on where that holds the same run unfinished (default: runs/MODEL-TIME)",
     ),
+    option("--overwrite", "delete the run that the folder holds, and begin anew; other files there stay"),
     option("--resume <folder>", "go on with a run that was kept; needs nothing else"),
     option("--config <file>", "a trial as JSON, with the fields of ga.trials; the options below change it"),
     option("--from <folder@epoch>", "begin as a copy of another run up to an epoch that has a checkpoint"),

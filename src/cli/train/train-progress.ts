@@ -4,11 +4,13 @@ import { ProgressBar } from "../../progress/progress-bar";
 
 /** Shows on stderr how a run gets on: a line for people, or JSON lines (at most one of progress a second) for programs. */
 export function trainProgress(run: Run, how: "bar" | "json" | "none"): () => void {
-  const endings = how === "bar" ? bar(run) : how === "json" ? lines(run) : [];
+  const endings = how === "bar" ? bar(run) : how === "json" ? lines(run) : [run.on("warning", warn(run))];
   return () => {
     for (const end of endings) end();
   };
 }
+
+const warn = (run: Run) => (text: string) => void process.stderr.write(`${run.name}: ${text}\n`);
 
 function bar(run: Run): (() => void)[] {
   const shown = new ProgressBar(run.name);

@@ -5,6 +5,7 @@ import { readJson } from "../../files/read-text";
 import { firstDifference } from "../../runs/keeping/check-same";
 import { readRunInfo } from "../../runs/read-run-info";
 import { type RunInfo, runInfoFile } from "../../runs/run-info";
+import { saysFinished } from "../../runs/says-finished";
 import type { TrialSpec } from "../../experiments";
 import type { Run } from "../../training";
 import type { TrainFlags } from "./flags";
@@ -19,9 +20,9 @@ class UsageError extends Error {}
 /** Runs `gradamp train`; returns the exit code. */
 export async function train(flags: TrainFlags): Promise<number> {
   const signals = new StopSignals();
-  const say = (text: string) => {
-    if (flags.progress !== "none") process.stderr.write(`${text}\n`);
-  };
+  // Said whatever is shown of the progress: that a checkpoint was damaged is no progress.
+  const say = (text: string) =>
+    void process.stderr.write(`${flags.progress === "json" ? JSON.stringify({ event: "note", text }) : text}\n`);
   try {
     if (
       flags.resume !== undefined &&
@@ -29,7 +30,9 @@ export async function train(flags: TrainFlags): Promise<number> {
     )
       throw new UsageError("Expected --resume alone but found more: the run's folder says what it is");
     const given = flags.resume ?? flags.run ?? null;
-    const found = given !== null && existsSync(join(given, runInfoFile)) ? readRunInfo(given) : null;
+    if (flags.resume !== undefined && flags.overwrite) throw new UsageError("Expected --resume or --overwrite but found both"); // prettier-ignore
+    const found =
+      given !== null && !flags.overwrite && existsSync(join(given, runInfoFile)) ? readRunInfo(given) : null;
     const config = readConfig(flags.config);
     prepareTensorFlow(found, flags.deterministic ?? config.run?.deterministic ?? false);
     const asked = flags.resume === undefined ? await usage(() => trialOfFlags(flags, config)) : null;
@@ -79,8 +82,9 @@ function defaultFolder({ trial }: CompleteTrial): string {
 }
 
 /** Whether a run is at its end, or as far as it shall come. */
-function hasEnded({ status, progress }: RunInfo, until: number | null): boolean {
-  if (status === "finished" || status === "diverged") return true;
+function hasEnded(info: RunInfo, until: number | null): boolean {
+  const { status, progress } = info;
+  if (saysFinished(info) || status === "diverged") return true;
   return status === "interrupted" && until !== null && (progress?.epoch ?? 0) >= until;
 }
 
@@ -135,7 +139,15 @@ async function begin(
   };
   const model = trialModel(trial);
   const data = await trialData(trial.dataset);
-  return recordTraining(model, data, options, { ...save, folder, from, until, onNote, config: { trial, run } });
+  return recordTraining(model, data, options, {
+    ...save,
+    folder,
+    from,
+    until,
+    onNote,
+    overwrite: flags.overwrite ?? false,
+    config: { trial, run },
+  });
 }
 
 function report(flags: TrainFlags, result: TrainResult, stopped = 0): number {

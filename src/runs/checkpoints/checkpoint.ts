@@ -1,10 +1,12 @@
-import { readdirSync, readFileSync } from "node:fs";
-import { join } from "node:path";
+import { readdirSync } from "node:fs";
+import { dirname, join } from "node:path";
 import { crc32 } from "node:zlib";
 
+import { readBytes } from "../../files/read-text";
 import { AtomicFile } from "../../files/atomic-file";
 import type { RowKind } from "../../rows";
 import type { TrainingState } from "../../training/training-state";
+import { checkStamp, FILE_FORMAT, type FileStamp, runId } from "../file-stamp";
 import { decodeSafetensors, encodeSafetensors } from "./safetensors";
 
 /** A checkpoint's file: `000012.9c1f2ab3.safetensors` is the state after epoch 12 and has this CRC-32. */
@@ -55,9 +57,10 @@ export function listCheckpoints(run: string): Checkpoint[] {
 /** Writes a checkpoint; it appears whole or not at all. */
 export function writeCheckpoint(run: string, { state, segments }: CheckpointContent): Checkpoint {
   const { tensors, ...rest } = state;
+  const id = runId(run);
+  const notes = { format: FILE_FORMAT, ...(id === null ? {} : { run: id }), state: rest, segments };
   const file = new AtomicFile(checkpointFolder(run));
-  for (const bytes of encodeSafetensors(tensors, { gradamp: JSON.stringify({ state: rest, segments }) }))
-    file.write(bytes);
+  for (const bytes of encodeSafetensors(tensors, { gradamp: JSON.stringify(notes) })) file.write(bytes);
   const checksum = file.checksum.toString(16).padStart(8, "0");
   const name = `${String(state.epoch).padStart(6, "0")}.${checksum}.safetensors`;
   return { path: file.commit(name), name, epoch: state.epoch, checksum };
@@ -69,7 +72,7 @@ export function writeCheckpoint(run: string, { state, segments }: CheckpointCont
  * @throws {Error} where it is not
  */
 export function readCheckpoint({ path, checksum }: Checkpoint): CheckpointContent {
-  const bytes = readFileSync(path);
+  const bytes = readBytes(path);
   const found = crc32(bytes).toString(16).padStart(8, "0");
   if (found !== checksum) {
     throw new Error(
@@ -78,9 +81,10 @@ export function readCheckpoint({ path, checksum }: Checkpoint): CheckpointConten
     );
   }
   const { tensors, notes } = decodeSafetensors(bytes);
-  const { state, segments } = JSON.parse(notes["gradamp"] ?? "null") as {
+  const { state, segments, ...stamp } = JSON.parse(notes["gradamp"] ?? "null") as FileStamp & {
     state: Omit<TrainingState, "tensors">;
     segments: CheckpointContent["segments"];
   };
+  checkStamp(path, dirname(dirname(path)), stamp);
   return { state: { ...state, tensors }, segments };
 }

@@ -3,6 +3,7 @@ import { Run } from "../../training";
 import { listCheckpoints } from "../checkpoints/checkpoint";
 import { restoreModel } from "../checkpoints/restore-model";
 import type { RunInfo } from "../run-info";
+import { checkRows } from "../check-rows";
 import { addRows } from "./add-rows";
 
 /**
@@ -12,6 +13,7 @@ import { addRows } from "./add-rows";
  */
 export function finishedRun(folder: string, info: RunInfo, model: LayersModel): Run {
   const run = new Run(info.name, info.model, info.parameters, info.dataset, info.options);
+  checkRows(folder, info);
   addRows(run, folder);
   const last = listCheckpoints(folder).at(-1);
   if (!last || last.epoch !== run.epochs.at(-1)?.epoch)

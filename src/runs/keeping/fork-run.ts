@@ -3,6 +3,7 @@ import type { LayersModel } from "../../tensorflow";
 import { replaySelections } from "../../training/stages/replay-selections";
 import type { ResolvedOptions } from "../../training/resolve-options";
 import { listCheckpoints, readCheckpoint, writeCheckpoint } from "../checkpoints/checkpoint";
+import { checkRows } from "../check-rows";
 import { readRows } from "../segments/read-rows";
 import { readRunInfo } from "../read-run-info";
 import type { RunInfo } from "../run-info";
@@ -35,6 +36,7 @@ export function forkRun(
         `keep it with { keep: [${from.epoch}] }`,
     );
   }
+  checkRows(from.run, parent);
   const { state } = readCheckpoint(checkpoint);
   const upTo = <Row extends { epoch: number }>(rows: readonly Row[]) => rows.filter(({ epoch }) => epoch <= from.epoch);
   const done = upTo(readRows(from.run, "selections"));

@@ -1,3 +1,4 @@
+import { randomBytes } from "node:crypto";
 import { existsSync } from "node:fs";
 import { join } from "node:path";
 import { crc32 } from "node:zlib";
@@ -6,6 +7,7 @@ import { writeFileAtomically } from "../../files/write-file-atomically";
 import { standingAmplification } from "../../amplification";
 import { type Dataset } from "../../datasets";
 import { fingerprint } from "../../datasets/fingerprint";
+import { rowKinds } from "../../rows";
 import { trainableParameters } from "../../models";
 import { refuseIfUsed } from "../../models/model-use";
 import type { LayersModel } from "../../tensorflow";
@@ -15,9 +17,13 @@ import { resolveOptions } from "../../training/resolve-options";
 import { keepForRun } from "../../training/trainings";
 import { Lease } from "../lease";
 import { processIdentity } from "../lease/process-identity";
-import { modelFile } from "../load-model";
+import { textChecksum } from "../load-model";
+import { checkpointFolder, listCheckpoints } from "../checkpoints/checkpoint";
 import { readRunInfo } from "../read-run-info";
-import { type RunInfo, runInfoFile, type RunSession } from "../run-info";
+import { saysFinished } from "../says-finished";
+import { parseSegmentName } from "../segments/segment";
+import { writeRunInfo } from "../write-run-info";
+import { modelFile, type RunInfo, runInfoFile, type RunSession } from "../run-info";
 import { addRows } from "./add-rows";
 import { checkSame } from "./check-same";
 import { checkSave, settingsOf } from "./check-save";
@@ -26,7 +32,8 @@ import { finishRecording } from "./finish-recording";
 import { finishedRun } from "./finished-run";
 import { forkRun } from "./fork-run";
 import { Recorder } from "./recorder";
-import { clearRemains, recover, type Recovered } from "./recover";
+import { clearRun, keptFiles } from "./clear-run";
+import { recover, type Recovered } from "./recover";
 import type { SaveOptions } from "../../spec";
 
 /**
@@ -62,7 +69,13 @@ export async function recordTraining(
   const resolved = resolveOptions(model, dataset, options);
   const described = describeOptions(resolved);
   const standing = standingAmplification(model);
+  const notes: string[] = [];
+  const note = (text: string) => {
+    notes.push(text);
+    save.onNote?.(text);
+  };
   const fresh: RunInfo = {
+    id: randomBytes(8).toString("hex"),
     name: options.name ?? model.name,
     model: model.name,
     parameters: trainableParameters(model),
@@ -80,38 +93,86 @@ export async function recordTraining(
     from: save.from ?? null,
     ...(standing.length > 0 ? { amplifiedBefore: standing } : {}),
   };
-  const finished = readFinished(save, fresh, model);
+  const finished = save.overwrite ? null : readFinished(save, fresh, model);
   if (finished) return finished;
   const lease = await Lease.take(save.folder, {
     ...(options.signal ? { signal: options.signal } : {}),
     onWait: (holder) =>
       save.onNote?.(`Waiting to see whether ${holder?.host ?? "another host"} still writes ${save.folder}`),
+    onTakeover: (holder) =>
+      note(`Took ${save.folder} over from ${holder ? `process ${holder.pid} on ${holder.host}` : "a process"}, which has died`), // prettier-ignore
   });
+  let mine = false;
   try {
+    if (save.overwrite) clearRun(save.folder);
     // It may have finished while its lease was waited for.
     const ended = readFinished(save, fresh, model);
     if (ended) {
       lease.release();
       return ended;
     }
-    const begun = existsSync(join(save.folder, runInfoFile));
-    const found = begun ? readRunInfo(save.folder) : null;
+    const found = existsSync(join(save.folder, runInfoFile)) ? readRunInfo(save.folder) : null;
     if (found) checkGoesOn(save.folder, found, fresh);
-    else clearRemains(save.folder);
-    const recovered = found
-      ? recover(save.folder)
-      : save.from
-        ? forkRun(save.folder, save.from, fresh, model, resolved)
-        : null;
-    if (found && !recovered)
-      throw new Error(`Expected a checkpoint in ${save.folder} but found none: train in another folder`);
-    for (const note of recovered?.notes ?? []) save.onNote?.(note);
-    if (!found) writeTopology(save.folder, model);
-    return start(model, dataset, options, save, lease, { ...fresh, ...found }, recovered);
+    else refuseRemains(save.folder);
+    // Without it the run was cut short as it began, and nothing of it is worth keeping.
+    const began = found?.progress !== undefined;
+    let recovered = found && began ? takeUp(save.folder, found, note) : null;
+    if (found && began && !recovered)
+      throw new Error(
+        `Expected a checkpoint in ${checkpointFolder(save.folder)} but found none: restore it, train in another folder, ` +
+          "or begin anew with overwrite (--overwrite)",
+      );
+    if (recovered === null) {
+      if (found) clearRun(save.folder);
+      // From here on the folder says whose it is, whatever happens next.
+      mine = true;
+      fresh.topology = writeTopology(save.folder, model);
+      writeRunInfo(save.folder, fresh);
+      recovered = save.from ? forkRun(save.folder, save.from, fresh, model, resolved) : null;
+    }
+    for (const text of recovered?.notes ?? []) note(text);
+    const before = began ? { ...fresh, ...found } : fresh;
+    return start(model, dataset, options, save, lease, before, recovered, notes);
   } catch (error) {
+    // What was only begun, and is refused, is no run.
+    if (mine && !lease.lost) clearRun(save.folder);
     lease.release();
     throw error;
   }
+}
+
+/** Puts a run back to its last whole state; run.json says so before anything is deleted. */
+function takeUp(folder: string, found: RunInfo, note: (text: string) => void): Recovered | null {
+  const recovered = recover(folder, ({ epoch, segments }) => {
+    const rows = Object.fromEntries(
+      rowKinds.map((kind) => [
+        kind,
+        (segments[kind] ?? []).reduce((sum, name) => sum + (parseSegmentName("", name)?.rows ?? 0), 0),
+      ]),
+    );
+    if (found.rows !== undefined) writeRunInfo(folder, { ...found, rows, checkpoint: epoch });
+    found.rows = rows;
+    if (found.checkpoint !== undefined && found.checkpoint > epoch && recoveredQuietly())
+      note(
+        `The checkpoint of epoch ${found.checkpoint} in ${folder} is not there; going on from epoch ${epoch} instead`,
+      );
+  });
+  return recovered;
+
+  /** Damaged ones are told by themselves. */
+  function recoveredQuietly(): boolean {
+    return !listCheckpoints(folder).some(({ epoch }) => epoch === found.checkpoint);
+  }
+}
+
+/** @throws {RangeError} where a folder without run.json holds what a run has left: nobody knows which */
+function refuseRemains(folder: string): void {
+  const remains = keptFiles(folder);
+  if (remains.length === 0) return;
+  throw new RangeError(
+    `Expected ${join(folder, runInfoFile)} beside ${remains.length} checkpoints and files of rows (${remains[0]}) but found none: ` +
+      "restore it, choose another folder, or have them deleted by overwrite (--overwrite)",
+  );
 }
 
 function start(
@@ -122,6 +183,7 @@ function start(
   lease: Lease,
   before: RunInfo,
   recovered: Recovered | null,
+  notes: readonly string[],
 ): Run {
   const session: RunSession = {
     ...environment(),
@@ -130,6 +192,7 @@ function start(
     epoch: recovered?.state.epoch ?? 0,
     ended: null,
     peakMemory: null,
+    ...(notes.length > 0 ? { notes } : {}),
   };
   const run = startTraining(model, dataset, options, {
     from: recovered?.state ?? null,
@@ -151,15 +214,20 @@ function start(
   return run;
 }
 
-/** Writes down the network; where it cannot be, the run goes on for who has the network. */
-function writeTopology(folder: string, model: LayersModel): void {
+/**
+ * Writes down the network; where it cannot be, the run goes on for who has the network.
+ *
+ * @returns the file's checksum
+ */
+function writeTopology(folder: string, model: LayersModel): string | undefined {
   let topology: string;
   try {
     topology = JSON.stringify(model.toJSON(null, false));
   } catch {
-    return;
+    return undefined;
   }
   writeFileAtomically(join(folder, modelFile), topology);
+  return textChecksum(topology);
 }
 
 /** A checksum of the weights that training begins with. */
@@ -175,7 +243,7 @@ function initialWeights(model: LayersModel): string {
 /** The run of the folder, where it has finished and is the one asked for; null where there is none or it goes on. */
 function readFinished({ folder, onNote }: SaveOptions, asked: RunInfo, model: LayersModel): Run | null {
   const found = existsSync(join(folder, runInfoFile)) ? readRunInfo(folder) : null;
-  if (found?.status !== "finished") return null;
+  if (!found || !saysFinished(found)) return null;
   checkSame(folder, found, asked);
   const run = finishedRun(folder, found, model);
   onNote?.(`${folder} has finished: nothing is trained, its rows and weights are read`);

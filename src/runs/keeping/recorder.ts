@@ -13,12 +13,15 @@ import { EventFile } from "../tensorboard/event-file";
 import { rowEvents } from "../tensorboard/run-events";
 import { writeRunInfo } from "../write-run-info";
 import { appendSegment } from "../segments/write-segment";
+import { clearRun } from "./clear-run";
 import type { SaveOptions } from "../../spec";
 
 /** Writes a run's rows, checkpoints and run.json while it goes on; every write is preceded by a look at the lease. */
 export class Recorder {
   /** Complete epochs whose state is on the disk; -1 before the first checkpoint. */
   #epoch: number;
+  /** The epoch of the last checkpoint; -1 before the first. */
+  #checkpoint: number;
   readonly #segments = {} as Record<RowKind, string[]>;
   /** How many of the run's rows are on the disk. */
   readonly #written = {} as Record<RowKind, number>;
@@ -39,7 +42,7 @@ export class Recorder {
       this.#segments[kind] = [...(before.segments[kind] ?? [])];
       this.#written[kind] = run[kind].length;
     }
-    this.#epoch = before.epoch;
+    this.#epoch = this.#checkpoint = before.epoch;
     run.on("progress", (progress) => {
       this.#eta = progress.etaSeconds;
       this.#tellProgress(progress);
@@ -55,6 +58,7 @@ export class Recorder {
       const state = await snapshot.read();
       this.lease.confirm();
       writeCheckpoint(this.folder, { state, segments: this.#segments });
+      this.#checkpoint = epoch;
       this.#deleteCheckpoints(epoch);
     }
     if (this.save.tensorBoard) this.#writeEvents(before, snapshot.step);
@@ -66,7 +70,12 @@ export class Recorder {
       etaSeconds: this.#eta,
       updated: new Date().toISOString(),
     };
-    this.writeInfo({ progress, best: bestEpoch(this.run.epochs), stages: snapshot.stages });
+    this.writeInfo({
+      progress,
+      best: bestEpoch(this.run.epochs),
+      stages: snapshot.stages,
+      checkpoint: this.#checkpoint,
+    });
     if (this.save.until !== undefined && this.save.until !== null && epoch >= this.save.until) this.run.stop();
   }
 
@@ -77,7 +86,7 @@ export class Recorder {
 
   /** Changes fields of run.json. */
   writeInfo(changes: Partial<RunInfo>): void {
-    this.info = { ...this.info, ...changes } as RunInfo;
+    this.info = { ...this.info, ...changes, rows: { ...this.#written } } as RunInfo;
     this.lease.confirm();
     writeRunInfo(this.folder, this.info);
   }
@@ -89,9 +98,9 @@ export class Recorder {
     if (!this.lease.lost) removeProgress(this.folder);
   }
 
-  /** The last thing that is said of the run in this process; nothing where it has no checkpoint yet, and is none. */
+  /** The last thing that is said of the run in this process; one that has no checkpoint yet is taken away, being none. */
   end(changes: Partial<RunInfo>, session: RunSession): void {
-    if (this.#epoch < 0) return;
+    if (this.#epoch < 0) return void clearRun(this.folder);
     this.writeInfo({ ...changes, sessions: [...(this.info.sessions ?? []).slice(0, -1), session] });
   }
 

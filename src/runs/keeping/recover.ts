@@ -1,17 +1,18 @@
-import { readdirSync, renameSync, rmSync } from "node:fs";
+import { renameSync, rmSync } from "node:fs";
 import { join } from "node:path";
 
-import { temporaryPrefix } from "../../files/atomic-file";
 import { type RowKind, rowKinds } from "../../rows";
 import type { TrainingState } from "../../training";
 import {
   type Checkpoint,
+  type CheckpointContent,
   checkpointFolder,
   listCheckpoints,
   readCheckpoint,
   type SegmentNames,
 } from "../checkpoints/checkpoint";
 import { readSegment } from "../segments/read-segment";
+import { clearTemporary, list } from "./clear-run";
 import { parseSegmentName } from "../segments/segment";
 
 /** A run as it was at one of its checkpoints. */
@@ -28,36 +29,36 @@ export interface Recovered {
  *
  * Whoever calls it holds the run's lease.
  *
+ * @param onChosen called before anything is deleted
  * @returns null where there is no checkpoint yet
  * @throws {Error} where there are checkpoints and none can be used, saying why; nothing is deleted then
  */
-export function recover(run: string): Recovered | null {
+export function recover(
+  run: string,
+  onChosen: (chosen: { epoch: number; segments: SegmentNames }) => void = () => {},
+): Recovered | null {
   const checkpoints = listCheckpoints(run);
   const problems: string[] = [];
   for (const checkpoint of [...checkpoints].reverse()) {
+    let content: CheckpointContent;
     try {
-      const { state, segments } = readCheckpoint(checkpoint);
-      for (const kind of rowKinds) verify(run, kind, segments[kind] ?? []);
-      rollBack(run, checkpoint, checkpoints, segments);
-      const notes = problems.map((problem) => `${problem}; going on from epoch ${checkpoint.epoch} instead`);
-      return { state, segments, notes };
+      content = readCheckpoint(checkpoint);
+      for (const kind of rowKinds) verify(run, kind, content.segments[kind] ?? []);
     } catch (error) {
       problems.push((error as Error).message);
+      continue;
     }
+    const { state, segments } = content;
+    onChosen({ epoch: checkpoint.epoch, segments });
+    rollBack(run, checkpoint, checkpoints, segments);
+    const notes = problems.map((problem) => `${problem}; going on from epoch ${checkpoint.epoch} instead`);
+    return { state, segments, notes };
   }
   if (problems.length === 0) return null;
   throw new Error(
     `Expected a whole checkpoint in ${checkpointFolder(run)} but found none: ${problems.join("; ")}. ` +
       "Restore the files, or train in another folder",
   );
-}
-
-/** Takes away what a process left that was killed before there was a run: without run.json nothing refers to it. */
-export function clearRemains(run: string): void {
-  for (const kind of rowKinds)
-    for (const name of list(join(run, kind)))
-      if (parseSegmentName("", name) !== null) rmSync(join(run, kind, name), { force: true });
-  for (const { path } of listCheckpoints(run)) rmSync(path, { force: true });
 }
 
 /** @throws {Error} where a segment is missing or not what was written */
@@ -69,23 +70,21 @@ function verify(run: string, kind: RowKind, names: readonly string[]): void {
   }
 }
 
-function rollBack(run: string, to: Checkpoint, checkpoints: readonly Checkpoint[], segments: SegmentNames): void {
-  for (const kind of rowKinds) {
-    for (const name of list(join(run, kind)))
-      if (!segments[kind]?.includes(name)) rmSync(join(run, kind, name), { force: true });
+/** Deletes later rows, which training writes again; what is damaged, or another run's, is set aside. */
+function putAway(folder: string, name: string): void {
+  try {
+    readSegment(parseSegmentName(folder, name)!);
+    rmSync(join(folder, name), { force: true });
+  } catch {
+    renameSync(join(folder, name), join(folder, `damaged-${name}`));
   }
-  for (const later of checkpoints.filter(({ epoch }) => epoch > to.epoch))
-    renameSync(later.path, join(checkpointFolder(run), `damaged-${later.name}`));
-  for (const folder of [run, checkpointFolder(run)])
-    for (const name of list(folder))
-      if (name.startsWith(temporaryPrefix)) rmSync(join(folder, name), { recursive: true, force: true });
 }
 
-function list(folder: string): string[] {
-  try {
-    return readdirSync(folder);
-  } catch (error) {
-    if ((error as NodeJS.ErrnoException).code === "ENOENT") return [];
-    throw error;
-  }
+function rollBack(run: string, to: Checkpoint, checkpoints: readonly Checkpoint[], segments: SegmentNames): void {
+  for (const kind of rowKinds)
+    for (const name of list(join(run, kind)))
+      if (parseSegmentName("", name) !== null && !segments[kind]?.includes(name)) putAway(join(run, kind), name);
+  for (const later of checkpoints.filter(({ epoch }) => epoch > to.epoch))
+    renameSync(later.path, join(checkpointFolder(run), `damaged-${later.name}`));
+  clearTemporary(run);
 }

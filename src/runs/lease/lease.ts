@@ -21,6 +21,8 @@ export interface LeaseOptions {
   readonly patience?: number;
   /** Who takes it; this process. */
   readonly identity?: ProcessIdentity;
+  /** Called where a holder that has died, or fell silent, is replaced. */
+  readonly onTakeover?: (holder: ProcessIdentity | null) => void;
   /** Called once where a holder on another machine has to be watched. */
   readonly onWait?: (holder: ProcessIdentity | null) => void;
   readonly signal?: AbortSignal;
@@ -87,6 +89,7 @@ export class Lease {
       const taken = token(found.count + 1, id);
       if (exchange(run, found, taken)) {
         removeOthers(run, id);
+        if (found.holder !== null) options.onTakeover?.(holder);
         return new Lease(run, id, taken, patience);
       }
       rmSync(holderFile(run, id), { force: true });

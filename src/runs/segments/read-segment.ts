@@ -1,8 +1,11 @@
-import { closeSync, openSync, readFileSync, readSync } from "node:fs";
+import { closeSync, fstatSync, openSync, readSync } from "node:fs";
+import { dirname } from "node:path";
 import { crc32 } from "node:zlib";
 
 import { type Table, tableFromIPC, Type } from "@uwdata/flechette";
 
+import { readBytes } from "../../files/read-text";
+import { checkStamp } from "../file-stamp";
 import type { Segment } from "./segment";
 
 /**
@@ -11,7 +14,7 @@ import type { Segment } from "./segment";
  * @throws Error where it is not.
  */
 export function readSegment(segment: Segment): Table {
-  const bytes = readFileSync(segment.path);
+  const bytes = readBytes(segment.path);
   const checksum = crc32(bytes).toString(16).padStart(8, "0");
   if (checksum !== segment.checksum) {
     throw new Error(
@@ -20,6 +23,12 @@ export function readSegment(segment: Segment): Table {
     );
   }
   const table = tableFromIPC(bytes);
+  const notes = table.schema.metadata;
+  const format = notes?.get("gradamp.format");
+  checkStamp(segment.path, dirname(dirname(segment.path)), {
+    format: format === undefined ? undefined : Number(format),
+    run: notes?.get("gradamp.run"),
+  });
   if (table.numRows !== segment.rows) {
     throw new Error(`Expected ${segment.path} to hold ${segment.rows} rows but found ${table.numRows}`);
   }
@@ -48,6 +57,25 @@ export function segmentColumns(segment: Segment): Map<string, "text" | "number">
     }
     const { fields } = tableFromIPC(schema).schema;
     return new Map(fields.map(({ name, type }) => [name, type.typeId === Type.Dictionary ? "text" : "number"]));
+  } finally {
+    closeSync(file);
+  }
+}
+
+/**
+ * Checks, without reading all of it, that a segment begins and ends as an Arrow file does.
+ *
+ * @throws Error where it does not
+ */
+export function checkEnds(segment: Segment): void {
+  segmentColumns(segment);
+  const file = openSync(segment.path, "r");
+  try {
+    const tail = Buffer.alloc(6);
+    const { size } = fstatSync(file);
+    readSync(file, tail, 0, tail.length, Math.max(0, size - tail.length));
+    if (tail.toString("latin1") !== "ARROW1")
+      throw new Error(`Expected ${segment.path} to end as an Arrow file but found it cut at ${size} bytes: restore it`);
   } finally {
     closeSync(file);
   }

@@ -3,6 +3,7 @@ import { crc32 } from "node:zlib";
 
 import type { RowKind, Rows } from "../../rows";
 import { columnsOfRows } from "./columns-of-rows";
+import { FILE_FORMAT, runId } from "../file-stamp";
 import { encodeColumns, type PlainColumn } from "./encode-columns";
 import { listSegments } from "./list-segments";
 import { parseSegmentName, type Segment, segmentName } from "./segment";
@@ -25,19 +26,30 @@ export function writeSegment<Kind extends RowKind>(run: string, kind: Kind, rows
   return writeNumbered(run, kind, rows, (listSegments(run, kind).at(-1)?.last ?? 0) + 1);
 }
 
-/** Writes rows as the segment after a given one, or as the first; for who knows what is there and need not look. */
+/**
+ * Writes rows as the segment after a given one, or as the first; for who knows what is there and need not look.
+ *
+ * @param id the run's, which its run.json tells where there is one already
+ */
 export function appendSegment<Kind extends RowKind>(
   run: string,
   kind: Kind,
   rows: readonly Rows[Kind][],
   after: string | null,
+  id: string | null = runId(run),
 ): Segment {
   const last = after === null ? 0 : (parseSegmentName("", after)?.last ?? NaN);
-  return writeNumbered(run, kind, rows, last + 1);
+  return writeNumbered(run, kind, rows, last + 1, id);
 }
 
-function writeNumbered(run: string, kind: RowKind, rows: readonly object[], number: number): Segment {
-  return writeColumns(run, kind, { first: number, last: number, rows: rows.length }, columnsOfRows(kind, rows));
+function writeNumbered(
+  run: string,
+  kind: RowKind,
+  rows: readonly object[],
+  number: number,
+  id: string | null = runId(run),
+): Segment {
+  return writeColumns(run, kind, { first: number, last: number, rows: rows.length }, columnsOfRows(kind, rows), id);
 }
 
 /** Writes columns as a segment with these numbers. */
@@ -46,8 +58,10 @@ export function writeColumns(
   kind: RowKind,
   numbers: { first: number; last: number; rows: number },
   columns: Record<string, PlainColumn>,
+  id: string | null = runId(run),
 ): Segment {
-  const bytes = encodeColumns(columns);
+  const owner: [string, string][] = id === null ? [] : [["gradamp.run", id]];
+  const bytes = encodeColumns(columns, new Map([["gradamp.format", String(FILE_FORMAT)], ...owner]));
   const segment = { ...numbers, checksum: crc32(bytes).toString(16).padStart(8, "0") };
   const path = join(run, kind, segmentName(segment));
   writeFileAtomically(path, bytes);
