@@ -126,7 +126,7 @@ test("a run that cannot be read is listed with the reason, and hides no other", 
     () => openRuns(root, { onUnreadable: () => {} }).array("meanAbs"),
     /e\/gradients\/.* to have the checksum/,
   );
-  assert.equal(openRuns(root, { onUnreadable: () => {}, check: true }).numRows(), 1);
+  assert.equal(openRuns(root, { onUnreadable: () => {}, check: true }).numRows(), 2);
   for (const name of ["a", "e"]) writeFileSync(join(root, name, "run.json"), "");
   assert.throws(() => openRuns(root), /Expected a run in .* that can be read but found none: .*a\/run\.json/);
   assert.throws(() => openRuns(join(root, "nowhere")), /Expected a folder of runs at .*nowhere but found nothing/);
