@@ -127,7 +127,7 @@ test("a run that cannot be read is listed with the reason, and hides no other", 
     /e\/gradients\/.* to have the checksum/,
   );
   assert.equal(openRuns(root, { onUnreadable: () => {}, check: true }).numRows(), 2);
-  for (const name of ["a", "e"]) writeFileSync(join(root, name, "run.json"), "");
+  for (const name of ["a", "c", "e"]) writeFileSync(join(root, name, "run.json"), "");
   assert.throws(() => openRuns(root), /Expected a run in .* that can be read but found none: .*a\/run\.json/);
   assert.throws(() => openRuns(join(root, "nowhere")), /Expected a folder of runs at .*nowhere but found nothing/);
 });
