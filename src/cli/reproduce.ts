@@ -33,24 +33,39 @@ export function registerReproduce(program: Command): void {
       "held-out",
     ]),
   );
+  const whole = (least: number) => (text: string) => {
+    if (!(/^\d+$/.test(text) && Number(text) >= least)) {
+      throw new InvalidArgumentError(`Expected a whole number of ${least} or more`);
+    }
+    return Number(text);
+  };
+  command.addOption(
+    option("--seeds <number>", "fresh seeds of all that is judged (default: 5, demo 2)").argParser(whole(0)),
+  );
+  command.addOption(option("--power", "train nothing: say what verdicts so many seeds could reach"));
+  command.addOption(option("--tables <number>", "of made-up results for --power (default: 100)").argParser(whole(1)));
   addEngineFlags(command)
     .addHelpText(
       "after",
       `
 Scales:
   demo   the way, in minutes on two cores: a sixteenth of the widths, 500 embedded images, a few epochs; judges nothing
-  short  at most an hour on two cores: widths / 4, 10,000 training images and the whole test split of CIFAR, stage ends
-         / 10, three seeds; judges gains over a baseline of the same size, and which of two is above the other
+  short  a few hours on two cores: widths / 4, 10,000 training images and the whole test split of CIFAR, stage ends / 10;
+         judges gains over a baseline of the same size, and which of two is above the other
   paper  as published: days on a GPU; judges every cell
+
+Settings are tried with one seed; what is judged is run with fresh ones, beside a baseline that had as many tries and one
+with a raised learning rate. --seeds 10 takes twice as long as the default and sees smaller gains; ask --power first.
 
 Examples:
   $ gradamp reproduce vgp --scale demo
+  $ gradamp reproduce ga --scale short --power --seeds 10       what ten seeds could show
   $ GRADAMP_DATA=~/data gradamp reproduce ga --scale short
   $ gradamp reproduce iga --scale short --models resnet50       params2, ends 1, 10, 14, 15
   $ gradamp reproduce iga --scale paper --part params1 --engine slurm --partition gpu --gpus 1 --time 08:00:00
 
 Writes report.md, cells.csv, claims.csv and results.csv into the sweep's folder (default: runs/reproduce-PAPER-SCALE).
-Every cell is reproduced, refuted or not run. Called again it goes on where it stopped.
+Every cell is reproduced, refuted, inconclusive or not run. Called again it goes on where it stopped.
 Exit codes: 0 all trials done, whatever the cells say; 1 some failed; 2 wrong command line; 130 interrupted.`,
     )
     .action(async (paper: string, flags: ReproduceFlags) => {

@@ -4,6 +4,8 @@ export type { ProtocolOptions } from "./protocol-options";
 export { published, type Paper } from "./published";
 export { publishedRemarks } from "./published-remarks";
 export {
+  FRESH_SEEDS,
+  freshSeeds,
   REPRODUCTION_SCALES,
   type ReproductionOptions,
   type ReproductionScale,

@@ -10,7 +10,7 @@ export const papers = ["vgp", "ga", "iga"] as const;
 export type Paper = (typeof papers)[number];
 
 const folder = join(__dirname, "..", "..", "..", "data", "published");
-const words = ["paper", "source", "dataset", "model", "method", "group", "params", "statistic", "quantity"] as const;
+const words = ["paper", "source", "dataset", "model", "method", "group", "params", "reselect", "statistic", "quantity"] as const; // prettier-ignore
 const scales: Record<string, number> = { percent: 0.01, fraction: 1, nats: 1, min: 1, parameters: 1 };
 
 /**
@@ -21,7 +21,7 @@ const scales: Record<string, number> = { percent: 0.01, fraction: 1, nats: 1, mi
  * |---|---|
  * | paper, source | where the number stands; "coursework" for the one row of it beside `vgp` |
  * | dataset, model, method | what was trained and how: "original", "amplified", "random", "G case 1", … |
- * | group, params, learningRate, statistic | what the paper says of it, or null; "mean of 5", "best", … |
+ * | group, params, ampFactor, reselect, learningRate, statistic | what it was measured under, or null; "mean of 5", "best", … |
  * | quantity | testAccuracy, testAccuracyImprovement, minutes, … |
  * | value, spread | in gradamp's units: accuracies as fractions, times in minutes; the number behind ±, or null |
  * | resolution | half a unit of the last digit printed: what rounding may hide |
@@ -48,6 +48,7 @@ export function published(paper: Paper): ColumnTable {
     column(name).map((printed, i) => (printed ? of(printed, scales[units[i] ?? ""] ?? NaN) : null));
   return table({
     ...Object.fromEntries(words.map((name) => [name, text(name)])),
+    ampFactor: text("ampFactor").map((factor) => (factor === null ? null : Number(factor))),
     learningRate: text("learningRate").map((rate) => (rate === null ? null : Number(rate))),
     value: numbers("printed", (printed, scale) => decimal(plain(printed), scale)),
     spread: numbers("spread", (printed, scale) => decimal(printed, scale)),

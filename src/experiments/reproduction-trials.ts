@@ -1,5 +1,6 @@
 import { scaleEnds } from "../spec";
 import type { StageTuple } from "../amplification";
+import { controls } from "./controls";
 import { BEST_OF_2020 } from "./ga-protocol";
 import type { ProtocolOptions } from "./protocol-options";
 import type { Paper } from "./published";
@@ -18,7 +19,18 @@ export interface ReproductionOptions extends ProtocolOptions {
    * 2020 paper, ResNet-18, which is what fits an hour on two cores; at "paper" all.
    */
   models?: readonly string[] | null;
+  /**
+   * With how many fresh seeds (1, 2, …) a setting is run that is judged, and the baseline beside it.  Default: 5, at "demo"
+   * 2; 0 for the protocol alone.  `ga.table.reproductionPower` says what so many can show.
+   */
+  seeds?: number;
 }
+
+/** How many fresh seeds a setting gets that is judged. */
+export const FRESH_SEEDS: Readonly<Record<ReproductionScale, number>> = { demo: 2, short: 5, paper: 5 };
+
+/** The seeds with which nothing was tried that is chosen by: 1, 2, …; the choice is made with seed 0. */
+export const freshSeeds = (count: number) => Array.from({ length: count }, (_, at) => at + 1);
 
 /** What a scale makes smaller. */
 interface Reduction {
@@ -97,18 +109,25 @@ const GROUPS: Readonly<Record<string, readonly string[]>> = {
  *   thresholds × 2 measures × 2 cases and the random column; vgp: all seven rows.
  * - "demo": the same way with a sixteenth of the widths, 500 embedded images and a few epochs.
  *
- * At "short" and "demo" the best setting by validation is then run with the baselines' seeds: `rerunTrials`.
+ * To these come, unless a part is named, what verdicts need: `seeds` fresh seeds of all that is not chosen (the originals,
+ * the paper's own best setting, the random column, all rows of vgp; part "rerun"), and for ga and iga the controls (part
+ * "control"): the learning rate raised where the amplified layers' is, and, where there are validation images, as many
+ * tuned baselines as an amplified method has settings.  What is best by validation is then run with the same fresh seeds:
+ * `rerunTrials`.
  *
  * @throws {RangeError} for a paper, scale, part or network that is not there
  *
  * @example
  * import * as ga from "gradamp";
- * console.log(ga.reproductionTrials("iga", { scale: "short" }).length);  // 20
+ * console.log(ga.reproductionTrials("iga", { scale: "short" }).length);  // 30
  */
 export function reproductionTrials(paper: Paper, options: ReproductionOptions = {}): TrialSpec[] {
-  const { scale = "short", models = null, ...protocol } = options;
+  const { scale = "short", models = null, seeds = FRESH_SEEDS[scale], ...protocol } = options;
   if (!REPRODUCTION_SCALES.includes(scale)) {
     throw new RangeError(`Expected scale to be one of ${REPRODUCTION_SCALES.join(", ")} but found ${String(scale)}`);
+  }
+  if (!(Number.isInteger(seeds) && seeds >= 0)) {
+    throw new RangeError(`Expected seeds to be a whole number of 0 or more but found ${seeds}`);
   }
   const all = trials(paper, protocol).filter(({ part }) => part !== "calibration" || protocol.part === "calibration");
   const known = [...new Set(all.map(({ model }) => model.name as string))];
@@ -116,17 +135,49 @@ export function reproductionTrials(paper: Paper, options: ReproductionOptions = 
     if (!known.includes(model))
       throw new RangeError(`Expected a network of ${paper} (${known.join(", ")}) but found ${model}`);
   }
-  if (scale === "paper") return all.filter(({ model }) => models?.includes(model.name) ?? true);
-
+  if (scale === "paper") {
+    const chosen = all.filter(({ model }) => models?.includes(model.name) ?? true);
+    return withEvidence(paper, chosen, seeds, protocol);
+  }
   const reduction = REDUCTIONS[scale];
   const wanted = models ?? (paper === "vgp" ? known : paper === "ga" && scale === "short" ? ["vgg19", "resnet18"] : ["vgg19"]); // prettier-ignore
   const chosen = all.filter((trial) => wanted.includes(trial.model.name) && isInShort(paper, trial, reduction));
-  const repeated = paper === "vgp" ? chosen.flatMap((trial) => repeatBaseline(trial, reduction.seeds)) : chosen;
-  return repeated.map((trial) => reduced(trial, reduction));
+  // Both scales hold images out, whatever the paper's protocol does.
+  return withEvidence(paper, chosen, seeds, { ...protocol, split: "held-out" }).map((trial) =>
+    reduced(trial, reduction),
+  );
+}
+
+/** The trials with the controls, and with fresh seeds of all that is fixed before anything is run. */
+function withEvidence(
+  paper: Paper,
+  chosen: readonly TrialSpec[],
+  seeds: number,
+  { part = null, scope = "backprop", weightDecay = 0, split = "train-test" }: ProtocolOptions,
+): TrialSpec[] {
+  if (part !== null || seeds === 0) return [...chosen];
+  const all = [...chosen, ...(paper === "vgp" ? [] : controls(chosen, { scope, weightDecay, split }))];
+  const isFixed = ({ part: own, seed, labels, model, stages }: TrialSpec) => {
+    if (seed !== 0) return false;
+    if (paper === "vgp" || own === "baseline" || own === "random" || labels.method === "raised rate") return true;
+    if (own !== "s2") return false;
+    const { group, first, second } = BEST_OF_2020[model.name as keyof typeof BEST_OF_2020];
+    return stages?.group === group && labels.params === `S2_${first}_${second}`;
+  };
+  const baselineSeeds = (trial: TrialSpec) =>
+    all.flatMap(
+      ({ part: own, seed, model, dataset }) =>
+      trial.part === "baseline" && own === "baseline" && model.name === trial.model.name && dataset.name === trial.dataset.name ? [seed] : [], // prettier-ignore
+    );
+  const reruns = all.filter(isFixed).flatMap((trial) => {
+    const known = baselineSeeds(trial);
+    return rerunTrials(trial, freshSeeds(seeds).filter((seed) => !known.includes(seed))); // prettier-ignore
+  });
+  return [...all, ...reruns];
 }
 
 /**
- * A trial with other seeds, as the baselines have them.
+ * A trial with fresh seeds, which confirm what was chosen by its first: the run that a choice was made by enters no mean.
  *
  * @example
  * import * as ga from "gradamp";
@@ -163,11 +214,6 @@ function isInShort(paper: Paper, trial: TrialSpec, reduction: Reduction): boolea
   if (part === "params1") return thresholds.includes(labels.threshold ?? NaN);
   if (part === "params2") return deepThresholds.includes(labels.threshold ?? NaN);
   return part === "random";
-}
-
-/** The shallow network of the VGG38 study is what its others are compared with. */
-function repeatBaseline(trial: TrialSpec, seeds: readonly number[]): TrialSpec[] {
-  return trial.labels.model === "VGG08" ? [trial, ...rerunTrials(trial, seeds)] : [trial];
 }
 
 function reduced(trial: TrialSpec, { width, ends, epochs, batchSize, dataset }: Reduction): TrialSpec {

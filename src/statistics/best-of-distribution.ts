@@ -5,19 +5,31 @@ import { checkCount } from "./check-numbers";
 export interface BestOfOptions {
   /** k: how many settings were tried, of which the best by test accuracy is reported. */
   trials: number;
-  /** Standard deviation of a single run over seeds, in the unit of the accuracies. */
+  /** Standard deviation of single runs over seeds, in the unit of the accuracies. */
   deviation: number;
-  /** How many runs the baseline's mean is of.  Default (null): so many that the mean is known exactly. */
+  /**
+   * n: of how many runs the baseline's mean and `deviation` were computed, 2 or more.  Default (null): so many that both
+   * are known exactly.
+   */
   baselineRuns?: number | null;
 }
 
-/** P(best of k − baseline's mean ≤ x), in standard deviations. */
+/**
+ * P(best of k − baseline's mean ≤ x), in standard deviations as the baseline's own n runs show them.
+ *
+ * Best, mean and deviation are all random: with n runs the deviation is a χ of n − 1 degrees of freedom, so that for one
+ * trial this is Student's predictive distribution, t(n − 1) · √(1 + 1 / n).
+ */
 export function probabilityBelow(x: number, trials: number, baselineRuns: number | null): number {
   if (baselineRuns === null) return normalCdf(x, 0, 1) ** trials;
-  const spread = 1 / Math.sqrt(baselineRuns);
-  const density = (z: number) => Math.exp((-z * z) / 2) / Math.sqrt(2 * Math.PI);
-  return integrate((z) => density(z) * normalCdf(x + z * spread, 0, 1) ** trials, -limit, limit);
+  return average(deviations(baselineRuns - 1), (s) => {
+    const below = (mean: number) => normalCdf(x * s + mean, 0, 1) ** trials;
+    return average(baselineMeans(baselineRuns), below);
+  });
 }
+
+/** The expected sample deviation of n runs as a share of the true one (the factor c₄): 0.80 for two runs, 0.94 for five. */
+export const expectedDeviation = (runs: number) => average(deviations(runs - 1), (s) => s);
 
 /** Beyond so many standard deviations a normal density is below the resolution of a double. */
 export const limit = 9;
@@ -31,14 +43,61 @@ export function integrate(f: (x: number) => number, from: number, to: number): n
   return (sum * width) / 3;
 }
 
+/** A distribution as points with weights that add up to 1. */
+type Points = readonly (readonly [value: number, weight: number])[];
+
+const average = (points: Points, f: (value: number) => number) =>
+  points.reduce((sum, [value, weight]) => sum + weight * f(value), 0);
+
+/** The trapezoidal rule, which converges exponentially for densities that fall off smoothly at both ends. */
+function points(
+  from: number,
+  to: number,
+  step: number,
+  value: (u: number) => number,
+  logDensity: (u: number) => number,
+): Points {
+  const found: [number, number][] = [];
+  for (let u = from; u <= to; u += step) {
+    const density = Math.exp(logDensity(u));
+    if (density > 1e-17) found.push([value(u), density]);
+  }
+  const total = found.reduce((sum, [, weight]) => sum + weight, 0);
+  return found.map(([at, weight]) => [at, weight / total]);
+}
+
+const known = new Map<string, Points>();
+function once(key: string, make: () => Points): Points {
+  const made = known.get(key) ?? make();
+  known.set(key, made);
+  return made;
+}
+
+/** The mean of n standard normal draws. */
+const baselineMeans = (runs: number) =>
+  once(`mean ${runs}`, () => points(-limit, limit, 0.15, (z) => z / Math.sqrt(runs), (z) => (-z * z) / 2)); // prettier-ignore
+
+/** √(χ² / ν), over the logarithm of it. */
+const deviations = (freedom: number) =>
+  once(`deviation ${freedom}`, () => {
+    // The density of log s, up to a factor: s^ν e^(−ν s² / 2), whose largest value is at s = 1.
+    const logDensity = (u: number) => freedom * (u - (Math.exp(2 * u) - 1) / 2);
+    const width = 1 / Math.sqrt(freedom);
+    return points(-40 / freedom - limit * width, limit * width, Math.min(0.12, width / 4), Math.exp, logDensity);
+  });
+
 /** @throws RangeError as `bestOfByChance` says. */
 export function checkedBestOf(options: BestOfOptions): BestOfOptions {
   checkCount(options.trials, "trials");
-  if (options.baselineRuns !== null && options.baselineRuns !== undefined) {
-    checkCount(options.baselineRuns, "baselineRuns");
+  const { baselineRuns = null, deviation } = options;
+  if (baselineRuns !== null && !(Number.isInteger(baselineRuns) && baselineRuns >= 2)) {
+    throw new RangeError(
+      `Expected baselineRuns to be an integer of 2 or more but found ${baselineRuns}: one run has no deviation; leave it ` +
+        `out where the deviation is known from elsewhere`,
+    );
   }
-  if (!(options.deviation >= 0 && Number.isFinite(options.deviation))) {
-    throw new RangeError(`Expected deviation to be 0 or more but found ${options.deviation}`);
+  if (!(deviation >= 0 && Number.isFinite(deviation))) {
+    throw new RangeError(`Expected deviation to be 0 or more but found ${deviation}`);
   }
   return options;
 }

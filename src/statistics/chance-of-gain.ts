@@ -11,7 +11,7 @@ import { type BestOfOptions, checkedBestOf, probabilityBelow } from "./best-of-d
  * @example
  * import * as ga from "gradamp";
  *
- * console.log(ga.statistics.chanceOfGain(0.5, { trials: 19, deviation: 0.25, baselineRuns: 5 })); // 0.40
+ * console.log(ga.statistics.chanceOfGain(0.5, { trials: 19, deviation: 0.25, baselineRuns: 5 })); // 0.49
  */
 export function chanceOfGain(gain: number, options: BestOfOptions): number {
   const { trials, deviation, baselineRuns = null } = checkedBestOf(options);

@@ -1,6 +1,6 @@
 import cdf from "@stdlib/stats-base-dists-t-cdf";
 
-import { summarise, type SummariseOptions, type Summary } from "./summarise";
+import { halfWidth, summarise, type SummariseOptions, type Summary } from "./summarise";
 
 /** One run's number, with the seed that it shares with its baseline. */
 export interface SeedValue {
@@ -51,6 +51,14 @@ export function pairedDifference(
   }
   const summary = summarise(differences, options);
   return { ...summary, pValue: pValueOf(summary), unpaired: unpaired.sort((a, b) => a - b) };
+}
+
+/** The same differences with an interval of another confidence, as Holm's correction asks for. */
+export function summariseDifference(difference: PairedDifference, confidence: number): PairedDifference {
+  const { n, mean, deviation } = difference;
+  if (mean === null || deviation === null) return difference;
+  const half = halfWidth({ n, deviation }, confidence);
+  return { ...difference, low: mean - half, high: mean + half };
 }
 
 function pValueOf({ n, mean, deviation }: Summary): number | null {

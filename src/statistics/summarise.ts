@@ -44,6 +44,11 @@ export function summarise(values: readonly number[], options: SummariseOptions =
   const centre = mean([...values]);
   if (n === 1) return { n, mean: centre, deviation: null, low: null, high: null };
   const deviation = sampleStandardDeviation([...values]);
-  const half = (quantile((1 + confidence) / 2, n - 1) * deviation) / Math.sqrt(n);
+  const half = halfWidth({ n, deviation }, confidence);
   return { n, mean: centre, deviation, low: centre - half, high: centre + half };
+}
+
+/** Half the width of Student's interval for the mean of n values. */
+export function halfWidth({ n, deviation }: { n: number; deviation: number }, confidence: number): number {
+  return (quantile((1 + confidence) / 2, n - 1) * deviation) / Math.sqrt(n);
 }

@@ -52,7 +52,13 @@ export function sweepResults(sweep: Sweep | string): ColumnTable {
   const table = results(records, columnsOf());
   // Where the test split was not evaluated at every epoch, the best one's weights were kept for it.
   const best = columnValues(table, "bestTestAccuracy").map((value, at) => value ?? records[at]?.bestTest ?? null);
-  return withColumn(table, "bestTestAccuracy", best, "bestValidationAccuracy");
+  const withTest = withColumn(table, "bestTestAccuracy", best, "bestValidationAccuracy");
+  // Both are columns, the last epoch's and the best one's; each paper's own rule picks (EPOCH_RULE).
+  const atBest = results(records, { at: "best" });
+  return ["validationLoss", "trainAccuracy", "trainLoss"].reduce((wider, name) => {
+    const column = `best${name.charAt(0).toUpperCase()}${name.slice(1)}`;
+    return withColumn(wider, column, columnValues(atBest, name), "bestEpoch");
+  }, withTest);
 }
 
 function columnsOf(): ResultsOptions<TrialRecord> {
@@ -71,6 +77,8 @@ function columnsOf(): ResultsOptions<TrialRecord> {
       reselect: label("reselect"),
       scope: ({ trial }) => (trial.labels.method === "original" ? null : (trial.stages?.scope ?? null)),
       weightDecay: ({ trial }) => trial.optimizer.weightDecay,
+      momentum: ({ trial }) => (trial.optimizer.name === "sgd" ? trial.optimizer.momentum : null),
+      augmented: ({ trial }) => trial.dataset.augmentation !== null,
       part: ({ trial }) => trial.part,
       seed: ({ trial }) => trial.seed,
       status: ({ status }) => status,

@@ -73,10 +73,21 @@ test("the chance of a gain by the best of k is scipy's integral", () => {
 
 test("the high gain of bestOfByChance is the one whose chance is a twentieth", () => {
   for (const trials of [1, 19, 121])
-    for (const baselineRuns of [null, 1, 5]) {
+    for (const baselineRuns of [null, 2, 5]) {
       const options = { trials, deviation: 0.3, baselineRuns };
-      const { expected, high } = bestOfByChance(options);
-      near(chanceOfGain(high, options), 0.05, 1e-10, `chance of ${high}`);
-      near(expected, 0.3 * expectedBestOf(trials), 1e-15, "expected");
+      near(chanceOfGain(bestOfByChance(options).high, options), 0.05, 1e-10, `chance for ${JSON.stringify(options)}`);
     }
+});
+
+test("one trial is Student's prediction: t(n − 1) times √(1 + 1 / n)", () => {
+  // t(0.95) for 1, 4 and 9 degrees of freedom.
+  for (const [baselineRuns, t] of [[2, 6.313751514675041], [5, 2.13184678632665], [10, 1.8331129326562374]] as const) // prettier-ignore
+    near(bestOfByChance({ trials: 1, deviation: 1, baselineRuns }).high, t * Math.sqrt(1 + 1 / baselineRuns), 1e-9, `${baselineRuns} runs`); // prettier-ignore
+});
+
+test("the expected gain is what the best of k gives, a sample deviation being too small on average", () => {
+  near(bestOfByChance({ trials: 19, deviation: 0.3 }).expected, 0.3 * expectedBestOf(19), 1e-15, "a known deviation");
+  // c₄ of 2, 3 and 5 runs.
+  for (const [baselineRuns, c4] of [[2, 0.7978845608028654], [3, 0.886226925452758], [5, 0.9399856029866254]] as const) // prettier-ignore
+    near(bestOfByChance({ trials: 19, deviation: 0.3, baselineRuns }).expected, (0.3 * expectedBestOf(19)) / c4, 1e-9, `${baselineRuns} runs`); // prettier-ignore
 });

@@ -1,10 +1,16 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
 
+import { random } from "../../src/datasets/random";
 import {
   bestOfByChance,
   chanceOfGain,
+  checkOneSetting,
+  differingSetting,
   expectedBestOf,
+  holm,
+  judgeDifference,
+  judgeNumber,
   pairedDifference,
   selectOnValidation,
   summarise,
@@ -70,6 +76,8 @@ const wrong: [string, () => unknown, typeof RangeError | typeof TypeError, RegEx
   ],
   ["no trial", () => expectedBestOf(0), RangeError, /found 0/],
   ["half a trial", () => bestOfByChance({ trials: 1.5, deviation: 1 }), RangeError, /found 1.5/],
+  ["one baseline run", () => bestOfByChance({ trials: 2, deviation: 1, baselineRuns: 1 }), RangeError, /found 1: one run has no deviation/], // prettier-ignore
+  ["a p value above 1", () => holm([0.1, 2]), RangeError, /found 2/],
   ["a negative deviation", () => chanceOfGain(1, { trials: 2, deviation: -1 }), RangeError, /found -1/],
   ["a gain that is no number", () => chanceOfGain(NaN, { trials: 2, deviation: 1 }), RangeError, /found NaN/],
   [
@@ -120,4 +128,80 @@ test("losses are chosen by their lowest, and the first of equal settings is take
   const trials = [{ loss: 2 }, { loss: 1 }, { loss: 1 }];
   const { runs } = selectOnValidation(trials, { validation: (t) => t.loss, test: (t) => t.loss, direction: "min" });
   assert.equal(runs[0], trials[1]);
+});
+
+test("bestOfByChance is calibrated: what should come once in twenty tables comes in 4 to 6 % of 20,000", () => {
+  const draws = random(18);
+  const normal = () => Math.sqrt(-2 * Math.log(1 - draws.uniform(0, 1))) * Math.cos(2 * Math.PI * draws.uniform(0, 1));
+  for (const [trials, baselineRuns] of [
+    [8, 3],
+    [16, 3],
+    [19, 5],
+    [76, 10],
+  ] as const) {
+    // prettier-ignore
+    const { high } = bestOfByChance({ trials, deviation: 1, baselineRuns });
+    let exceeded = 0;
+    for (let table = 0; table < 20_000; table++) {
+      const { mean, deviation } = summarise(Array.from({ length: baselineRuns }, normal));
+      let best = -Infinity;
+      for (let trial = 0; trial < trials; trial++) best = Math.max(best, normal());
+      if (best - (mean ?? NaN) > high * (deviation ?? NaN)) exceeded++;
+    }
+    const share = exceeded / 20_000;
+    assert.ok(share > 0.04 && share < 0.06, `k = ${trials}, n = ${baselineRuns}: ${share}`);
+  }
+});
+
+test("Holm: the smallest p value competes with all, the next with the rest, and none after the first that is too large", () => {
+  const found = holm([0.01, 0.04, 0.03, null, 0.005]);
+  const near = (actual: (number | null)[], expected: (number | null)[]) =>
+    actual.forEach((value, at) => assert.ok(value === expected[at] || Math.abs((value ?? NaN) - (expected[at] ?? NaN)) < 1e-12, `${actual.join()}`)); // prettier-ignore
+  // 0.005 · 4, 0.01 · 3, 0.03 · 2, and no less than that.
+  near(found.map(({ adjusted }) => adjusted), [0.03, 0.06, 0.06, null, 0.02]); // prettier-ignore
+  // The intervals that exclude 0 are those whose adjusted p value is below 0.05; those that do not share a level.
+  near(found.map(({ confidence }) => confidence), [1 - 0.05 / 3, 1 - 0.05 / 2, 1 - 0.05 / 2, 0.95, 1 - 0.05 / 4]); // prettier-ignore
+  assert.deepEqual(holm([]), []);
+});
+
+test("a number: reproduced within, refuted outside, inconclusive on the edge; a wider interval never helps", () => {
+  const published = { value: 0.91, allowed: 0.01 };
+  const judge = (centre: number, half: number) => judgeNumber({ low: centre - half, high: centre + half }, published);
+  assert.equal(judge(0.912, 0.005), "reproduced");
+  assert.equal(judge(0.93, 0.005), "refuted");
+  assert.equal(judge(0.918, 0.005), "inconclusive");
+  assert.equal(judgeNumber({ low: null, high: null }, published), "inconclusive");
+  for (const centre of [0.88, 0.9, 0.91, 0.919, 0.921, 0.94]) {
+    let decided = true;
+    for (let half = 0; half < 0.1; half += 0.001) {
+      const now = judge(centre, half) !== "inconclusive";
+      assert.ok(decided || !now, `${centre} ± ${half} is decided though a narrower interval is not`);
+      decided = now;
+    }
+  }
+});
+
+test("a difference: by the side of 0 on which its whole interval lies", () => {
+  const cases: [low: number | null, high: number | null, published: number, verdict: string][] = [
+    [0.001, 0.03, 0.0227, "reproduced"],
+    [-0.03, -0.001, 0.0227, "refuted"],
+    [-0.03, -0.001, -0.0014, "reproduced"],
+    [-0.001, 0.03, 0.0227, "inconclusive"],
+    [0, 0.03, 0.0227, "inconclusive"],
+    [0.01, 0.03, 0, "inconclusive"],
+    [null, null, 0.0227, "inconclusive"],
+  ];
+  for (const [low, high, published, verdict] of cases) assert.equal(judgeDifference({ low, high }, published), verdict);
+});
+
+test("only seeds are averaged: what else differs is named, what was measured and which run it was does not count", () => {
+  const row = { run: "a", seed: 0, model: "VGG-19", reselect: "stage", testAccuracy: 0.9, baseline: 0.8 };
+  assert.equal(differingSetting([row, { ...row, run: "b", seed: 1, testAccuracy: 0.91, baseline: 0.7 }]), null);
+  assert.equal(differingSetting([row, { ...row, seed: 1, reselect: "2 epochs" }]), "reselect");
+  assert.equal(differingSetting([row, { ...row, momentum: 0.9 }]), "momentum");
+  assert.equal(differingSetting([]), null);
+  assert.throws(
+    () => checkOneSetting([row, { ...row, reselect: "2 epochs" }], "runs"),
+    /found reselect stage, 2 epochs/,
+  );
 });

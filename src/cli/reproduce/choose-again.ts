@@ -1,8 +1,8 @@
-import { type Paper, type TrialSpec } from "../../experiments";
-import { rerunTrials } from "../../experiments/reproduction-trials";
+import { freshSeeds, type Paper, rerunTrials, type TrialSpec } from "../../experiments";
 import type { Sweep } from "../../sweeps";
 import { sweepResults } from "../../sweeps/sweep-results";
-import { chosenByValidation, type ChosenByValidationOptions } from "../../tables/reproduction/chosen-by-validation";
+import type { ChosenByValidationOptions } from "../../tables/reproduction/chosen-by-validation";
+import { settingsToConfirm } from "../../tables/reproduction/settings-to-confirm";
 
 /** How settings are compared in a paper. */
 export function comparisonOf(paper: Paper): ChosenByValidationOptions {
@@ -10,18 +10,11 @@ export function comparisonOf(paper: Paper): ChosenByValidationOptions {
   return paper === "vgp" ? { baseline: { model: "VGG08" }, by: ["dataset"], at: "best" } : {};
 }
 
-/** The settings that are best by validation, with those seeds of the baselines that they have not been run with. */
-export function chooseAgain(sweep: Sweep, paper: Paper): TrialSpec[] {
-  const chosen = chosenByValidation(sweepResults(sweep), comparisonOf(paper)).array("chosen") as string[];
+/** What was chosen among the settings that were tried, with fresh seeds. */
+export function chooseAgain(sweep: Sweep, paper: Paper, seeds: number): TrialSpec[] {
   const ids = new Set(sweep.trials.map(({ id }) => id));
-  return chosen.flatMap((id) => {
+  return settingsToConfirm(sweepResults(sweep), paper).flatMap((id) => {
     const trial = sweep.trials.find((one) => one.id === id);
-    if (!trial) return [];
-    const isBaseline = ({ labels, dataset, model }: TrialSpec) =>
-      paper === "vgp"
-        ? labels.model === "VGG08"
-        : labels.method === "original" && dataset.name === trial.dataset.name && model.name === trial.model.name;
-    const seeds = [...new Set(sweep.trials.filter(isBaseline).map(({ seed }) => seed))];
-    return rerunTrials(trial, seeds).filter((rerun) => !ids.has(rerun.id));
+    return trial ? rerunTrials(trial, freshSeeds(seeds)).filter((rerun) => !ids.has(rerun.id)) : [];
   });
 }

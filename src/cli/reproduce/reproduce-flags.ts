@@ -8,4 +8,7 @@ export interface ReproduceFlags extends EngineFlags {
   readonly scope?: "backprop" | "parameters";
   readonly weightDecay?: number;
   readonly split?: "train-test" | "held-out";
+  readonly seeds?: number;
+  readonly power?: boolean;
+  readonly tables?: number;
 }

@@ -1,6 +1,6 @@
 import { join } from "node:path";
 
-import type { Paper, TrialSpec } from "../../experiments";
+import { FRESH_SEEDS, type Paper, type ReproductionOptions, type TrialSpec } from "../../experiments";
 import type { Sweep } from "../../sweeps";
 import { formatSeconds } from "../../progress/format-amounts";
 import type { ReproduceFlags } from "./reproduce-flags";
@@ -12,19 +12,13 @@ import { writeReport } from "./write-report";
 /** Runs `gradamp reproduce`; returns the exit code. */
 export async function reproduce(paper: string, flags: ReproduceFlags): Promise<number> {
   const began = performance.now();
+  if (flags.power) return power(paper, flags);
   let trials: TrialSpec[];
   let sweep: Sweep;
   const folder = flags.out ?? join("runs", folderName(paper, flags));
   try {
     const { reproductionTrials } = await import("../../experiments/reproduction-trials.js");
-    trials = reproductionTrials(paper as Paper, {
-      scale: flags.scale,
-      models: flags.models ?? null,
-      ...(flags.part === undefined ? {} : { part: flags.part }),
-      ...(flags.scope === undefined ? {} : { scope: flags.scope }),
-      ...(flags.weightDecay === undefined ? {} : { weightDecay: flags.weightDecay }),
-      ...(flags.split === undefined ? {} : { split: flags.split }),
-    });
+    trials = reproductionTrials(paper as Paper, optionsOf(flags));
     if (trials.length === 0) throw new RangeError("Expected trials but found none: choose another part or network");
     await checkEngine(flags);
     sweep = await openSweep(folder, await withReruns(folder, trials, flags), flags);
@@ -37,12 +31,11 @@ export async function reproduce(paper: string, flags: ReproduceFlags): Promise<n
   let end = await runSweep(sweep, flags);
   if (flags.dryRun || flags.cancel) return end.code;
 
-  // What is best by validation is only known now; it is run with the baselines' seeds.
-  const reruns = end.code === 0 || end.code === 1 ? chooseAgain(sweep, paper as Paper) : [];
+  // What is best by validation is only known now; it is run with fresh seeds, which the baselines have, too.
+  const reruns =
+    end.code === 0 || end.code === 1 ? chooseAgain(sweep, paper as Paper, flags.seeds ?? FRESH_SEEDS[flags.scale]) : [];
   if (reruns.length > 0) {
-    process.stderr.write(
-      `Running what is best by validation with other seeds: ${reruns.map(({ id }) => id).join(", ")}\n`,
-    );
+    process.stderr.write(`Running what was chosen with fresh seeds: ${reruns.map(({ id }) => id).join(", ")}\n`);
     sweep = await openSweep(folder, [...trials, ...reruns], flags);
     end = await runSweep(sweep, flags);
   }
@@ -54,9 +47,45 @@ export async function reproduce(paper: string, flags: ReproduceFlags): Promise<n
   return end.code;
 }
 
+function optionsOf({ scale, models, part, scope, weightDecay, split, seeds }: ReproduceFlags): ReproductionOptions {
+  return {
+    scale,
+    models: models ?? null,
+    ...(part === undefined ? {} : { part }),
+    ...(scope === undefined ? {} : { scope }),
+    ...(weightDecay === undefined ? {} : { weightDecay }),
+    ...(split === undefined ? {} : { split }),
+    ...(seeds === undefined ? {} : { seeds }),
+  };
+}
+
+/** Says what the reproduction could show, before an hour of computing. */
+async function power(paper: string, flags: ReproduceFlags): Promise<number> {
+  const { reproductionPower } = await import("../../tables/reproduction/reproduction-power.js");
+  const { powerText } = await import("./power-text.js");
+  try {
+    const table = reproductionPower(paper as Paper, { ...optionsOf(flags), tables: flags.tables ?? 100 });
+    process.stdout.write(
+      flags.json ? `${JSON.stringify(table.objects({ limit: Infinity }), null, 2)}\n` : powerText(table),
+    );
+    return 0;
+  } catch (error) {
+    if (!(error instanceof RangeError || error instanceof TypeError)) throw error;
+    process.stderr.write(`gradamp: ${error.message}\n`);
+    return 2;
+  }
+}
+
 /** A folder of its own for each way to ask. */
-function folderName(paper: string, { scale, models, part, scope, weightDecay, split }: ReproduceFlags): string {
-  const own = [models?.join("+"), part, scope, weightDecay === undefined ? null : `decay-${weightDecay}`, split];
+function folderName(paper: string, { scale, models, part, scope, weightDecay, split, seeds }: ReproduceFlags): string {
+  const own = [
+    models?.join("+"),
+    part,
+    scope,
+    weightDecay === undefined ? null : `decay-${weightDecay}`,
+    split,
+    seeds === undefined ? null : `seeds-${seeds}`,
+  ];
   return ["reproduce", paper, scale, ...own].filter(Boolean).join("-");
 }
 

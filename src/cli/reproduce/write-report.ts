@@ -6,6 +6,7 @@ import type { ColumnTable } from "arquero";
 import type { Paper } from "../../experiments";
 import { published } from "../../experiments/published";
 import type { ReproductionScale } from "../../experiments/reproduction-trials";
+import { VERDICT_RULES, VERDICTS } from "../../statistics";
 import { writeFileAtomically } from "../../files/write-file-atomically";
 import type { Sweep } from "../../sweeps";
 import { sweepResults } from "../../sweeps/sweep-results";
@@ -63,7 +64,7 @@ export async function writeReport(
     `${sweep.trials.length} trials in ${epochs.planned.toLocaleString("en-US")} epochs (${epochs.asked.toLocaleString("en-US")} one by one), ` +
     `${formatSeconds(seconds)} in this call on ${machine}; the trials' epochs together, as if none were shared: ${formatSeconds(training * 60)}.`;
 
-  const cellColumns = ["dataset", "model", "method", "group", "params", "learningRate", "statistic", "quantity", "printed", "oursPrinted", "differencePrinted", "status"]; // prettier-ignore
+  const cellColumns = ["dataset", "model", "method", "group", "params", "learningRate", "statistic", "quantity", "printed", "oursPrinted", "differencePrinted", "tries", "chance", "freshPrinted", "status", "why"]; // prettier-ignore
   const shown = cellColumns.filter((name) => columnValues(cells, name).some((value) => value !== null));
   const percent = (value: unknown) => (typeof value === "number" ? (value * 100).toFixed(2) : "–");
   const believed = {
@@ -78,9 +79,9 @@ export async function writeReport(
       .join(", ");
   const sections = (render: (table: ColumnTable, options: object) => string) =>
     [
-      ["What to believe", "Chosen by validation, the test split looked at once; ± deviation over seeds, [± 95 % interval], gain as paired difference over the same seeds.", chosen.numRows() > 0 ? render(chosen, believed) : "Nothing to choose by validation was run.\n"], // prettier-ignore
-      ["Claims", `${summary("claims")}.`, render(claims, { limit: null })],
-      ["Cells as the paper has them", `${summary("cells")}. ${JUDGED[scale]} Amplified numbers are the best by test accuracy, as the paper reports them.`, render(cells, { columns: shown, best: false, limit: null })], // prettier-ignore
+      ["What to believe", "Chosen by validation with seed 0 (by test accuracy where the column says so), then run with fresh seeds, which alone are counted; ± deviation over seeds, [± 95 % interval], gain as paired difference over the same seeds, Holm-corrected over the table.", chosen.numRows() > 0 ? render(chosen, believed) : "Nothing to choose by validation was run.\n"], // prettier-ignore
+      ["Claims", `${summary("claims")}. ${VERDICT_RULES.difference}`, render(claims, { limit: null })],
+      ["Cells as the paper has them", `${summary("cells")}. ${JUDGED[scale]} ${VERDICT_RULES.number} ${VERDICT_RULES.bestOf} Amplified numbers are the best by test accuracy, as the paper reports them.`, render(cells, { columns: shown, best: false, limit: null })], // prettier-ignore
     ] as const;
 
   const markdown = sections((table, options) => toMarkdown(table, options)).map(([title, note, table]) => `## ${title}\n\n${note}\n\n${table}\n`); // prettier-ignore
@@ -108,7 +109,7 @@ export async function writeReport(
 }
 
 function countStatuses(table: ColumnTable): Record<string, number> {
-  const counts: Record<string, number> = { reproduced: 0, refuted: 0, "not run": 0 };
+  const counts: Record<string, number> = Object.fromEntries(VERDICTS.map((verdict) => [verdict, 0]));
   for (const status of columnValues(table, "status") as string[]) counts[status] = (counts[status] ?? 0) + 1;
   return counts;
 }

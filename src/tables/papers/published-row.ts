@@ -7,6 +7,10 @@ export interface PublishedRow {
   method: string;
   group: string | null;
   params: string | null;
+  /** Γ. */
+  ampFactor: number | null;
+  /** How often layers were chosen anew: "stage". */
+  reselect: string | null;
   learningRate: number | null;
   statistic: string | null;
   quantity: string;

@@ -10,7 +10,7 @@ export interface AsNumbersOptions {
 
 /**
  * Turns one column a quantity, as `results` gives, into one row a number: the other columns, `quantity`, `value` and
- * `spread` (its `…Deviation`, or null).  The opposite of `asColumns`.
+ * `spread`, `interval` and `pValue` (its `…Deviation`, `…Interval` and `…PValue`, or null).  The opposite of `asColumns`.
  *
  * @throws RangeError for a column that the table lacks.
  * @example
@@ -21,10 +21,17 @@ export interface AsNumbersOptions {
  */
 export function asNumbers(input: ColumnTable, options: AsNumbersOptions = {}): ColumnTable {
   const names = input.columnNames();
+  const has = (name: string) => (names.includes(name) ? name : null);
   const isQuantity = (name: string) => name === "parameters" || (quantityOf(name)?.best ?? null) !== null;
   const quantities = options.values ?? names.filter(isQuantity);
-  const deviations = new Set(quantities.map((name) => `${name}Deviation`).filter((name) => names.includes(name)));
-  const kept = names.filter((name) => !quantities.includes(name) && !deviations.has(name));
+  // The p value of an improvement is called after what improves: testAccuracyPValue.
+  const companions = quantities.map((name) => ({
+    spread: has(`${name}Deviation`),
+    interval: has(`${name}Interval`),
+    pValue: has(`${name}PValue`) ?? has(`${name.replace(/Improvement$/, "")}PValue`),
+  }));
+  const taken = new Set(companions.flatMap((one) => Object.values(one)));
+  const kept = names.filter((name) => !quantities.includes(name) && !taken.has(name));
   const count = input.numRows();
 
   const columns: Record<string, unknown[]> = {};
@@ -33,12 +40,12 @@ export function asNumbers(input: ColumnTable, options: AsNumbersOptions = {}): C
     columns[name] = of.flatMap((value) => quantities.map(() => value));
   }
   const values = quantities.map((name) => columnValues(input, name));
-  const spreads = quantities.map((name) =>
-    deviations.has(`${name}Deviation`) ? columnValues(input, `${name}Deviation`) : [],
-  );
   const rows = Array.from({ length: count }, (_, row) => row);
   columns["quantity"] = rows.flatMap(() => [...quantities]);
   columns["value"] = rows.flatMap((row) => values.map((of) => of[row] ?? null));
-  columns["spread"] = rows.flatMap((row) => spreads.map((of) => of[row] ?? null));
+  for (const what of ["spread", "interval", "pValue"] as const) {
+    const of = companions.map((one) => (one[what] === null ? [] : columnValues(input, one[what])));
+    columns[what] = rows.flatMap((row) => of.map((column) => column[row] ?? null));
+  }
   return table(columns);
 }

@@ -1,22 +1,8 @@
 import { table, type ColumnTable } from "arquero";
 
+import { holm, judgeDifference, judgeNumber, type Verdict } from "../../statistics";
 import { columnValues, rowKeys } from "./column-values";
-
-/** How much a number of ours may differ from a published one and still reproduce it, by kind of quantity. */
-export interface Tolerance {
-  /** Accuracies, as fractions.  Default: 0.01, one percentage point. */
-  accuracy?: number;
-  /** Improvements over the baseline, as fractions.  Default: 0.005, half a percentage point. */
-  improvement?: number;
-  /** Losses, relative to the published one.  Default: 0.1. */
-  loss?: number;
-  /** Overheads of time, as fractions.  Default: 0.02. */
-  overhead?: number;
-  /** Minutes and seconds.  Default (null): never compared, since they tell more of the machine than of the method. */
-  time?: number | null;
-  /** Numbers of parameters.  Default: 0, the same up to the rounding of what is printed. */
-  parameters?: number;
-}
+import { allowedAround, inUnit, kindOf, type Tolerance } from "./tolerance";
 
 export interface BesidePublishedOptions {
   /** The columns in which ours and the published number agree.  Default: those of dataset, model, method, group, params, learningRate and quantity that both tables have. */
@@ -25,9 +11,6 @@ export interface BesidePublishedOptions {
   tolerance?: Tolerance;
 }
 
-/** What became of a published number. */
-export type Status = "reproduced" | "refuted" | "not run";
-
 const identity = ["dataset", "model", "method", "group", "params", "learningRate", "quantity"];
 
 /**
@@ -35,12 +18,17 @@ const identity = ["dataset", "model", "method", "group", "params", "learningRate
  *
  * Both are tables of one row a number: `ga.published(…)` and `asNumbers(…)` of ours.  To the published columns come
  * `oursPrinted` and `differencePrinted` (ours − published) in the paper's unit and decimals, the same as numbers in `ours`
- * and `difference`, `oursSpread`, `allowed` and `status`:
+ * and `difference`, `oursSpread`, `oursInterval` (half the width of its 95 % interval), `allowed` and `status`
+ * (`ga.statistics.VERDICT_RULES`):
  *
  * - "not run" where we have no number, or one of a kind that is not compared;
- * - "reproduced" where |difference| ≤ allowed, which is the largest of the published ± value, our own deviation over seeds
- *   and the tolerance, plus what the rounding of the print may hide;
- * - "refuted" otherwise, also where ours is better, and where ours is NaN or infinite.
+ * - "reproduced" where our whole interval lies inside published ± its spread ± the tolerance ± the rounding of the print;
+ *   for a gain, where its p value, Holm-corrected over the table, is below 0.05 and its sign is the published one;
+ * - "refuted" where the interval lies wholly outside, or a gain is as certain with the other sign;
+ * - "inconclusive" otherwise, also where ours has no interval, as one run has none: average over seeds with
+ *   `overSeeds(…, { confidence: 0.95 })` or `pairedImprovement` first.
+ *
+ * A number of parameters does not scatter and is compared as it is.
  *
  * @throws RangeError for a column that a table lacks, and where two of our rows match one number: average them first.
  * @example
@@ -60,13 +48,13 @@ export function besidePublished(
   const by = options.by ?? identity.filter((name) => has(ours, name) && has(published, name));
   const optional = (of: ColumnTable, name: string) => (has(of, name) ? columnValues(of, name) : []);
 
-  const found = new Map<string, { value: unknown; spread: unknown }>();
+  const found = new Map<string, Record<"value" | "spread" | "interval" | "pValue", unknown>>();
   const values = columnValues(ours, "value");
-  const spreads = optional(ours, "spread");
+  const [spreads, intervals, pValues] = ["spread", "interval", "pValue"].map((name) => optional(ours, name));
   rowKeys(ours, by).forEach((key, i) => {
     if (found.has(key))
       throw new RangeError(`Expected one number of ours for ${key} but found two: average them first`);
-    found.set(key, { value: values[i], spread: spreads[i] });
+    found.set(key, { value: values[i], spread: spreads?.[i], interval: intervals?.[i], pValue: pValues?.[i] });
   });
 
   const columns = Object.fromEntries(published.columnNames().map((name) => [name, columnValues(published, name)]));
@@ -74,53 +62,51 @@ export function besidePublished(
   const theirs = columnValues(published, "value") as number[];
   const theirSpread = optional(published, "spread");
   const resolution = optional(published, "resolution");
-  const rows = rowKeys(published, by).map((key, i) => {
-    const { value, spread } = found.get(key) ?? { value: null, spread: null };
-    const their = theirs[i] ?? NaN;
-    const kind = toleranceOf(quantities[i] ?? "", their, options.tolerance ?? {});
-    if (typeof value !== "number" || kind === null) {
-      return {
-        ours: numberOrNull(value),
-        oursSpread: null,
-        difference: null,
-        allowed: null,
-        status: "not run" as Status,
-      };
+  const { tolerance = {} } = options;
+  const matched = rowKeys(published, by).map((key) => found.get(key));
+  const corrected = holm(
+    matched.map((own, i) =>
+      kindOf(quantities[i] ?? "") === "difference" && typeof own?.value === "number" ? numberOrNull(own.pValue) : null,
+    ),
+  );
+  const rows = matched.map((own, i) => {
+    const [value, interval] = [own?.value ?? null, numberOrNull(own?.interval)];
+    const quantity = quantities[i] ?? "";
+    const kind = kindOf(quantity, tolerance);
+    const rest = { ours: numberOrNull(value), oursInterval: interval };
+    if (typeof value !== "number" || kind === "none") {
+      return { ...rest, oursSpread: null, difference: null, allowed: null, status: "not run" as Verdict };
     }
-    const difference = value - their;
-    const slack = Math.max(numberOrNull(theirSpread[i]) ?? 0, numberOrNull(spread) ?? 0, kind);
-    // Subtracting decimals leaves crumbs; a difference of exactly the tolerance still reproduces.
-    const allowed = slack + (numberOrNull(resolution[i]) ?? 0) + 1e-9 * Math.abs(their);
-    const status: Status = Math.abs(difference) <= allowed ? "reproduced" : "refuted";
-    return { ours: value, oursSpread: numberOrNull(spread), difference, allowed, status };
+    const their = theirs[i] ?? NaN;
+    const cell = {
+      quantity,
+      value: their,
+      spread: numberOrNull(theirSpread[i]),
+      resolution: numberOrNull(resolution[i]),
+    };
+    const allowed = kind === "difference" ? null : allowedAround(cell, tolerance);
+    const ends = interval === null ? { low: null, high: null } : { low: value - interval, high: value + interval };
+    const adjusted = corrected[i]?.adjusted ?? null;
+    const sure = { low: value, high: value };
+    const status: Verdict =
+      kind === "count"
+        ? judgeNumber(sure, { value: their, allowed: allowed ?? 0 })
+        : kind === "number"
+          ? judgeNumber(ends, { value: their, allowed: allowed ?? 0 })
+          : adjusted !== null && adjusted < 0.05
+            ? judgeDifference(sure, their)
+            : "inconclusive";
+    return { ...rest, oursSpread: numberOrNull(own?.spread), difference: value - their, allowed, status };
   });
   const units = optional(published, "unit");
   const printed = (value: number | null, i: number) =>
     value === null ? null : inUnit(value, units[i], numberOrNull(resolution[i]));
   columns["oursPrinted"] = rows.map((row, i) => printed(row.ours, i));
   columns["differencePrinted"] = rows.map((row, i) => printed(row.difference, i));
-  for (const name of ["ours", "oursSpread", "difference", "allowed", "status"] as const) {
+  for (const name of ["ours", "oursSpread", "oursInterval", "difference", "allowed", "status"] as const) {
     columns[name] = rows.map((row) => row[name]);
   }
   return table(columns);
-}
-
-/** Null where such a quantity is not compared. */
-function toleranceOf(quantity: string, published: number, tolerance: Tolerance): number | null {
-  const { accuracy = 0.01, improvement = 0.005, loss = 0.1, overhead = 0.02, time = null, parameters = 0 } = tolerance;
-  if (/Improvement$/.test(quantity)) return improvement;
-  if (/Overhead$/.test(quantity)) return overhead;
-  if (/accuracy$/i.test(quantity)) return accuracy;
-  if (/loss$/i.test(quantity)) return loss * Math.abs(published);
-  if (quantity === "parameters") return parameters;
-  return time;
-}
-
-/** In the paper's unit, with as many decimals as it prints. */
-function inUnit(value: number, unit: unknown, resolution: number | null): string {
-  const factor = unit === "percent" ? 100 : 1;
-  const decimals = resolution === null ? 4 : Math.max(0, Math.round(-Math.log10(2 * resolution * factor)));
-  return (value * factor).toFixed(decimals);
 }
 
 const numberOrNull = (value: unknown) => (typeof value === "number" ? value : null);

@@ -37,6 +37,8 @@ const raw = (quantity: string, value: number, resolution: number, method = "ampl
   method,
   group: null,
   params: null,
+  ampFactor: null,
+  reselect: null,
   learningRate: null,
   statistic: null,
   quantity,

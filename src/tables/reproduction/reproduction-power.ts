@@ -1,0 +1,173 @@
+import { type ColumnTable, table } from "arquero";
+
+import { random } from "../../datasets/random";
+import { type Paper, published, type TrialSpec } from "../../experiments";
+import { freshSeeds, FRESH_SEEDS, type ReproductionOptions, reproductionTrials, rerunTrials } from "../../experiments/reproduction-trials"; // prettier-ignore
+import type { PublishedRow } from "../papers/published-row";
+import { kindOf } from "../verbs/tolerance";
+import { answers } from "./as-published";
+import { runsToConfirm } from "./settings-to-confirm";
+import { judgeCells } from "./reproduction-cells";
+import { judgeClaims } from "./reproduction-claims";
+import type { ResultRow } from "./result-row";
+
+export interface ReproductionPowerOptions extends ReproductionOptions {
+  /** How far single runs scatter over seeds, in fractions.  Default: 0.005, 0.01 and 0.02, half a point to two points. */
+  deviations?: readonly number[];
+  /** How many tables are made up for each.  Default: 200. */
+  tables?: number;
+  /** Of the draws.  Default: 0. */
+  seed?: number;
+}
+
+/**
+ * What a reproduction can show, before anything is run: its whole procedure (the trials, the choice, the fresh seeds, the
+ * cells, the claims) on made-up results, once where no method has any effect and once where each has the published one.
+ *
+ * | column | |
+ * |---|---|
+ * | paper, scale, seeds, deviation | which procedure; `seeds` fresh seeds, single runs scattering by `deviation` |
+ * | effect | "none" or "published" |
+ * | questions | how many gains and orders a table asks about |
+ * | falseTables | share of tables in which any gain or order is called what it is not: reproduced where there is none, refuted where there is |
+ * | reproduced, refuted, inconclusive | of the gains and orders of all tables, the share that is called so; `reproduced` under "published" is the power |
+ *
+ * Runs are independent and normal.  Real ones that share a seed are closer to each other, so that real pairs show more.
+ * At "demo" nothing is judged.
+ *
+ * @throws RangeError as `reproductionTrials`
+ * @example
+ * import * as ga from "gradamp";
+ *
+ * const power = ga.table.reproductionPower("ga", { scale: "short", seeds: 3, tables: 20, deviations: [0.005] });
+ * console.log(ga.table.toText(power));
+ */
+export function reproductionPower(paper: Paper, options: ReproductionPowerOptions = {}): ColumnTable {
+  const { deviations = [0.005, 0.01, 0.02], tables = 200, seed = 0, ...what } = options;
+  const scale = what.scale ?? "short";
+  if (!(Number.isInteger(tables) && tables > 0)) {
+    throw new RangeError(`Expected tables to be a positive integer but found ${tables}`);
+  }
+  for (const deviation of deviations) {
+    if (!(deviation >= 0 && Number.isFinite(deviation))) {
+      throw new RangeError(`Expected deviations of 0 or more but found ${deviation}: half a point is 0.005`);
+    }
+  }
+  const cells = published(paper).objects({ limit: Infinity }) as PublishedRow[];
+  const trials = reproductionTrials(paper, what);
+  const seeds = what.seeds ?? FRESH_SEEDS[scale];
+  const byId = new Map(trials.map((trial) => [trial.id, trial]));
+  const rows = deviations.flatMap((deviation) =>
+    (["none", "published"] as const).map((effect) => {
+      const draws = random(seed, Math.round(1e6 * deviation), effect === "none" ? 0 : 1);
+      const makeUp = madeUp(cells, effect, deviation, draws);
+      const counts = { tables: 0, questions: 0, reproduced: 0, refuted: 0, inconclusive: 0 };
+      for (let at = 0; at < tables; at++) {
+        const tried = trials.map(makeUp);
+        const again = runsToConfirm(tried, paper).flatMap((run) => rerunTrials(byId.get(run)!, freshSeeds(seeds)));
+        const results = [...tried, ...again.map(makeUp)];
+        const gains = judgeCells(results, cells, { scale }).filter((_, i) => kindOf(cells[i]!.quantity) === "difference"); // prettier-ignore
+        const orders = judgeClaims(results, cells, { scale }).filter(({ published: printed }) => /[>–]/.test(printed));
+        const asked = [...gains, ...orders].map(({ status }) => status).filter((status) => status !== "not run");
+        const count = (status: string) => asked.filter((one) => one === status).length;
+        if (count(effect === "none" ? "reproduced" : "refuted") > 0) counts.tables++;
+        counts.questions += asked.length;
+        for (const status of ["reproduced", "refuted", "inconclusive"] as const) counts[status] += count(status);
+      }
+      const share = (of: number) => (counts.questions === 0 ? null : of / counts.questions);
+      return {
+        paper,
+        scale,
+        seeds,
+        deviation,
+        effect,
+        questions: counts.questions / tables,
+        falseTables: counts.tables / tables,
+        reproduced: share(counts.reproduced),
+        refuted: share(counts.refuted),
+        inconclusive: share(counts.inconclusive),
+      };
+    }),
+  );
+  const names = Object.keys(rows[0] ?? {}) as (keyof (typeof rows)[number])[];
+  return table(Object.fromEntries(names.map((name) => [name, rows.map((row) => row[name])])));
+}
+
+/** Results of trials that were never run: what is published, or nothing, plus chance. */
+function madeUp(
+  cells: readonly PublishedRow[],
+  effect: "none" | "published",
+  deviation: number,
+  draws: { uniform: (low: number, high: number) => number },
+): (trial: TrialSpec) => ResultRow {
+  // Box and Muller.
+  const normal = () => Math.sqrt(-2 * Math.log(1 - draws.uniform(0, 1))) * Math.cos(2 * Math.PI * draws.uniform(0, 1));
+  const known = new Map<string, { row: ResultRow; level: { train: number; test: number } }>();
+  return (trial) => {
+    let own = known.get(trial.id);
+    if (own === undefined) {
+      const row = plainRow(trial);
+      own = { row, level: levelOf(cells, effect, row) };
+      known.set(trial.id, own);
+    }
+    const { row, level } = own;
+    const luck = deviation * normal();
+    const test = level.test + luck;
+    const train = level.train + deviation * normal();
+    const loss = row.model === "VGG38" ? Math.log(100) + 1e-4 * normal() : Math.abs(2 - train + 1e-3 * normal());
+    const validation = trial.dataset.name === "embedded" || trial.dataset.split !== "train-test" ? test : null;
+    return {
+      ...row,
+      trainLoss: loss,
+      trainAccuracy: train,
+      validationAccuracy: validation,
+      testAccuracy: test,
+      bestValidationAccuracy: validation,
+      bestTestAccuracy: test,
+      bestTrainLoss: loss,
+      bestTrainAccuracy: train,
+      minutes: trial.part === "time" ? 30 + 0.3 * normal() : null,
+    };
+  };
+}
+
+/** A trial's row in a table of results, before it has any number. */
+export function plainRow(trial: TrialSpec): ResultRow {
+  const { labels, learningRate, stages, optimizer } = trial;
+  const rate = typeof learningRate === "object" && learningRate !== null ? learningRate.cosine : (learningRate ?? stages?.list[0]?.[1] ?? null); // prettier-ignore
+  return {
+    run: trial.id,
+    dataset: trial.dataset.name,
+    ...labels,
+    part: trial.part,
+    seed: trial.seed,
+    scope: labels.method === "original" ? null : (stages?.scope ?? null),
+    weightDecay: optimizer.weightDecay,
+    folder: null,
+    learningRate: rate,
+    minutes: null,
+  };
+}
+
+/** The true accuracies of a setting, of which each run is a draw. */
+function levelOf(cells: readonly PublishedRow[], effect: "none" | "published", row: ResultRow) {
+  const alike = cells.filter(({ dataset, model }) => dataset === row.dataset && model === row.model);
+  const [first] = cells;
+  if (first?.paper === "vgp") {
+    // One network's numbers for all where there is no effect.
+    const model = effect === "none" ? "VGG08" : row.model;
+    const own = cells.filter((cell) => cell.model === model && (effect === "none" || cell.learningRate === row.learningRate)); // prettier-ignore
+    const of = (quantity: string) => own.find((cell) => cell.quantity === quantity)?.value ?? 0.3;
+    return { train: of("trainAccuracy"), test: of("validationAccuracy") };
+  }
+  const base = (quantity: string) =>
+    alike.find((cell) => cell.method === "original" && cell.quantity === quantity)?.value ?? 0.9;
+  const gain = (quantity: string) => {
+    const gains = alike.filter((cell) => cell.quantity === `${quantity}Improvement` && answers(cell, row));
+    return effect === "none" || gains.length === 0 ? 0 : Math.max(...gains.map(({ value }) => value));
+  };
+  return {
+    train: base("trainAccuracy") + gain("trainAccuracy"),
+    test: base("testAccuracy") + gain("testAccuracy"),
+  };
+}
