@@ -38,6 +38,7 @@ export { displayBundle, type DisplayOptions, type FigureFunctions, type MimeBund
 export { type ExecuteNotebookOptions, type Notebook, NotebookError } from "./execute";
 export {
   type Beginning,
+  FRESH_SEEDS,
   type ProtocolOptions,
   REPRODUCTION_SCALES,
   type ReproductionOptions,
@@ -104,6 +105,7 @@ export {
   type MachineRoom,
   type OnSlurmOptions,
   planSweep,
+  type ReproductionPowerOptions,
   runLocally,
   runOnSlurm,
   type SlurmOptions,

@@ -21,7 +21,7 @@ export interface ReproductionOptions extends ProtocolOptions {
   models?: readonly string[] | null;
   /**
    * With how many fresh seeds (1, 2, …) a setting is run that is judged, and the baseline beside it.  Default: 5, at "demo"
-   * 2; 0 for the protocol alone.  `ga.table.reproductionPower` says what so many can show.
+   * 2; 0 for the protocol alone.  `ga.reproductionPower` says what so many can show.
    */
   seeds?: number;
 }

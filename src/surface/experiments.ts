@@ -6,6 +6,7 @@
 export { protocol, published, publishedRemarks, sweepResults } from "../display";
 export {
   beginnings,
+  freshSeeds,
   type Paper,
   reproductionTrials,
   rerunTrials,
@@ -18,4 +19,4 @@ export {
 } from "../experiments";
 export { trainSweep } from "../session";
 export * as statistics from "../statistics";
-export { Sweep, type SweepOptions, type SweepOutcome } from "../sweeps";
+export { reproductionPower, Sweep, type SweepOptions, type SweepOutcome } from "../sweeps";

@@ -10,3 +10,4 @@ export { sweepResults } from "./sweep-results";
 export type { LayerRatios, SweepKnowledge, SweepPlan, SweepTask } from "./sweep-task";
 export { advanceOnSlurm, type OnSlurmOptions, runOnSlurm, slurmScripts, type SlurmScript } from "./slurm/run-on-slurm";
 export type { SlurmOptions } from "./slurm/slurm-options";
+export { reproductionPower, type ReproductionPowerOptions } from "./reproduction-power";

@@ -30,6 +30,5 @@ export { describe } from "./verbs/describe";
 export { chosenByValidation, type ChosenByValidationOptions } from "./reproduction/chosen-by-validation";
 export { reproductionCells, type ReproductionCellsOptions } from "./reproduction/reproduction-cells";
 export { reproductionClaims } from "./reproduction/reproduction-claims";
-export { reproductionPower, type ReproductionPowerOptions } from "./reproduction/reproduction-power";
 export { settingsToConfirm } from "./reproduction/settings-to-confirm";
 export { againstBaseline, type AgainstBaselineOptions } from "./verbs/against-baseline";

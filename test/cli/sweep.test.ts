@@ -156,7 +156,7 @@ describe("gradamp reproduce", () => {
   test("--dry-run counts a scale's trials and epochs", () => {
     const { status, stderr } = runNode([gradamp, "reproduce", "vgp", "--dry-run", "--out", join(base, "vgp")]);
     assert.equal(status, 0, stderr);
-    assert.match(stderr, /9 trials in 9 processes: 90 epochs instead of 90/);
+    assert.match(stderr, /42 trials in 42 processes: 420 epochs instead of 420/);
   });
 
   test("asks for CIFAR before any process is started", () => {

@@ -51,7 +51,7 @@ describe("docs/recipes.md", () => {
     // input_conv_conv_0 has index 0, the head index 2: (1 + 1/100) / (1 + 1/100 + 2/10,000).
     assert.match(printed("ratios"), /vgg08-1 +1 +0\.9998/);
     assert.match(printed("overSeeds"), /VGG08 +2 +1\.483 ± 0\.071/);
-    assert.match(printed("besidePublished"), /VGG08 +1e-3 +trainAccuracy +51\.59 +30\.00 +-21\.59 +refuted/);
+    assert.match(printed("besidePublished"), /VGG08 +1e-3 +trainAccuracy +51\.59 +30\.00 +-21\.59 +inconclusive/);
     assert.match(printed('part: "s2"'), /VGG-19 bn S2_0\.1_0\.3.*vgg19.*bn/);
     assert.match(printed('part: "s2"'), /G case 1.*\[\(10, 0\.1, 0, 1\), \(100, 0\.1, amp, 2\)/);
   });

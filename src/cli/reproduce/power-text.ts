@@ -4,7 +4,7 @@ import { toText } from "../../tables/render/to-text";
 
 const percent = (value: unknown) => (typeof value === "number" ? `${(100 * value).toFixed(1)} %` : "–");
 
-/** How the columns of `ga.table.reproductionPower` are headed and printed. */
+/** How the columns of `ga.reproductionPower` are headed and printed. */
 export const POWER_COLUMNS = {
   labels: {
     deviation: "Runs scatter by",

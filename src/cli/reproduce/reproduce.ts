@@ -61,7 +61,7 @@ function optionsOf({ scale, models, part, scope, weightDecay, split, seeds }: Re
 
 /** Says what the reproduction could show, before an hour of computing. */
 async function power(paper: string, flags: ReproduceFlags): Promise<number> {
-  const { reproductionPower } = await import("../../tables/reproduction/reproduction-power.js");
+  const { reproductionPower } = await import("../../sweeps/reproduction-power.js");
   const { powerText } = await import("./power-text.js");
   try {
     const table = reproductionPower(paper as Paper, { ...optionsOf(flags), tables: flags.tables ?? 100 });

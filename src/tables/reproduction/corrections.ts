@@ -18,7 +18,8 @@ export function correctionsOf(rows: readonly ResultRow[], published: readonly Pu
   if (before?.published === published) return before.correctionOf;
   const questions = new Map<string, number>();
   const ask = (quantity: string, difference: PairedDifference | null) => {
-    if (difference?.pValue != null) questions.set(keyOf(quantity, difference), difference.pValue);
+    const pValue = difference?.pValue ?? null;
+    if (difference !== null && pValue !== null) questions.set(keyOf(quantity, difference), pValue);
   };
   for (const cell of published)
     if (/Improvement$/.test(cell.quantity))

@@ -121,6 +121,7 @@ function verdict(
 /** VGG38's loss is that of a network that has learnt nothing: the logarithm of the number of classes. */
 function chanceLevel({ select }: Numbers, rows: readonly ResultRow[]): JudgedClaim[] {
   const chance = Math.log(100);
+  const shifted = (value: number | null) => (value === null ? null : value - chance);
   return select({ paper: "vgp", model: "VGG38", quantity: "trainLoss" }).map((row) => {
     const own = asPublished(row, rows);
     const status: Verdict = own === null ? "not run" : judgeNumber(own, { value: chance, allowed: 0.02 });
@@ -130,8 +131,8 @@ function chanceLevel({ select }: Numbers, rows: readonly ResultRow[]): JudgedCla
       published: row.printed,
       ours: own === null ? null : own.value.toFixed(2),
       difference: own === null ? null : own.value - chance,
-      low: own?.low == null ? null : own.low - chance,
-      high: own?.high == null ? null : own.high - chance,
+      low: shifted(own?.low ?? null),
+      high: shifted(own?.high ?? null),
       pairs: own?.runs ?? 0,
       pValue: null,
       status,

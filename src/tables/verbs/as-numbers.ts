@@ -10,7 +10,8 @@ export interface AsNumbersOptions {
 
 /**
  * Turns one column a quantity, as `results` gives, into one row a number: the other columns, `quantity`, `value` and
- * `spread`, `interval` and `pValue` (its `…Deviation`, `…Interval` and `…PValue`, or null).  The opposite of `asColumns`.
+ * `spread`, `interval` and `pValue` (its `…Deviation`, `…Interval` and `…PValue`, or null; the
+ * latter two where the table has any).  The opposite of `asColumns`.
  *
  * @throws RangeError for a column that the table lacks.
  * @example
@@ -44,6 +45,7 @@ export function asNumbers(input: ColumnTable, options: AsNumbersOptions = {}): C
   columns["quantity"] = rows.flatMap(() => [...quantities]);
   columns["value"] = rows.flatMap((row) => values.map((of) => of[row] ?? null));
   for (const what of ["spread", "interval", "pValue"] as const) {
+    if (what !== "spread" && companions.every((one) => one[what] === null)) continue;
     const of = companions.map((one) => (one[what] === null ? [] : columnValues(input, one[what])));
     columns[what] = rows.flatMap((row) => of.map((column) => column[row] ?? null));
   }

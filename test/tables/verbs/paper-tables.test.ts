@@ -227,32 +227,36 @@ describe("ours beside published", () => {
     value,
     spread,
   });
-  const beside = (rows: ReturnType<typeof ours>[]) =>
+  const beside = (rows: (ReturnType<typeof ours> & { interval: number | null; pValue: number | null })[]) =>
     besidePublished(
       table({
         model: rows.map((r) => r.model),
         quantity: rows.map((r) => r.quantity),
         value: rows.map((r) => r.value),
         spread: rows.map((r) => r.spread),
+        interval: rows.map((r) => r.interval),
+        pValue: rows.map((r) => r.pValue),
       }),
       paper,
     );
-  const cases: [why: string, ReturnType<typeof ours>, number, string][] = [
-    ["within a percentage point", ours("a", "testAccuracy", 0.61), 0, "reproduced"],
-    ["below by more", ours("a", "testAccuracy", 0.58), 0, "refuted"],
-    ["above by more", ours("a", "testAccuracy", 0.62), 0, "refuted"],
-    ["within the published spread", ours("b", "testAccuracy", 0.56), 1, "reproduced"],
-    ["within our own deviation", ours("c", "testAccuracy", 0.56, 0.05), 2, "reproduced"],
-    ["a loss within a tenth", ours("d", "trainLoss", 2.19), 3, "reproduced"],
-    ["a loss beyond", ours("d", "trainLoss", 2.3), 3, "refuted"],
-    ["times are not compared", ours("e", "minutes", 30), 4, "not run"],
-    ["parameters up to what is printed", ours("f", "parameters", 338_500), 5, "reproduced"],
-    ["parameters otherwise exactly", ours("f", "parameters", 338_116), 5, "refuted"],
-    ["NaN reproduces nothing", ours("h", "trainLoss", NaN), 7, "refuted"],
+  const cases: [why: string, ReturnType<typeof ours>, number, interval: number | null, string][] = [
+    ["wholly within a percentage point", ours("a", "testAccuracy", 0.605), 0, 0.004, "reproduced"],
+    ["partly within", ours("a", "testAccuracy", 0.605), 0, 0.006, "inconclusive"],
+    ["one run has no interval", ours("a", "testAccuracy", 0.6), 0, null, "inconclusive"],
+    ["below by more", ours("a", "testAccuracy", 0.58), 0, 0.005, "refuted"],
+    ["above by more", ours("a", "testAccuracy", 0.62), 0, 0.005, "refuted"],
+    ["within the published spread", ours("b", "testAccuracy", 0.56), 1, 0.005, "reproduced"],
+    ["our own deviation is no help", ours("c", "testAccuracy", 0.56, 0.05), 2, 0.005, "refuted"],
+    ["a loss within a tenth", ours("d", "trainLoss", 2.19), 3, 0.001, "reproduced"],
+    ["a loss beyond", ours("d", "trainLoss", 2.3), 3, 0.05, "refuted"],
+    ["times are not compared", ours("e", "minutes", 30), 4, 0.1, "not run"],
+    ["parameters up to what is printed", ours("f", "parameters", 338_500), 5, null, "reproduced"],
+    ["parameters otherwise exactly", ours("f", "parameters", 338_116), 5, null, "refuted"],
+    ["NaN says nothing", ours("h", "trainLoss", NaN), 7, null, "inconclusive"],
   ];
-  for (const [why, own, row, status] of cases) {
-    test(`${why}: ${own.value} is ${status}`, () => {
-      const result = beside([own]);
+  for (const [why, own, row, interval, status] of cases) {
+    test(`${why}: ${own.value} ± ${interval} is ${status}`, () => {
+      const result = beside([{ ...own, interval, pValue: null }]);
       assert.equal(result.get("status", row), status);
       assert.equal(result.get("ours", row), own.value);
       assert.deepEqual(
@@ -261,6 +265,17 @@ describe("ours beside published", () => {
       );
     });
   }
+
+  test("a gain is judged by its sign, corrected for all that are asked", () => {
+    const gains = (pValues: readonly number[], value = 0.01) =>
+      besidePublished(
+        table({ model: ["a", "b"], quantity: ["testAccuracyImprovement", "testAccuracyImprovement"], value: [value, value], interval: [0.005, 0.005], pValue: [...pValues] }), // prettier-ignore
+        table({ model: ["a", "b"], quantity: ["testAccuracyImprovement", "testAccuracyImprovement"], value: [0.02, -0.02] }), // prettier-ignore
+      ).array("status");
+    assert.deepEqual(gains([0.01, 0.02]), ["reproduced", "refuted"]);
+    assert.deepEqual(gains([0.03, 0.04]), ["inconclusive", "inconclusive"]);
+    assert.deepEqual(gains([0.01, 0.06]), ["reproduced", "inconclusive"]);
+  });
 
   test("results of our own join the paper's table by data set, model, method and rate", () => {
     const mine = table({
@@ -280,8 +295,8 @@ describe("ours beside published", () => {
         .map((row) => Object.values(row)),
       [
         ["parameters", "60 K", 59_716, "59716", "-284", "reproduced"],
-        ["trainLoss", "1.74", 1.76, "1.76", "0.02", "reproduced"],
-        ["trainAccuracy", "51.59", 0.4, "40.00", "-11.59", "refuted"],
+        ["trainLoss", "1.74", 1.76, "1.76", "0.02", "inconclusive"],
+        ["trainAccuracy", "51.59", 0.4, "40.00", "-11.59", "inconclusive"],
         ["validationLoss", "1.95", null, null, null, "not run"],
         ["validationAccuracy", "46.84", null, null, null, "not run"],
       ],
@@ -289,7 +304,7 @@ describe("ours beside published", () => {
   });
 
   test("two of ours for one number are an error", () => {
-    const two = [ours("a", "testAccuracy", 1), ours("a", "testAccuracy", 2)];
+    const two = [1, 2].map((value) => ({ ...ours("a", "testAccuracy", value), interval: null, pValue: null }));
     assert.throws(() => beside(two), { name: "RangeError", message: /found two: average them first/ });
   });
 });

@@ -1,15 +1,15 @@
 import { type ColumnTable, table } from "arquero";
 
-import { random } from "../../datasets/random";
-import { type Paper, published, type TrialSpec } from "../../experiments";
-import { freshSeeds, FRESH_SEEDS, type ReproductionOptions, reproductionTrials, rerunTrials } from "../../experiments/reproduction-trials"; // prettier-ignore
-import type { PublishedRow } from "../papers/published-row";
-import { kindOf } from "../verbs/tolerance";
-import { answers } from "./as-published";
-import { runsToConfirm } from "./settings-to-confirm";
-import { judgeCells } from "./reproduction-cells";
-import { judgeClaims } from "./reproduction-claims";
-import type { ResultRow } from "./result-row";
+import { random } from "../datasets/random";
+import { type Paper, published, type TrialSpec } from "../experiments";
+import { freshSeeds, FRESH_SEEDS, type ReproductionOptions, reproductionTrials, rerunTrials } from "../experiments/reproduction-trials"; // prettier-ignore
+import type { PublishedRow } from "../tables/papers/published-row";
+import { kindOf } from "../tables/verbs/tolerance";
+import { answers } from "../tables/reproduction/as-published";
+import { runsToConfirm } from "../tables/reproduction/settings-to-confirm";
+import { judgeCells } from "../tables/reproduction/reproduction-cells";
+import { judgeClaims } from "../tables/reproduction/reproduction-claims";
+import type { ResultRow } from "../tables/reproduction/result-row";
 
 export interface ReproductionPowerOptions extends ReproductionOptions {
   /** How far single runs scatter over seeds, in fractions.  Default: 0.005, 0.01 and 0.02, half a point to two points. */
@@ -39,7 +39,7 @@ export interface ReproductionPowerOptions extends ReproductionOptions {
  * @example
  * import * as ga from "gradamp";
  *
- * const power = ga.table.reproductionPower("ga", { scale: "short", seeds: 3, tables: 20, deviations: [0.005] });
+ * const power = ga.reproductionPower("ga", { scale: "short", seeds: 3, tables: 20, deviations: [0.005] });
  * console.log(ga.table.toText(power));
  */
 export function reproductionPower(paper: Paper, options: ReproductionPowerOptions = {}): ColumnTable {
@@ -54,7 +54,8 @@ export function reproductionPower(paper: Paper, options: ReproductionPowerOption
     }
   }
   const cells = published(paper).objects({ limit: Infinity }) as PublishedRow[];
-  const trials = reproductionTrials(paper, what);
+  // No gain and no order is about running times.
+  const trials = reproductionTrials(paper, what).filter(({ part }) => part !== "time");
   const seeds = what.seeds ?? FRESH_SEEDS[scale];
   const byId = new Map(trials.map((trial) => [trial.id, trial]));
   const rows = deviations.flatMap((deviation) =>
@@ -126,7 +127,6 @@ function madeUp(
       bestTestAccuracy: test,
       bestTrainLoss: loss,
       bestTrainAccuracy: train,
-      minutes: trial.part === "time" ? 30 + 0.3 * normal() : null,
     };
   };
 }
