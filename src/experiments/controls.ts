@@ -25,7 +25,10 @@ export function controls(trials: readonly TrialSpec[], protocol: ResolvedProtoco
       (method) => new Set(alike.filter(({ labels }) => labels.method === method).map(settingKey)).size,
     );
     const tries = Math.max(0, ...counts);
-    const amplified = alike.find(({ stages }) => stages?.list.some(([, , ratio]) => ratio > 0));
+    // The schedule that amplifies in the most stages, as the best ones of both papers do.
+    const stagesOf = ({ stages }: TrialSpec) => stages?.list.filter(([, , ratio]) => ratio > 0).length ?? 0;
+    const most = Math.max(0, ...alike.map(stagesOf));
+    const amplified = alike.find((trial) => most > 0 && stagesOf(trial) === most);
     if (!amplified?.stages || !original.stages) return [];
     const make = (method: string, params: string, key: string, list: readonly StageTuple[], weightDecay: number) =>
       sgdTrial(
