@@ -1,6 +1,7 @@
 import { batchNormKernels } from "./batch-norm-kernels";
 import { concatScalars } from "./concat-scalars";
 import { deviceRandom } from "./device-random";
+import { expKeepsInput } from "./exp-keeps-input";
 import { fusedBatchNormalization } from "./fused-batch-normalization";
 import { nativeGradients } from "./native-gradients";
 import { nodeUtil } from "./node-util";
@@ -11,16 +12,19 @@ import { roundWholeNumbers } from "./round-whole-numbers";
 import { soundConvolutions } from "./sound-convolutions";
 import { torchBatchNormalization } from "./torch-batch-normalization";
 import { traceableGather } from "./traceable-gather";
+import { tracedSoftmax } from "./traced-softmax";
 
 /** Everything that gradamp changes of tfjs while it is there. */
 export const patches: readonly Patch[] = [
   nodeUtil,
   optionalInputs,
   roundWholeNumbers,
+  expKeepsInput,
   concatScalars,
   nativeGradients,
   traceableGather,
   soundConvolutions,
+  tracedSoftmax,
   ownConvolutions,
   batchNormKernels,
   fusedBatchNormalization,
