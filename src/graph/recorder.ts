@@ -24,6 +24,13 @@ const OPAQUE: Readonly<Record<string, number>> = { FusedBatchNormV3: 5 };
  */
 let nextId = -2;
 
+/** Which function of tfjs is at work, by the scope that it opened; null where the step itself is. */
+function runningOp(): string | null {
+  const { activeScope } = (tf.engine() as unknown as { state: { activeScope: { name: string } | null | undefined } })
+    .state;
+  return /^(\w+)__op$/.exec(activeScope?.name ?? "")?.[1] ?? null;
+}
+
 /** @throws {TraceError} where a step that is being traced starts what goes on after it */
 export function refuseInsideStep(what: string): void {
   const refuse = traceRefusal();
@@ -151,7 +158,8 @@ export class Recorder {
         throw this.refuse(
           `Expected the shapes of a traced step to follow from the shapes of its inputs but op ${op} gives ` +
             `${shape === null ? "an unknown shape" : `[${shape.map((size) => (size < 0 ? "?" : size)).join(", ")}]`}, which ` +
-            `depends on values: keep such ops out of the step, or use tf.where and masks of a fixed shape`,
+            `depends on values: keep such ops out of the step, use tf.where and masks of a fixed shape, or run op by op ` +
+            `(engine: "eager")`,
         );
       }
       return { id: this.#register(value), dtype, shape };
@@ -185,7 +193,7 @@ export class Recorder {
     if (!ArrayBuffer.isView(data.values)) {
       throw this.refuse(
         `Expected a traced step to make tensors of numbers but it makes one of strings ${this.#whereabouts}: make it ` +
-          `outside of the step`,
+          `outside of the step, or run op by op (engine: "eager")`,
       );
     }
     const values = data.values as Float32Array | Int32Array | Uint8Array;
@@ -207,12 +215,13 @@ export class Recorder {
     const { id } = this.#backend.tensorMap.get(dataId);
     if (id >= -1) return null;
     const value = this.#values.get(id);
+    const reader = runningOp();
     const from =
       !value || value.node.op === "Placeholder" ? "an input or a variable" : `the result of op ${value.node.op}`;
     return this.refuse(
       `Expected a traced step to leave its values on the device but ${from}, of shape [${(value?.shape ?? []).join(", ")}], is ` +
-        `read (dataSync, data, array, print or an op that looks at values): return the tensor from the step and read it ` +
-        `outside, or use tf.where instead of an if`,
+        `read (${reader === null ? "dataSync, data, array, print or an op that looks at values" : `by tf.${reader}`}): return the ` +
+        `tensor from the step and read it outside, use tf.where instead of an if, or run op by op (engine: "eager")`,
     );
   }
 
@@ -223,7 +232,9 @@ export class Recorder {
   }
 
   get #whereabouts(): string {
-    return this.#latestOp === null ? "at the beginning of the step" : `after op ${this.#latestOp}`;
+    const op = runningOp();
+    const within = op === null ? "" : ` in tf.${op}`;
+    return `${this.#latestOp === null ? "at the beginning of the step" : `after op ${this.#latestOp}`}${within}`;
   }
 
   #register(value: Value): number {

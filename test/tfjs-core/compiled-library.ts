@@ -75,18 +75,35 @@ export function compiledLibrary(
     const tensors = [...new Set(tensorsIn(args))];
     if (tensors.some((tensor) => tensor.isDisposed)) return;
     const step = compile(
-      (...stands: Tensor[]) => plain(replaceTensors(args, new Map(tensors.map((tensor, at) => [tensor, stands[at]!])))) as Output,
+      (...stands: Tensor[]) =>
+        plain(replaceTensors(args, new Map(tensors.map((tensor, at) => [tensor, stands[at]!])))) as Output,
       { name: `${name}_spec` },
     );
     try {
       const variables = Object.values(engine.state.registeredVariables);
       const before = variables.map((variable) => tf.keep(variable.clone()));
       try {
-        if (!agree(name, "", () => plain(args), () => step(...tensors))) return;
+        if (
+          !agree(
+            name,
+            "",
+            () => plain(args),
+            () => step(...tensors),
+          )
+        )
+          return;
         const others = tensors.map((tensor) => tf.keep(otherValues(tensor)));
         for (const variable of variables) tf.tidy(() => variable.assign(otherValues(variable) as never));
         const map = new Map(tensors.map((tensor, at) => [tensor, others[at]!]));
-        if (agree(name, " of other values", () => plain(replaceTensors(args, map)), () => step(...others))) counts.same++;
+        if (
+          agree(
+            name,
+            " of other values",
+            () => plain(replaceTensors(args, map)),
+            () => step(...others),
+          )
+        )
+          counts.same++;
         tf.dispose(others);
       } finally {
         variables.forEach((variable, at) => variable.assign(before[at] as never));
@@ -181,5 +198,7 @@ function replaceTensors<Kind>(value: Kind, by: ReadonlyMap<unknown, Tensor>): Ki
   if (by.has(value)) return by.get(value) as Kind;
   if (Array.isArray(value)) return value.map((each: unknown) => replaceTensors(each, by)) as Kind;
   if (!isPlain(value)) return value;
-  return Object.fromEntries(Object.entries(value).map(([key, each]) => [key, replaceTensors<unknown>(each, by)])) as Kind;
+  return Object.fromEntries(
+    Object.entries(value).map(([key, each]) => [key, replaceTensors<unknown>(each, by)]),
+  ) as Kind;
 }

@@ -53,7 +53,14 @@ function main([mode, output, word = ""]: readonly string[]): void {
     },
     jasmineDone({ failedExpectations }) {
       for (const { message } of failedExpectations) specs["outside of specs"] = message;
-      const outcome: SpecsOutcome = { specs, compiled: { ...counts, rounded: Object.fromEntries(counts.rounded), refused: Object.fromEntries(counts.refused) } };
+      const outcome: SpecsOutcome = {
+        specs,
+        compiled: {
+          ...counts,
+          rounded: Object.fromEntries(counts.rounded),
+          refused: Object.fromEntries(counts.refused),
+        },
+      };
       writeFileSync(output!, `${JSON.stringify(outcome, null, 1)}\n`);
       console.log(`${tf.getBackend()}: ${Object.keys(specs).length} specs`);
       process.exit();

@@ -1,18 +1,25 @@
 import { batchNormKernels } from "./batch-norm-kernels";
+import { channelsFirst } from "./channels-first";
 import { concatScalars } from "./concat-scalars";
+import { correctedGradients } from "./corrected-gradients";
 import { deviceRandom } from "./device-random";
 import { expKeepsInput } from "./exp-keeps-input";
+import { explicitPadding } from "./explicit-padding";
 import { fusedBatchNormalization } from "./fused-batch-normalization";
+import { missingKernels } from "./missing-kernels";
 import { nativeGradients } from "./native-gradients";
 import { nodeUtil } from "./node-util";
 import { optionalInputs } from "./optional-inputs";
 import { ownConvolutions } from "./own-convolutions";
 import type { Patch } from "./patch";
 import { roundWholeNumbers } from "./round-whole-numbers";
+import { scatterRows } from "./scatter-rows";
+import { seededMultinomial } from "./seeded-multinomial";
 import { soundConvolutions } from "./sound-convolutions";
 import { torchBatchNormalization } from "./torch-batch-normalization";
 import { traceableGather } from "./traceable-gather";
 import { tracedSoftmax } from "./traced-softmax";
+import { widerTypes } from "./wider-types";
 
 /** Everything that gradamp changes of tfjs while it is there. */
 export const patches: readonly Patch[] = [
@@ -20,12 +27,20 @@ export const patches: readonly Patch[] = [
   optionalInputs,
   roundWholeNumbers,
   expKeepsInput,
+  widerTypes,
   concatScalars,
+  scatterRows,
+  seededMultinomial,
+  channelsFirst,
+  missingKernels,
+  correctedGradients,
   nativeGradients,
   traceableGather,
   soundConvolutions,
   tracedSoftmax,
   ownConvolutions,
+  // Before what it hands "valid" convolutions to.
+  explicitPadding,
   batchNormKernels,
   fusedBatchNormalization,
   torchBatchNormalization,
