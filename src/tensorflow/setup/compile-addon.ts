@@ -1,6 +1,6 @@
 import { basename, dirname, join } from "node:path";
 import { makeFolder } from "../../files/make-folder";
-import type { AddonSources } from "./addon-sources";
+import { ADDON_FLAGS, type AddonSources } from "./addon-sources";
 import type { Compiler } from "./find-compiler";
 import type { Installation } from "./installation";
 import { lastLines, runCommand } from "./run-command";
@@ -16,6 +16,8 @@ export interface CompileOptions {
   readonly installation: Installation;
   /** Folder to build into. */
   readonly target: string;
+  /** More flags for the addon, which outdo its own: a check's warnings or sanitizers. */
+  readonly flags?: readonly string[] | undefined;
   readonly environment?: NodeJS.ProcessEnv | undefined;
   readonly signal?: AbortSignal | undefined;
 }
@@ -36,8 +38,9 @@ export async function compileAddon(options: CompileOptions): Promise<void> {
     await compile(options, ["-O2", sources.cudaCheck, "-ldl", "-o", join(target, CUDA_CHECK)]);
   }
   await compile(options, [
-    ...["-std=c++17", "-O3", "-fno-trapping-math", "-fPIC", "-shared", "-pthread", "-DNAPI_VERSION=8"],
-    ...[...sources.includes, options.installation.include].map((folder) => `-I${folder}`),
+    ...[...ADDON_FLAGS, ...(options.flags ?? []), `-I${sources.folder}`],
+    // What is wrong with others' headers is not looked for.
+    ...[...sources.includes, options.installation.include].flatMap((folder) => ["-isystem", folder]),
     ...sources.units,
     ...(linux ? linkOnLinux(options) : linkOnMac(options)),
     ...["-o", join(target, ADDON)],
