@@ -1,6 +1,8 @@
 import { type LayersModel, type layers, type Scalar, type Tensor, tf } from "../tensorflow";
-import { forwardLayers } from "../models/forward-layers";
+import { forwardLayers, isModel } from "../models/forward-layers";
 import { refuseIfUsed } from "../models/model-use";
+import { namedLayers } from "../models/named-layers";
+import { callsWhole, outputLayers } from "../models/output-layers";
 import { type CallWrapper, wrapCall } from "../models/wrap-call";
 import { AMPLIFY, checkFactor, checkScope, field, type Given, integer, readFields, type Scope } from "../spec";
 import { group } from "./group";
@@ -21,7 +23,7 @@ export type AmplifyOptions = Given<typeof AMPLIFY_MODEL>;
 export interface Amplification {
   /** The amplified layers in forward order. */
   readonly layers: readonly layers.Layer[];
-  /** |G|, how many layers the group has. */
+  /** |G|, how many layers the group has; with scope `"parameters"`, how many that have trainable weights. */
   readonly groupSize: number;
   readonly ampFactor: number;
   readonly scope: Scope;
@@ -72,6 +74,8 @@ function parametersEffect(layer: layers.Layer, factor: Scalar): CallWrapper {
   return (call) => (inputs, kwargs) => {
     if (pauses > 0) return call(inputs, kwargs);
     const weights = layer.trainableWeights;
+    // A nested model around the layer may read its weights through a scaling of its own.
+    const before = weights.map((weight) => (Object.hasOwn(weight, "read") ? weight.read : null));
     for (const weight of weights) {
       const read = weight.read.bind(weight);
       weight.read = () => scaleGradient(read(), factor);
@@ -79,20 +83,44 @@ function parametersEffect(layer: layers.Layer, factor: Scalar): CallWrapper {
     try {
       return call(inputs, kwargs);
     } finally {
-      for (const weight of weights) Reflect.deleteProperty(weight, "read");
+      weights.forEach((weight, at) => {
+        if (before[at]) weight.read = before[at];
+        else Reflect.deleteProperty(weight, "read");
+      });
     }
   };
 }
 
-/** @throws {RangeError} if scope `"parameters"` meets a layer without trainable weights */
+/** @throws {RangeError} if scope `"parameters"` meets no layer with trainable weights */
 export function checkWeights(chosen: readonly layers.Layer[], scope: Scope): void {
-  const empty = scope === "parameters" && chosen.find((layer) => layer.trainableWeights.length === 0);
-  if (empty) {
+  if (scope === "parameters" && chosen.length > 0 && withWeights(chosen, scope).length === 0) {
     throw new RangeError(
-      `Expected every layer amplified with scope "parameters" to own trainable weights but ${empty.name} has none: ` +
-        `use scope "backprop" or another group`,
+      `Expected layers amplified with scope "parameters" to own trainable weights but ${chosen[0]!.name} has none` +
+        `${chosen.length > 1 ? `, nor have ${chosen.length - 1} more` : ""}: use scope "backprop" or another group`,
     );
   }
+}
+
+/** Of some layers those that amplification in a scope has an effect on. */
+export function withWeights<L extends layers.Layer>(chosen: readonly L[], scope: Scope): L[] {
+  return scope === "backprop" ? [...chosen] : chosen.filter((layer) => layer.trainableWeights.length > 0);
+}
+
+/** What should be said of layers that scope `"parameters"` leaves out; null where it leaves out none. */
+export function leftOutRemark(members: readonly layers.Layer[], scope: Scope): string | null {
+  const kept = new Set(withWeights(members, scope));
+  const out = members.filter((layer) => !kept.has(layer)).map(({ name }) => name);
+  if (out.length === 0) return null;
+  return (
+    `Scope "parameters" leaves out ${out.length} of ${members.length} layers of the group, which have no trainable weights: ` +
+    `${out.slice(0, 3).join(", ")}${out.length > 3 ? ", …" : ""}`
+  );
+}
+
+/** Where an effect is put so that it acts on a layer: on itself, or on a nested model's layers where these are called. */
+function placesOf(model: LayersModel, layer: layers.Layer, scope: Scope): layers.Layer[] {
+  if (!isModel(layer) || callsWhole(model, layer)) return [layer];
+  return scope === "backprop" ? outputLayers(layer) : withWeights(forwardLayers(layer), scope);
 }
 
 /**
@@ -108,14 +136,14 @@ export function amplifyLayers(
   const { ampFactor, scope, groupSize = chosen.length } = options;
   checkFactor(ampFactor);
   checkScope(scope);
-  const known = new Set(forwardLayers(model));
+  const known = new Set(namedLayers(model, { models: true }).map(({ layer }) => layer));
   const foreign = chosen.find((layer) => !known.has(layer));
   if (foreign) throw new RangeError(`Expected a layer of ${model.name} but found ${foreign.name} of another model`);
   checkWeights(chosen, scope);
   const factor = tf.keep(tf.scalar(ampFactor));
-  const detach = chosen.map((layer) =>
-    wrapCall(layer, scope === "backprop" ? backpropEffect(factor) : parametersEffect(layer, factor)),
-  );
+  const detach = chosen
+    .flatMap((layer) => placesOf(model, layer, scope))
+    .map((layer) => wrapCall(layer, scope === "backprop" ? backpropEffect(factor) : parametersEffect(layer, factor)));
   let attached = true;
   return {
     layers: [...chosen],
@@ -141,6 +169,10 @@ export function amplifyLayers(
  * A model that is trained with an amplification left on it trains with that: `ga.train` with `save` records it, and
  * `ga.resume` puts it on again.
  *
+ * A nested model that a predicate matches, and none of its layers, is amplified whole: at its output, or with scope
+ * `"parameters"` in all its weights.  Layers without trainable weights, as frozen ones, have no part in scope
+ * `"parameters"`, and a warning says so.
+ *
  * k amplified layers in series multiply the gradient at the input by Γ^k; a residual block's skip path is not multiplied.
  *
  * Source: Basodi et al. 2020, Algorithm 2 (`scope: "backprop"`); Basodi et al. 2023, eq. 2–3 (`scope: "parameters"`).
@@ -158,7 +190,11 @@ export function amplifyLayers(
 export function amplify(model: LayersModel, options: AmplifyOptions): Amplification {
   const { group: which, ampRatio, ampFactor, scope, seed } = readFields(AMPLIFY_MODEL, options);
   refuseIfUsed(model, "be amplified as its run was told (amplify, stages)", ({ fit }) => fit === true);
-  const members = group(model, which);
+  const all = group(model, which);
+  checkWeights(all, scope);
+  const remark = leftOutRemark(all, scope);
+  if (remark) process.emitWarning(remark);
+  const members = withWeights(all, scope);
   const chosen = selectLayers(members, ampRatio, seed);
   const amplification = amplifyLayers(model, chosen, { ampFactor, scope, groupSize: members.length });
   const forget = noteStanding(chosen, { ampFactor, scope });

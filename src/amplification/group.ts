@@ -1,5 +1,6 @@
 import type { LayersModel, layers } from "../tensorflow";
-import { forwardLayers } from "../models/forward-layers";
+import { forwardLayers, isModel } from "../models/forward-layers";
+import { namedLayers } from "../models/named-layers";
 import { type Group, groupName } from "../spec";
 import { residualBranches } from "./residual-branches";
 
@@ -27,7 +28,8 @@ function bnOfBlocks(model: LayersModel, which: "first" | "last"): layers.Layer[]
 }
 
 /**
- * The layers of a group in forward order; nested models are entered and a shared layer counts once.
+ * The layers of a group in forward order; nested models are entered and a shared layer counts once.  A predicate that
+ * matches a nested model and none of its layers takes the model itself: what is done to a layer's output is done to its.
  *
  * `relu` takes ReLU layers and their leaky and parametric kin, activation layers, and any layer with
  * `activation: "relu"`, also one that another wraps.  `first-bn-of-block` and `last-bn-of-block` take one batch normalisation of each residual
@@ -54,9 +56,17 @@ export function group(model: LayersModel, which: Group): layers.Layer[] {
   return members;
 }
 
+/** Nested models are chosen whole where a predicate matches them and none of their layers. */
+function chosenBy(model: LayersModel, predicate: (layer: layers.Layer) => boolean): layers.Layer[] {
+  const matched = new Set(namedLayers(model, { models: true }).map(({ layer }) => layer).filter(predicate)); // prettier-ignore
+  return [...matched].filter(
+    (layer) => !isModel(layer) || !namedLayers(layer, { models: true }).some((inner) => matched.has(inner.layer)),
+  );
+}
+
 function layersOf(model: LayersModel, which: Group): layers.Layer[] {
   const known = groupName.read(which, "group");
-  if (typeof known === "function") return forwardLayers(model).filter((layer) => isChosen(known, layer));
+  if (typeof known === "function") return chosenBy(model, (layer) => isChosen(known, layer));
   switch (known) {
     case "relu":
       return forwardLayers(model).filter(isRelu);

@@ -5,6 +5,8 @@ export {
   amplify,
   amplifyLayers,
   checkWeights,
+  leftOutRemark,
+  withWeights,
   withoutAmplification,
 } from "./amplify";
 export { type AnalysisEpoch, analysisEpoch } from "./analysis-epoch";

@@ -26,12 +26,14 @@ export function noteStanding(on: readonly layers.Layer[], effect: Effect): () =>
 
 /** What `ga.amplify` has left on a model, in forward order. */
 export function standingAmplification(model: LayersModel): StandingAmplification[] {
-  return namedLayers(model).flatMap(({ layer, name }) =>
+  return namedLayers(model, { models: true }).flatMap(({ layer, name }) =>
     (standing.get(layer) ?? []).map((effect) => ({ layer: name, ...effect })),
   );
 }
 
 /** The layers on which `ga.amplify` has left something. */
 export function standingLayers(model: LayersModel): layers.Layer[] {
-  return namedLayers(model).flatMap(({ layer }) => ((standing.get(layer) ?? []).length > 0 ? [layer] : []));
+  return namedLayers(model, { models: true }).flatMap(({ layer }) =>
+    (standing.get(layer) ?? []).length > 0 ? [layer] : [],
+  );
 }

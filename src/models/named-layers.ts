@@ -7,15 +7,22 @@ export interface NamedLayer {
   readonly name: string;
 }
 
-/** The layers of `forwardLayers` with their names; before those of nested models stands their path: `encoder/dense`. */
-export function namedLayers(model: LayersModel): NamedLayer[] {
+/**
+ * The layers of `forwardLayers` with their names; before those of nested models stands their path: `encoder/dense`.
+ *
+ * @param options.models whether nested models themselves are named too, each behind its layers; false by default
+ */
+export function namedLayers(model: LayersModel, options: { readonly models?: boolean } = {}): NamedLayer[] {
   const paths = new Map<layers.Layer, string>();
+  const name = (layer: layers.Layer, path: string): void => {
+    if (!paths.has(layer)) paths.set(layer, path);
+  };
   const enter = (container: LayersModel, path: string): void => {
     for (const layer of container.layers) {
       if (isModel(layer)) enter(layer, `${path}${layer.name}/`);
-      else if (!paths.has(layer)) paths.set(layer, `${path}${layer.name}`);
+      if (!isModel(layer) || options.models) name(layer, `${path}${layer.name}`);
     }
   };
   enter(model, "");
-  return [...paths].map(([layer, name]) => ({ layer, name }));
+  return [...paths].map(([layer, path]) => ({ layer, name: path }));
 }

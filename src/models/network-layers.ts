@@ -2,21 +2,8 @@ import type { NetworkLayerRow } from "../rows";
 import type { LayersModel, layers } from "../tensorflow";
 import { isModel } from "./forward-layers";
 import { namedLayers } from "./named-layers";
-
-interface Node {
-  readonly inboundLayers: readonly layers.Layer[];
-}
-
-/** A model's own applications of a layer; other models may share it. */
-function nodesIn(container: LayersModel, layer: layers.Layer): Node[] {
-  const all = (layer as unknown as { inboundNodes: readonly Node[] }).inboundNodes;
-  const sequential = container as unknown as { model?: LayersModel | null; build(): void };
-  // A sequential model knows its nodes only once it has been used or built.
-  if (container.getClassName() === "Sequential" && !sequential.model) sequential.build();
-  const inner = sequential.model ?? container;
-  const known = (inner as unknown as { containerNodes: ReadonlySet<string> }).containerNodes;
-  return all.filter((_, index) => known.has(`${layer.name}_ib-${index}`));
-}
+import { nodesIn } from "./nodes-in";
+import { outputLayers } from "./output-layers";
 
 /**
  * The layers of a model in forward order with what feeds them, nested models entered: what `ga.figure.networkDiagram`
@@ -40,12 +27,9 @@ export function networkLayers(model: LayersModel, options: { amplified?: Iterabl
   const plain = (layer: layers.Layer) => named.filter((other) => other.layer.name === layer.name).length === 1;
   const amplified = (layer: layers.Layer) => marked.has(names.get(layer)!) || (marked.has(layer.name) && plain(layer));
   const rows = new Map<layers.Layer, { layer: layers.Layer; feeders: Set<layers.Layer> }>();
-  /** What a layer hands on: itself, or for a nested model its last layers. */
-  const ends = (layer: layers.Layer | LayersModel): layers.Layer[] =>
-    isModel(layer) ? (layer.outputs as { sourceLayer: layers.Layer }[]).flatMap((output) => ends(output.sourceLayer)) : [layer]; // prettier-ignore
   const enter = (container: LayersModel, outside: readonly layers.Layer[]): void => {
     for (const layer of container.layers) {
-      const fed = nodesIn(container, layer).flatMap(({ inboundLayers }) => inboundLayers.flatMap(ends));
+      const fed = nodesIn(container, layer).flatMap(({ inboundLayers }) => inboundLayers.flatMap(outputLayers));
       // A nested model's inputs stand for what feeds it.
       const feeders = fed.flatMap((feeder) => (feeder.getClassName() === "InputLayer" && outside.length > 0 ? outside : [feeder])); // prettier-ignore
       if (isModel(layer)) enter(layer, feeders);

@@ -70,7 +70,7 @@ export async function startResuming(folder: string, options: ResumeOptions = {})
 
 /** Puts on a model what `ga.amplify` had left on it when the run began. */
 function amplifyAgain(model: LayersModel, standing: readonly StandingAmplification[]): void {
-  const named = new Map(namedLayers(model).map(({ name, layer }) => [name, layer]));
+  const named = new Map(namedLayers(model, { models: true }).map(({ name, layer }) => [name, layer]));
   for (const { layer: name, ampFactor, scope } of standing) {
     const layer = named.get(name);
     if (!layer)

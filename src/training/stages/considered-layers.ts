@@ -1,5 +1,6 @@
 import { type Group, group } from "../../amplification";
 import { weightTensors } from "../../gradients";
+import { forwardLayers, isModel } from "../../models/forward-layers";
 import { type NamedLayer, namedLayers } from "../../models/named-layers";
 import type { LayersModel } from "../../tensorflow";
 
@@ -9,7 +10,8 @@ import type { LayersModel } from "../../tensorflow";
  * @throws {RangeError} if none is left
  */
 export function consideredLayers(model: LayersModel, which: Group | null): NamedLayer[] {
-  const members = which === null ? null : new Set(group(model, which));
+  // A nested model stands for its layers: ratios are those of layers.
+  const members = which === null ? null : new Set(group(model, which).flatMap((layer) => (isModel(layer) ? forwardLayers(layer) : [layer]))); // prettier-ignore
   // A layer that shares all its weights with an earlier one, as a wrapper may, owns none.
   const owners = new Set(weightTensors(model).map(({ owner }) => owner));
   const considered = namedLayers(model).filter(

@@ -5,7 +5,9 @@ import {
   analysisEpoch,
   type DirectionalityRule,
   group,
+  leftOutRemark,
   selectLayers,
+  withWeights,
 } from "../../amplification";
 import { deriveSeed } from "../../layers";
 import { type NamedLayer, namedLayers } from "../../models/named-layers";
@@ -46,10 +48,13 @@ export class StageAmplification {
   ) {
     this.#done = resumed.epoch;
     const { group: which, ampRatio, ampFactor, first, intelligent, index } = period;
-    const members = which && ampRatio > 0 && !intelligent ? new Set(group(model, which)) : null;
+    const all = which && ampRatio > 0 && !intelligent ? group(model, which) : [];
+    const remark = leftOutRemark(all, period.scope);
+    if (remark) run.warn(remark);
+    const members = new Set(withWeights(all, period.scope));
     this.#considered = intelligent
       ? consideredLayers(model, which)
-      : namedLayers(model).filter(({ layer }) => members?.has(layer) ?? false);
+      : namedLayers(model, { models: true }).filter(({ layer }) => members.has(layer));
     const drawn = intelligent
       ? []
       : selectLayers(this.#considered, ampRatio, deriveSeed(options.seed, `selection/${index}`));
