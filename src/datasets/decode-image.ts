@@ -1,7 +1,8 @@
+import { exifOrientation } from "./exif-orientation";
 import { attribute, rawOp, tf, type Tensor } from "../tensorflow";
 
 /**
- * Decodes a PNG or JPEG image and resizes it, on the native backend.
+ * Decodes a PNG or JPEG image, turns it as its EXIF orientation says, and resizes it, on the native backend.
  *
  * @param content the file
  * @param path names the file in errors
@@ -25,6 +26,7 @@ export function decodeImage(content: Uint8Array, path: string, [height, width]: 
           "truncated; replace or remove it",
       );
     }
+    image = upright(image, exifOrientation(content));
     const [rows, columns] = image.shape as [number, number];
     const batch = rawOp("ExpandDims", { T: attribute.type("uint8"), Tdim: attribute.type("int32") }, [
       image,
@@ -41,6 +43,21 @@ export function decodeImage(content: Uint8Array, path: string, [height, width]: 
     return rawOp("Cast", { SrcT: attribute.type("float32"), DstT: attribute.type("uint8") }, [whole])[0]!;
   });
 }
+
+/** An image `[height, width, 3]` as viewers show it, from its EXIF orientation. */
+function upright(image: Tensor, orientation: number): Tensor {
+  const T = attribute.type("uint8");
+  const turned =
+    orientation >= 5
+      ? rawOp("Transpose", { T, Tperm: attribute.type("int32") }, [image, tf.tensor1d([1, 0, 2], "int32")])[0]!
+      : image;
+  const axes = MIRRORED[orientation]!;
+  if (axes.length === 0) return turned;
+  return rawOp("ReverseV2", { T, Tidx: attribute.type("int32") }, [turned, tf.tensor1d([...axes], "int32")])[0]!;
+}
+
+/** Along which axes each orientation is mirrored, those from 5 on once rows and columns have changed places. */
+const MIRRORED: readonly (readonly number[])[] = [[], [], [1], [0, 1], [0], [], [1], [0, 1], [0]];
 
 function isPng(content: Uint8Array): boolean {
   return [0x89, 0x50, 0x4e, 0x47].every((byte, i) => content[i] === byte);

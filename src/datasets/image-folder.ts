@@ -1,4 +1,4 @@
-import { readdir, readFile } from "node:fs/promises";
+import { readdir, readFile, realpath, stat } from "node:fs/promises";
 import { join, resolve } from "node:path";
 import { nativeBackend } from "../tensorflow";
 import { checkMemory } from "./check-memory";
@@ -15,11 +15,12 @@ import type { Dataset, Split } from "./types";
  * Reads a folder of images onto the device: one folder a class, `DIR/CLASS/any.png`; classes are sorted by name.
  *
  * PNG and JPEG; grey images are repeated over the three channels and transparency is dropped; resized with
- * antialiasing, without keeping proportions; held as uint8. Files and folders whose names begin with a dot are ignored.
+ * antialiasing, without keeping proportions; held as uint8. Photographs are turned as their EXIF orientation says. Folders in
+ * a class's folder belong to the class, links are followed, and what begins with a dot is ignored.
  *
  * @throws {Error} on tfjs's JavaScript backend, which has no decoders; where a file is neither PNG nor JPEG or cannot be
- *   read, naming it; where the folder holds no classes or a class no images
- * @throws {RangeError} for wrong sizes and fractions
+ *   read, naming it; where a link leads nowhere, the folder holds no classes or a class no images
+ * @throws {RangeError} for wrong sizes and fractions, and where they leave a class no image for training
  *
  * @example
  * import * as ga from "gradamp";
@@ -47,6 +48,13 @@ export async function imageFolder(dir: string, options: ImageFolderOptions): Pro
   const sizes = [validationFraction, testFraction].map((fraction) => Math.round(fraction * files.length));
   const labels = files.map(({ label }) => label);
   const groups = stratifiedSplit(labels, [files.length - sizes[0]! - sizes[1]!, ...sizes], { seed });
+  const trained = new Set(Array.from(groups[0]!, (index) => labels[index]!));
+  const without = classNames.findIndex((_, label) => !trained.has(label));
+  if (without >= 0)
+    throw new RangeError(
+      `Expected images of every class for training but all ${labels.filter((label) => label === without).length} of ` +
+        `${classNames[without]} are held out: add images, or lower validationFraction and testFraction`,
+    );
   let done = 0;
   const splits: (Split | null)[] = [];
   try {
@@ -79,22 +87,59 @@ interface ImageFile {
 }
 
 async function listImages(dir: string): Promise<{ files: ImageFile[]; classNames: string[] }> {
-  const visible = async (folder: string) =>
-    (await readdir(folder, { withFileTypes: true }))
-      .filter(({ name }) => !name.startsWith("."))
-      .sort((a, b) => (a.name < b.name ? -1 : 1));
-  const entries = await visible(dir).catch((error: Error) => {
+  const entries = await entriesOf(dir).catch((error: NodeJS.ErrnoException) => {
+    if (error.code === undefined) throw error;
     throw new Error(`Expected a folder of images at ${dir} but could not list it: ${error.message}`);
   });
-  const classNames = entries.filter((entry) => entry.isDirectory()).map(({ name }) => name);
-  if (classNames.length === 0) throw new Error(`Expected a folder for each class in ${dir} but found none`);
-  const files: ImageFile[] = [];
-  for (const [label, name] of classNames.entries()) {
-    const images = (await visible(join(dir, name))).filter((entry) => !entry.isDirectory());
-    if (images.length === 0) throw new Error(`Expected images in ${join(dir, name)} but found none`);
-    for (const image of images) files.push({ path: join(dir, name, image.name), label });
+  const folders = entries.filter(({ isFolder }) => isFolder);
+  if (folders.length === 0) {
+    const images =
+      entries.length === 0 ? "" : ` (only files, such as ${entries[0]!.name}, which no folder says the class of)`;
+    throw new Error(`Expected a folder for each class in ${dir} but found none${images}`);
   }
-  return { files, classNames };
+  const files: ImageFile[] = [];
+  for (const [label, { path }] of folders.entries()) {
+    const images = await imagesIn(path, new Set());
+    if (images.length === 0)
+      throw new Error(`Expected images in ${path} but found none: put some there, or remove the folder`);
+    files.push(...images.map((image) => ({ path: image, label })));
+  }
+  return { files, classNames: folders.map(({ name }) => name) };
+}
+
+interface Entry {
+  readonly name: string;
+  readonly path: string;
+  readonly isFolder: boolean;
+}
+
+/** What a folder holds, sorted by name, without what begins with a dot; links are what they lead to. */
+async function entriesOf(folder: string): Promise<Entry[]> {
+  const names = (await readdir(folder)).filter((name) => !name.startsWith(".")).sort();
+  return Promise.all(
+    names.map(async (name) => {
+      const path = join(folder, name);
+      const found = await stat(path).catch((error: Error) => {
+        throw new Error(
+          `Expected ${path} to be a folder or an image but it leads nowhere (${error.message}): mend or remove the link`,
+        );
+      });
+      return { name, path, isFolder: found.isDirectory() };
+    }),
+  );
+}
+
+/** All files in a folder and the folders in it; each folder once, should links lead round in a circle. */
+async function imagesIn(folder: string, seen: Set<string>): Promise<string[]> {
+  const real = await realpath(folder);
+  if (seen.has(real)) return [];
+  seen.add(real);
+  const found: string[] = [];
+  for (const { path, isFolder } of await entriesOf(folder)) {
+    if (isFolder) found.push(...(await imagesIn(path, seen)));
+    else found.push(path);
+  }
+  return found;
 }
 
 async function readImages(

@@ -1,9 +1,11 @@
 import assert from "node:assert/strict";
-import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from "node:fs";
+import { mkdirSync, mkdtempSync, rmSync, symlinkSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { after, test } from "node:test";
+import { crc32 } from "node:zlib";
 import { evaluationBatch, imageFolder } from "../../src/datasets";
+import { exifOrientation } from "../../src/datasets/exif-orientation";
 import { tf, type Tensor3D } from "../../src/tensorflow";
 
 interface Encoders {
@@ -98,6 +100,118 @@ test("held-out images are balanced and fixed by the seed", async () => {
     first.images.map((value) => value % 2),
     first.labels,
   );
+});
+
+/** Four quarters: red, green above, blue, white below. */
+const quarters = () =>
+  tf.tidy(() => {
+    const [red, green, blue, white] = [[255, 0, 0], [0, 255, 0], [0, 0, 255], [255, 255, 255]].map((colour) => picture(colour, 16, 16)); // prettier-ignore
+    return tf.concat([tf.concat([red!, green!], 1), tf.concat([blue!, white!], 1)], 0) as Tensor3D;
+  });
+
+/** TIFF data that say how the image lies. */
+function tiff(orientation: number, order: "II" | "MM"): Buffer {
+  const little = order === "II";
+  const bytes = Buffer.alloc(26);
+  const short = (value: number, at: number) =>
+    little ? bytes.writeUInt16LE(value, at) : bytes.writeUInt16BE(value, at);
+  const long = (value: number, at: number) =>
+    little ? bytes.writeUInt32LE(value, at) : bytes.writeUInt32BE(value, at);
+  bytes.write(order);
+  short(42, 2);
+  long(8, 4);
+  short(1, 8);
+  [0x0112, 3].forEach((value, at) => short(value, 10 + 2 * at));
+  long(1, 14);
+  short(orientation, 18);
+  return bytes;
+}
+
+/** A JPEG with a comment before its EXIF segment, as some cameras write it. */
+async function jpegLying(orientation: number, order: "II" | "MM"): Promise<Buffer> {
+  const jpeg = Buffer.from(await encode.encodeJpeg(quarters()));
+  const data = Buffer.concat([Buffer.from("Exif\0\0", "latin1"), tiff(orientation, order)]);
+  const head = Buffer.from([0xff, 0xfe, 0, 5, 1, 2, 3, 0xff, 0xff, 0xe1, 0, data.length + 2]);
+  return Buffer.concat([jpeg.subarray(0, 2), head, data, jpeg.subarray(2)]);
+}
+
+async function pngLying(orientation: number): Promise<Buffer> {
+  const png = Buffer.from(await encode.encodePng(quarters()));
+  const data = Buffer.concat([Buffer.from("eXIf", "latin1"), tiff(orientation, "MM")]);
+  const chunk = Buffer.alloc(data.length + 8);
+  chunk.writeUInt32BE(data.length - 4);
+  data.copy(chunk, 4);
+  chunk.writeUInt32BE(crc32(data), data.length + 4);
+  // Behind the header, which is 8 + 25 bytes.
+  return Buffer.concat([png.subarray(0, 33), chunk, png.subarray(33)]);
+}
+
+/** The colours of the quarters by letter, row by row. */
+async function seen(file: Promise<Buffer>, name: string): Promise<string> {
+  const dir = await folder(`lying-${name}`, { [`a/${name}`]: file });
+  const data = await imageFolder(dir, { size: [2, 2], validationFraction: 0, augmentation: null });
+  const pixels = evaluationBatch(data, data.train, tf.tensor1d([0], "int32")).inputs[0]!.arraySync() as number[][][][];
+  data.dispose();
+  const letters = pixels[0]!.flat().map((pixel) => pixel.map((value) => Number(value > 0.5)).join(""));
+  return letters.map((bits) => ({ "100": "R", "010": "G", "001": "B", "111": "W" })[bits] ?? "?").join("");
+}
+
+// What a viewer shows: each orientation's first row and column of the file are named in Exif 2.32, table 4.6.4.
+const SHOWN = ["RGBW", "GRWB", "WBGR", "BWRG", "RBGW", "BRWG", "WGBR", "GWRB"];
+test("photographs are turned as their EXIF orientation says", async () => {
+  for (const [at, shown] of SHOWN.entries()) {
+    assert.equal(await seen(jpegLying(at + 1, "II"), `${at + 1}.jpg`), shown, `orientation ${at + 1}`);
+    assert.equal(await seen(jpegLying(at + 1, "MM"), `${at + 1}m.jpg`), shown, `orientation ${at + 1}`);
+    assert.equal(await seen(pngLying(at + 1), `${at + 1}.png`), shown, `orientation ${at + 1}`);
+  }
+  for (const nonsense of [0, 9, 600]) assert.equal(await seen(jpegLying(nonsense, "II"), `${nonsense}n.jpg`), "RGBW");
+});
+
+test("EXIF data that end too early are no data", async () => {
+  const jpeg = await jpegLying(6, "II");
+  for (const end of [12, 16, 20, 24, 30, 34]) assert.equal(exifOrientation(jpeg.subarray(0, end)), 1);
+  assert.equal(exifOrientation(jpeg), 6);
+});
+
+test("links to classes and images are followed, folders in classes entered, each once; labels stand", async () => {
+  const one = (red: number) => encode.encodePng(picture([red, 0, 0], 2, 2));
+  const elsewhere = await folder("elsewhere", { "cats/1.png": one(10), "lone.png": one(40) });
+  const dir = await folder("linked", { "ant/1.png": one(1), "dog/1.png": one(20), "dog/more/2.png": one(21) });
+  symlinkSync(join(elsewhere, "cats"), join(dir, "bee"));
+  symlinkSync("../../elsewhere/lone.png", join(dir, "dog", "3.png"));
+  symlinkSync(join(dir, "dog"), join(dir, "dog", "more", "round"));
+  writeFileSync(join(dir, "notes.txt"), "no class");
+  const data = await imageFolder(dir, { size: [2, 2], validationFraction: 0 });
+  assert.deepEqual(data.classNames, ["ant", "bee", "dog"]);
+  const { inputs } = evaluationBatch(data, data.train, tf.range(0, data.train.size, 1, "int32"));
+  const reds = [...inputs[0]!.max([1, 2, 3]).mul(255).round().dataSync()];
+  const pairs = [...data.train.targets.tensor.dataSync()].map((label, at) => [label, reds[at]]);
+  assert.deepEqual(pairs, [[0, 1], [1, 10], [2, 20], [2, 40], [2, 21]]); // prettier-ignore
+  data.dispose();
+});
+
+test("links that lead nowhere, classes without images, and classes that are all held out are errors", async () => {
+  const picture1 = encode.encodePng(picture([1, 2, 3]));
+  const refuse = async (dir: string, message: RegExp, options: object = {}) =>
+    assert.rejects(imageFolder(dir, { size: [4, 4], validationFraction: 0, ...options }), message);
+  const gone = await folder("gone", { "a/1.png": picture1 });
+  symlinkSync("/nowhere/at/all", join(gone, "b"));
+  await refuse(gone, /gone\/b to be a folder or an image but it leads nowhere .*: mend or remove the link/);
+  const inside = await folder("inside", { "a/1.png": picture1 });
+  symlinkSync("2.png", join(inside, "a", "3.png"));
+  await refuse(inside, /a\/3.png to be a folder or an image but it leads nowhere/);
+  const empty = await folder("empty", { "a/1.png": picture1, "b/.DS_Store": Buffer.from("x") });
+  await refuse(empty, /Expected images in .*empty\/b but found none: put some there, or remove the folder/);
+  mkdirSync(join(empty, "b", "deeper"));
+  await refuse(empty, /Expected images in .*empty\/b but found none/);
+  const few = await folder("few", {
+    "a/1.png": picture1,
+    "a/2.png": picture1,
+    "b/1.png": picture1,
+    "b/2.png": picture1,
+  });
+  await refuse(few, /every class for training but all 2 of [ab] are held out/, { validationFraction: 0.4, testFraction: 0.4 }); // prettier-ignore
+  await refuse(await folder("flat", { "1.png": picture1 }), /found none \(only files, such as 1.png/);
 });
 
 const whole = encode.encodePng(picture([1, 2, 3]));
