@@ -2,6 +2,7 @@ import { spawn, type ChildProcess } from "node:child_process";
 import { join } from "node:path";
 import type { Writable } from "node:stream";
 import { StringDecoder } from "node:string_decoder";
+import { isFromCells } from "./cells/is-from-cells";
 import type { FromCells, ToCells } from "./cells/messages";
 import { NativeOutput } from "./native-output";
 
@@ -61,8 +62,10 @@ export class CellProcess {
       const decoder = new StringDecoder("utf8");
       this.#child[name]?.on("data", (chunk: Buffer) => this.#native.take(name, decoder.write(chunk)));
     }
-    this.#child.on("message", (message: FromCells) => {
-      if (message.kind === "interrupted") {
+    this.#child.on("message", (message: unknown) => {
+      // Code of a cell may get at the channel; what it says there is nobody's message.
+      if (!isFromCells(message)) events.log("The process for cells sent something that is no message");
+      else if (message.kind === "interrupted") {
         this.#heard = this.#interrupts;
         this.#deaf = false;
       } else events.message(message);

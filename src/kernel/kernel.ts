@@ -1,5 +1,6 @@
 import { setImmediate as nextTurn } from "node:timers/promises";
 import { CellProcess, type Ending } from "./cell-process";
+import { describeError } from "./cells/describe-error";
 import type { CellError, CellJob, FromCells } from "./cells/messages";
 import { CompilerThread } from "./compiler/compiler-thread";
 import { compileError, processError, runtimeError, type ErrorContent } from "./error-content";
@@ -99,12 +100,15 @@ export class Kernel {
     this.#session = message.header.session;
     clearTimeout(this.#idleTimer);
     if (message.header.msg_type === "execute_request") {
-      if (this.#queue.add(message)) void this.#work();
+      if (this.#queue.add(message)) void this.#work().catch(this.#failed);
       else this.#abort(message);
       return;
     }
-    void this.#answer(channel, message);
+    this.#answer(channel, message).catch(this.#failed);
   }
+
+  /** What goes wrong in here is for the log: a kernel that dies takes all variables along. */
+  readonly #failed = (error: unknown): void => this.#options.log(`Internal: ${describeError(error).message}`);
 
   async #answer(channel: Replying, message: Message): Promise<void> {
     this.#status("busy", message);
@@ -112,7 +116,7 @@ export class Kernel {
       const reply = await this.#replyTo(message);
       if (reply) this.#reply(channel, message, reply);
     } catch (error) {
-      const { name, message: text } = error as Error;
+      const { name, message: text } = describeError(error);
       this.#options.log(`${message.header.msg_type} failed: ${text}`);
       this.#reply(channel, message, { status: "error", ename: name, evalue: text, traceback: [] });
     }
@@ -126,8 +130,9 @@ export class Kernel {
   /** @returns the content of the reply; null where the request has none */
   async #replyTo(message: Message): Promise<Content | null> {
     const { content } = message;
-    const code = String(content.code ?? "");
-    const cursor = fromCharacters(code, Number(content.cursor_pos ?? code.length));
+    const code = codeOf(message);
+    const { cursor_pos: position } = content;
+    const cursor = fromCharacters(code, typeof position === "number" ? position : code.length);
     switch (message.header.msg_type) {
       case "kernel_info_request":
         // With this every client begins: what is live shows itself to it.
@@ -183,7 +188,14 @@ export class Kernel {
     this.#busy = true;
     try {
       for (let request = this.#queue.next(); request; request = this.#queue.next()) {
-        const failedAt = await this.#execute(request);
+        const failedAt = await this.#execute(request).catch((error: unknown) => {
+          this.#failed(error);
+          const { name: ename, message: evalue } = describeError(error);
+          const reply = { status: "error", ename, evalue, traceback: [evalue], execution_count: this.#count };
+          this.#reply("shell", request, reply);
+          this.#status("idle", request);
+          return Date.now();
+        });
         if (failedAt === null || request.content.stop_on_error === false) continue;
         // What a client has sent before it learns of the failure is still coming in.
         for (let turn = 0; turn < 5; turn++) await nextTurn();
@@ -197,7 +209,7 @@ export class Kernel {
 
   /** @returns when the client was told that the cell failed; null where it did not */
   async #execute(request: Message): Promise<number | null> {
-    const code = String(request.content.code ?? "");
+    const code = codeOf(request);
     const silent = request.content.silent === true;
     this.#interrupted = false;
     if (!silent && request.content.store_history !== false) this.#count++;
@@ -232,7 +244,8 @@ export class Kernel {
       void this.#compiler.keep([]);
       return null;
     }
-    const identity = String(request.metadata.cellId ?? code);
+    const { cellId } = request.metadata;
+    const identity = typeof cellId === "string" ? cellId : code;
     const outcome = await this.#run({ ...compilation.job, id: this.#lastId, identity }, request);
     if (outcome.kind === "ended") {
       void this.#compiler.forget();
@@ -355,4 +368,14 @@ export class Kernel {
       content,
     });
   }
+}
+
+/**
+ * The code that a request brings; none where it brings none.
+ *
+ * @throws {TypeError} where it is no text
+ */
+function codeOf({ content: { code = "" } }: Message): string {
+  if (typeof code !== "string") throw new TypeError(`Expected code to be a text but found ${JSON.stringify(code)}`);
+  return code;
 }

@@ -9,6 +9,10 @@ import { Kernel } from "./kernel";
  */
 export async function main(connectionFile: string): Promise<void> {
   const log = (line: string) => void process.stderr.write(`${line}\n`);
+  // Whatever a message or a cell brings about here, the variables of the notebook are worth more than a clean end.
+  const survive = (error: unknown) => log(`Internal: ${error instanceof Error ? (error.stack ?? error.message) : String(error)}`); // prettier-ignore
+  process.on("uncaughtException", survive);
+  process.on("unhandledRejection", survive);
   let kernel: Kernel | null = null;
   let ending = false;
   const end = async () => {

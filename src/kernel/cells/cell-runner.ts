@@ -127,7 +127,7 @@ export class CellRunner implements KernelHost {
       Atomics.store(shared, sharedState.breakable, 1);
       result = runInThisContext(program, { filename: name, breakOnSigint: true });
     } catch (error) {
-      if ((error as NodeJS.ErrnoException).code !== "ERR_SCRIPT_EXECUTION_INTERRUPTED") throw error;
+      if (codeOf(error) !== "ERR_SCRIPT_EXECUTION_INTERRUPTED") throw error;
       interrupts.emit("broken");
       throw new Interrupted();
     } finally {
@@ -158,6 +158,15 @@ export class CellRunner implements KernelHost {
       output.flush();
       send({ kind: "display", id, data: asJson(data), metadata, transient, update });
     };
+  }
+}
+
+/** A system error's code; null of what is none, or is nothing at all. */
+function codeOf(error: unknown): unknown {
+  try {
+    return (error as NodeJS.ErrnoException | null)?.code ?? null;
+  } catch {
+    return null;
   }
 }
 

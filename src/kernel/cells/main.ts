@@ -31,6 +31,8 @@ function main(): void {
   // Bound before a cell can replace it; without the kernel there is nobody to tell.
   const tell = process.send?.bind(process);
   if (!tell) throw new Error("Expected to be started by a kernel, with a channel to it");
+  // The channel is the kernel's: to cells this process is nobody's child.
+  for (const name of ["send", "disconnect"] as const) Reflect.deleteProperty(process, name);
   const send = (message: FromCells) => void tell(message, undefined, undefined, () => undefined);
 
   const shared = makeSharedState();

@@ -69,12 +69,43 @@ export function decodeMessage(key: string, frames: readonly Buffer[]): Message {
   const expected = Buffer.from(sign(key, bodies));
   if (expected.length !== signature.length || !timingSafeEqual(expected, signature))
     throw new Error("Expected a message signed with this connection's key but found another signature");
-  const read = (body: Buffer) => JSON.parse(body.toString("utf8")) as Content;
   return {
     identities: frames.slice(0, at),
-    header: read(header) as unknown as MessageHeader,
-    parent: read(parent),
-    metadata: read(metadata),
-    content: read(content),
+    header: headerOf(read("header", header)),
+    parent: read("parent", parent),
+    metadata: read("metadata", metadata),
+    content: read("content", content),
+  };
+}
+
+/**
+ * A part of a message.  Null counts as empty, as some clients send it.
+ *
+ * @throws {Error} where it is no JSON object
+ */
+function read(part: string, body: Buffer): Content {
+  const found = JSON.parse(body.toString("utf8")) as unknown;
+  if (found === null) return {};
+  if (typeof found !== "object" || Array.isArray(found))
+    throw new Error(
+      `Expected a Jupyter message's ${part} to be an object but found ${JSON.stringify(found).slice(0, 80)}`,
+    );
+  return found as Content;
+}
+
+/** @throws {Error} where the header does not say what the message is; all else may be left out */
+function headerOf(found: Content): MessageHeader {
+  const { msg_type: type } = found;
+  if (typeof type !== "string")
+    throw new Error(`Expected a Jupyter message's header to tell msg_type but found ${JSON.stringify(type)}`);
+  const text = (name: string) => (typeof found[name] === "string" ? found[name] : "");
+  return {
+    ...found,
+    msg_type: type,
+    msg_id: text("msg_id"),
+    session: text("session"),
+    username: text("username"),
+    date: text("date"),
+    version: text("version"),
   };
 }
