@@ -18,6 +18,7 @@ export * from "./stages/directionality-rule";
 export * from "./stages/intelligent-stages";
 export * from "./stages/scale-ends";
 export * from "./stages/stage-notation";
+export type { Stage } from "./stages/stage";
 export * from "./stages/stages";
 export * from "./stages/strategy";
 export * from "./training";

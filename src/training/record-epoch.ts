@@ -1,30 +1,29 @@
-import type { ResolvedOptions } from "./resolve-options";
 import { appendMeasured, type EpochRow, type MeasuredRows } from "../rows";
-import type { Run } from "./run";
+import type { Clock } from "./clock";
 import type { Scores } from "./evaluation/split-evaluations";
 import type { EpochOutcome } from "./program/training-program";
+import type { Training } from "./training";
 
 /** Writes an epoch's rows into the run and hands them to who listens. */
 export function recordEpoch(
-  run: Run,
-  options: ResolvedOptions,
-  done: {
-    epoch: number;
-    learningRate: number;
-    outcome: EpochOutcome;
-    measured: MeasuredRows;
-    scores: Scores;
+  { run, options }: Training,
+  done: Pick<EpochRow, "epoch" | "learningRate" | "amplifiedLayers"> & {
+    readonly outcome: EpochOutcome;
+    readonly measured: MeasuredRows;
+    readonly scores: Scores;
+    readonly clock: Clock;
   },
-  rest: Pick<EpochRow, "seconds" | "imagesPerSecond" | "amplifiedLayers">,
 ): void {
-  const { epoch, learningRate, outcome, measured, scores } = done;
+  const { epoch, learningRate, amplifiedLayers, outcome, measured, scores, clock } = done;
   const row: EpochRow = {
     epoch,
     learningRate,
     trainLoss: outcome.loss,
     trainAccuracy: options.loss === "crossEntropy" ? outcome.correct / outcome.samples : null,
     ...scores,
-    ...rest,
+    seconds: clock.epochSeconds(),
+    imagesPerSecond: outcome.samples / clock.trainingSeconds(),
+    amplifiedLayers,
   };
   run.epochs.push(row);
   appendMeasured(run, measured);

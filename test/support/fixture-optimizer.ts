@@ -3,7 +3,7 @@ import { weightTensors } from "../../src/gradients";
 import { compile, type EngineName } from "../../src/graph";
 import { type LayersModel, type Scalar, type Tensor, tf } from "../../src/tensorflow";
 import { adam, type Optimizer, sgd } from "../../src/training";
-import type { StepContext } from "../../src/training/program/training-step";
+import type { StepContext } from "../../src/training/program/step-context";
 import { trainingStep } from "../../src/training/program/training-step";
 import type { OptimizerOptions } from "./pytorch-fixture";
 

@@ -5,7 +5,8 @@ import { show } from "../show";
 import { checkRule, type Directionality, type DirectionalityRule, type Sides } from "./directionality-rule";
 import { scaleEnds } from "./scale-ends";
 import { parseStages } from "./stage-notation";
-import { checkPlan, type Stage, type StagePlan, type StageTuple } from "./stages";
+import type { Stage } from "./stage";
+import { checkPlan, type StagePlan, type StageTuple } from "./stages";
 
 /** The schedules of the 2023 paper: params₁ for VGG-19, ResNet-18 and -34, params₂ for ResNet-50 and -101. */
 export const INTELLIGENT_SCHEDULES = {

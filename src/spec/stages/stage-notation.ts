@@ -1,4 +1,4 @@
-import type { Stage } from "./stages";
+import type { Stage } from "./stage";
 
 const TUPLE = /\(([^()]*)\)/g;
 

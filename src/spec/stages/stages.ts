@@ -2,19 +2,8 @@ import { ampFactor, ampRatio, type Group, groupName, scope as scopeKind, type Sc
 import { checkNames, checkObject, checkOptions } from "../fields";
 import { type Kind, number, orNull, refuse, yesNo } from "../kinds";
 import { rule, type DirectionalityRule } from "./directionality-rule";
+import type { Stage } from "./stage";
 import { parseStages } from "./stage-notation";
-
-/** One stage of a training schedule. */
-export interface Stage {
-  /** The last epoch of the stage, counted from 1 and inclusive. */
-  end: number;
-  /** η. */
-  learningRate: number;
-  /** β, the share of the group that is amplified; 0 amplifies nothing.  Where gradients decide, 1 for a stage that amplifies. */
-  ampRatio: number;
-  /** Γ. */
-  ampFactor: number;
-}
 
 /** A whole schedule: its stages, what they amplify and how. */
 export interface StagePlan {

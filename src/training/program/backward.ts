@@ -1,5 +1,5 @@
 import { type Scalar, type Tensor, tf, type Variable } from "../../tensorflow";
-import type { StepContext, StepResult } from "./training-step";
+import type { StepContext, StepResult } from "./step-context";
 
 /** Forward and backward: the batch's loss and the gradient of every variable. */
 export function backward(context: StepContext, inputs: Tensor[], targets: Tensor): StepResult & { raw: Tensor[] } {

@@ -2,7 +2,8 @@ import { type Dataset, trainingBatch } from "../../datasets";
 import type { Measurement } from "../../gradients";
 import { createLoop, type EngineName, type Loop, type Precision } from "../../graph";
 import { type Scalar, type Tensor, type Tensor1D, type Tensor2D, tf, withDeviceRandom } from "../../tensorflow";
-import { type StepContext, trainingStep } from "./training-step";
+import { trainingStep } from "./training-step";
+import type { StepContext } from "./step-context";
 
 /** Steps that follow each other with the same measurements in. */
 export interface Stretch {

@@ -1,30 +1,10 @@
-import type { Constraint, Measurement } from "../../gradients";
-import { type LayersModel, type Scalar, type Tensor, tf, type Variable } from "../../tensorflow";
+import type { Measurement } from "../../gradients";
+import { type Tensor, tf } from "../../tensorflow";
 import { backward } from "./backward";
 import { clipGradients } from "./clip-gradients";
 import { unamplifiedGradients } from "./unamplified-gradients";
-import type { LossFunction } from "../loss";
-import type { OptimizerState, StepScalars } from "../../spec";
-
-/** All that a training step stands on; nothing in it changes from step to step. */
-export interface StepContext {
-  readonly model: LayersModel;
-  readonly lossFunction: LossFunction;
-  readonly variables: readonly Variable[];
-  readonly optimizer: OptimizerState;
-  /** What each variable is held to after its update; null (also where this is left out) for nothing. */
-  readonly constraints?: readonly (Constraint | null)[];
-  /** Largest gradient norm let through, or null for no clipping. */
-  readonly clipNorm: number | null;
-}
-
-/** What a step gives back. */
-export interface StepResult {
-  /** Mean over the batch, penalties included. */
-  readonly loss: Scalar;
-  /** Rightly classified samples; 0 where targets are no classes. */
-  readonly correct: Scalar;
-}
+import type { StepScalars } from "../../spec";
+import type { StepContext, StepResult } from "./step-context";
 
 /**
  * One step: forward, backward (amplified layers scale gradients there), clip, update, hold to constraints, observe.

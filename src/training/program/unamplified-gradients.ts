@@ -1,7 +1,7 @@
 import { withoutAmplification } from "../../amplification";
 import { type Tensor, tf, type Variable, withRepeatedDraws } from "../../tensorflow";
 import { backward } from "./backward";
-import type { StepContext } from "./training-step";
+import type { StepContext } from "./step-context";
 
 /**
  * The gradients of a batch as they would be without amplification: one more pass forward and backward, on the same

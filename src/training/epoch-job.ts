@@ -1,0 +1,39 @@
+import { epochPlan } from "../datasets";
+import { deriveSeed } from "../layers";
+import type { Clock } from "./clock";
+import type { EpochJob } from "./program/training-program";
+import type { Training } from "./training";
+
+/** An epoch as it is handed to a program: its samples in their order, and what is told and asked on the way. */
+export function epochJob(
+  training: Training,
+  clock: Clock,
+  at: Pick<EpochJob, "learningRate" | "optimizerSteps" | "steps" | "stretches"> & { readonly epoch: number },
+): EpochJob {
+  const { run, dataset, options } = training;
+  const { epoch, ...rest } = at;
+  const steps = Math.ceil(dataset.train.size / options.batchSize);
+  const seed = deriveSeed(options.seed, "data");
+  let isFinite = true;
+  return {
+    ...rest,
+    plan: epochPlan(dataset.train.size, { seed, epoch, augmentation: dataset.augmentation }),
+    onStep(done, scores) {
+      const { loss, correct, samples } = scores();
+      isFinite &&= Number.isFinite(loss);
+      run.emit("progress", {
+        ...clock.progress(done, steps, options.batchSize),
+        loss,
+        accuracy: options.loss === "crossEntropy" ? correct / samples : null,
+        trainLoss: run.epochs.at(-1)?.trainLoss ?? null,
+      });
+    },
+    // What comes after a loss that is not finite is worth nothing.
+    shouldStop: () => isStopped(training) || (!isFinite && options.onNonFinite === "stop"),
+  };
+}
+
+/** Whether training was asked to end. */
+export function isStopped({ run, signal }: Pick<Training, "run" | "signal">): boolean {
+  return run.stopRequested || (signal?.aborted ?? false);
+}

@@ -1,0 +1,24 @@
+import type { Constraint } from "../../gradients";
+import type { OptimizerState } from "../../spec";
+import type { LayersModel, Scalar, Variable } from "../../tensorflow";
+import type { LossFunction } from "../loss";
+
+/** All that a training step stands on; nothing in it changes from step to step. */
+export interface StepContext {
+  readonly model: LayersModel;
+  readonly lossFunction: LossFunction;
+  readonly variables: readonly Variable[];
+  readonly optimizer: OptimizerState;
+  /** What each variable is held to after its update; null (also where this is left out) for nothing. */
+  readonly constraints?: readonly (Constraint | null)[];
+  /** Largest gradient norm let through, or null for no clipping. */
+  readonly clipNorm: number | null;
+}
+
+/** What a step gives back. */
+export interface StepResult {
+  /** Mean over the batch, penalties included. */
+  readonly loss: Scalar;
+  /** Rightly classified samples; 0 where targets are no classes. */
+  readonly correct: Scalar;
+}

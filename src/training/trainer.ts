@@ -1,0 +1,208 @@
+import { standingAmplification, standingLayers } from "../amplification";
+import { deriveSeed } from "../layers";
+import type { DirectionalityRow, MeasuredRows } from "../rows";
+import { Clock } from "./clock";
+import { epochJob, isStopped } from "./epoch-job";
+import { NO_SCORES, type Scores, SplitEvaluations } from "./evaluation/split-evaluations";
+import { explainNonFinite } from "./find-non-finite";
+import { Programs } from "./program/programs";
+import { StateTensors } from "./program/state-tensors";
+import { type EpochJob, type EpochOutcome, TrainingProgram } from "./program/training-program";
+import { recordEpoch } from "./record-epoch";
+import { type MeasuredEpoch, RunMeasurement } from "./run-measurement";
+import { StageAmplification } from "./stages/stage-amplification";
+import { type StagePeriod, stagePeriods } from "./stages/stage-periods";
+import type { Training } from "./training";
+import type { TrainingPosition } from "./training-state";
+
+/** An epoch that is about to be trained. */
+interface Epoch {
+  readonly epoch: number;
+  readonly learningRate: number;
+  readonly program: TrainingProgram;
+  readonly job: EpochJob;
+  readonly measured: MeasuredEpoch;
+  /** How many layers are amplified in it. */
+  readonly amplifiedLayers: number;
+}
+
+const BEGINNING: TrainingPosition = { epoch: 0, step: 0, optimizerSteps: 0, stages: [], analysed: [] };
+
+/**
+ * Trains a model, stage by stage and epoch by epoch: each epoch is trained, measured, evaluated, recorded and kept as a
+ * snapshot, from which training can go on.
+ */
+export class Trainer {
+  readonly #training: Training;
+  readonly #optimizer;
+  readonly #state: StateTensors;
+  readonly #programs: Programs;
+  readonly #measurement: RunMeasurement;
+  readonly #evaluations: SplitEvaluations;
+  readonly #clock: Clock;
+  /** Where training was taken up. */
+  readonly #from: TrainingPosition;
+  /** What `ga.amplify` has left on the model holds for every epoch. */
+  readonly #standing: { readonly layers: ReturnType<typeof standingLayers>; readonly described: string };
+  #steps: number;
+  #optimizerSteps: number;
+  #analysed: readonly DirectionalityRow[];
+  /** The last epoch of which there is a snapshot. */
+  #kept: number;
+
+  constructor(training: Training) {
+    const { model, dataset, weights, options, keeper } = training;
+    const variables = weights.map(({ variable }) => variable);
+    this.#training = training;
+    this.#optimizer = options.optimizer.start(variables);
+    const context = {
+      model,
+      lossFunction: options.lossFunction,
+      variables,
+      constraints: weights.map(({ constraint }) => constraint),
+      optimizer: this.#optimizer,
+      clipNorm: options.clipNorm,
+    };
+    const seed = deriveSeed(options.seed, "layers");
+    this.#programs = new Programs(() => new TrainingProgram(context, dataset, options.batchSize, { ...options, seed }));
+    this.#state = new StateTensors(model, variables, this.#optimizer);
+    this.#measurement = new RunMeasurement(model, weights, options.measure);
+    this.#evaluations = new SplitEvaluations(model, dataset, options);
+    this.#clock = new Clock(options.epochs, dataset.train.size);
+    this.#standing = { layers: standingLayers(model), described: JSON.stringify(standingAmplification(model)) };
+    this.#from = keeper.from ?? BEGINNING;
+    ({ step: this.#steps, optimizerSteps: this.#optimizerSteps } = this.#from);
+    ({ analysed: this.#analysed, epoch: this.#kept } = this.#from);
+  }
+
+  /** Trains to the end, to an interrupt, or until the loss is not finite any more; says which in `run.status`. */
+  async train(): Promise<void> {
+    const { run, options, keeper } = this.#training;
+    if (keeper.from) this.#state.write(keeper.from.tensors);
+    this.#clock.skip(this.#from.epoch);
+    await this.#snapshot(this.#from.epoch);
+    for (const period of stagePeriods(options)) {
+      if (this.#isOver()) break;
+      if (period.last > this.#from.epoch) await this.#stage(period);
+    }
+    if (run.status !== "diverged") run.status = this.#kept < options.epochs ? "interrupted" : "finished";
+  }
+
+  dispose(): void {
+    this.#programs.dispose();
+    this.#evaluations.dispose();
+    this.#measurement.dispose();
+    this.#optimizer.dispose();
+  }
+
+  async #stage(period: StagePeriod): Promise<void> {
+    const { run, model, options } = this.#training;
+    const taken = this.#from.epoch;
+    if (period.resetOptimizer && period.first > Math.max(1, taken)) {
+      this.#optimizer.reset();
+      this.#optimizerSteps = 0;
+    }
+    const stage = new StageAmplification(run, model, period, options, this.#from);
+    try {
+      const first = Math.max(period.first, taken + 1);
+      for (let epoch = first; epoch <= period.last && !this.#isOver(); epoch++) await this.#epoch(stage, epoch);
+    } finally {
+      stage.end();
+    }
+  }
+
+  async #epoch(stage: StageAmplification, number: number): Promise<void> {
+    const epoch = this.#begin(stage, number);
+    const before = this.#state.copy();
+    try {
+      const outcome = await epoch.program.trainEpoch(epoch.job);
+      const isFinite = Number.isFinite(outcome.loss);
+      // An epoch that an interrupt cut short is trained again when the run is taken up.
+      if (isFinite && outcome.samples < this.#training.dataset.train.size) return;
+      this.#clock.endTraining();
+      const rows = await this.#measurement.read(epoch.measured);
+      if (!isFinite) await this.#diverge(epoch, outcome, before);
+      this.#steps += outcome.steps;
+      this.#optimizerSteps += outcome.steps;
+      if (this.#training.run.status === "diverged") {
+        this.#record(epoch, outcome, rows, NO_SCORES);
+        return;
+      }
+      if (epoch.measured.analyses) {
+        stage.select(rows.directionality);
+        this.#analysed = rows.directionality;
+      }
+      const scores = await this.#evaluations.score(number, () => isStopped(this.#training));
+      this.#record(epoch, outcome, rows, scores ?? NO_SCORES);
+      // An epoch whose evaluation was cut short is trained again, too.
+      if (scores) await this.#snapshot(number);
+    } finally {
+      before.dispose();
+    }
+  }
+
+  /** Puts on the model what amplifies in an epoch, and lays out its steps. */
+  #begin(stage: StageAmplification, epoch: number): Epoch {
+    const { model, options } = this.#training;
+    if (JSON.stringify(standingAmplification(model)) !== this.#standing.described)
+      throw new Error(
+        `Expected what ga.amplify left on ${model.name} to stay while it is trained but found it changed before ` +
+          `epoch ${epoch}: amplify before training, or by its options`,
+      );
+    const learningRate = stage.period.learningRate ?? options.optimizer.learningRate.at(epoch, options.epochs);
+    const { amplification, analyses } = stage.begin(epoch);
+    const program = this.#programs.for(amplification);
+    const measured = { epoch, before: this.#steps, steps: program.steps, analyses };
+    this.#clock.startEpoch(epoch);
+    const job = epochJob(this.#training, this.#clock, {
+      ...{ epoch, learningRate, steps: this.#steps, optimizerSteps: this.#optimizerSteps },
+      stretches: this.#measurement.stretches(measured),
+    });
+    const amplifiedLayers = new Set([...this.#standing.layers, ...(amplification?.layers ?? [])]).size;
+    return { epoch, learningRate, program, job, measured, amplifiedLayers };
+  }
+
+  /**
+   * Says where the numbers of an epoch stopped being finite.  With `onNonFinite: "stop"` the model becomes what it was
+   * before the epoch, and the run has diverged.
+   */
+  async #diverge(
+    { epoch, program, job }: Epoch,
+    outcome: EpochOutcome,
+    before: ReturnType<StateTensors["copy"]>,
+  ): Promise<void> {
+    const { run, weights, options } = this.#training;
+    const shouldStop = () => isStopped(this.#training);
+    const state = this.#state;
+    await explainNonFinite(run, { program, job: { ...job, shouldStop }, weights, state, before, epoch, outcome });
+    if (options.onNonFinite === "record") return;
+    before.restore();
+    run.status = "diverged";
+  }
+
+  #record(epoch: Epoch, outcome: EpochOutcome, measured: MeasuredRows, scores: Scores): void {
+    const clock = this.#clock;
+    recordEpoch(this.#training, { ...epoch, outcome, measured, scores, clock });
+  }
+
+  /** Tells the keeper where training stands; tensors are read only where they are wanted. */
+  async #snapshot(epoch: number): Promise<void> {
+    const { run, keeper } = this.#training;
+    this.#kept = epoch;
+    const position: TrainingPosition = {
+      epoch,
+      step: this.#steps,
+      optimizerSteps: this.#optimizerSteps,
+      stages: [...run.stages],
+      analysed: this.#analysed,
+    };
+    await keeper.onSnapshot?.({
+      ...position,
+      read: async () => ({ ...position, tensors: await this.#state.read() }),
+    });
+  }
+
+  #isOver(): boolean {
+    return isStopped(this.#training) || this.#training.run.status === "diverged";
+  }
+}
