@@ -7,6 +7,15 @@ export interface NamedLayer {
   readonly name: string;
 }
 
+/** What layers are called in rows, where it is not their own name. */
+const aliases = new WeakMap<layers.Layer, string>();
+
+/** Calls the layers of a network by other names from now on, as rows that were kept do; none where they are not as many. */
+export function nameLayersAs(model: LayersModel, names: readonly string[]): void {
+  const found = namedLayers(model);
+  if (found.length === names.length) found.forEach(({ layer }, at) => aliases.set(layer, names[at]!));
+}
+
 /**
  * The layers of `forwardLayers` with their names; before those of nested models stands their path: `encoder/dense`.
  *
@@ -24,5 +33,5 @@ export function namedLayers(model: LayersModel, options: { readonly models?: boo
     }
   };
   enter(model, "");
-  return [...paths].map(([layer, path]) => ({ layer, name: path }));
+  return [...paths].map(([layer, path]) => ({ layer, name: aliases.get(layer) ?? path }));
 }

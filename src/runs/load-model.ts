@@ -1,10 +1,12 @@
 import { join } from "node:path";
 import { crc32 } from "node:zlib";
 
+import { checkOptions } from "../spec";
 import { type io, type LayersModel, tf } from "../tensorflow";
 import { listCheckpoints } from "./checkpoints/checkpoint";
 import { restoreModel } from "./checkpoints/restore-model";
 import { readText } from "../files/read-text";
+import { noteOrigin } from "./keeping/model-identity";
 import { readRunInfo } from "./read-run-info";
 import { modelFile } from "./run-info";
 
@@ -42,6 +44,7 @@ export async function loadTopology(run: string): Promise<LayersModel> {
  * console.log(await ga.evaluate(model, data, data.test));
  */
 export async function loadModel(run: string, options: { epoch?: "last" | "best" | number } = {}): Promise<LayersModel> {
+  checkOptions("loadModel", options, { epoch: true });
   const { epoch = "last" } = options;
   const checkpoints = listCheckpoints(run);
   const wanted = epoch === "best" ? readRunInfo(run).best?.epoch : epoch === "last" ? checkpoints.at(-1)?.epoch : epoch;
@@ -53,6 +56,7 @@ export async function loadModel(run: string, options: { epoch?: "last" | "best" 
   }
   const model = await loadTopology(run);
   restoreModel(model, checkpoint);
+  noteOrigin(model, readRunInfo(run).initial);
   return model;
 }
 

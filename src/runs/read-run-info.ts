@@ -1,13 +1,17 @@
 import { join } from "node:path";
 
 import { readJson } from "../files/read-text";
+import { checkVersion, upgradeOptions, VERSION } from "../spec";
 import { type RunInfo, runInfoFile } from "./run-info";
 import { checksumOf } from "./write-run-info";
 
 /**
  * Reads a run's `run.json`.
  *
- * @throws Error, naming the file, where it is missing, is no JSON, lacks a field or was changed after it was written.
+ * What an older version has written is given as this one writes it.
+ *
+ * @throws Error, naming the file, where it is missing, is no JSON, lacks a field or was changed after it was written;
+ * RangeError where a newer gradamp wrote it.
  */
 export function readRunInfo(folder: string): RunInfo {
   const file = join(folder, runInfoFile);
@@ -22,6 +26,7 @@ export function readRunInfo(folder: string): RunInfo {
       },
     );
   }
+  checkVersion(info, file);
   for (const [field, type] of Object.entries(FIELDS)) {
     const found = info?.[field];
     if (typeof found !== type || found === null)
@@ -42,7 +47,8 @@ export function readRunInfo(folder: string): RunInfo {
     );
   // An older version's null is no list, and the same as none.
   for (const field of Object.keys(OPTIONAL)) if (fields[field] === null && field !== "best") delete fields[field];
-  return fields as RunInfo;
+  if ((fields["version"] ?? 1) === VERSION) return fields as RunInfo;
+  return { ...(fields as RunInfo), options: upgradeOptions((fields as RunInfo).options) };
 }
 
 const FIELDS = {

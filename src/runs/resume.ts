@@ -3,8 +3,9 @@ import { type Dataset, openSource } from "../datasets";
 import { namedLayers } from "../models/named-layers";
 import type { LayersModel } from "../tensorflow";
 import { type Run, reviveOptions, type TrainOptions } from "../training";
+import { noteOrigin } from "./keeping/model-identity";
 import { recordTraining } from "./keeping/record-training";
-import type { SaveOptions } from "../spec";
+import { checkOptions, type SaveOptions } from "../spec";
 import { loadTopology } from "./load-model";
 import { readRunInfo } from "./read-run-info";
 import { saysFinished } from "./says-finished";
@@ -46,6 +47,8 @@ export interface Resumed {
  * await run.finished;
  */
 export async function startResuming(folder: string, options: ResumeOptions = {}): Promise<Resumed> {
+  checkOptions("resume", options, { data: true, train: true, until: true, onNote: true });
+  checkOptions("resume's train", options.train ?? {}, { signal: true });
   const info = readRunInfo(folder);
   if (saysFinished(info) || info.status === "diverged")
     throw new RangeError(
@@ -56,6 +59,7 @@ export async function startResuming(folder: string, options: ResumeOptions = {})
   if (!options.data && !source)
     throw new TypeError(`Expected the data of ${folder}, which is the caller's own, but found none: pass { data }`);
   const model = await loadTopology(folder);
+  noteOrigin(model, info.initial);
   amplifyAgain(model, info.amplifiedBefore ?? []);
   const data = options.data ?? (await openSource(source!));
   const { until = null, onNote } = options;

@@ -42,6 +42,8 @@ export interface BestScores extends BestEpoch {
 
 /** What `run.json` tells of a run; fields that are not listed here are kept as they are. */
 export interface RunInfo {
+  /** In which version this is written; what says none is of version 1. */
+  version?: number;
   /** Tells this run's files from those of others: segments and checkpoints hold it too. */
   id?: string;
   /** A name for people. */
@@ -80,6 +82,8 @@ export interface RunInfo {
   source?: DataSource | null;
   /** Checksum of the weights that training began with. */
   initial?: string;
+  /** What its layers are called in rows, in forward order. */
+  layers?: readonly string[];
   /** What `ga.amplify` had left on the model when it was trained; missing where nothing. */
   amplifiedBefore?: readonly StandingAmplification[];
   /** How the run is kept. */

@@ -1,12 +1,13 @@
 import { join } from "node:path";
 import { crc32 } from "node:zlib";
 
+import { VERSION } from "../spec";
 import { type RunInfo, runInfoFile } from "./run-info";
 import { writeFileAtomically } from "../files/write-file-atomically";
 
 /** Writes a run's `run.json`, creating its folder; its last field is a checksum of the others. */
 export function writeRunInfo(folder: string, info: RunInfo): void {
-  const fields = JSON.parse(JSON.stringify(info)) as RunInfo;
+  const fields = JSON.parse(JSON.stringify({ version: VERSION, ...info })) as RunInfo;
   const content = { ...fields, checksum: checksumOf(fields) };
   writeFileAtomically(join(folder, runInfoFile), `${JSON.stringify(content, null, 2)}\n`);
 }

@@ -64,9 +64,14 @@ export function isFunctionRecord(value: unknown): value is FunctionRecord {
   return typeof value === "object" && value !== null && Object.hasOwn(value, "key") && Object.hasOwn(value, "text");
 }
 
-/** Whether two records are of the same function. */
-export function isSameFunction(a: FunctionRecord, b: FunctionRecord): boolean {
-  return a.key === null ? b.key === null && a.instance !== null && a.instance === b.instance : a.key === b.key;
+/**
+ * Whether a record is of the function that is asked for.  Of a function that version 1 kept, only its text is known: it is
+ * taken for one with the same text whose author gives it a key.
+ */
+export function isSameFunction(found: FunctionRecord, asked: FunctionRecord): boolean {
+  if (found.key !== null) return found.key === asked.key;
+  if (found.instance !== null) return asked.key === null && found.instance === asked.instance;
+  return asked.key !== null && found.text === asked.text;
 }
 
 /** Whether a function gives a Promise each time, which is too late for whoever calls it. */

@@ -23,3 +23,4 @@ export * from "./stages/stages";
 export * from "./stages/strategy";
 export * from "./training";
 export { namesFunction, upgradeOptions } from "./upgrade";
+export { checkVersion, VERSION } from "./version";

@@ -12,6 +12,7 @@ export {
   cosine,
   evaluate,
   type Evaluation,
+  keyed,
   type LearningRateSchedule,
   type Loss,
   type Optimizer,

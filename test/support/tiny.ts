@@ -10,6 +10,6 @@ export function tinyData(
 }
 
 /** VGG08 with a few channels, in a tenth of a second a step. */
-export function tinyModel(options: { batchNorm?: boolean; seed?: number } = {}): LayersModel {
+export function tinyModel(options: { batchNorm?: boolean; seed?: number; width?: number } = {}): LayersModel {
   return vgg08({ classes: 10, width: 4, ...options });
 }

@@ -2,7 +2,7 @@ import { existsSync } from "node:fs";
 import { join } from "node:path";
 import { readJson } from "../../files/read-text";
 // File by file: TensorFlow takes seconds to load, and how it computes must be said before.
-import { firstDifference } from "../../runs/keeping/check-same";
+import { firstDifference } from "../../runs/keeping/first-difference";
 import { readRunInfo } from "../../runs/read-run-info";
 import { type RunInfo, runInfoFile } from "../../runs/run-info";
 import { saysFinished } from "../../runs/says-finished";

@@ -1,6 +1,6 @@
 import type { SelectionRow } from "../../rows";
 import { analysisEpoch, type StagePlan } from "../../amplification";
-import { parseLearningRate } from "../../training";
+import { type LearningRate, toSchedule } from "../../spec";
 
 /**
  * What was done in a run's first epochs, and nothing of how it was asked for: the rate of each, where the optimizer was
@@ -15,11 +15,11 @@ export function beginningOf(
   selections: readonly SelectionRow[],
 ): Record<string, unknown> {
   const { epochs: total, optimizer, stages, amplify, validate, test, ...rest } = options;
-  const { learningRate, ...settings } = optimizer as { name: string; learningRate: string | number };
+  const { learningRate, ...settings } = optimizer as { name: string; learningRate: LearningRate };
   const plan = (stages ?? null) as StagePlan | null;
   const scope = plan?.scope ?? (amplify as { scope?: string } | null)?.scope;
-  const own = plan || settings.name.startsWith("tf.train.") ? null : parseLearningRate(String(learningRate));
-  const rate = (epoch: number) => own?.at(epoch, total as number) ?? (learningRate as number);
+  const own = plan || settings.name.startsWith("tf.train.") ? null : toSchedule(learningRate);
+  const rate = (epoch: number) => own?.at(epoch, total as number) ?? (learningRate as number | null);
   return {
     ...rest,
     // Before the last epoch "end" evaluates nothing, as "never".

@@ -1,6 +1,13 @@
+import { type FunctionRecord, isFunctionRecord, show } from "../../spec";
+import type { LayersModel } from "../../tensorflow";
 import type { RunInfo } from "../run-info";
+import { firstDifference } from "./first-difference";
+import { isSeeded, keptTopology, topologyDifference, topologyOf } from "./model-identity";
 
 const GO_ON = "choose another folder, or go on with the run as it is (ga.resume, gradamp train --resume)";
+const KEY =
+  "what a function refers to cannot be seen, so two count as the same only where both were given the same key, " +
+  'ga.keyed("…", f): give a key, or choose another folder';
 
 /**
  * Refuses to go on with a run that is another than the one asked for.
@@ -8,32 +15,55 @@ const GO_ON = "choose another folder, or go on with the run as it is (ga.resume,
  * @throws {RangeError} that names the first difference
  */
 export function checkSame(folder: string, found: RunInfo, asked: RunInfo, remedy = GO_ON): void {
-  for (const field of ["model", "parameters", "dataset", "options", "data", "amplifiedBefore"] as const) {
+  for (const field of ["parameters", "dataset", "options", "data", "amplifiedBefore"] as const) {
     // Through JSON, which is how the one was written.
     const difference = firstDifference(plain(found[field]), plain(asked[field]), field);
-    if (difference === null) continue;
-    const [path, there, here] = difference;
+    if (difference) refuse(folder, difference, remedy);
+  }
+}
+
+/**
+ * Refuses to go on with a run whose network is another one: its layers, or the weights that it begins with.  Weights that
+ * start at random without a seed are others each time; then it is said, and the run's own are taken.
+ *
+ * @throws {RangeError} that names the first difference
+ */
+export function checkSameModel(
+  folder: string,
+  found: RunInfo,
+  asked: RunInfo,
+  model: LayersModel,
+  onNote: (text: string) => void = () => {},
+): void {
+  const [there, here] = [keptTopology(folder), topologyOf(model)];
+  if (there && here) {
+    const difference = topologyDifference(there, here);
+    if (difference) refuse(folder, difference, "choose another folder, or build the network as it was");
+  } else if (found.model !== asked.model) refuse(folder, ["model", found.model, asked.model], GO_ON);
+  if (found.initial === undefined || found.initial === asked.initial) return;
+  if (here && isSeeded(here)) {
     throw new RangeError(
-      `Expected the run in ${folder}, which has ${path} ${show(there)}, but found ${show(here)}: ${remedy}`,
+      `Expected the weights that the run in ${folder} began with but found others: build the network with the same seed ` +
+        "(and load the same weights), or choose another folder",
     );
   }
+  onNote(
+    `The weights of ${asked.model} have no seed and are not those that the run in ${folder} began with: the run's own are taken`,
+  );
+}
+
+function refuse(folder: string, [path, there, here]: [string, unknown, unknown], remedy: string): never {
+  const isFunction = isFunctionRecord(there) || isFunctionRecord(here);
+  throw new RangeError(
+    `Expected the run in ${folder}, which has ${path} ${shown(there)}, but found ${shown(here)}: ${isFunction ? KEY : remedy}`,
+  );
 }
 
 const plain = (value: unknown): unknown => JSON.parse(JSON.stringify(value ?? null));
 
-function show(value: unknown): string {
-  const text = JSON.stringify(value) ?? "nothing";
-  return text.length > 80 ? `${text.slice(0, 77)}…` : text;
-}
-
-/** Where two plain values differ first, with what stands there; null where they don't. */
-export function firstDifference(a: unknown, b: unknown, path = ""): [string, unknown, unknown] | null {
-  if (Object.is(a, b)) return null;
-  if (typeof a !== "object" || typeof b !== "object" || a === null || b === null) return [path, a, b];
-  const [left, right] = [a as Record<string, unknown>, b as Record<string, unknown>];
-  for (const key of new Set([...Object.keys(left), ...Object.keys(right)])) {
-    const found = firstDifference(left[key], right[key], path === "" ? key : `${path}.${key}`);
-    if (found) return found;
-  }
-  return null;
+function shown(value: unknown): string {
+  if (value === undefined) return "nothing";
+  if (!isFunctionRecord(value)) return show(value);
+  const { key, text }: FunctionRecord = value;
+  return key === null ? `a function without a key (${show(text.split("\n")[0])})` : `the function ${show(key)}`;
 }

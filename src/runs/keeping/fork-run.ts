@@ -10,7 +10,7 @@ import type { RunInfo } from "../run-info";
 import { segmentNameOf } from "../segments/segment";
 import { appendSegment } from "../segments/write-segment";
 import { beginningOf } from "./beginning-of";
-import { checkSame } from "./check-same";
+import { checkSame, checkSameModel } from "./check-same";
 import type { Recovered } from "./recover";
 
 /**
@@ -47,6 +47,7 @@ export function forkRun(
     { ...info, options: beginningOf(info.options, from.epoch, wanted) },
     "fork from a run that began alike",
   );
+  checkSameModel(from.run, { ...parent, initial: info.initial! }, info, model);
   if (parent["initial"] !== info["initial"])
     throw new RangeError(
       `Expected the weights that ${from.run} began with but found others: build the model with the same seed`,

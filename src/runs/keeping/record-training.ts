@@ -1,7 +1,6 @@
 import { randomBytes } from "node:crypto";
 import { existsSync } from "node:fs";
 import { join } from "node:path";
-import { crc32 } from "node:zlib";
 
 import { writeFileAtomically } from "../../files/write-file-atomically";
 import { standingAmplification } from "../../amplification";
@@ -10,6 +9,7 @@ import { fingerprint } from "../../datasets/fingerprint";
 import { rowKinds } from "../../rows";
 import { trainableParameters } from "../../models";
 import { refuseIfUsed } from "../../models/model-use";
+import { namedLayers, nameLayersAs } from "../../models/named-layers";
 import type { LayersModel } from "../../tensorflow";
 import { type Run, startTraining, type TrainOptions } from "../../training";
 import { describeOptions } from "../../training/describe-options";
@@ -25,16 +25,17 @@ import { parseSegmentName } from "../segments/segment";
 import { writeRunInfo } from "../write-run-info";
 import { modelFile, type RunInfo, runInfoFile, type RunSession } from "../run-info";
 import { addRows } from "./add-rows";
-import { checkSame } from "./check-same";
+import { checkSame, checkSameModel } from "./check-same";
 import { checkSave, settingsOf } from "./check-save";
 import { environment } from "./environment";
 import { finishRecording } from "./finish-recording";
 import { finishedRun } from "./finished-run";
 import { forkRun } from "./fork-run";
+import { initialWeights, noteOrigin, topologyOf } from "./model-identity";
 import { Recorder } from "./recorder";
 import { clearRun, keptFiles } from "./clear-run";
 import { recover, type Recovered } from "./recover";
-import type { SaveOptions } from "../../spec";
+import { namesFunction, type SaveOptions, VERSION } from "../../spec";
 
 /**
  * Begins to train a model and keeps the run in a folder, or takes up the run that the folder holds; `run.finished`
@@ -75,6 +76,7 @@ export async function recordTraining(
     save.onNote?.(text);
   };
   const fresh: RunInfo = {
+    version: VERSION,
     id: randomBytes(8).toString("hex"),
     name: options.name ?? model.name,
     model: model.name,
@@ -84,6 +86,7 @@ export async function recordTraining(
     status: "running",
     data: await fingerprint(dataset),
     initial: initialWeights(model),
+    layers: namedLayers(model).map(({ name }) => name),
     source: dataset.source ?? null,
     save: settingsOf(save),
     config: save.config ?? null,
@@ -112,7 +115,7 @@ export async function recordTraining(
       return ended;
     }
     const found = existsSync(join(save.folder, runInfoFile)) ? readRunInfo(save.folder) : null;
-    if (found) checkGoesOn(save.folder, found, fresh);
+    if (found) checkGoesOn(save, found, fresh, model);
     else refuseRemains(save.folder);
     // Without it the run was cut short as it began, and nothing of it is worth keeping.
     const began = found?.progress !== undefined;
@@ -122,7 +125,10 @@ export async function recordTraining(
         `Expected a checkpoint in ${checkpointFolder(save.folder)} but found none: restore it, train in another folder, ` +
           "or begin anew with overwrite (--overwrite)",
       );
+    // Rows name layers as those before them, also where tfjs has named the layers anew.
+    if (found && began) nameLayersAs(model, found.layers ?? []);
     if (recovered === null) {
+      noteFunctions(described, save);
       if (found) clearRun(save.folder);
       // From here on the folder says whose it is, whatever happens next.
       mine = true;
@@ -131,7 +137,7 @@ export async function recordTraining(
       recovered = save.from ? forkRun(save.folder, save.from, fresh, model, resolved) : null;
     }
     for (const text of recovered?.notes ?? []) note(text);
-    const before = began ? { ...fresh, ...found } : fresh;
+    const before = began ? { ...fresh, ...found, version: VERSION, options: described } : fresh;
     return start(model, dataset, options, save, lease, before, recovered, notes);
   } catch (error) {
     // What was only begun, and is refused, is no run.
@@ -209,7 +215,10 @@ function start(
   lease.onLost = () => run.stop();
   // Its best checkpoint is tested after its last epoch, on the same model and data.
   const release = keepForRun(model, dataset, run);
-  run.finished = finishRecording(recorder, model, dataset, options, session).finally(release);
+  run.finished = finishRecording(recorder, model, dataset, options, session).finally(() => {
+    noteOrigin(model, before.initial);
+    release();
+  });
   run.finished.catch(() => undefined);
   return run;
 }
@@ -220,24 +229,21 @@ function start(
  * @returns the file's checksum
  */
 function writeTopology(folder: string, model: LayersModel): string | undefined {
-  let topology: string;
-  try {
-    topology = JSON.stringify(model.toJSON(null, false));
-  } catch {
-    return undefined;
-  }
-  writeFileAtomically(join(folder, modelFile), topology);
-  return textChecksum(topology);
+  const topology = topologyOf(model);
+  if (!topology) return undefined;
+  const text = JSON.stringify(topology);
+  writeFileAtomically(join(folder, modelFile), text);
+  return textChecksum(text);
 }
 
-/** A checksum of the weights that training begins with. */
-function initialWeights(model: LayersModel): string {
-  const weights = model.getWeights().map((weight) => weight.dataSync<"float32">());
-  const checksum = weights.reduce(
-    (sum, { buffer, byteOffset, byteLength }) => crc32(new Uint8Array(buffer, byteOffset, byteLength), sum),
-    0,
-  );
-  return checksum.toString(16).padStart(8, "0");
+/** Says once, at a run's beginning, that another process cannot go on with it. */
+function noteFunctions(options: Record<string, unknown>, { onNote }: SaveOptions): void {
+  for (const [name, value] of Object.entries(options)) {
+    if (!namesFunction(value) || JSON.stringify(value).includes('"instance":null')) continue;
+    onNote?.(
+      `${name} has a function without a key: only this process can go on with the run, others where it has one, ga.keyed("…", f)`,
+    );
+  }
 }
 
 /** The run of the folder, where it has finished and is the one asked for; null where there is none or it goes on. */
@@ -245,13 +251,15 @@ function readFinished({ folder, onNote }: SaveOptions, asked: RunInfo, model: La
   const found = existsSync(join(folder, runInfoFile)) ? readRunInfo(folder) : null;
   if (!found || !saysFinished(found)) return null;
   checkSame(folder, found, asked);
+  checkSameModel(folder, found, asked, model, onNote);
   const run = finishedRun(folder, found, model);
+  noteOrigin(model, found.initial);
   onNote?.(`${folder} has finished: nothing is trained, its rows and weights are read`);
   return run;
 }
 
 /** @throws {RangeError} where a run has diverged, or is another one */
-function checkGoesOn(folder: string, found: RunInfo, asked: RunInfo): void {
+function checkGoesOn({ folder, onNote }: SaveOptions, found: RunInfo, asked: RunInfo, model: LayersModel): void {
   if (found.status === "diverged") {
     throw new RangeError(
       `Expected ${folder} to be free or to hold a run that can go on but found one that has diverged: ` +
@@ -259,4 +267,5 @@ function checkGoesOn(folder: string, found: RunInfo, asked: RunInfo): void {
     );
   }
   checkSame(folder, found, asked);
+  checkSameModel(folder, found, asked, model, onNote);
 }
