@@ -3,6 +3,18 @@ const BOOKKEEPING = new Set(["seed", "run", "name", "id", "folder", "status", "p
 const MEASURED =
   /(accuracy|loss|Improvement|Overhead|Deviation|Interval|PValue|Baseline)$|^(baseline|gain|epoch|epochs|bestEpoch|minutes|seconds|imagesPerSecond|parameters|amplifiedLayers|selections|error|confidence)$/i;
 
+/** Settings that are numbers and would be averaged with what was measured. */
+export const NUMERIC_SETTINGS: ReadonlySet<string> = new Set([
+  "learningRate",
+  "ampRatio",
+  "ampFactor",
+  "threshold",
+  "weightDecay",
+  "momentum",
+  "batchSize",
+  "width",
+]);
+
 /** Whether a column says what was trained, rather than which run it was or what came out. */
 export const isSetting = (column: string) => !BOOKKEEPING.has(column) && !MEASURED.test(column);
 

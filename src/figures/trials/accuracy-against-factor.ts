@@ -10,7 +10,9 @@ import type { TrialRow } from "./trial-row";
  * Figures 5 (Γ from 1 to 10) and 6 (1 to 3 in steps of 0.1) of "Gradient Amplification" (2020).
  *
  * @param source Trials with an `ampFactor`, or a table of them.
- * @throws RangeError where no trial has one.
+ * Averages are over seeds only; trials that differ in more get panels of their own or are refused.
+ *
+ * @throws RangeError for trials at one point that differ in more than their seeds, and where no trial has one.
  * @example
  * import * as ga from "gradamp";
  * const trial = { model: "VGG-19", dataset: "cifar-10", group: "bn", ampRatio: 0.3, threshold: null, measure: null,
@@ -26,6 +28,7 @@ export function accuracyAgainstFactor(source: RowSource<TrialRow>, options: Figu
       title: "Accuracy against the amplification factor",
       across: ["model"],
       down: ["dataset"],
+      apart: ["strategy", "group", "ampRatio"],
       remedy: "run a sweep over ampFactor",
     },
     options,

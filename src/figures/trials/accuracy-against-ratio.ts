@@ -11,7 +11,9 @@ import type { TrialRow } from "./trial-row";
  * Figure 4 of "Gradient Amplification" (2020).
  *
  * @param source Trials with an `ampRatio`, or a table of them.
- * @throws RangeError where no trial has one.
+ * Averages are over seeds only; trials that differ in more get panels of their own or are refused.
+ *
+ * @throws RangeError for trials at one point that differ in more than their seeds, and where no trial has one.
  * @example
  * import * as ga from "gradamp";
  * const trial = { model: "VGG-19", dataset: "cifar-10", group: "bn", ampFactor: 2, threshold: null, measure: null,
@@ -30,6 +32,7 @@ export function accuracyAgainstRatio(source: RowSource<TrialRow>, options: Figur
       title: "Accuracy against the ratio of amplified layers",
       across: ["group"],
       down: ["model"],
+      apart: ["dataset", "strategy", "ampFactor"],
       remedy: "run a sweep over ampRatio",
     },
     options,

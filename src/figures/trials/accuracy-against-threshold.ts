@@ -12,7 +12,9 @@ import type { TrialRow } from "./trial-row";
  * data set beside the model by giving several.
  *
  * @param source Trials with a `threshold`, or a table of them.
- * @throws RangeError where no trial has one.
+ * Averages are over seeds only; trials that differ in more get panels of their own or are refused.
+ *
+ * @throws RangeError for trials at one point that differ in more than their seeds, and where no trial has one.
  * @example
  * import * as ga from "gradamp";
  * const trial = { model: "ResNet-18", dataset: "cifar-10", group: null, ampRatio: null, ampFactor: 2,
@@ -31,6 +33,7 @@ export function accuracyAgainstThreshold(source: RowSource<TrialRow>, options: F
       title: "Accuracy against the threshold",
       across: ["measure", "sides"],
       down: ["dataset", "model"],
+      apart: ["reselect", "strategy", "ampFactor"],
       remedy: "run a sweep over thresholds",
     },
     options,

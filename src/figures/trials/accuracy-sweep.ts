@@ -4,6 +4,7 @@ import type { PlotlyAnnotation, PlotlyLayout, PlotlySpec, PlotlyTrace } from "..
 import { rowsOf, type RowSource } from "../parts/row-source";
 import { significant } from "../parts/significant";
 import { theme } from "../parts/theme";
+import { checkOneSetting } from "../../statistics";
 import { trialTitle, type TrialRow } from "./trial-row";
 
 /** How a sweep is laid out: what is varied along x, and what tells the panels apart. */
@@ -15,6 +16,8 @@ export interface SweepLayout {
   across: readonly (keyof TrialRow)[];
   /** One row of panels for each. */
   down: readonly (keyof TrialRow)[];
+  /** More rows of panels, where trials differ in these fields. */
+  apart?: readonly (keyof TrialRow)[];
   /** What to do where no trial varies x. */
   remedy: string;
 }
@@ -34,9 +37,25 @@ function distinct(rows: readonly TrialRow[], fields: readonly (keyof TrialRow)[]
   return groups;
 }
 
+/** What is averaged, or drawn over one another, are seeds of one setting and nothing else. */
+function checkSeedsAlone(rows: readonly TrialRow[], where: string): void {
+  checkOneSetting(rows, where);
+  const seeds = new Map<number, TrialRow>();
+  for (const row of rows) {
+    const same = seeds.get(row.seed);
+    // The same trial twice, as a sweep that shares runs has it.
+    if (same !== undefined && !Object.is(same.accuracy, row.accuracy)) {
+      throw new RangeError(
+        `Expected one of the ${where} for each seed but found two for seed ${row.seed}, of accuracies ${same.accuracy} and ${row.accuracy}: keep one`,
+      );
+    }
+    seeds.set(row.seed, row);
+  }
+}
+
 /**
  * Accuracy of amplified models (red) against one parameter, beside the mean of the original ones (blue line), in a grid
- * of panels. Several seeds become a mean with a bar of one standard deviation; trials whose accuracy is no finite
+ * of panels. What is averaged are seeds of one setting, anything else is refused. Several seeds become a mean with a bar of one standard deviation; trials whose accuracy is no finite
  * number are marked at the foot.
  */
 export function accuracySweep(source: RowSource<TrialRow>, sweep: SweepLayout, options: FigureOptions): PlotlySpec {
@@ -44,8 +63,14 @@ export function accuracySweep(source: RowSource<TrialRow>, sweep: SweepLayout, o
   const rows = rowsOf(source).filter((row) => typeof row[sweep.x] === "number");
   if (rows.length === 0)
     throw new RangeError(`Expected trials with a number as ${sweep.x} but found none; ${sweep.remedy}`);
+  // Only what differs within a panel takes it apart: each network may have a group of its own.
+  const panelsOf = [...distinct(rows, [...sweep.across, ...sweep.down]).values()];
+  const varying = (sweep.apart ?? []).filter((field) =>
+    panelsOf.some((panel) => new Set(panel.map((row) => row[field] ?? null)).size > 1),
+  );
+  const down = [...sweep.down, ...varying];
   const columns = [...distinct(rows, sweep.across).keys()];
-  const lines = [...distinct(rows, sweep.down).keys()];
+  const lines = [...distinct(rows, down).keys()];
   const panels = panelGrid(lines.length, columns.length, { x: 0.06, y: 0.24 });
   const data: PlotlyTrace[] = [];
   const layout: PlotlyLayout = {
@@ -56,15 +81,15 @@ export function accuracySweep(source: RowSource<TrialRow>, sweep: SweepLayout, o
   };
   const annotations: PlotlyAnnotation[] = [];
   for (const panel of panels) {
-    const [down, across] = [lines[panel.row] ?? "", columns[panel.column] ?? ""];
-    const own = (distinct(rows, sweep.down).get(down) ?? []).filter((row) =>
+    const [line, across] = [lines[panel.row] ?? "", columns[panel.column] ?? ""];
+    const own = (distinct(rows, down).get(line) ?? []).filter((row) =>
       (distinct(rows, sweep.across).get(across) ?? []).includes(row),
     );
     const axes = { xaxis: `x${panel.suffix}`, yaxis: `y${panel.suffix}` };
-    const title = [down, across].filter((text) => text !== "").join(" · ");
+    const title = [line, across].filter((text) => text !== "").join(" · ");
     // What a row of panels has in common stands at its left, what a column has in common at its top.
     if (panel.row === 0) annotations.push(gridTitle(panel, across));
-    const rowTitle = `<b>${down}</b><br>test accuracy`;
+    const rowTitle = `<b>${line}</b><br>test accuracy`;
     if (own.length === 0) {
       const middle = { ...gridTitle(panel, "not run"), y: (panel.y[0] + panel.y[1]) / 2 };
       annotations.push(middle);
@@ -86,6 +111,10 @@ export function accuracySweep(source: RowSource<TrialRow>, sweep: SweepLayout, o
       ...(panel.column === 0 ? { title: { text: rowTitle, standoff: 10 } } : {}),
     };
     const xs = [...new Set(own.map((row) => row[sweep.x] as number))].sort((a, b) => a - b);
+    for (const x of xs) {
+      const where = `trials of ${title} at ${sweep.xTitle} ${x}`;
+      checkSeedsAlone(own.filter((row) => row[sweep.x] === x), where); // prettier-ignore
+    }
     const finite = xs
       .map((x) => own.filter((row) => row[sweep.x] === x).map((row) => row.accuracy))
       .map((values) => values.filter(Number.isFinite));

@@ -11,7 +11,9 @@ import type { TrialRow } from "./trial-row";
  * Figure 2 of "Intelligent gradient amplification" (2023).
  *
  * @param source Trials with a `threshold` and a `reselect`, or a table of them.
- * @throws RangeError where no trial has a threshold.
+ * Averages are over seeds only; trials that differ in more get panels of their own or are refused.
+ *
+ * @throws RangeError for trials at one point that differ in more than their seeds, and where no trial has a threshold.
  * @example
  * import * as ga from "gradamp";
  * const trial = { model: "VGG-19", dataset: "cifar-10", group: null, ampRatio: null, ampFactor: 2, measure: "G" as const,
@@ -30,6 +32,7 @@ export function reselectionFrequency(source: RowSource<TrialRow>, options: Figur
       title: "Accuracy by how often layers are chosen",
       across: ["model"],
       down: ["reselect"],
+      apart: ["dataset", "measure", "sides", "strategy"],
       remedy: "run a sweep over thresholds with several reselect",
     },
     options,

@@ -65,7 +65,8 @@ export function asPublished(row: PublishedRow, results: readonly ResultRow[]): O
   );
   const valueOf = (result: ResultRow, at: EpochRule = rule) => numberAt(result, base, at);
   const originals = alike.filter(isOriginal);
-  checkOneSetting(originals, `original runs of ${row.model}`);
+  // What has not run yet does not know all of its settings.
+  checkOneSetting(originals.filter((result) => valueOf(result) !== null), `original runs of ${row.model}`); // prettier-ignore
   const baseline = overSeeds(originals, valueOf);
 
   if (row.method === "original") {

@@ -64,7 +64,7 @@ export function chosenByValidation(results: ColumnTable, options: ChosenByValida
     if (choice === null) return [];
     const { chosen } = choice;
     const originals = rows.filter((row) => isBaseline(row) && keyOf(row, shared) === keyOf(chosen, shared));
-    checkOneSetting(originals, `baseline runs of ${chosen.model}`);
+    checkOneSetting(originals.filter((row) => valueOf(row) !== null), `baseline runs of ${chosen.model}`); // prettier-ignore
     const base = summarise(seedValues(originals, valueOf).map(({ value }) => value));
     if (base.mean === null) return [];
     const fresh = seedValues(freshRuns(group, at) ?? [], valueOf);

@@ -1,8 +1,8 @@
 import { type ColumnTable, table } from "arquero";
 
 import { summarise } from "../../statistics";
-import { columnValues, rowKeys } from "./column-values";
-import type { BaselineOptions } from "./compare-with-baseline";
+import { columnValues } from "./column-values";
+import { type BaselineOptions, baselineRows } from "./compare-with-baseline";
 
 export interface AgainstBaselineOptions extends BaselineOptions {
   /** The column that is compared.  Default: "testAccuracy". */
@@ -14,7 +14,7 @@ export interface AgainstBaselineOptions extends BaselineOptions {
  * `baselineDeviation`.  The originals' own rows are left out, and rows whose accuracy is missing.
  *
  * @param results one row a run, as `ga.sweepResults` gives
- * @throws RangeError for a column that the table lacks.
+ * @throws RangeError for a column that the table lacks, and where the baseline of one context differs in more than its seeds.
  * @example
  * import * as ga from "gradamp";
  * import { table } from "arquero";
@@ -23,18 +23,16 @@ export interface AgainstBaselineOptions extends BaselineOptions {
  * console.log(ga.table.againstBaseline(results).objects());
  */
 export function againstBaseline(results: ColumnTable, options: AgainstBaselineOptions = {}): ColumnTable {
-  const { value = "testAccuracy", baseline = { method: "original" }, by } = options;
+  const { value = "testAccuracy", ...rest } = options;
   const names = results.columnNames();
-  const keys = rowKeys(results, by ?? ["dataset", "model"].filter((name) => names.includes(name)));
-  const conditions = Object.entries(baseline).map(([name, wanted]) => ({ of: columnValues(results, name), wanted }));
-  const isBaseline = keys.map((_, row) => conditions.every(({ of, wanted }) => (of[row] ?? null) === wanted));
+  const { keys, isBaseline, isLike } = baselineRows(results, value, rest);
   const accuracy = columnValues(results, value) as (number | null)[];
   const originals = new Map<string, number[]>();
   keys.forEach((key, row) => {
     const own = accuracy[row];
     if (isBaseline[row] && typeof own === "number") originals.set(key, [...(originals.get(key) ?? []), own]);
   });
-  const kept = keys.flatMap((_, row) => (isBaseline[row] || typeof accuracy[row] !== "number" ? [] : [row]));
+  const kept = keys.flatMap((_, row) => (isLike[row] || typeof accuracy[row] !== "number" ? [] : [row]));
   const baselines = new Map([...originals].map(([key, values]) => [key, summarise(values)]));
   const of = (row: number) => baselines.get(keys[row] ?? "");
   return table({

@@ -1,10 +1,11 @@
 import { op, table, type ColumnTable } from "arquero";
 
 import { summarise } from "../../statistics";
+import { NUMERIC_SETTINGS } from "../../statistics/one-setting";
 import { columnValues, rowKeys } from "./column-values";
 
 export interface OverSeedsOptions {
-  /** The columns that make rows runs of the same thing.  Default: all columns but run, seed and those of numbers. */
+  /** The columns that make rows runs of the same thing.  Default: all columns but run, seed and those of numbers, and settings that are numbers: threshold, learningRate, ampFactor, …. */
   by?: readonly string[];
   /** The columns to average.  Default: all columns of numbers but seed and those in `by`. */
   values?: readonly string[];
@@ -32,7 +33,7 @@ export function overSeeds(input: ColumnTable, options: OverSeedsOptions = {}): C
   const names = input.columnNames();
   const isRow = (name: string) => name === "run" || name === "seed";
   const isNumber = (name: string) => columnValues(input, name).some((value) => typeof value === "number");
-  const by = options.by ?? names.filter((name) => !isRow(name) && !isNumber(name));
+  const by = options.by ?? names.filter((name) => !isRow(name) && (NUMERIC_SETTINGS.has(name) || !isNumber(name)));
   const values = options.values ?? names.filter((name) => !isRow(name) && !by.includes(name) && isNumber(name));
 
   // arquero's mean and stdev pass over null and undefined but not over NaN.

@@ -1,6 +1,7 @@
 import { type ColumnTable, table } from "arquero";
 
 import { pairedDifference, type SeedValue } from "../../statistics";
+import { NUMERIC_SETTINGS } from "../../statistics/one-setting";
 import { columnValues, rowKeys } from "./column-values";
 import type { BaselineOptions } from "./compare-with-baseline";
 import { overSeeds } from "./over-seeds";
@@ -8,7 +9,7 @@ import { overSeeds } from "./over-seeds";
 export interface PairedImprovementOptions extends BaselineOptions {
   /** The columns to compare.  Default: `["testAccuracy"]`. */
   values?: readonly string[];
-  /** The columns that make rows seeds of the same setting.  Default: all columns but run, seed and those of numbers. */
+  /** The columns that make rows seeds of the same setting.  Default: all columns but run, seed and those of numbers, and settings that are numbers: threshold, learningRate, …. */
   settings?: readonly string[];
   /** How often the intervals cover the true means.  Default: 0.95. */
   confidence?: number;
@@ -41,7 +42,10 @@ export function pairedImprovement(input: ColumnTable, options: PairedImprovement
   const isNumber = (name: string) => columnValues(input, name).some((value) => typeof value === "number");
   const settings =
     options.settings ??
-    names.filter((name) => name !== "run" && name !== "seed" && !values.includes(name) && !isNumber(name));
+    names.filter(
+      (name) =>
+        name !== "run" && name !== "seed" && !values.includes(name) && (NUMERIC_SETTINGS.has(name) || !isNumber(name)),
+    );
 
   const conditions = Object.entries(baseline).map(([name, wanted]) => ({ of: columnValues(input, name), wanted }));
   const isBaseline = (row: number) => conditions.every(({ of, wanted }) => (of[row] ?? null) === wanted);

@@ -5,7 +5,14 @@ import { table } from "arquero";
 
 import { published } from "../../../src/experiments";
 import { bestOfByChance, chanceOfGain, pairedDifference, summarise } from "../../../src/statistics";
-import { chosenByValidation, reproductionCells, reproductionClaims, settingsToConfirm } from "../../../src/tables";
+import {
+  againstBaseline,
+  chosenByValidation,
+  improvement,
+  reproductionCells,
+  reproductionClaims,
+  settingsToConfirm,
+} from "../../../src/tables";
 import { asPublished } from "../../../src/tables/reproduction/as-published";
 import type { PublishedRow } from "../../../src/tables";
 import { countDifferent, type ResultRow } from "../../../src/tables/reproduction/result-row";
@@ -265,6 +272,20 @@ test("claims are judged by paired differences over seeds, all at once", () => {
   assert.equal(of("VGG38 BN + RC (1e-2) above")?.["status"], "not run");
   const demo = reproductionClaims(results, published("vgp"), { scale: "demo" }).array("status") as string[];
   assert.ok(demo.every((status) => status === "not run"));
+});
+
+test("what has not run yet, or failed, stands in no way of the rest", () => {
+  const waiting = [...rows.map((one) => ({ ...one, learningRate: 0.1 as number | null })), row({ run: "o3", seed: 3, learningRate: null, status: "waiting" })]; // prettier-ignore
+  assert.equal(chosenByValidation(tableOf(waiting)).numRows(), 1);
+  assert.ok((reproductionCells(tableOf(waiting), published("ga")).array("status") as string[]).includes("reproduced"));
+  assert.equal(againstBaseline(tableOf(waiting)).numRows(), 6);
+});
+
+test("baselines that differ in more than seeds are refused, those of other parts are none", () => {
+  const decay = tableOf([...rows, row({ run: "o4", seed: 4, testAccuracy: 0.95, weightDecay: 5e-4 })]);
+  assert.throws(() => againstBaseline(decay), /weightDecay null, 0.0005/);
+  assert.throws(() => improvement(decay), /weightDecay null, 0.0005/);
+  assert.equal(againstBaseline(tableOf(rows)).get("baseline", 0), (0.91 + 0.912 + 0.911) / 3);
 });
 
 test("the controls: amplified against a baseline with as many tries, and against a raised learning rate", () => {

@@ -4,7 +4,7 @@ import { test } from "node:test";
 import { table } from "arquero";
 
 import { accuracyAgainstRatio } from "../../../src/figures";
-import { againstBaseline } from "../../../src/tables";
+import { againstBaseline, overSeeds } from "../../../src/tables";
 
 const results = table({
   model: ["a", "a", "b", "a", "a", "b", "c"],
@@ -40,4 +40,15 @@ test("is what figures of sweeps draw", () => {
 
 test("names the column that is missing", () => {
   assert.throws(() => againstBaseline(results, { value: "validationAccuracy" }), /validationAccuracy/);
+});
+
+test("thresholds, rates and factors are settings: they are never averaged as if they were seeds", () => {
+  const runs = table({
+    model: ["a", "a", "a", "a"],
+    threshold: [1, 1, 2, 2],
+    seed: [0, 1, 0, 1],
+    testAccuracy: [0.9, 0.92, 0.8, 0.82],
+  });
+  assert.deepEqual(overSeeds(runs).array("testAccuracy"), [0.91, 0.81]);
+  assert.deepEqual(overSeeds(runs).array("threshold"), [1, 2]);
 });
