@@ -32,10 +32,11 @@ export const soundConvolutions: Patch = {
   name,
   changes:
     `kernels ${Object.keys(SHAPES).join(", ")}, on a CPU, of a stride along the width and an output one pixel wide, ` +
-    "and Conv2DBackpropFilter of 1×1 filters with a stride",
+    "and Conv2DBackpropFilter of 1×1 filters with a stride; filters larger than the images",
   reason:
     "oneDNN reads and writes memory that is not the tensors': wrong numbers or a crash. The narrow ones in float32 with one " +
-    "input channel and in bfloat16 with any (`conv1d` with an output one long, too); the filter's gradient in both",
+    "input channel and in bfloat16 with any (`conv1d` with an output one long, too); the filter's gradient in both. Op by op " +
+    "TensorFlow returns the images where the filter does not fit into them; that is an error",
   writtenFor: "tfjs-node 4.22, TensorFlow 2.21",
   install() {
     for (const [kernelName, shapesOf] of Object.entries(SHAPES)) {
@@ -46,6 +47,12 @@ export const soundConvolutions: Patch = {
         const { strides, pad, dilations = 1, dimRoundingMode, dataFormat = "NHWC" } = attributes;
         if (dataFormat !== "NHWC" || nativeBackend()?.isUsingGpuDevice) return original(args);
         const info = tf.backend_util.computeConv2DInfo(images, filter, strides, dilations, pad, dimRoundingMode);
+        if (info.outHeight < 1 || info.outWidth < 1) {
+          throw new RangeError(
+            `Expected images at least as large as the filter, ${filter.slice(0, 2).join("×")}, but found ` +
+              `${images.slice(1, 3).join("×")}: use padding "same", a smaller filter or larger images`,
+          );
+        }
         const run = (own: Inputs, changed: Partial<Attributes>) =>
           original({
             ...args,

@@ -98,3 +98,12 @@ test("padding of its own, a fused bias and activation, and a gradient's images t
   const gradient = tf.grad((each) => tf.conv2d(each as Tensor4D, filter, [1, 3], "valid").sum())(x);
   assert.deepEqual([...gradient.dataSync()], [2, 0, 0, 2, 0, 0]);
 });
+
+test("a filter that does not fit into the images is an error, not the images", () => {
+  const [x, filter] = [tf.ones([1, 5, 2, 4]) as Tensor4D, tf.ones([3, 3, 4, 4]) as Tensor4D];
+  assert.throws(() => tf.conv2d(x, filter, [1, 2], "valid"), {
+    name: "RangeError",
+    message: /as large as the filter, 3×3, but found 5×2: use padding "same"/,
+  });
+  assert.deepEqual(tf.conv2d(x, filter, [1, 2], "same").shape, [1, 5, 1, 4]);
+});
