@@ -5,7 +5,10 @@ import type { ColumnTable } from "arquero";
 
 import type { TrialSpec } from "../experiments";
 import { readRows } from "../runs/segments/read-rows";
+import { checkRows } from "../runs/check-rows";
 import { readRunInfo } from "../runs/read-run-info";
+import type { RunInfo } from "../runs/run-info";
+import { statusOfTasks, type TaskStatus } from "./snapshot";
 import { columnValues } from "../tables/verbs/column-values";
 import { results, type ResultsOptions } from "../tables/verbs/results";
 import { withColumn } from "../tables/verbs/with-column";
@@ -42,10 +45,12 @@ export function sweepResults(sweep: Sweep | string): ColumnTable {
   const plan = opened.plan();
   const tasks = new Map(plan.tasks.map((task) => [task.id, task]));
   const read = new Map<string, Omit<TrialRecord, "trial">>();
+  // What waits for something that failed is not waiting.
+  const statuses = statusOfTasks(plan, new Map(plan.tasks.map((task) => [task.id, opened.state(task)])), new Map());
   const records = opened.trials.map((trial): TrialRecord => {
     const task = tasks.get(plan.taskOf.get(trial.id) ?? "");
     if (!task) throw new Error(`Expected a task for ${trial.id} but found none`);
-    const run = read.get(task.id) ?? readTask(opened, plan, task);
+    const run = read.get(task.id) ?? readTask(opened, plan, task, statuses);
     read.set(task.id, run);
     return { ...run, trial, name: trial.id, model: trial.labels.model, dataset: trial.dataset.name };
   });
@@ -90,25 +95,40 @@ function columnsOf(): ResultsOptions<TrialRecord> {
 }
 
 /** The run of a task; where one that it starts from has diverged, that one's. */
-function readTask(sweep: Sweep, plan: SweepPlan, task: SweepTask): Omit<TrialRecord, "trial"> {
+function readTask(
+  sweep: Sweep,
+  plan: SweepPlan,
+  task: SweepTask,
+  statuses: ReadonlyMap<string, TaskStatus>,
+): Omit<TrialRecord, "trial"> {
   const folder = sweep.path(task);
   const begun = existsSync(join(folder, "run.json"));
   if (!begun && task.from) {
     const origin = plan.tasks.find(({ id }) => id === task.from?.task);
-    if (origin && sweep.state(origin).status === "diverged") return readTask(sweep, plan, origin);
+    if (origin && statuses.get(origin.id) === "diverged") return readTask(sweep, plan, origin, statuses);
   }
-  const info = begun ? readRunInfo(folder) : null;
-  const state = sweep.state(task);
+  const { info, epochs, readable } = begun ? readKept(folder) : { info: null, epochs: [], readable: true };
   return {
     name: task.id,
     model: info?.model ?? task.trial.model.name,
     parameters: info?.parameters ?? 0,
     dataset: info?.dataset ?? task.trial.dataset.name,
     options: info?.options ?? {},
-    epochs: info ? (readRows(folder, "epochs") as EpochRow[]) : [],
+    epochs,
     gradients: [],
-    status: state.status === "absent" ? "waiting" : state.status,
+    status: readable ? (statuses.get(task.id) ?? "waiting") : "unreadable",
     folder: begun ? relative(sweep.folder, folder) : null,
     bestTest: info?.best?.testAccuracy ?? null,
   };
+}
+
+/** What a run's folder holds; nothing where it is damaged, so that one run does not hide all others. */
+function readKept(folder: string): { info: RunInfo | null; epochs: EpochRow[]; readable: boolean } {
+  try {
+    const info = readRunInfo(folder);
+    checkRows(folder, info);
+    return { info, epochs: readRows(folder, "epochs"), readable: true };
+  } catch {
+    return { info: null, epochs: [], readable: false };
+  }
 }

@@ -1,4 +1,4 @@
-import { existsSync } from "node:fs";
+import { existsSync, readdirSync, rmSync } from "node:fs";
 import { join, resolve } from "node:path";
 
 import { makeFolder } from "../files/make-folder";
@@ -28,6 +28,9 @@ export interface SweepOptions {
   /** Whether anything is written.  Default: true. */
   write?: boolean;
 }
+
+/** What the files end with that tell why a task was given up. */
+const FAILURE = ".failure.json";
 
 /** More than any machine's cores; what is beyond is a slip, and starting so many ends a process without a word. */
 const MOST_THREADS = 1024;
@@ -119,7 +122,22 @@ export class Sweep {
   }
 
   state(task: SweepTask): TaskState {
-    return readTaskState(this.path(task), task.last);
+    const state = readTaskState(this.path(task), task.last);
+    if (state.status === "done" || state.status === "diverged") return state;
+    const failure = this.#failureOf(task);
+    return failure === null ? state : { ...state, status: "failed", message: failure };
+  }
+
+  /** Keeps why a task was given up, which its run's folder may not tell: it may have died before there was one. */
+  noteFailure({ id }: Pick<SweepTask, "id">, message: string): void {
+    writeFileAtomically(this.#failureFile(id), `${JSON.stringify({ message, when: new Date().toISOString() })}\n`);
+  }
+
+  /** Forgets why tasks were given up: they are tried again. */
+  forgetFailures(): void {
+    const folder = join(this.folder, "tasks");
+    if (!existsSync(folder)) return;
+    for (const name of readdirSync(folder)) if (name.endsWith(FAILURE)) rmSync(join(folder, name), { force: true });
   }
 
   /**
@@ -141,6 +159,20 @@ export class Sweep {
       writeFileAtomically(config, `${JSON.stringify(spec, null, 1)}\n`);
     }
     return ["--config", config, "--run", this.path(task), "--progress", "none"];
+  }
+
+  #failureFile(id: string): string {
+    return join(this.folder, "tasks", `${id}${FAILURE}`);
+  }
+
+  #failureOf({ id }: Pick<SweepTask, "id">): string | null {
+    const file = this.#failureFile(id);
+    if (!existsSync(file)) return null;
+    try {
+      return String((readJson(file) as { message?: unknown } | null)?.message ?? "failed");
+    } catch (error) {
+      return (error as Error).message;
+    }
   }
 
   #ratiosOf(stem: string): readonly LayerRatios[] | null {

@@ -9,6 +9,8 @@ import { setTimeout as sleep } from "node:timers/promises";
 
 import type { TrialSpec } from "../../src/experiments";
 import { type LocalOptions, runLocally, Sweep, type SweepOptions, type SweepSnapshot } from "../../src/sweeps";
+import { readRunInfo } from "../../src/runs";
+import { sweepResults } from "../../src/sweeps";
 import { fitsMemory, slotsOf } from "../../src/sweeps/local/machine-room";
 import { lossesOf } from "./fake-numbers";
 import { fakeRatios, fakeRun, fakeTrain, shortTrials } from "./fake-trials";
@@ -223,4 +225,30 @@ test("a stem whose ratios cannot be read is reported instead of waited for", asy
   const { outcome } = await run(trials, { sweep: { ratios: () => null } });
   assert.equal(outcome.state.trials.failed, 2);
   assert.match(outcome.state.rows.at(-1)?.message ?? "", /no directionality ratios of epoch 6/);
+});
+
+test("a trial that is killed is said to have been, with memory and remedy, in the sweep, its run and its results", async () => {
+  const [trial] = six;
+  const { sweep, outcome, folder } = await run([trial!], { faults: { [trial!.id]: ["kill", "kill"] } });
+  const why = /^killed by SIGKILL, most likely by the system for want of memory.*--memory.*--jobs/;
+  assert.match(outcome.state.rows[0]!.message!, why);
+  const { status, error } = readRunInfo(sweep.path(sweep.plan().tasks[0]!));
+  assert.equal(status, "failed");
+  assert.match(error!, why);
+  assert.deepEqual([...sweepResults(folder).array("status")], ["failed"]);
+});
+
+test("a trial that failed before it had a run is not shown as waiting, and what waits for it is blocked, until it is tried again", async () => {
+  const stem = new Sweep(newFolder(), { trials: six, ratios: fakeRatios, groupLayers: null }).plan().tasks[0]!;
+  const usage = { [stem.id]: ["usage"] };
+  const { folder } = await run(six, { faults: usage });
+  const statuses = new Set(sweepResults(folder).array("status"));
+  assert.deepEqual(statuses, new Set(["blocked"]));
+  const opened = new Sweep(folder, { write: false });
+  const { status, message } = opened.state(opened.plan().tasks[0]!);
+  assert.equal(status, "failed");
+  assert.match(message!, /^exit code 2/);
+  const again = await run(null, { folder });
+  assert.equal(again.outcome.state.trials.done, six.length);
+  assert.deepEqual(new Set(sweepResults(folder).array("status")), new Set(["done"]));
 });

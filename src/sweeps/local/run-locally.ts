@@ -1,11 +1,13 @@
 import { setTimeout as sleep } from "node:timers/promises";
 
+import { noteDeath } from "../../runs/keeping/note-death";
 import { ownCommands } from "../own-commands";
 import { byUrgency, snapshot, type SweepSnapshot, statusOfTasks, type TaskNote } from "../snapshot";
 import type { Sweep } from "../sweep";
 import type { SweepPlan, SweepTask } from "../sweep-task";
 import type { TaskState } from "../task-state";
 import { threadEnvironment } from "../thread-environment";
+import { memoryWords } from "./memory-words";
 import { Child, type ChildEnd, EXIT, lastWords } from "./child";
 import { fitsMemory, type MachineRoom, peakMemoryOf, slotsOf, thisMachine } from "./machine-room";
 
@@ -92,6 +94,7 @@ class LocalEngine {
       this.#wake();
     };
     const [stop, killAll] = [end("SIGTERM"), end("SIGKILL")];
+    this.sweep.forgetFailures();
     if (signal?.aborted) stop();
     signal?.addEventListener("abort", stop);
     kill?.addEventListener("abort", killAll);
@@ -126,7 +129,7 @@ class LocalEngine {
         const still = new Set(this.#revealed(states).map(({ id }) => id));
         for (const { id, from } of waiting.filter((task) => still.has(task.id))) {
           const message = `found no directionality ratios of epoch ${from?.epoch} in its stem, ${from?.task}`;
-          this.#givenUp.set(id, { status: "failed", message });
+          this.#giveUp({ id }, message);
         }
       }
       const statuses = statusOfTasks(this.#plan, states, this.#notes());
@@ -202,29 +205,41 @@ class LocalEngine {
     this.#heldUntil.delete(task.id);
     this.#children.set(task.id, { child, gpu, peak: 0 });
     void child.ended.then((end) => {
-      this.#children.delete(task.id);
-      this.#judge(task, end);
-      this.#wake();
+      const peak = this.#children.get(task.id)?.peak ?? 0;
+      void this.#judge(task, end, peak > 0 ? peak : null)
+        .catch((error: unknown) => this.#giveUp(task, (error as Error).message))
+        .finally(() => {
+          this.#children.delete(task.id);
+          this.#wake();
+        });
     });
   }
 
   /** What to do with a task whose child has ended: its folder says whether it is done. */
-  #judge(task: SweepTask, { code, signal }: ChildEnd): void {
+  async #judge(task: SweepTask, { code, signal }: ChildEnd, peak: number | null): Promise<void> {
     const { status, message } = this.sweep.state(task);
     if (status === "done" || status === "diverged" || this.#stopping) return;
     if (code === EXIT.held) {
       this.#heldUntil.set(task.id, Date.now() + (this.options.retryHeld ?? 15_000));
       return;
     }
-    const how = signal ? `killed by ${signal}` : `exit code ${code}`;
-    const said = message ?? lastWords(this.sweep.log(task));
-    const giveUp = () =>
-      this.#givenUp.set(task.id, { status: "failed", message: `${how}${said === null ? "" : `: ${said}`}` });
-    if (code === EXIT.usage) return void giveUp();
+    const how = signal ? `killed by ${signal}${memoryWords(signal, peak)}` : `exit code ${code}`;
+    const said = message ?? (signal === "SIGKILL" ? null : lastWords(this.sweep.log(task)));
+    const giveUp = async () => {
+      this.#giveUp(task, `${how}${said === null ? "" : `: ${said}`}`);
+      // Killed, it could not say so itself.
+      if (signal !== null) await noteDeath(this.sweep.path(task), how, peak).catch(() => undefined);
+    };
+    if (code === EXIT.usage) return giveUp();
     // Somebody stopped it in order, with its state saved.
     const stopped = code === EXIT.stopped || code === 130 || code === 143;
     const counted = stopped ? this.#stops : this.#failures;
     counted.set(task.id, (counted.get(task.id) ?? 0) + 1);
-    if ((counted.get(task.id) ?? 0) > (stopped ? MOST_STOPS : 1)) giveUp();
+    if ((counted.get(task.id) ?? 0) > (stopped ? MOST_STOPS : 1)) await giveUp();
+  }
+
+  #giveUp(task: Pick<SweepTask, "id">, message: string): void {
+    this.#givenUp.set(task.id, { status: "failed", message });
+    this.sweep.noteFailure(task, message);
   }
 }

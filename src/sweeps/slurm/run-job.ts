@@ -3,6 +3,7 @@ import { join } from "node:path";
 import { setTimeout as sleep } from "node:timers/promises";
 
 import { readRunInfo } from "../../runs/read-run-info";
+import { memoryWords } from "../local/memory-words";
 import { Child, EXIT, lastWords } from "../local/child";
 import { readTaskState } from "../task-state";
 import type { JobTask } from "./job-list";
@@ -59,7 +60,9 @@ export async function runJob(task: JobTask, options: RunJobOptions = {}): Promis
       const { status, message, epoch } = readTaskState(task.folder, task.last);
       if (status === "done") return 0;
       if (status === "diverged") return EXIT.diverged;
-      say(`${task.id}: ${signal ?? `exit code ${code}`} after epoch ${epoch}${message === null ? "" : `, ${message}`}`);
+      say(
+        `${task.id}: ${signal ? `${signal}${memoryWords(signal, null)}` : `exit code ${code}`} after epoch ${epoch}${message === null ? "" : `, ${message}`}`,
+      );
       if (asked === "SIGTERM") return 143;
       if (asked === "SIGUSR1" || held >= MOST_HELD) {
         if (standsStill(task.folder)) {

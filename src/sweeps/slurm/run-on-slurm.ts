@@ -163,6 +163,7 @@ class SlurmEngine {
 
   /** Forgives failures of an earlier call. */
   async begin(): Promise<void> {
+    this.sweep.forgetFailures();
     await this.#locked(async (book) => {
       book.options = this.options.slurm ?? book.options;
       for (const entry of Object.values(book.jobs)) entry.failures = 0;
@@ -214,10 +215,15 @@ class SlurmEngine {
       if (isAlive(queue.get(book.jobs[from.task]?.job ?? "")?.state ?? "")) continue;
       if (this.#unread.has(id)) {
         const message = `found no directionality ratios of epoch ${from.epoch} in its stem, ${from.task}`;
-        this.#givenUp.set(id, { status: "failed", message });
+        this.#giveUp(id, message);
       }
       this.#unread.add(id);
     }
+  }
+
+  #giveUp(id: string, message: string): void {
+    this.#givenUp.set(id, { status: "failed", message });
+    this.sweep.noteFailure({ id }, message);
   }
 
   /** Looks into tasks whose jobs have ended, or are not known any more, though their runs are not done. */
@@ -244,10 +250,7 @@ class SlurmEngine {
       const end = (await scontrolShow(entry.job)) ?? (await sacct([entry.job]))?.get(entry.job) ?? job ?? null;
       const originDone = task.from === null || states.get(task.from.task)?.status === "done";
       if (end?.state.startsWith("CANCELLED") && originDone) {
-        this.#givenUp.set(task.id, {
-          status: "failed",
-          message: `job ${entry.job} was cancelled: call again to go on`,
-        });
+        this.#giveUp(task.id, `job ${entry.job} was cancelled: call again to go on`);
         delete book.jobs[task.id];
       } else if (!originDone) {
         // Slurm took it out because what it starts from failed; it is submitted again with that.
@@ -255,8 +258,8 @@ class SlurmEngine {
       } else if (entry.failures >= 1 || (end?.state === "FAILED" && (end.exitCode ?? 0) > 0)) {
         // A trial that ended its job by itself had its second chance there.
         const why = [end?.state ?? "no record", end?.reason ?? null, states.get(task.id)?.message ?? null];
-        const message = `job ${entry.job}: ${why.filter((word) => word !== null).join(", ")}`;
-        this.#givenUp.set(task.id, { status: "failed", message });
+        const remedy = end?.state === "OUT_OF_MEMORY" ? ": give it more by --memory" : "";
+        this.#giveUp(task.id, `job ${entry.job}: ${why.filter((word) => word !== null).join(", ")}${remedy}`);
         delete book.jobs[task.id];
       } else {
         book.jobs[task.id] = { job: "", failures: entry.failures + 1 };

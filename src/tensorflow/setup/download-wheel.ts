@@ -1,4 +1,5 @@
 import { readdir, rename, rm, stat } from "node:fs/promises";
+import { existsSync } from "node:fs";
 import { join } from "node:path";
 import { makeFolder } from "../../files/make-folder";
 import type { Pip } from "./find-pip";
@@ -15,6 +16,8 @@ export interface DownloadOptions {
   readonly staging: string;
   readonly environment?: NodeJS.ProcessEnv | undefined;
   readonly signal?: AbortSignal | undefined;
+  /** Called with the path of a wheel that is there but not as it was fetched, before it is fetched again. */
+  readonly onDamaged?: ((path: string) => void) | undefined;
   /** Called some times a second with the bytes that have arrived. */
   readonly onBytes?: ((bytes: number) => void) | undefined;
 }
@@ -30,8 +33,12 @@ export interface DownloadOptions {
  */
 export async function downloadWheel(wheel: Wheel, options: DownloadOptions): Promise<string> {
   const kept = join(options.downloads, wheel.file);
-  // Only a checked wheel is ever renamed to this name.
-  if (await hasSize(kept, wheel.size)) return kept;
+  if (existsSync(kept)) {
+    // Only a checked wheel is ever renamed to this name; what the disk made of it since is another matter.
+    if ((await hasSize(kept, wheel.size)) && (await sha256File(kept)) === wheel.sha256) return kept;
+    options.onDamaged?.(kept);
+    await rm(kept, { force: true });
+  }
 
   const temporary = join(options.staging, "tmp");
   const destination = join(options.staging, "wheel");

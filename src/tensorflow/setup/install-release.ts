@@ -9,7 +9,7 @@ import { HEADERS, libraryFiles } from "./library-files";
 import type { SetupProgress } from "./progress";
 import { downloadSize, type Release, type Wheel, wheelsOf } from "./release";
 import { SetupError } from "./setup-error";
-import { type UnpackedFile, unpackWheel } from "./unpack-wheel";
+import { type UnpackedFile, type UnpackOptions, unpackWheel } from "./unpack-wheel";
 
 export interface InstallOptions {
   readonly pip: Pip;
@@ -79,6 +79,8 @@ async function download(release: Release, downloads: string, options: InstallOpt
         environment: options.environment,
         signal: options.signal,
         onBytes: report,
+        onDamaged: (path) =>
+          options.onProgress?.({ phase: "clean", detail: `${path}, which is damaged: it is fetched again`, bytes: null, totalBytes: null }), // prettier-ignore
       }),
     );
     before += wheel.size;
@@ -105,7 +107,7 @@ async function unpack(
   let before = 0;
   for (const [index, path] of paths.entries()) {
     const wheel = wheelsOf(release)[index] as Wheel;
-    const found = await unpackWheel(path, folder, {
+    const found = await unpackChecked(path, folder, {
       wanted: index === 0 ? (file) => wanted.has(file) : isCudaFile,
       executable: (file) => file.startsWith("nvidia/cuda_nvcc/bin/"),
       signal: options.signal,
@@ -122,6 +124,24 @@ async function unpack(
       "This release of gradamp and that wheel do not fit: report it with this message",
     );
   return files;
+}
+
+/** Unpacks a wheel; one that turns out to be damaged does not stay to fail the next set-up. */
+async function unpackChecked(path: string, folder: string, options: UnpackOptions): Promise<UnpackedFile[]> {
+  try {
+    return await unpackWheel(path, folder, options);
+  } catch (error) {
+    options.signal?.throwIfAborted();
+    // A disk that is full is not the wheel's fault.
+    if ((error as NodeJS.ErrnoException).syscall !== undefined) throw error;
+    await rm(path, { force: true });
+    if (error instanceof SetupError) throw error;
+    throw new SetupError(
+      `Expected to unpack ${path} but found it damaged: ${(error as Error).message}`,
+      "Run `gradamp setup` again, which fetches it anew",
+      { cause: error },
+    );
+  }
 }
 
 /** Of NVIDIA's wheels: the libraries, and of nvcc's what XLA calls. */

@@ -117,6 +117,18 @@ describe("set-up from a wheel", { skip: withoutHeaders, concurrency: 2 }, () => 
     assert.ok(existsSync(join(installation, lacking.path)));
   });
 
+  test("a kept wheel of the right size and wrong bytes is named and fetched again", async () => {
+    const own = place();
+    const { file, size } = world.release.tensorflow;
+    const kept = join(own.cache, "downloads", file);
+    mkdirSync(dirname(kept), { recursive: true });
+    writeFileSync(kept, Buffer.alloc(size, 7));
+    const said: string[] = [];
+    const { addon } = await setUpTensorFlow(options(own, { onProgress: ({ phase, detail }) => phase === "clean" && said.push(detail) })); // prettier-ignore
+    assert.deepEqual(said, [`${kept}, which is damaged: it is fetched again`]);
+    assert.equal(version(addon), "0.0.1-fake");
+  });
+
   test("progress is counted in bytes up to the whole", async () => {
     const seen: SetupProgress[] = [];
     await setUpTensorFlow(options(place(), { onProgress: (progress) => seen.push(progress) }));
