@@ -1,4 +1,7 @@
-/** One epoch of a run. Losses are means over samples, accuracies fractions from 0 to 1, null where nothing was evaluated. */
+/**
+ * One epoch of a run.  Losses are means over samples, without the penalties of regularizers, which have a column of their
+ * own; accuracies are fractions from 0 to 1; null where nothing was evaluated.
+ */
 export interface EpochRow {
   /** Counted from 1. */
   epoch: number;
@@ -10,6 +13,12 @@ export interface EpochRow {
   validationAccuracy: number | null;
   testLoss: number | null;
   testAccuracy: number | null;
+  /**
+   * What regularizers (`kernelRegularizer` and its like) added to the loss in training, mean over samples: training
+   * minimises `trainLoss + penalty`.  0 where the model has none; null, or left out, in runs from before it was kept, whose
+   * `trainLoss` contains it.
+   */
+  penalty?: number | null;
   /** Wall time of the epoch: training, measuring and evaluation. */
   seconds: number;
   /** Training samples per second of training time. */

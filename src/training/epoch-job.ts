@@ -19,8 +19,8 @@ export function epochJob(
     ...rest,
     plan: epochPlan(dataset.train.size, { seed, epoch, augmentation: dataset.augmentation }),
     onStep(done, scores) {
-      const { loss, correct, samples } = scores();
-      isFinite &&= Number.isFinite(loss);
+      const { loss, penalty, correct, samples } = scores();
+      isFinite &&= Number.isFinite(loss + penalty);
       run.emit("progress", {
         ...clock.progress(done, steps, options.batchSize),
         loss,

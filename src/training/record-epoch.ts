@@ -21,6 +21,7 @@ export function recordEpoch(
     trainLoss: outcome.loss,
     trainAccuracy: options.loss === "crossEntropy" ? outcome.correct / outcome.samples : null,
     ...scores,
+    penalty: outcome.penalty,
     seconds: clock.epochSeconds(),
     imagesPerSecond: outcome.samples / clock.trainingSeconds(),
     amplifiedLayers,

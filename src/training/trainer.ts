@@ -116,7 +116,7 @@ export class Trainer {
     const before = this.#state.copy();
     try {
       const outcome = await epoch.program.trainEpoch(epoch.job);
-      const isFinite = Number.isFinite(outcome.loss);
+      const isFinite = Number.isFinite(outcome.loss + outcome.penalty);
       // An epoch that an interrupt cut short is trained again when the run is taken up.
       if (isFinite && outcome.samples < this.#training.dataset.train.size) return;
       this.#clock.endTraining();

@@ -17,8 +17,10 @@ export interface StepContext {
 
 /** What a step gives back. */
 export interface StepResult {
-  /** Mean over the batch, penalties included. */
+  /** Mean over the batch, without penalties. */
   readonly loss: Scalar;
+  /** What regularizers add to it; null where the model has none. */
+  readonly penalty: Scalar | null;
   /** Rightly classified samples; 0 where targets are no classes. */
   readonly correct: Scalar;
 }

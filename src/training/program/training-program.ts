@@ -45,8 +45,10 @@ export interface ProgramOptions {
 export interface EpochScores {
   /** Samples seen. */
   readonly samples: number;
-  /** Mean over the samples seen. */
+  /** Mean over the samples seen, without penalties. */
   readonly loss: number;
+  /** What regularizers add to it, mean over the samples seen; 0 for none. */
+  readonly penalty: number;
   /** Rightly classified samples. */
   readonly correct: number;
 }
@@ -64,8 +66,8 @@ export interface EpochOutcome extends EpochScores {
  */
 export class TrainingProgram {
   readonly #loops: { rows: number; measurements: readonly Measurement[]; loop: Loop }[] = [];
-  /** Samples, Σ loss × samples and Σ rightly classified samples of the epoch. */
-  readonly #totals = tf.tidy(() => tf.variable(tf.zeros([3]) as Tensor1D, false));
+  /** Samples, Σ loss × samples, Σ rightly classified samples and Σ penalty × samples of the epoch. */
+  readonly #totals = tf.tidy(() => tf.variable(tf.zeros([4]) as Tensor1D, false));
 
   constructor(
     readonly context: StepContext,
@@ -81,7 +83,7 @@ export class TrainingProgram {
 
   async trainEpoch(job: EpochJob): Promise<EpochOutcome> {
     const { size } = this.dataset.train;
-    tf.tidy(() => this.#totals.assign(tf.zeros([3])));
+    tf.tidy(() => this.#totals.assign(tf.zeros([4])));
     const inputs = [
       tf.tensor2d(job.plan, [size, 4], "int32"),
       tf.scalar(job.learningRate),
@@ -145,14 +147,17 @@ export class TrainingProgram {
     const { inputs, targets } = trainingBatch(this.dataset, plan, positions);
     const step = tf.cast<Scalar>(tf.add(tf.add(optimizerSteps, index), tf.scalar(1, "int32")), "float32");
     const own = tf.add<Tensor1D>(seed, tf.stack([tf.scalar(0, "int32"), index]));
-    const { loss, correct } = withDeviceRandom(own, () =>
+    const { loss, penalty, correct } = withDeviceRandom(own, () =>
       trainingStep(this.context, inputs, targets, { learningRate, step }, measurements),
     );
-    this.#totals.assign(tf.add(this.#totals, tf.stack([tf.scalar(rows), tf.mul(loss, rows), correct])));
+    const penalised = penalty ? tf.mul(penalty, rows) : tf.scalar(0);
+    this.#totals.assign(tf.add(this.#totals, tf.stack([tf.scalar(rows), tf.mul(loss, rows), correct, penalised])));
+    if (penalty) tf.dispose([loss, penalty]);
     correct.dispose();
   }
 }
 
-function scores([samples = 0, loss = 0, correct = 0]: Float32Array): EpochScores {
-  return { samples, loss: loss / Math.max(1, samples), correct };
+function scores([samples = 0, loss = 0, correct = 0, penalty = 0]: Float32Array): EpochScores {
+  const whole = Math.max(1, samples);
+  return { samples, loss: loss / whole, penalty: penalty / whole, correct };
 }

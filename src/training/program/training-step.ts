@@ -25,7 +25,7 @@ export function trainingStep(
     : null;
   const endings = measurements.map((measurement) => measurement.begin?.());
   try {
-    const { loss, correct, raw } = backward(context, inputs, targets);
+    const { loss, penalty, correct, raw } = backward(context, inputs, targets);
     const clipped = clipNorm === null ? raw : clipGradients(raw, clipNorm);
     const weights = measurements.length > 0 ? variables.map((variable) => variable.clone()) : [];
     optimizer.apply(clipped, scalars);
@@ -33,7 +33,7 @@ export function trainingStep(
     for (const measurement of measurements)
       measurement.observe({ raw, clipped, unamplified, weights, updated: variables });
     tf.dispose([raw, clipped, unamplified ?? [], weights]);
-    return { loss, correct };
+    return { loss, penalty, correct };
   } finally {
     for (const end of endings) end?.();
   }

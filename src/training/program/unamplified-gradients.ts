@@ -10,10 +10,10 @@ import type { StepContext } from "./step-context";
 export function unamplifiedGradients(context: StepContext, inputs: Tensor[], targets: Tensor): Tensor[] {
   const statistics = context.model.nonTrainableWeights.map((weight) => weight.read() as Variable);
   const before = statistics.map((variable) => variable.clone());
-  const { raw, loss, correct } = withRepeatedDraws(() =>
+  const { raw, loss, penalty, correct } = withRepeatedDraws(() =>
     withoutAmplification(() => backward(context, inputs, targets)),
   );
   statistics.forEach((variable, at) => variable.assign(before[at] as never));
-  tf.dispose([before, loss, correct]);
+  tf.dispose([before, loss, penalty ?? [], correct]);
   return raw;
 }
