@@ -154,17 +154,19 @@ GRADAMP_INLINE void multiplyBlock(const Product<Factor>& of, size_t row, size_t 
       UNROLL for (int j = 0; j < Vectors; j++) multiplyAdd(left, right[j], sums[i][j]);
     }
   }
-  UNROLL for (int i = 0; i < Rows; i++) {
-    UNROLL for (int j = 0; j < Vectors; j++) {
-      float* const to = c + i * of.columns + j * kLanes<Vector>;
-      // What is there comes last: a sum of short sums errs less than one long sum.
-      if (Adds) {
+  // What is there comes last: a sum of short sums errs less than one long sum. All of it is read before any is written,
+  // as lines 4 KiB apart would wait for each other.
+  if (Adds) {
+    UNROLL for (int i = 0; i < Rows; i++) {
+      UNROLL for (int j = 0; j < Vectors; j++) {
         Vector before;
-        read(to, before);
+        read(c + i * of.columns + j * kLanes<Vector>, before);
         sums[i][j] += before;
       }
-      write(sums[i][j], to);
     }
+  }
+  UNROLL for (int i = 0; i < Rows; i++) {
+    UNROLL for (int j = 0; j < Vectors; j++) write(sums[i][j], c + i * of.columns + j * kLanes<Vector>);
   }
 }
 
