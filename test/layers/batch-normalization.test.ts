@@ -102,7 +102,7 @@ test("a training step of a stock layer runs one fused op forward and one backwar
   assert.equal(ops["Mean"], undefined);
 });
 
-test("a stock layer on another axis than the last keeps tfjs's implementation", () => {
+test("a stock layer normalises another axis than the last as well", () => {
   const layer = tf.layers.batchNormalization({ axis: 1 });
   const x = samples([4, 3, 5, 6]);
   const y = layer.apply(x, { training: true }) as Tensor;

@@ -36,12 +36,26 @@ export const StockBatchNormalization = tf.serialization.SerializationMap.getMap(
   "BatchNormalization"
 ]![0] as unknown as StockClass;
 
+/** The order of axes that puts the normalised one last, and the one that puts it back. */
+function axisLast(axis: number, rank: number): { there: number[]; back: number[] } {
+  const there = [...Array.from({ length: rank }, (_, at) => at).filter((at) => at !== axis), axis];
+  return { there, back: there.map((_, at) => there.indexOf(at)) };
+}
+
+const axisOf = (layer: StockBatchNormalization, x: Tensor) => (layer.axis < 0 ? layer.axis + x.rank : layer.axis);
+
 /**
  * One training step of a batch normalization layer with the fused kernels: writes the running statistics, returns the
- * normalised batch. Null where the layer does not normalise its last axis.
+ * normalised batch.
  */
-export function trainStep(layer: StockBatchNormalization, x: Tensor, unbiased: boolean): Tensor | null {
-  if (layer.axis !== -1 && layer.axis !== x.rank - 1) return null;
+export function trainStep(layer: StockBatchNormalization, input: Tensor, unbiased: boolean): Tensor {
+  const axis = axisOf(layer, input);
+  if (axis === input.rank - 1) return trainLastAxis(layer, input, unbiased);
+  const { there, back } = axisLast(axis, input.rank);
+  return tf.tidy(() => tf.transpose(trainLastAxis(layer, tf.transpose(input, there), unbiased), back));
+}
+
+function trainLastAxis(layer: StockBatchNormalization, x: Tensor, unbiased: boolean): Tensor {
   return tf.tidy(() => {
     const runningMean = layer.movingMean.read() as Tensor1D;
     const result = batchNormTraining(x, {
@@ -60,17 +74,22 @@ export function trainStep(layer: StockBatchNormalization, x: Tensor, unbiased: b
   });
 }
 
+/** Whether stock tfjs dies of a layer's training step or of its gradient. */
+const isBeyondStock = (layer: StockBatchNormalization, x: Tensor): boolean =>
+  !layer.gamma || !layer.beta || axisOf(layer, x) !== x.rank - 1;
+
 /**
- * Gives every `tf.layers.batchNormalization`, also a user's own, the fused kernels in training on the native backend.
+ * Gives every `tf.layers.batchNormalization`, also a user's own, the fused kernels in training on the native backend; on
+ * others, where tfjs's implementation works, that is kept.
  *
- * The numbers are stock tfjs's, its biased running variance included. Layers that normalise another axis than the last
- * and other backends keep tfjs's implementation.
+ * The numbers are stock tfjs's, its biased running variance included.
  */
 export const fusedBatchNormalization: Patch = {
   name,
-  changes: "method `call` of `tf.layers.batchNormalization`'s class, in training on TensorFlow",
+  changes: "method `call` of `tf.layers.batchNormalization`'s class, in training",
   reason:
-    "tfjs composes a training step of some fifty ops, and dies without scale or center; one op forward, one backward",
+    "tfjs composes a training step of some fifty ops, and dies without scale, without center and of another axis than " +
+    "the last; one op forward, one backward",
   writtenFor: "tfjs 4.22",
   install() {
     const prototype = StockBatchNormalization.prototype as unknown as { call: Call };
@@ -81,10 +100,12 @@ export const fusedBatchNormalization: Patch = {
       (stock) =>
         function (this: StockBatchNormalization, inputs, kwargs) {
           const x = Array.isArray(inputs) ? inputs[0] : inputs;
-          if (!kwargs["training"] || !nativeBackend() || x === undefined || x.rank < 2) {
-            return stock.call(this, inputs, kwargs);
-          }
-          return trainStep(this, x, false) ?? stock.call(this, inputs, kwargs);
+          const isOurs =
+            kwargs["training"] &&
+            x !== undefined &&
+            x.rank >= 2 &&
+            (nativeBackend() !== null || isBeyondStock(this, x));
+          return isOurs ? trainStep(this, x, false) : stock.call(this, inputs, kwargs);
         },
     );
   },

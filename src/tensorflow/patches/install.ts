@@ -6,6 +6,7 @@ import { deviceRandom } from "./device-random";
 import { expKeepsInput } from "./exp-keeps-input";
 import { explicitPadding } from "./explicit-padding";
 import { fusedBatchNormalization } from "./fused-batch-normalization";
+import { missingGradients } from "./missing-gradients";
 import { missingKernels } from "./missing-kernels";
 import { nativeGradients } from "./native-gradients";
 import { nodeUtil } from "./node-util";
@@ -16,6 +17,7 @@ import { roundWholeNumbers } from "./round-whole-numbers";
 import { scatterRows } from "./scatter-rows";
 import { seededMultinomial } from "./seeded-multinomial";
 import { soundConvolutions } from "./sound-convolutions";
+import { soundPrelu } from "./sound-prelu";
 import { torchBatchNormalization } from "./torch-batch-normalization";
 import { traceableGather } from "./traceable-gather";
 import { tracedSoftmax } from "./traced-softmax";
@@ -34,9 +36,11 @@ export const patches: readonly Patch[] = [
   channelsFirst,
   missingKernels,
   correctedGradients,
+  missingGradients,
   nativeGradients,
   traceableGather,
   soundConvolutions,
+  soundPrelu,
   tracedSoftmax,
   ownConvolutions,
   // Before what it hands "valid" convolutions to.

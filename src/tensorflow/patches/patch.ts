@@ -60,6 +60,11 @@ export function addKernel(
   if (gradient) tf.registerGradient({ ...gradient, kernelName });
 }
 
+/** Gives tfjs a gradient that it lacks. */
+export function addGradient(kernelName: string, gradient: Omit<Gradient, "kernelName">): void {
+  if (!tf.getGradient(kernelName)) tf.registerGradient({ ...gradient, kernelName });
+}
+
 /** Replaces a gradient by what `wrap` makes of it. */
 export function wrapGradient(patch: string, kernelName: string, wrap: (original: Gradient) => Gradient): void {
   const original = tf.getGradient(kernelName) as Gradient | undefined;

@@ -16,7 +16,7 @@ export class TorchBatchNormalization extends StockBatchNormalization {
 
   override call(...[inputs, kwargs]: Parameters<Layer["call"]>): ReturnType<Layer["call"]> {
     const x = Array.isArray(inputs) ? inputs[0]! : inputs;
-    return (kwargs["training"] ? trainStep(this, x, true) : null) ?? super.call(inputs, kwargs);
+    return kwargs["training"] ? trainStep(this, x, true) : super.call(inputs, kwargs);
   }
 
   override getConfig(): ReturnType<Layer["getConfig"]> {

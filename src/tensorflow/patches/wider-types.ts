@@ -5,8 +5,14 @@ import { type KernelFunction, type Patch, wrapKernel } from "./patch";
 
 const name = "wider-types";
 
-/** Kernels that TensorFlow has in float32 alone, and the type of what they give of int32; null where it is int32. */
-const IN_FLOAT: Readonly<Record<string, DataType | null>> = { LeakyRelu: "float32", Step: null };
+/** Kernels that TensorFlow has in float32 alone, and the type of what they give of whole numbers. */
+const IN_FLOAT: Readonly<Record<string, DataType>> = {
+  LeakyRelu: "float32",
+  Step: "int32",
+  IsNan: "bool",
+  IsInf: "bool",
+  IsFinite: "bool",
+};
 const COMPARISONS = ["Greater", "GreaterEqual", "Less", "LessEqual"];
 
 export const widerTypes: Patch = {
@@ -20,7 +26,7 @@ export const widerTypes: Patch = {
       wrapKernel(name, kernelName, (original) => (args) => {
         const x = args.inputs["x"] as Tensor;
         if (x.dtype !== "int32" && x.dtype !== "bool") return original(args);
-        return converted(original, args, "x", "float32", result ?? "int32");
+        return converted(original, args, "x", "float32", result);
       });
     }
     wrapKernel(name, "Diag", (original) => (args) => {

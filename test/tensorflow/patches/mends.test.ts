@@ -1,7 +1,10 @@
 /** What TensorFlow or tfjs gets wrong and the patches mend, on inputs of each kind. */
 import assert from "node:assert/strict";
+import { mkdtempSync, readdirSync, readFileSync, rmSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
 import { test } from "node:test";
-import { type Tensor, type Tensor1D, tf } from "../../../src/tensorflow";
+import { type CustomCallback, type Tensor, type Tensor1D, tf, type Variable } from "../../../src/tensorflow";
 
 const values = (tensor: Tensor) => [...(tensor.dataSync() as Iterable<unknown>)];
 
@@ -79,4 +82,70 @@ test("tf.batchNorm without scale or offset has the gradients of all that it was 
     const difference = tf.max(tf.abs(tf.sub(gradient, expected[i]!))).dataSync()[0]!;
     assert.ok(difference < 1e-4, `gradient ${i}: ${difference}`);
   });
+});
+
+/** As in a user's own loop: the gradients of everything that trains, in training and in evaluation. */
+for (const axis of [1, 2, -1])
+  for (const scale of [true, false])
+    for (const center of [true, false])
+      for (const training of [true, false])
+        test(`a batch norm of axis ${axis}, scale ${scale}, center ${center}, training ${training}, is that of the last axis transposed`, () => {
+          const x = tf.randomNormal([4, 3, 5, 6], 0, 1, "float32", 3);
+          const order = axis === -1 ? [0, 1, 2, 3] : axis === 1 ? [0, 2, 3, 1] : [0, 1, 3, 2];
+          const back = order.map((_, at) => order.indexOf(at));
+          const weight = tf.randomNormal(x.shape, 0, 1, "float32", 4);
+          const gradients = (axis: number, x: Tensor, weight: Tensor, backwards: (y: Tensor) => Tensor) => {
+            const layer = tf.layers.batchNormalization({ axis, scale, center });
+            layer.apply(x);
+            const loss = (x: Tensor) => (layer.apply(x, { training }) as Tensor).mul(weight).sum().asScalar();
+            const trained = layer.trainableWeights.map((each) => each.read() as Variable);
+            const found = trained.length === 0 ? {} : tf.variableGrads(() => loss(x), trained).grads;
+            return [backwards(tf.grad(loss)(x)), ...trained.map(({ name }) => found[name]!), ...layer.getWeights()];
+          };
+          const found = gradients(axis, x, weight, (y) => y);
+          const expected = gradients(-1, tf.transpose(x, order), tf.transpose(weight, order), (y) =>
+            tf.transpose(y, back),
+          );
+          assert.equal(found.length, expected.length);
+          found.forEach((tensor, at) => {
+            assert.deepEqual(tensor.shape, expected[at]!.shape);
+            const difference = tf.max(tf.abs(tf.sub(tensor, expected[at]!))).dataSync()[0]!;
+            assert.ok(difference < 1e-4, `tensor ${at}: ${difference}`);
+          });
+        });
+
+test("tf.prelu keeps infinities and NaN, and takes numbers of all sizes", () => {
+  const x = tf.tensor1d([Infinity, -Infinity, NaN, -3e38, 3e38, -2, 0]);
+  assert.deepEqual(values(tf.prelu(x as Tensor, tf.scalar(0.5) as Tensor)), [Infinity, -Infinity, NaN, Math.fround(-3e38) / 2, Math.fround(3e38), -1, 0]); // prettier-ignore
+  assert.deepEqual(values(tf.prelu(tf.tensor1d([1, -1]), tf.tensor1d([NaN, Infinity]))), [1, -Infinity]);
+});
+
+test("whole numbers are finite and no NaN", () => {
+  const x = tf.tensor1d([1, -5], "int32");
+  const found = [tf.isNaN(x), tf.isInf(x), tf.isFinite(x)];
+  assert.deepEqual(found.map(values), [[0, 0], [0, 0], [1, 1]]); // prettier-ignore
+  assert.deepEqual(found.map(({ dtype }) => dtype), ["bool", "bool", "bool"]); // prettier-ignore
+});
+
+test("tf.node.tensorBoard writes histograms of weights", async () => {
+  const folder = mkdtempSync(join(tmpdir(), "gradamp-tensorboard-"));
+  try {
+    const model = tf.sequential({ layers: [tf.layers.dense({ units: 1, inputShape: [3] })] });
+    model.compile({ loss: "meanSquaredError", optimizer: "sgd" });
+    const { node } = tf as unknown as {
+      node: { tensorBoard(folder: string, options: { histogramFreq: number }): CustomCallback };
+    };
+    await model.fit(tf.ones([8, 3]), tf.ones([8, 1]), {
+      epochs: 2,
+      verbose: 0,
+      validationSplit: 0.25,
+      callbacks: node.tensorBoard(folder, { histogramFreq: 1 }),
+    });
+    const files = readdirSync(folder, { recursive: true, encoding: "utf8" }).filter((file) =>
+      file.includes("tfevents"),
+    );
+    assert.ok(files.some((file) => readFileSync(join(folder, file)).includes("bias")));
+  } finally {
+    rmSync(folder, { recursive: true });
+  }
 });
