@@ -1,4 +1,4 @@
-import { random } from "../../src/datasets/random";
+import { random } from "../../src/datasets/batches/random";
 import { quantile } from "./summarise";
 
 export interface PairedRatio {

@@ -1,9 +1,9 @@
 import { type Command, InvalidArgumentError } from "commander";
 // File by file: the folder's index would load TensorFlow, which takes seconds and which nothing here needs.
-import { downloadDataset } from "../datasets/download-dataset";
+import { downloadDataset } from "../datasets/cifar/download-dataset";
 import { exportEmbedded } from "../datasets/export-embedded";
-import { presentDatasets } from "../datasets/present-datasets";
-import { verifyDataset } from "../datasets/verify-dataset";
+import { presentDatasets } from "../datasets/cifar/present-datasets";
+import { verifyDataset } from "../datasets/cifar/verify-dataset";
 import { formatBytes } from "../progress/format-amounts";
 import { ProgressBar } from "../progress/progress-bar";
 

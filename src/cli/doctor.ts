@@ -1,6 +1,6 @@
 import type { Command } from "commander";
 import type { DoctorReport } from "../tensorflow/doctor";
-import type { PresentDataset } from "../datasets/present-datasets";
+import type { PresentDataset } from "../datasets/cifar/present-datasets";
 import { formatBytes } from "../progress/format-amounts";
 
 interface Flags {
@@ -27,7 +27,7 @@ Exit codes: 0 training runs natively, 1 it does not (or not on a GPU, with --req
     .action(async (flags: Flags) => {
       const { examine } = await import("../tensorflow/doctor/index.js");
       // By its file: the folder's index would load TensorFlow.
-      const { presentDatasets } = await import("../datasets/present-datasets.js");
+      const { presentDatasets } = await import("../datasets/cifar/present-datasets.js");
       const datasets = presentDatasets();
       const examined = await examine({ requireGpu: flags.requireGpu ?? false });
       const damaged = datasets.flatMap(({ name, path, problem }) => {

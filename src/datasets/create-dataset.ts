@@ -1,4 +1,4 @@
-import { refuseIfRead } from "./column-use";
+import { refuseIfRead } from "./columns/column-use";
 import type { Dataset } from "./types";
 
 /** A data set over splits that it owns. */

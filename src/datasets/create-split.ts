@@ -1,5 +1,5 @@
-import { refuseIfRead } from "./column-use";
-import type { DeviceColumn } from "./device-column";
+import { refuseIfRead } from "./columns/column-use";
+import type { DeviceColumn } from "./columns/device-column";
 import type { Column, Split } from "./types";
 
 /** A split over columns on the device. */

@@ -1,12 +1,12 @@
-import { checkTargets } from "./check-targets";
+import { checkTargets } from "./columns/check-targets";
 import { createDataset } from "./create-dataset";
 import { deviceSplit, type DeviceSplit } from "./create-split";
-import type { DeviceColumn } from "./device-column";
-import { preparedColumns, type PreparationOptions, type PreparedColumns } from "./prepared-columns";
-import { selectRows } from "./select-rows";
+import type { DeviceColumn } from "./columns/device-column";
+import { preparedColumns, type PreparationOptions, type PreparedColumns } from "./columns/prepared-columns";
+import { selectRows } from "./columns/select-rows";
 import { stratifiedSplit } from "./stratified-split";
 import type { Dataset, Split } from "./types";
-import { valueColumn, type Samples } from "./value-column";
+import { valueColumn, type Samples } from "./columns/value-column";
 
 /** Samples of one split. */
 export interface SplitSamples {

@@ -1,9 +1,9 @@
-import { checkMemory } from "./check-memory";
+import { checkMemory } from "./columns/check-memory";
 import { createDataset } from "./create-dataset";
 import { createSplit } from "./create-split";
 import { generateImages, generatedClassNames } from "./generate-images";
-import { labelColumn } from "./label-column";
-import { PixelUploader } from "./pixel-uploader";
+import { labelColumn } from "./columns/label-column";
+import { PixelUploader } from "./columns/pixel-uploader";
 import { EMBEDDED, type EmbeddedOptions, readFields } from "../spec";
 import type { Dataset, Split } from "./types";
 

@@ -1,6 +1,6 @@
 import { crc32 } from "node:zlib";
 import { tf } from "../tensorflow";
-import { refuseDisposed } from "./column-use";
+import { refuseDisposed } from "./columns/column-use";
 import type { Dataset, Split } from "./types";
 
 /** Inputs that are looked at; labels are, all of them. */

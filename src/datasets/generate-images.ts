@@ -1,5 +1,5 @@
-import { drawSample, SHAPE_NAMES, SIDE, TEXTURE_NAMES } from "./draw-sample";
-import { random } from "./random";
+import { drawSample, SHAPE_NAMES, SIDE, TEXTURE_NAMES } from "./batches/draw-sample";
+import { random } from "./batches/random";
 
 /** Share of the ten-class images whose texture is any rather than their class's own. */
 const MISLEADING = 0.2;

@@ -1,12 +1,12 @@
 import { readdir, readFile, realpath, stat } from "node:fs/promises";
 import { join, resolve } from "node:path";
 import { nativeBackend } from "../tensorflow";
-import { checkMemory } from "./check-memory";
+import { checkMemory } from "./columns/check-memory";
 import { createDataset } from "./create-dataset";
 import { createSplit } from "./create-split";
 import { decodeImage } from "./decode-image";
-import { labelColumn } from "./label-column";
-import { PixelUploader } from "./pixel-uploader";
+import { labelColumn } from "./columns/label-column";
+import { PixelUploader } from "./columns/pixel-uploader";
 import { stratifiedSplit } from "./stratified-split";
 import { IMAGE_FOLDER, type ImageFolderOptions, readFields } from "../spec";
 import type { Dataset, Split } from "./types";

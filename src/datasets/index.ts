@@ -1,21 +1,21 @@
-export { cifar10 } from "./cifar10";
-export { cifar100 } from "./cifar100";
-export { dataFolder } from "./data-folder";
+export { cifar10 } from "./cifar/cifar10";
+export { cifar100 } from "./cifar/cifar100";
+export { dataFolder } from "./cifar/data-folder";
 export { dataset, type DatasetOptions, type SplitSamples } from "./dataset";
-export { downloadDataset } from "./download-dataset";
-export type { DownloadProgress } from "./download-file";
+export { downloadDataset } from "./cifar/download-dataset";
+export type { DownloadProgress } from "./cifar/download-file";
 export { embedded } from "./embedded";
-export { epochPlan, type EpochPlanOptions } from "./epoch-plan";
-export { evaluationBatch } from "./evaluation-batch";
+export { epochPlan, type EpochPlanOptions } from "./batches/epoch-plan";
+export { evaluationBatch } from "./batches/evaluation-batch";
 export { exportEmbedded, type ExportEmbeddedOptions } from "./export-embedded";
-export type { DownloadDatasetOptions } from "./fetch-layout";
+export type { DownloadDatasetOptions } from "./cifar/fetch-layout";
 export { type Fingerprint, fingerprint } from "./fingerprint";
 export { imageFolder } from "./image-folder";
-export { presentDatasets, type PresentDataset } from "./present-datasets";
+export { presentDatasets, type PresentDataset } from "./cifar/present-datasets";
 export { openSource } from "./open-source";
-export type { PreparationOptions } from "./prepared-columns";
+export type { PreparationOptions } from "./columns/prepared-columns";
 export { stratifiedSplit } from "./stratified-split";
-export { trainingBatch } from "./training-batch";
+export { trainingBatch } from "./batches/training-batch";
 export type { Column, Dataset, DataSource, Split } from "./types";
 export type {
   Augmentation,
@@ -26,6 +26,6 @@ export type {
   ImageFolderOptions,
   Normalisation,
 } from "../spec";
-export type { Samples } from "./value-column";
-export { verifyDataset } from "./verify-dataset";
-export type { VerifiedFile } from "./verify-layout";
+export type { Samples } from "./columns/value-column";
+export { verifyDataset } from "./cifar/verify-dataset";
+export type { VerifiedFile } from "./cifar/verify-layout";

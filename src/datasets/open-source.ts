@@ -1,5 +1,5 @@
-import { cifar10 } from "./cifar10";
-import { cifar100 } from "./cifar100";
+import { cifar10 } from "./cifar/cifar10";
+import { cifar100 } from "./cifar/cifar100";
 import { embedded } from "./embedded";
 import type { ImageFolderOptions } from "../spec";
 import { imageFolder } from "./image-folder";

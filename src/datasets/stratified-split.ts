@@ -1,4 +1,4 @@
-import { random } from "./random";
+import { random } from "./batches/random";
 
 /**
  * Divides samples into groups that hold every class in equal proportion.

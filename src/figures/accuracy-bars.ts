@@ -1,4 +1,4 @@
-import type { EpochRow, RunLike } from "../rows";
+import { bestBy, type RunLike } from "../rows";
 import { baseLayout, type FigureOptions } from "./parts/figure-options";
 import type { PlotlySpec } from "./parts/plotly-spec";
 import { isRunList, rowsOf, type RowSource } from "./parts/row-source";
@@ -32,9 +32,8 @@ function accuracyOf(run: RunLike, options: AccuracyBarsOptions): AccuracyRow {
   const rows = (run.epochs ?? []).filter((row) => typeof row[metric] === "number");
   if (rows.length === 0)
     throw new RangeError(`Found no ${metric} in run ${run.name}; evaluate it, or choose another metric`);
-  const by = (column: keyof EpochRow) =>
-    rows.reduce((best, row) => (Number(row[column] ?? -1) > Number(best[column] ?? -1) ? row : best));
-  const row = at === "last" ? rows.at(-1) : by(at === "best" ? metric : "validationAccuracy");
+  const best = () => bestBy(rows, at === "best" ? metric : "validationAccuracy") ?? rows[0];
+  const row = at === "last" ? rows.at(-1) : best();
   return { name: run.name, accuracy: row?.[metric] ?? NaN };
 }
 

@@ -1,6 +1,6 @@
 import { type Tensor, tf, type Variable } from "../tensorflow";
 import { backendInternals, type OutputMetadata } from "./backend-internals";
-import { written } from "./define-step";
+import { written } from "./loops/define-step";
 import type { Trace } from "./trace";
 
 /** A trace's tie to the tensors outside: what a call takes from them, and what it gives back. */

@@ -1,5 +1,5 @@
 import { graphBinding, graphFallback, nativeBackend } from "../tensorflow";
-import type { EngineName } from "./loop";
+import type { EngineName } from "./loops/loop";
 import type { Precision } from "./precision";
 
 const ENGINES: readonly unknown[] = ["graph", "eager"];

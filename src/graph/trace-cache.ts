@@ -1,7 +1,7 @@
 import { type Tensor, tf } from "../tensorflow";
 import { backendInternals } from "./backend-internals";
 import { BoundTrace } from "./bound-trace";
-import { type DefinedFunction, defineStep, written } from "./define-step";
+import { type DefinedFunction, defineStep, written } from "./loops/define-step";
 import type { Output } from "./structure";
 import { type InputSpec, trace, type Trace } from "./trace";
 import { TraceError } from "./trace-error";

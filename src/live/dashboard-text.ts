@@ -1,6 +1,6 @@
-import { amplificationView } from "./amplification-view";
+import { amplificationView } from "./panels/amplification-view";
 import type { DashboardState } from "./dashboard-state";
-import { headView } from "./head-view";
+import { headView } from "./panels/head-view";
 
 /** A dashboard in one line: for terminals. */
 export function dashboardLine(state: DashboardState): string {

@@ -1,10 +1,10 @@
 import type { PlotlySpec } from "../figures";
-import { amplificationView, type AmplificationView } from "./amplification-view";
-import { curvesPanel } from "./curves-panel";
+import { amplificationView, type AmplificationView } from "./panels/amplification-view";
+import { curvesPanel } from "./panels/curves-panel";
 import type { DashboardState } from "./dashboard-state";
-import { flowPanel } from "./flow-panel";
-import { headView, type HeadView } from "./head-view";
-import { heatmapPanel } from "./heatmap-panel";
+import { flowPanel } from "./panels/flow-panel";
+import { headView, type HeadView } from "./panels/head-view";
+import { heatmapPanel } from "./panels/heatmap-panel";
 
 /** What a dashboard shows, as plain JSON: a page needs nothing else to draw it. */
 export interface DashboardView {

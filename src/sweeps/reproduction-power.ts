@@ -1,6 +1,6 @@
 import { type ColumnTable, table } from "arquero";
 
-import { random } from "../datasets/random";
+import { random } from "../datasets/batches/random";
 import { type Paper, published, type TrialSpec } from "../experiments";
 import { freshSeeds, FRESH_SEEDS, type ReproductionOptions, reproductionTrials, rerunTrials } from "../experiments/reproduction-trials"; // prettier-ignore
 import type { PublishedRow } from "../tables/papers/published-row";

@@ -11,7 +11,7 @@ export { toLatex, type LatexOptions } from "./render/to-latex";
 export { toMarkdown } from "./render/to-markdown";
 export { toText, type TextOptions } from "./render/to-text";
 export type { Value } from "./value";
-export { results, type MeasuredColumn, type ResultsOptions } from "./verbs/results";
+export { results, type ResultsOptions } from "./verbs/results";
 export { asColumns, type AsColumnsOptions } from "./verbs/as-columns";
 export { asNumbers, type AsNumbersOptions } from "./verbs/as-numbers";
 export { besidePublished, type BesidePublishedOptions } from "./verbs/beside-published";

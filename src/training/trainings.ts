@@ -1,5 +1,5 @@
 import type { Dataset } from "../datasets";
-import { useDataset } from "../datasets/column-use";
+import { useDataset } from "../datasets/columns/column-use";
 import { type ModelUser, modelUser, modelUsers, useModel } from "../models/model-use";
 import type { LayersModel } from "../tensorflow";
 import type { Run } from "./run";

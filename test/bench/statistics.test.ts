@@ -2,7 +2,7 @@ import assert from "node:assert/strict";
 import { test } from "node:test";
 import { pairedRatio } from "../../bench/measure/paired-ratio";
 import { quantile, summarise } from "../../bench/measure/summarise";
-import { random } from "../../src/datasets/random";
+import { random } from "../../src/datasets/batches/random";
 
 test("quantiles are numpy's", () => {
   // numpy.quantile([7, 1, 3, 2], [0, 0.25, 0.5, 0.75, 1])

@@ -3,8 +3,8 @@ import { test } from "node:test";
 import { epochPlan, evaluationBatch, trainingBatch, type Dataset } from "../../src/datasets";
 import { createDataset } from "../../src/datasets/create-dataset";
 import { createSplit } from "../../src/datasets/create-split";
-import { labelColumn } from "../../src/datasets/label-column";
-import { PixelUploader } from "../../src/datasets/pixel-uploader";
+import { labelColumn } from "../../src/datasets/columns/label-column";
+import { PixelUploader } from "../../src/datasets/columns/pixel-uploader";
 import { tf, type Tensor1D, type Tensor2D } from "../../src/tensorflow";
 
 const [HEIGHT, WIDTH] = [32, 32];

@@ -3,7 +3,7 @@ import { appendFileSync, rmSync, truncateSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { test } from "node:test";
 import { cifar10, cifar100, presentDatasets } from "../../src/datasets";
-import { loadCifar } from "../../src/datasets/load-cifar";
+import { loadCifar } from "../../src/datasets/cifar/load-cifar";
 import { tf } from "../../src/tensorflow";
 import { smallCifar, smallPixel, writeSmallCifar } from "./small-cifar";
 

@@ -4,7 +4,7 @@ import { existsSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { after, test } from "node:test";
-import { downloadFile, type DownloadProgress } from "../../src/datasets/download-file";
+import { downloadFile, type DownloadProgress } from "../../src/datasets/cifar/download-file";
 import { fileServer, serve, type Behaviour } from "./http-server";
 
 const content = randomBytes(300_000);

@@ -8,9 +8,9 @@ import { test } from "node:test";
 import { gzipSync } from "node:zlib";
 import { Header } from "tar";
 import { downloadDataset, verifyDataset } from "../../src/datasets";
-import { fetchLayout } from "../../src/datasets/fetch-layout";
-import { loadCifar } from "../../src/datasets/load-cifar";
-import { verifyLayout } from "../../src/datasets/verify-layout";
+import { fetchLayout } from "../../src/datasets/cifar/fetch-layout";
+import { loadCifar } from "../../src/datasets/cifar/load-cifar";
+import { verifyLayout } from "../../src/datasets/cifar/verify-layout";
 import { fileServer, serve } from "./http-server";
 import { smallCifar, type SmallCifar } from "./small-cifar";
 
@@ -194,7 +194,7 @@ test("an unknown name is a RangeError", async () => {
 
 test("what doctor asks about data sets loads no TensorFlow", () => {
   const script = `
-    const { presentDatasets } = require("./dist/src/datasets/present-datasets");
+    const { presentDatasets } = require("./dist/src/datasets/cifar/present-datasets");
     console.log(JSON.stringify([presentDatasets("/nowhere"), Object.keys(require.cache).filter((path) => path.includes("tfjs"))]));`;
   const { stdout } = spawnSync(process.execPath, ["-e", script], {
     cwd: join(__dirname, "../../.."),

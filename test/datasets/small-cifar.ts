@@ -2,7 +2,7 @@ import { createHash } from "node:crypto";
 import { mkdirSync, mkdtempSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import type { CifarFile, CifarLayout, CifarRecords } from "../../src/datasets/cifar-layout";
+import type { CifarFile, CifarLayout, CifarRecords } from "../../src/datasets/cifar/cifar-layout";
 
 export interface SmallCifar {
   /** The data folder. */

@@ -1,4 +1,4 @@
-import { random } from "../../src/datasets/random";
+import { random } from "../../src/datasets/batches/random";
 
 /** Choices that follow from a seed. */
 export class Draws {

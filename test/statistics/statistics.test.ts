@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
 
-import { random } from "../../src/datasets/random";
+import { random } from "../../src/datasets/batches/random";
 import {
   bestOfByChance,
   chanceOfGain,

@@ -99,7 +99,7 @@ async function withReruns(folder: string, trials: readonly TrialSpec[], flags: R
 
 /** CIFAR is asked for before hundreds of processes do. */
 async function demandData(trials: readonly TrialSpec[]): Promise<void> {
-  const { presentDatasets } = await import("../../datasets/present-datasets.js");
+  const { presentDatasets } = await import("../../datasets/cifar/present-datasets.js");
   const present = new Set(presentDatasets().flatMap(({ name, present: here }) => (here ? [name as string] : [])));
   const lacking = [...new Set(trials.map(({ dataset }) => dataset.name))].filter(
     (name) => name !== "embedded" && !present.has(name),

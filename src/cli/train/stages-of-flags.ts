@@ -1,11 +1,10 @@
 import type { StagePlan } from "../../amplification";
-import type { TrialStages } from "../../experiments";
+import type { TrialSpec, TrialStages } from "../../experiments";
 import type { TrainFlags } from "./flags";
 import { optimizerOfFlags, rateOfFlags } from "./optimizer-of-flags";
-import type { TrialConfig } from "./trial-of-flags";
 
 /** The schedule that flags or the configuration describe; null for none. */
-export async function stagesOfFlags(flags: TrainFlags, config: TrialConfig): Promise<TrialStages | null> {
+export async function stagesOfFlags(flags: TrainFlags, config: Partial<TrialSpec>): Promise<TrialStages | null> {
   const { strategy, stages, amplify, directionality } = flags;
   const chosen = Object.entries({ strategy, stages, amplify, directionality }).filter(
     ([, value]) => value !== undefined,

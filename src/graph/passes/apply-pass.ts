@@ -1,4 +1,4 @@
-import { traceInputs } from "../define-step";
+import { traceInputs } from "../loops/define-step";
 import { Graph, type Value } from "../graph";
 import { inline, type Pass } from "../inline";
 import { placeholder } from "../op-attributes";

@@ -1,6 +1,6 @@
 import type { TensorValue } from "../../tensorflow";
 import { backendInternals } from "../backend-internals";
-import { traceInputs, written } from "../define-step";
+import { traceInputs, written } from "../loops/define-step";
 import type { Node, Value } from "../graph";
 import { neededNodes } from "../inline";
 import { attributeOf } from "../op-attributes";

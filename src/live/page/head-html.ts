@@ -1,5 +1,5 @@
-import type { AmplificationView } from "../amplification-view";
-import type { HeadView } from "../head-view";
+import type { AmplificationView } from "../panels/amplification-view";
+import type { HeadView } from "../panels/head-view";
 
 /**
  * The HTML of a dashboard's head: name, status, progress, numbers and what is amplified.

@@ -1,6 +1,6 @@
 import { table, type ColumnTable } from "arquero";
 
-import type { EpochRow, RunRecord } from "../../rows";
+import { bestBy, type EpochRow, type RunRecord, type ScoreColumn } from "../../rows";
 import type { Value } from "../value";
 
 export interface ResultsOptions<R extends RunRecord> {
@@ -15,7 +15,7 @@ export interface ResultsOptions<R extends RunRecord> {
    * trainAccuracy, trainLoss that a run has, so that the test split chooses only where there is no validation split, as in
    * the papers of 2020 and 2023.
    */
-  selectBy?: MeasuredColumn;
+  selectBy?: ScoreColumn;
   /** More columns, computed from the run and put after `dataset`: `{ seed: (run) => Number(run.options.seed) }`. */
   columns?: Record<string, (run: R) => Value>;
 }
@@ -28,9 +28,6 @@ const measured = [
   "trainAccuracy",
   "trainLoss",
 ] as const;
-
-/** A column of the epoch rows by which epochs can be compared. */
-export type MeasuredColumn = (typeof measured)[number];
 
 /**
  * One row a run, with the columns of table 1 of "Analysis of Vanishing gradient problem": model, learning rate, number of
@@ -82,8 +79,8 @@ export function results<R extends RunRecord>(runs: readonly R[], options: Result
   });
 }
 
-function bestEpoch(run: RunRecord, selectBy: MeasuredColumn | undefined): EpochRow | null {
-  const has = (name: MeasuredColumn) => run.epochs.some((row) => isNumber(row[name]));
+function bestEpoch(run: RunRecord, selectBy: ScoreColumn | undefined): EpochRow | null {
+  const has = (name: ScoreColumn) => run.epochs.some((row) => isNumber(row[name]));
   const name = selectBy ?? measured.find(has);
   if (selectBy !== undefined && run.epochs.length > 0 && !has(selectBy)) {
     const others = measured.filter(has).join(", ") || "none";
@@ -91,19 +88,7 @@ function bestEpoch(run: RunRecord, selectBy: MeasuredColumn | undefined): EpochR
       `Expected run ${run.name} to have measured ${selectBy} but found ${others}: choose another selectBy`,
     );
   }
-  if (name === undefined) return null;
-  const sign = name.endsWith("Accuracy") ? 1 : -1;
-  let best: EpochRow | null = null;
-  let bestValue = -Infinity;
-  for (const row of run.epochs) {
-    const value = row[name];
-    // A loss that became NaN is never the best one.
-    if (isNumber(value) && sign * value > bestValue) {
-      best = row;
-      bestValue = sign * value;
-    }
-  }
-  return best;
+  return name === undefined ? null : bestBy(run.epochs, name);
 }
 
 const isNumber = (value: number | null): value is number => value !== null && !Number.isNaN(value);

@@ -8,7 +8,7 @@ import { setTimeout as sleep } from "node:timers/promises";
 import { kernelCommand } from "../../../src/kernel/kernel-command";
 import { decodeMessage, encodeMessage, type Message, newHeader } from "../../../src/kernel/protocol/message";
 import { zeromq, type ZeroSocket } from "../../../src/kernel/protocol/zeromq";
-import { random, type Random } from "../../../src/datasets/random";
+import { random, type Random } from "../../../src/datasets/batches/random";
 
 type Frames = (string | Buffer)[];
 

@@ -1,0 +1,27 @@
+import { tf, type Tensor, type Tensor1D } from "../../tensorflow";
+import { normalise } from "../columns/normalise";
+import type { Dataset, Split } from "../types";
+
+/**
+ * A batch for evaluation: gathered and normalised on the device, as it is.
+ *
+ * @param split one of the data set's: `dataset.validation`, `dataset.test` or `dataset.train`
+ * @param positions `[batch]` int32, which samples of the split
+ * @returns inputs `[batch, ...sampleShape]` float32, targets as {@link Column.gather} says; the caller disposes of them
+ *
+ * @example
+ * import * as ga from "gradamp";
+ * const data = ga.embedded({ train: 20, validation: 10, test: 10 });
+ * const batch = ga.evaluationBatch(data, data.test!, ga.tf.range(0, 10, 1, "int32"));
+ * console.log(batch.targets.shape); // [10]
+ */
+export function evaluationBatch(
+  dataset: Dataset,
+  split: Split,
+  positions: Tensor1D,
+): { inputs: Tensor[]; targets: Tensor } {
+  return tf.tidy(() => ({
+    inputs: split.inputs.map((column) => normalise(column.gather(positions), column, dataset.normalisation)),
+    targets: split.targets.gather(positions),
+  }));
+}

@@ -1,0 +1,10 @@
+import { join, resolve } from "node:path";
+import { cacheFolder } from "../../files/cache-folder";
+
+/**
+ * Where data sets are looked for and downloaded to: the folder given, else `GRADAMP_DATA`, else `data/` in the per-user
+ * cache (`~/.cache/gradamp/data`). It need not exist.
+ */
+export function dataFolder(dir?: string): string {
+  return resolve(dir ?? (process.env["GRADAMP_DATA"] || join(cacheFolder(), "data")));
+}

@@ -1,0 +1,47 @@
+import type { Column, Dataset } from "../types";
+
+/** Who reads a column, and may not find it freed. */
+const users = new WeakMap<Column, Set<string>>();
+
+/**
+ * Notes that someone reads a data set, so that it is not disposed of meanwhile.
+ *
+ * @param what names the reader in errors: `run "baseline"`, say
+ * @returns what gives the use back; may be called twice
+ * @throws {Error} where the data set was disposed of
+ */
+export function useDataset(dataset: Dataset, what: string): () => void {
+  refuseDisposed(dataset);
+  const columns = columnsOf(dataset);
+  // Names may be the same, uses are not.
+  const own = Object(what) as string;
+  for (const column of columns) users.set(column, (users.get(column) ?? new Set()).add(own));
+  return () => {
+    for (const column of columns) users.get(column)?.delete(own);
+  };
+}
+
+/** @throws {Error} where someone reads one of the columns */
+export function refuseIfRead(columns: readonly Column[]): void {
+  for (const column of columns) {
+    const [user] = users.get(column) ?? [];
+    if (user !== undefined)
+      throw new Error(
+        `Expected to dispose of a data set that nobody uses but ${String(user)} is training on it: await its ` +
+          "run.finished, or end it with run.stop()",
+      );
+  }
+}
+
+/** @throws {Error} where a data set was disposed of */
+export function refuseDisposed(dataset: Dataset): void {
+  if (columnsOf(dataset).some(({ tensor }) => (tensor as Column["tensor"] | undefined)?.isDisposed))
+    throw new Error(
+      `Expected data set ${dataset.name} to hold samples but it was disposed of: make it anew, and dispose of it when ` +
+        "nothing uses it any more",
+    );
+}
+
+function columnsOf({ train, validation, test }: Dataset): Column[] {
+  return [train, validation, test].flatMap((split) => (split ? [...split.inputs, split.targets] : []));
+}

@@ -1,0 +1,23 @@
+import { graphBinding } from "../../tensorflow";
+import { checkEngine } from "../check-engine";
+import { eagerLoop } from "./eager-loop";
+import { GraphLoop } from "./graph-loop";
+import type { EngineName, Loop, LoopBody, LoopOptions } from "./loop";
+
+/** The engine that is used unless another is asked for: `"graph"` wherever TensorFlow's graphs can be had. */
+export function defaultEngine(): EngineName {
+  return graphBinding() ? "graph" : "eager";
+}
+
+/**
+ * Makes a step ready to be run many times.
+ *
+ * @param options.engine {@link defaultEngine} by default
+ * @throws {RangeError} where the graph engine is asked for and cannot be had, or a precision that the engine does not have
+ */
+export function createLoop(body: LoopBody, options: LoopOptions & { readonly engine?: EngineName } = {}): Loop {
+  const { engine = defaultEngine(), precision = "float32" } = options;
+  if (typeof body !== "function") throw new TypeError(`Expected a step to be a function but found ${typeof body}`);
+  checkEngine(engine, precision);
+  return engine === "eager" ? eagerLoop(body, options) : new GraphLoop(body, options);
+}
