@@ -2,6 +2,7 @@ import { type LayersModel, type layers, type Scalar, type Tensor, tf } from "../
 import { forwardLayers, isModel } from "../models/forward-layers";
 import { refuseIfUsed } from "../models/model-use";
 import { namedLayers } from "../models/named-layers";
+import { inputPlaces } from "../models/input-places";
 import { callsWhole, outputLayers } from "../models/output-layers";
 import { type CallWrapper, wrapCall } from "../models/wrap-call";
 import { AMPLIFY, checkFactor, checkScope, field, type Given, integer, readFields, type Scope } from "../spec";
@@ -67,6 +68,21 @@ function backpropEffect(factor: Scalar): CallWrapper {
 }
 
 /**
+ * Multiplies the gradient that leaves the layer towards its inputs, its own parameters excluded.
+ *
+ * @param which of several inputs; null for all
+ */
+function inputEffect(factor: Scalar, which: ReadonlySet<number> | null): CallWrapper {
+  // What takes whole numbers, as an embedding does, passes no gradient on.
+  const scaled = (input: Tensor, at: number) =>
+    input.dtype === "float32" && (which?.has(at) ?? true) ? scaleGradient(input, factor) : input;
+  return (call) => (inputs, kwargs) => {
+    if (pauses > 0) return call(inputs, kwargs);
+    return call(Array.isArray(inputs) ? inputs.map(scaled) : scaled(inputs as Tensor, 0), kwargs);
+  };
+}
+
+/**
  * Multiplies the gradients of the layer's own parameters.  While the layer computes, each of its weights is read
  * through the scaling; outside of it `read()` hands out the plain variables, which optimizers need.
  */
@@ -103,7 +119,7 @@ export function checkWeights(chosen: readonly layers.Layer[], scope: Scope): voi
 
 /** Of some layers those that amplification in a scope has an effect on. */
 export function withWeights<L extends layers.Layer>(chosen: readonly L[], scope: Scope): L[] {
-  return scope === "backprop" ? [...chosen] : chosen.filter((layer) => layer.trainableWeights.length > 0);
+  return scope === "parameters" ? chosen.filter((layer) => layer.trainableWeights.length > 0) : [...chosen];
 }
 
 /** What should be said of layers that scope `"parameters"` leaves out; null where it leaves out none. */
@@ -117,10 +133,22 @@ export function leftOutRemark(members: readonly layers.Layer[], scope: Scope): s
   );
 }
 
+/** A layer on which an effect is put, and which. */
+type Place = readonly [layer: layers.Layer, effect: CallWrapper];
+
 /** Where an effect is put so that it acts on a layer: on itself, or on a nested model's layers where these are called. */
-function placesOf(model: LayersModel, layer: layers.Layer, scope: Scope): layers.Layer[] {
-  if (!isModel(layer) || callsWhole(model, layer)) return [layer];
-  return scope === "backprop" ? outputLayers(layer) : withWeights(forwardLayers(layer), scope);
+function placesOf(model: LayersModel, layer: layers.Layer, scope: Scope, factor: Scalar): Place[] {
+  const own = (one: layers.Layer): Place => [one, parametersEffect(one, factor)];
+  const whole = !isModel(layer) || callsWhole(model, layer);
+  switch (scope) {
+    case "backprop":
+      return (whole ? [layer] : outputLayers(layer)).map((one) => [one, backpropEffect(factor)]);
+    case "input":
+      if (whole) return [[layer, inputEffect(factor, null)]];
+      return inputPlaces(layer).map(({ layer: one, inputs }) => [one, inputEffect(factor, inputs)]);
+    case "parameters":
+      return (whole ? [layer] : withWeights(forwardLayers(layer), scope)).map(own);
+  }
 }
 
 /**
@@ -142,8 +170,8 @@ export function amplifyLayers(
   checkWeights(chosen, scope);
   const factor = tf.keep(tf.scalar(ampFactor));
   const detach = chosen
-    .flatMap((layer) => placesOf(model, layer, scope))
-    .map((layer) => wrapCall(layer, scope === "backprop" ? backpropEffect(factor) : parametersEffect(layer, factor)));
+    .flatMap((layer) => placesOf(model, layer, scope, factor))
+    .map(([layer, effect]) => wrapCall(layer, effect));
   let attached = true;
   return {
     layers: [...chosen],
@@ -175,7 +203,8 @@ export function amplifyLayers(
  *
  * k amplified layers in series multiply the gradient at the input by Γ^k; a residual block's skip path is not multiplied.
  *
- * Source: Basodi et al. 2020, Algorithm 2 (`scope: "backprop"`); Basodi et al. 2023, eq. 2–3 (`scope: "parameters"`).
+ * Source: Basodi et al. 2020, "amplified when they pass through" (`scope: "backprop"`, PyTorch's full backward pre-hook, or
+ * `"input"`, its full backward hook); Basodi et al. 2023, eq. 2–3 (`scope: "parameters"`).
  *
  * @throws {RangeError} if ratio, factor, scope or group make no sense for the model
  * @throws {Error} while `ga.train` is training the model: its compiled steps would not notice

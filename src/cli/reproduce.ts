@@ -18,7 +18,7 @@ export function registerReproduce(program: Command): void {
   command.addOption(
     option("--part <name>", "one part of the protocol, as s2 or params1 (default: all of the scale's)"),
   );
-  command.addOption(option("--scope <where>", "where the factor acts (default: backprop)").choices(["backprop", "parameters"])); // prettier-ignore
+  command.addOption(option("--scope <where>", "where the factor acts (default: backprop)").choices(["backprop", "parameters", "input"])); // prettier-ignore
   command.addOption(
     option("--weight-decay <number>", "which the papers of 2020 and 2023 do not say (default: 0)").argParser(
       (text: string) => {

@@ -28,7 +28,7 @@ export function amplifiedStages(first: number, second: number, factor = 2, third
 }
 
 /** A group whose layers all own weights, which scope "parameters" needs. */
-const allowed = (group: GroupName, { scope }: ResolvedProtocol) => scope === "backprop" || !group.includes("relu");
+const allowed = (group: GroupName, { scope }: ResolvedProtocol) => scope !== "parameters" || !group.includes("relu");
 
 type Vary = (trial: Omit<SgdTrial, "paper" | "part" | "dataset">) => TrialSpec;
 

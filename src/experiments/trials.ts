@@ -26,7 +26,7 @@ const PROTOCOLS: Record<Paper, Readonly<Record<string, (protocol: ResolvedProtoc
  * | iga | baseline | 100 | five networks, two sets, ten runs |
  * | | params1 | 456 | three networks, 19 thresholds, G and G′, both cases, two sets |
  * | | params2 | 144 | two deeper networks, 9 thresholds, the same |
- * | | frequency | 114 | layers selected every 2 and every 5 epochs |
+ * | | frequency | 228 | layers selected every 2 and every 5 epochs, both cases |
  * | | random | 10 | the column "random layer amplification" |
  * | | time | 500 | running times, ten runs of five methods |
  * | | calibration | 120 | baselines under other optimizers |

@@ -5,7 +5,7 @@ import { type Kind, number, oneOf, refuse } from "./kinds";
 import { nearest } from "./nearest";
 
 /** Where the factor acts; see {@link amplify}. */
-export const SCOPES = ["backprop", "parameters"] as const;
+export const SCOPES = ["backprop", "parameters", "input"] as const;
 export type Scope = (typeof SCOPES)[number];
 
 /** The groups of layers that the 2020 paper amplifies (phase 1). */
@@ -67,10 +67,15 @@ export const AMPLIFY = {
    * `"backprop"` (default) multiplies the gradient that arrives at the layer's output, and with it everything upstream;
    * `"parameters"` multiplies the gradients of the layer's own parameters only.
    */
-  scope: field(scope, "backprop", "where the factor acts: on all that lies upstream, or on a layer's own parameters", {
-    flag: "--scope <where>",
-    title: "amplification scope",
-  }),
+  scope: field(
+    scope,
+    "backprop",
+    "where the factor acts: from the layer's output on, on its own parameters, or from its input on",
+    {
+      flag: "--scope <where>",
+      title: "amplification scope",
+    },
+  ),
 } as const;
 
 /** What is amplified in all epochs of a run, and how strongly. */

@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
 import { type AmplifyOptions, amplify } from "../../src/amplification";
-import { type LayersModel, type SymbolicTensor, type Tensor, tf } from "../../src/tensorflow";
+import { type LayersModel, type SymbolicTensor, type Tensor, tf, type Variable } from "../../src/tensorflow";
 
 /** Four dense layers with ReLUs between them, weights and inputs chosen so that every gradient is non-zero. */
 function chain(): LayersModel {
@@ -79,6 +79,50 @@ test("a factor below 1 diminishes by the same law", () => {
 test("scope backprop multiplies a layer's own parameters and everything upstream", () => {
   const found = ratios(chain(), { group: (layer) => layer.name === "dense_1", ampFactor: 4 });
   assert.deepEqual(Object.values(found), [4, 4, 4, 4, 1, 1, 1, 1]);
+});
+
+test("scope input multiplies everything upstream of the layer, its own parameters excluded", () => {
+  const found = ratios(chain(), { group: (layer) => layer.name === "dense_1", ampFactor: 4, scope: "input" });
+  assert.deepEqual(Object.values(found), [4, 4, 1, 1, 1, 1, 1, 1]);
+});
+
+test("under scope input, too, k layers in series multiply the input gradient by factor^k, exactly", () => {
+  for (const factor of [2, 0.5]) {
+    const all = { group: (layer: { name: string }) => layer.name.startsWith("dense"), ampFactor: factor, scope: "input" } as const; // prettier-ignore
+    const found = ratios(chain(), all);
+    for (const [at, power] of [3, 2, 1, 0].entries()) assert.equal(found[`dense_${at}/kernel`], factor ** power);
+  }
+});
+
+test("under scope input each of a layer's inputs is multiplied, a shared layer at each use, whole numbers pass", () => {
+  const tokens = tf.input({ shape: [2], dtype: "int32", name: "tokens" });
+  const embedding = tf.layers.embedding({
+    inputDim: 3,
+    outputDim: 2,
+    name: "embedding",
+    embeddingsInitializer: "ones",
+  });
+  const flat = tf.layers.flatten().apply(embedding.apply(tokens)) as SymbolicTensor;
+  const left = tf.layers.dense({ units: 4, name: "left", kernelInitializer: "ones" }).apply(flat) as SymbolicTensor;
+  const sum = tf.layers.add({ name: "sum" }).apply([flat, left]) as SymbolicTensor;
+  const head = tf.layers.dense({ units: 1, name: "head", kernelInitializer: "ones" }).apply(sum) as SymbolicTensor;
+  const model = tf.model({ inputs: tokens, outputs: head });
+  const gradient = () => {
+    const weight = embedding.trainableWeights[0]!.read() as Variable;
+    const x = tf.tensor2d([[0, 1]], [1, 2], "int32");
+    return tf.variableGrads(() => (model.apply(x) as Tensor).sum().asScalar(), [weight]).grads[weight.name]!.dataSync()[0]!; // prettier-ignore
+  };
+  const raw = gradient();
+  for (const [name, factor] of [
+    ["sum", 4],
+    ["head", 4],
+    ["embedding", 1],
+  ] as const) {
+    const amplified = amplify(model, { group: (layer) => layer.name === name, ampFactor: 4, scope: "input" });
+    assert.equal(gradient() / raw, factor, name);
+    amplified.remove();
+    assert.equal(gradient(), raw);
+  }
 });
 
 test("scope parameters multiplies the layer's own parameters only", () => {
@@ -177,5 +221,5 @@ test("what makes no sense is refused with the value and the remedy", () => {
   refused({ group: "first-bn-of-block" }, /none/);
   refused({ group: "conv" as never }, /one of relu, bn/);
   refused({ scope: "parameters" }, /relu_0 has none/);
-  refused({ scope: "both" as never }, /"backprop" or "parameters"/);
+  refused({ scope: "both" as never }, /"backprop"/);
 });

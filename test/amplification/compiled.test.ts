@@ -29,3 +29,29 @@ test("a compiled step is amplified as the model is when it is traced, and no lon
   assert.deepEqual([...step(x).dataSync()], [1, 1, 1, 1]);
   step.dispose();
 });
+
+test(
+  "scope input in a compiled step: the layer's own kernel is left alone, what lies upstream is multiplied",
+  { skip },
+  () => {
+    const model = tf.sequential({
+      layers: [
+        tf.layers.dense({ units: 2, inputShape: [2], useBias: false, kernelInitializer: "ones", name: "first" }),
+        tf.layers.dense({ units: 1, useBias: false, kernelInitializer: "ones", name: "head" }),
+      ],
+    });
+    const kernels = model.trainableWeights.map((weight) => weight.read() as Variable);
+    const amplified = amplify(model, { group: ({ name }) => name === "head", ampFactor: 8, scope: "input" });
+    const step = compile(((input: Tensor) => {
+      const { grads } = tf.variableGrads(
+        () => (model.apply(input, { training: true }) as Tensor).sum().asScalar(),
+        kernels,
+      );
+      return kernels.map(({ name }) => grads[name]!);
+    }) as never) as unknown as { (input: Tensor): Tensor[]; dispose(): void };
+    const [first, head] = step(tf.ones([1, 2])).map((gradient) => [...gradient.dataSync()]);
+    assert.deepEqual([first, head], [[8, 8, 8, 8], [2, 2]]); // prettier-ignore
+    amplified.remove();
+    step.dispose();
+  },
+);

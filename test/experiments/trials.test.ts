@@ -17,7 +17,7 @@ const SIZES: [paper: Paper, part: string, size: number][] = [
   ["iga", "baseline", 100],
   ["iga", "params1", 456],
   ["iga", "params2", 144],
-  ["iga", "frequency", 114],
+  ["iga", "frequency", 228],
   ["iga", "random", 10],
   ["iga", "time", 500],
   ["iga", "calibration", 120],

@@ -55,3 +55,15 @@ for (const [column, other] of mixtures)
 test("two accuracies of one seed are refused", () => {
   assert.throws(() => figures.accuracyAgainstRatio([trial, { ...trial, accuracy: 0.5 }]), /two for seed 0/);
 });
+
+test("an axis says which accuracy it is", () => {
+  const titled = (quantity: string) =>
+    JSON.stringify(figures.accuracyAgainstRatio([{ ...trial, quantity } as TrialRow]).layout);
+  assert.match(titled("trainAccuracy"), /training accuracy/);
+  assert.doesNotMatch(titled("trainAccuracy"), /test accuracy/);
+  assert.match(titled("bestTestAccuracy"), /test accuracy at best/);
+  assert.throws(
+    () => figures.accuracyAgainstRatio([trial, { ...trial, seed: 1, quantity: "trainAccuracy" }]),
+    /quantity/,
+  );
+});

@@ -5,7 +5,7 @@ export interface ReproduceFlags extends EngineFlags {
   readonly scale: "demo" | "short" | "paper";
   readonly part?: string;
   readonly models?: string[];
-  readonly scope?: "backprop" | "parameters";
+  readonly scope?: "backprop" | "parameters" | "input";
   readonly weightDecay?: number;
   readonly split?: "train-test" | "held-out";
   readonly seeds?: number;

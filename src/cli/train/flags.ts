@@ -31,7 +31,7 @@ export interface TrainFlags {
   readonly amplify?: number;
   readonly group?: string;
   readonly factor?: number;
-  readonly scope?: "backprop" | "parameters";
+  readonly scope?: "backprop" | "parameters" | "input";
   readonly directionality?: "G" | "GPrime";
   readonly sides?: "one" | "both";
   readonly threshold?: number;
@@ -119,7 +119,7 @@ export function addTrainFlags(command: Command): Command {
     count("--amplify <ratio>", "β of all epochs, without stages"),
     option("--group <name>", "relu, bn, bn+relu, first-bn-of-block or last-bn-of-block"),
     count("--factor <number>", "Γ (default: 2)"),
-    one("--scope <where>", "(default: backprop)", "backprop", "parameters"),
+    one("--scope <where>", "(default: backprop)", "backprop", "parameters", "input"),
     one("--directionality <ratio>", "choose layers by their gradients, as the 2023 paper", "G", "GPrime"),
     one("--sides <case>", "case 1 or 2 (default: one)", "one", "both"),
     count("--threshold <number>", "on the normalised ratio"),

@@ -5,7 +5,7 @@ import { rowsOf, type RowSource } from "../parts/row-source";
 import { significant } from "../parts/significant";
 import { theme } from "../parts/theme";
 import { checkOneSetting } from "../../statistics";
-import { trialTitle, type TrialRow } from "./trial-row";
+import { accuracyTitle, trialTitle, type TrialRow } from "./trial-row";
 
 /** How a sweep is laid out: what is varied along x, and what tells the panels apart. */
 export interface SweepLayout {
@@ -89,7 +89,7 @@ export function accuracySweep(source: RowSource<TrialRow>, sweep: SweepLayout, o
     const title = [line, across].filter((text) => text !== "").join(" · ");
     // What a row of panels has in common stands at its left, what a column has in common at its top.
     if (panel.row === 0) annotations.push(gridTitle(panel, across));
-    const rowTitle = `<b>${line}</b><br>test accuracy`;
+    const rowTitle = `<b>${line}</b><br>${accuracyTitle(rows)}`;
     if (own.length === 0) {
       const middle = { ...gridTitle(panel, "not run"), y: (panel.y[0] + panel.y[1]) / 2 };
       annotations.push(middle);

@@ -19,8 +19,10 @@ export interface TrialRow {
   /** The schedule, as "S1_xx" or "S2_0.5_xx". Absent or null: not varied. */
   strategy?: string | null;
   seed: number;
-  /** Test accuracy from 0 to 1. */
+  /** Test accuracy from 0 to 1, or what `quantity` says. */
   accuracy: number;
+  /** Which accuracy it is, as "trainAccuracy".  Absent or null: test accuracy. */
+  quantity?: string | null;
   /** Mean test accuracy of the original models, from 0 to 1; null where it was not measured. */
   baseline: number | null;
   /** Standard deviation of the original models' accuracy. */
@@ -43,4 +45,11 @@ export function trialTitle(row: TrialRow, field: keyof TrialRow): string {
   if (field === "sides") return value === "both" ? "case 2, both sides" : "case 1, one side";
   if (field === "reselect") return value === "stage" ? "once per rate" : `every ${value}`;
   return String(value);
+}
+
+/** How an axis names the accuracy that its trials have: "test accuracy", "training accuracy at best". */
+export function accuracyTitle(rows: readonly TrialRow[]): string {
+  const [, best, split = "test"] = /^(best)?(train|validation|test)Accuracy$/i.exec(rows[0]?.quantity ?? "") ?? [];
+  const word = split.toLowerCase() === "train" ? "training" : split.toLowerCase();
+  return `${word} accuracy${best === undefined ? "" : " at best"}`;
 }

@@ -14,7 +14,7 @@ vgp: Analysis of Vanishing gradient problem. ga: Gradient amplification (2020). 
 
 ## In numbers
 
-Every improvement, overhead and mean that the papers derive from their own numbers was recomputed, ${total} in all: ${total - wrong.numRows()} agree within the rounding of what is printed, ${wrong.numRows()} do not.
+Every improvement, overhead and mean that the papers derive from their own numbers was recomputed, ${total} in all: ${total - wrong.numRows()} agree within the rounding of what is printed (of those that a paper gives as "about", within a tenth), ${wrong.numRows()} do not.
 
 ${toMarkdown(wrong, { columns: ["paper", "source", "claim", "printed", "recomputed"], labels: { paper: "Paper", source: "Where", claim: "Claim", printed: "Printed", recomputed: "Recomputed" } })}
 ## In words

@@ -10,7 +10,7 @@ export interface AgainstBaselineOptions extends BaselineOptions {
 }
 
 /**
- * Adds what figures of sweeps draw: `accuracy`, and the mean `baseline` of the original models with its
+ * Adds what figures of sweeps draw: `accuracy`, of which `quantity` it is, and the mean `baseline` of the original models with its
  * `baselineDeviation`.  The originals' own rows are left out, and rows whose accuracy is missing.
  *
  * @param results one row a run, as `ga.sweepResults` gives
@@ -43,6 +43,7 @@ export function againstBaseline(results: ColumnTable, options: AgainstBaselineOp
       }),
     ),
     accuracy: kept.map((row) => accuracy[row]),
+    quantity: kept.map(() => value),
     baseline: kept.map((row) => of(row)?.mean ?? null),
     baselineDeviation: kept.map((row) => of(row)?.deviation ?? null),
   });
