@@ -93,10 +93,10 @@ describe("the trials are the papers'", () => {
     assert.deepEqual([...new Set(deep.map(({ labels }) => labels.model))], ["ResNet-50", "ResNet-101"]);
   });
 
-  test("frequency reselects every 2 and every 5 epochs with G, case 2, on CIFAR-10", () => {
+  test("frequency reselects every 2 and every 5 epochs with G, both cases, on CIFAR-10", () => {
     assert.deepEqual(
       [...columns("iga", "frequency", ["measure", "sides", "reselect"])],
-      ["G both 2 epochs", "G both 5 epochs"],
+      ["G both 2 epochs", "G both 5 epochs", "G one 2 epochs", "G one 5 epochs"],
     );
   });
 
