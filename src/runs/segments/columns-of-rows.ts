@@ -1,4 +1,4 @@
-import { ROW_KINDS, type RowKind } from "../../rows";
+import { columnType, ROW_KINDS, type RowKind } from "../../rows";
 import type { PlainColumn } from "./encode-columns";
 import { storedType, toStored } from "./stored-rows";
 
@@ -10,23 +10,35 @@ import { storedType, toStored } from "./stored-rows";
  * RangeError for a count that is no whole number of 32 bits.
  */
 export function columnsOfRows(kind: RowKind, rows: readonly object[]): Record<string, PlainColumn> {
-  const stored = rows.map((row) => toStored(kind, row));
   const columns: Record<string, PlainColumn> = {};
-  for (const name of namesOf(kind, stored)) {
-    const values = stored.map((row) => row[name] ?? null);
+  const add = (name: string, values: readonly unknown[]) => {
     const type = storedType(kind, name) ?? (values.some((value) => typeof value === "string") ? "text" : "number");
     if (type === "integer") columns[name] = { type, values: values.map((value) => integer(name, value)) };
     else if (type === "text") columns[name] = { type, values: values.map((value) => text(name, value)) };
     else columns[name] = { type, values: values.map((value) => number(name, value)) };
+  };
+  for (const name of namesOf(kind, rows)) {
+    const values = (rows as readonly Readonly<Record<string, unknown>>[]).map((row) => toStored(row[name]));
+    if (columnType(kind, name) === "counts")
+      binsOf(values as (readonly number[] | null)[]).forEach((bin, at) => add(`bin${at}`, bin)); // prettier-ignore
+    else add(name, values);
   }
   return columns;
+}
+
+/** Lists of counts as a column for each bin. */
+function binsOf(lists: readonly (readonly number[] | null)[]): (number | null)[][] {
+  const bins = lists.reduce((most, list) => Math.max(most, list?.length ?? 0), 0);
+  return Array.from({ length: bins }, (_, at) => lists.map((list) => list?.[at] ?? null));
 }
 
 /** The columns that occur, first those that the kind names. */
 function namesOf(kind: RowKind, rows: readonly object[]): string[] {
   const order = Object.keys(ROW_KINDS[kind].columns);
   const place = (name: string) => (order.includes(name) ? order.indexOf(name) : order.length);
-  return [...new Set(rows.flatMap((row) => Object.keys(row)))].sort((a, b) => place(a) - place(b));
+  const names = new Set<string>();
+  for (const row of rows) for (const name in row) names.add(name);
+  return [...names].sort((a, b) => place(a) - place(b));
 }
 
 function integer(name: string, value: unknown): number {

@@ -2,7 +2,7 @@ import type { RowKind, Rows } from "../../rows";
 import { listSegments } from "./list-segments";
 import { readSegment } from "./read-segment";
 import type { Segment } from "./segment";
-import { fromStored, type StoredValue } from "./stored-rows";
+import { storedReader, type StoredValue } from "./stored-rows";
 
 /**
  * A run's rows of one kind after the first `known` ones, reading no more files than it takes: for who looks at a run again
@@ -23,9 +23,7 @@ export function readLaterRows<Kind extends RowKind>(run: string, kind: Kind, kno
 
 function rowsOf<Kind extends RowKind>(segment: Segment, kind: Kind): Rows[Kind][] {
   const table = readSegment(segment);
-  const columns = table.names.map((name) => [name, table.getChild(name).toArray() as ArrayLike<unknown>] as const);
-  return Array.from({ length: table.numRows }, (_, row) => {
-    const stored = columns.map(([name, values]) => [name, (values[row] ?? null) as StoredValue] as const);
-    return fromStored(kind, Object.fromEntries(stored));
-  });
+  const columns = table.names.map((name) => table.getChild(name).toArray() as ArrayLike<unknown>);
+  const read = storedReader(kind, table.names, (column, row) => (columns[column]![row] ?? null) as StoredValue);
+  return Array.from({ length: table.numRows }, (_, row) => read(row));
 }

@@ -32,31 +32,40 @@ export function storedType(kind: RowKind, column: string): "integer" | "number" 
   }
 }
 
-/** A row as it is stored. */
-export function toStored(kind: RowKind, row: object): Record<string, unknown> {
-  const stored: Record<string, unknown> = {};
-  for (const [column, value] of Object.entries(row) as [string, unknown][]) {
-    if (columnType(kind, column) === "counts")
-      (value as readonly number[]).forEach((count, at) => (stored[`bin${at}`] = count));
-    else stored[column] = typeof value === "boolean" ? Number(value) : value;
-  }
-  return stored;
+/** A row's value of a column as it is stored: true and false are 1 and 0. */
+export function toStored(value: unknown): unknown {
+  return typeof value === "boolean" ? Number(value) : (value ?? null);
 }
 
-/** A stored row as it was: a value that is missing was null where the column may be, and is left out elsewhere. */
-export function fromStored<Kind extends RowKind>(
+/**
+ * Reads stored rows as they were: a value that is missing was null where the column may be, and is left out elsewhere.
+ *
+ * @param names the columns of the file
+ * @param valueOf the value of a column, by its position among them, in a row
+ */
+export function storedReader<Kind extends RowKind>(
   kind: Kind,
-  stored: Readonly<Record<string, StoredValue>>,
-): Rows[Kind] {
+  names: readonly string[],
+  valueOf: (column: number, row: number) => StoredValue,
+): (row: number) => Rows[Kind] {
   const counts = countsOf(kind);
-  const row: Record<string, unknown> = {};
-  if (counts !== undefined) row[counts] = [];
-  for (const [column, value] of Object.entries(stored)) {
-    const type = columnType(kind, column);
-    if (counts !== undefined && BIN.test(column)) (row[counts] as unknown[]).push(value);
-    else if (value === null) {
-      if (type?.endsWith("?")) row[column] = null;
-    } else row[column] = type?.startsWith("flag") ? value === 1 : value;
-  }
-  return row as Rows[Kind];
+  // Looked up once for all rows, of which there may be millions.
+  const columns = names.map((name) => {
+    const type = columnType(kind, name);
+    const isBin = counts !== undefined && BIN.test(name);
+    return { name, isBin, keepsNull: type?.endsWith("?") ?? false, isFlag: type?.startsWith("flag") ?? false };
+  });
+  return (row) => {
+    const read: Record<string, unknown> = {};
+    const bins: StoredValue[] = [];
+    columns.forEach(({ name, isBin, keepsNull, isFlag }, at) => {
+      const value = valueOf(at, row);
+      if (isBin) bins.push(value);
+      else if (value === null) {
+        if (keepsNull) read[name] = null;
+      } else read[name] = isFlag ? value === 1 : value;
+    });
+    if (counts !== undefined) read[counts] = bins;
+    return read as Rows[Kind];
+  };
 }
