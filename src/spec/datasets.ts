@@ -68,8 +68,15 @@ const split: Kind<CifarSplit> = {
   expected: `to be "vgp", "train-test", "held-out" or { validation }`,
   read(given, name) {
     if (SPLITS.includes(given as "vgp")) return given as "vgp";
-    if (typeof given === "object" && given !== null && !Array.isArray(given))
+    if (typeof given === "object" && given !== null && !Array.isArray(given)) {
+      const { validation } = given as { validation?: unknown };
+      if (typeof validation === "number" && validation > 0 && validation < 1)
+        throw new RangeError(
+          `Expected ${name}.validation to be a number of images but found the share ${validation}: of the 50,000 that are ` +
+            `${Math.round(50_000 * validation)}`,
+        );
       return objectOf({ validation: needed(whole(0), "how many images are held out") } as const).read(given, name);
+    }
     const near = typeof given === "string" ? nearest(given, SPLITS) : null;
     return refuse(
       name,

@@ -138,8 +138,14 @@ function checkFit(model: LayersModel, dataset: Dataset, loss: Loss): void {
   }
   const outputs = model.outputs[0]!.shape.at(-1);
   if (loss === "crossEntropy" && dataset.classes === null) {
+    const shape = dataset.train.targets.sampleShape;
     throw new TypeError(
-      `Expected data set ${dataset.name} to have classes for cross-entropy: pass { loss: (prediction, target) => … }`,
+      shape.length === 1 && shape[0] === outputs
+        ? `Expected the targets of data set ${dataset.name} to be class labels, whole numbers of shape [size], for ` +
+            `cross-entropy but found ${outputs} numbers a sample: of one-hot rows pass tf.argMax(rows, -1) as targets, or ` +
+            "pass { loss: (prediction, target) => tf.losses.softmaxCrossEntropy(target, prediction) }"
+        : `Expected data set ${dataset.name} to have classes for cross-entropy but found targets of shape ` +
+            `[${["size", ...shape].join(", ")}]: pass { loss: (prediction, target) => … }`,
     );
   }
   if (loss === "crossEntropy" && dataset.classes !== outputs) {

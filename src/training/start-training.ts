@@ -1,10 +1,12 @@
 import { setImmediate } from "node:timers/promises";
+import { refuseDisposed } from "../datasets/column-use";
 import type { Dataset } from "../datasets";
 import { weightTensors } from "../gradients";
 import { trainableParameters } from "../models";
 import type { TrainOptions } from "../spec";
 import type { LayersModel } from "../tensorflow";
 import { describeOptions } from "./describe-options";
+import { checkEmbeddings } from "./check-embeddings";
 import { lossRemark } from "./loss";
 import { resolveOptions } from "./resolve-options";
 import { Run } from "./run";
@@ -37,6 +39,8 @@ export function startTraining(
   keeper: TrainingKeeper = {},
 ): Run {
   const resolved = resolveOptions(model, dataset, options);
+  refuseDisposed(dataset);
+  checkEmbeddings(model, dataset);
   const weights = weightTensors(model);
   if (weights.length === 0) throw new TypeError(`Expected ${model.name} to have trainable weights but found none`);
   const run = new Run(resolved.name, model.name, trainableParameters(model), dataset.name, describeOptions(resolved));

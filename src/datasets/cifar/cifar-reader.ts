@@ -1,5 +1,5 @@
 import { open, readFile, stat } from "node:fs/promises";
-import { join } from "node:path";
+import { basename, dirname, join } from "node:path";
 import type { CifarLayout, CifarRecords } from "./cifar-layout";
 
 const PIXELS = 32 * 32;
@@ -35,8 +35,7 @@ export class CifarReader {
       const found = await stat(path).catch(() => null);
       if (!found)
         throw new Error(
-          `Expected ${name} in ${this.#folder} but found no ${file.name}: run \`gradamp data download ${name}\`, ` +
-            "or name its folder in GRADAMP_DATA or the option dir",
+          `Expected ${name} in ${this.#folder} but found no ${file.name}: ${await this.#advice(file.name)}`,
         );
       if (found.size !== file.size)
         throw new Error(
@@ -44,6 +43,19 @@ export class CifarReader {
             `${name}; delete it and run \`gradamp data download ${name}\``,
         );
     }
+  }
+
+  /** What to do where a file is missing: files that lie one folder off are found. */
+  async #advice(file: string): Promise<string> {
+    const { name, folder } = this.#layout;
+    const asked = dirname(this.#folder);
+    const near = [asked, dirname(asked), join(asked, "data"), join(asked, name), join(asked, folder)];
+    for (const candidate of near)
+      for (const parent of [candidate, dirname(candidate)])
+        if (await stat(join(parent, folder, file)).catch(() => null))
+          return `it is in ${join(parent, folder)}, so pass dir: ${JSON.stringify(parent)}, the folder above the files'`;
+    const above = basename(asked) === folder ? `, which is the folder above ${folder}: ${dirname(asked)}` : "";
+    return `run \`gradamp data download ${name}\`, or name its folder in GRADAMP_DATA or the option dir${above}`;
   }
 
   /** Names of the classes by label, or null where the file of names is not there. */

@@ -17,7 +17,8 @@ export async function checkTargets(
     throw new RangeError(`Expected classes to be an integer of at least 1 but found ${classes}`);
   if (!labels)
     throw new TypeError(
-      "Expected targets of shape [size] for a classification: pass labels rather than one-hot rows, or classes: null",
+      "Expected targets of shape [size] for a classification: pass labels rather than one-hot rows, tf.argMax(rows, -1), or " +
+        "classes: null and a loss of your own",
     );
   for (const [i, column] of values.entries())
     for (const value of column)

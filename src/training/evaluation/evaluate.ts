@@ -1,3 +1,4 @@
+import { refuseDisposed } from "../../datasets/column-use";
 import type { Dataset, Split } from "../../datasets";
 import type { LayersModel } from "../../tensorflow";
 import { type Evaluation, EvaluationProgram } from "./evaluation-program";
@@ -24,6 +25,7 @@ export async function evaluate(
 ): Promise<Evaluation> {
   const { batchSize = 250, loss = "crossEntropy", shouldStop } = options;
   if (!split) throw new TypeError(`Expected a split of data set ${dataset.name} but found none: it has no such split`);
+  refuseDisposed(dataset);
   warnOnce(model, loss);
   const program = new EvaluationProgram(model, dataset, split, lossFunction(model, loss), { batchSize });
   try {

@@ -1,3 +1,4 @@
+import { refuseDisposed } from "../../datasets/column-use";
 import { type Dataset, evaluationBatch, type Split } from "../../datasets";
 import { compile } from "../../graph";
 import { type LayersModel, type Scalar, type Tensor, type Tensor1D, tf } from "../../tensorflow";
@@ -26,6 +27,7 @@ export async function predict(
 ): Promise<Tensor | Tensor[]> {
   const { batchSize = 250, onProgress } = options;
   if (!split) throw new TypeError(`Expected a split of data set ${dataset.name} but found none: it has no such split`);
+  refuseDisposed(dataset);
   if (!(Number.isInteger(batchSize) && batchSize > 0)) {
     throw new RangeError(`Expected batchSize to be a whole number above 0 but found ${batchSize}`);
   }

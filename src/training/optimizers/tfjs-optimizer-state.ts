@@ -48,6 +48,13 @@ export function restoreTfjsOptimizer(
   }
 }
 
+/** The lists of one variable for each weight that a tfjs optimizer keeps; none before its first step. */
+export function slotLists(optimizer: TfjsOptimizer): Variable[][] {
+  return Object.values(optimizer)
+    .map((value) => slots(value).map(({ variable }) => variable))
+    .filter((list) => list.length > 0);
+}
+
 function slots(value: unknown): Slot[] {
   if (!Array.isArray(value)) return [];
   return value.filter((entry: Partial<Slot> | null) => entry?.variable instanceof tf.Variable) as Slot[];
