@@ -66,18 +66,21 @@ function lookup(name: string): Quantity | null {
     epochs: { label: "Epochs", print: grouped, best: null },
     bestEpoch: { label: "Best epoch", print: grouped, best: null },
     runs: { label: "Runs", print: grouped, best: null },
+    leftOut: { label: "Left out", print: grouped, best: null },
+    baselineLeftOut: { label: "Baselines left out", print: grouped, best: null },
     pairs: { label: "Pairs", print: grouped, best: null },
   };
   const exact = Object.hasOwn(simple, name) ? simple[name] : undefined;
   if (exact) return exact;
 
-  const derived = /^(.+?)(Improvement|Overhead|Deviation|Interval|PValue|Baseline)$/.exec(name);
+  const derived = /^(.+?)(Improvement|Overhead|Deviation|Interval|PValue|Baseline|LeftOut)$/.exec(name);
   if (derived) {
     const [, base = "", what] = derived;
     const of = lookup(base);
     if (of === null) return null;
     const heading = of.label.replace(/ \(%\)$/, "");
     const unit = of.label.slice(heading.length);
+    if (what === "LeftOut") return { label: `${heading} left out`, print: grouped, best: null };
     if (what === "Improvement") return { label: `${heading} gain (%)`, print: signedPercent, best: "max" };
     if (what === "Overhead") return { label: `${heading} overhead (%)`, print: signedPercent, best: "min" };
     if (what === "Interval") return { label: `${heading} interval ±${unit}`, print: unsigned(of.print), best: null };

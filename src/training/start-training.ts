@@ -1,5 +1,5 @@
 import { setImmediate } from "node:timers/promises";
-import { refuseDisposed } from "../datasets/column-use";
+import { refuseDisposed } from "../datasets/columns/column-use";
 import type { Dataset } from "../datasets";
 import { weightTensors } from "../gradients";
 import { trainableParameters } from "../models";

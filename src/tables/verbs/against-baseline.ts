@@ -28,9 +28,13 @@ export function againstBaseline(results: ColumnTable, options: AgainstBaselineOp
   const { keys, isBaseline, isLike } = baselineRows(results, value, rest);
   const accuracy = columnValues(results, value) as (number | null)[];
   const originals = new Map<string, number[]>();
+  // A baseline that diverged has no accuracy to take a mean with.
+  const diverged = new Map<string, number>();
   keys.forEach((key, row) => {
     const own = accuracy[row];
-    if (isBaseline[row] && typeof own === "number") originals.set(key, [...(originals.get(key) ?? []), own]);
+    if (isBaseline[row] && typeof own !== "number") return;
+    if (isBaseline[row] && !Number.isFinite(own)) diverged.set(key, (diverged.get(key) ?? 0) + 1);
+    else if (isBaseline[row]) originals.set(key, [...(originals.get(key) ?? []), own as number]);
   });
   const kept = keys.flatMap((_, row) => (isLike[row] || typeof accuracy[row] !== "number" ? [] : [row]));
   const baselines = new Map([...originals].map(([key, values]) => [key, summarise(values)]));
@@ -46,5 +50,6 @@ export function againstBaseline(results: ColumnTable, options: AgainstBaselineOp
     quantity: kept.map(() => value),
     baseline: kept.map((row) => of(row)?.mean ?? null),
     baselineDeviation: kept.map((row) => of(row)?.deviation ?? null),
+    ...(diverged.size > 0 ? { baselineLeftOut: kept.map((row) => diverged.get(keys[row] ?? "") ?? 0) } : {}),
   });
 }

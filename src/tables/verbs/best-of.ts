@@ -15,8 +15,9 @@ export interface BestOfOptions {
 }
 
 /**
- * Keeps the best row of each group, as the papers do in "best models": the first of equal ones; groups without a value
- * are left out.  Choosing by `testAccuracy`, as the papers do, overstates what a new test would give.
+ * Keeps the best row of each group, as the papers do in "best models": the first of equal ones.  Rows whose
+ * value is missing or not finite cannot be the best; `leftOut` says how many of a group there are, where there are any,
+ * and a group of nothing else keeps its first row.  Choosing by `testAccuracy`, as the papers do, overstates what a new test would give.
  *
  * @throws RangeError for a column that the table lacks or whose best end is not known.
  * @example
@@ -36,21 +37,27 @@ export function bestOf(input: ColumnTable, options: BestOfOptions = {}): ColumnT
     );
   }
   const values = columnValues(input, value);
-  const best = new Map<string, number>();
+  const isValue = (row: number) => Number.isFinite(values[row]);
+  const best = new Map<string, { row: number; leftOut: number }>();
   rowKeys(input, by).forEach((key, row) => {
-    const own = values[row];
-    if (typeof own !== "number" || Number.isNaN(own)) return;
-    const other = best.get(key);
-    const than = other === undefined ? null : (values[other] as number);
-    if (than === null || (direction === "max" ? own > than : own < than)) best.set(key, row);
+    const group = best.get(key) ?? { row, leftOut: 0 };
+    best.set(key, group);
+    if (!isValue(row)) {
+      group.leftOut++;
+      return;
+    }
+    const [own, than] = [values[row] as number, values[group.row] as number];
+    if (!isValue(group.row) || (direction === "max" ? own > than : own < than)) group.row = row;
   });
   const chosen = [...best.values()];
-  return table(
-    Object.fromEntries(
+  const leftOut = chosen.some((group) => group.leftOut > 0) ? { leftOut: chosen.map((group) => group.leftOut) } : {};
+  return table({
+    ...Object.fromEntries(
       names.map((name) => {
         const of = columnValues(input, name);
-        return [name, chosen.map((row) => of[row])];
+        return [name, chosen.map(({ row }) => of[row])];
       }),
     ),
-  );
+    ...leftOut,
+  });
 }

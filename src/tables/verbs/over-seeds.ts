@@ -17,7 +17,8 @@ export interface OverSeedsOptions {
  * Averages over seeds: one row for each combination of the `by` columns, with each value's mean, its sample standard
  * deviation (n − 1) in `…Deviation`, rendered as 31.35 ± 0.45, and the number of rows in `runs`.
  *
- * Missing values and NaN are left out; a mean of none is null, a deviation of fewer than two too.  A column whose values
+ * Missing values and those that are not finite, as of a run that diverged, are left out, and `…LeftOut` says how many,
+ * where there are any; a mean of none is null, a deviation of fewer than two too.  A column whose values
  * are equal within every group (parameters, learning rate) keeps its value and gets no deviation.
  *
  * @throws RangeError for a column that the table lacks, and for a confidence outside (0, 1).
@@ -36,7 +37,7 @@ export function overSeeds(input: ColumnTable, options: OverSeedsOptions = {}): C
   const by = options.by ?? names.filter((name) => !isRow(name) && (NUMERIC_SETTINGS.has(name) || !isNumber(name)));
   const values = options.values ?? names.filter((name) => !isRow(name) && !by.includes(name) && isNumber(name));
 
-  // arquero's mean and stdev pass over null and undefined but not over NaN.
+  // arquero's mean and stdev pass over null and undefined but not over NaN and infinities.
   const clean = Object.fromEntries([
     ...by.map((name) => [name, columnValues(input, name)]),
     ...values.map((name) => [name, columnValues(input, name).map(finiteOrNull)]),
@@ -62,14 +63,16 @@ export function overSeeds(input: ColumnTable, options: OverSeedsOptions = {}): C
     const valid = columnValues(averaged, `valid ${name}`) as number[];
     const deviation = columnValues(averaged, `deviation ${name}`) as number[];
     columns[name] = columnValues(averaged, `mean ${name}`).map((mean, i) => ((valid[i] ?? 0) > 0 ? mean : null));
+    const leftOut = (columns["runs"] as number[]).map((runs, i) => runs - (valid[i] ?? 0));
     const varies = deviation.some((value, i) => (valid[i] ?? 0) > 1 && value > 0);
     if (varies) columns[`${name}Deviation`] = deviation.map((value, i) => ((valid[i] ?? 0) > 1 ? value : null));
+    if (leftOut.some((count) => count > 0)) columns[`${name}LeftOut`] = leftOut;
     if (varies && confidence !== null) columns[`${name}Interval`] = halfWidths(clean[name] ?? [], keys, confidence);
   }
   return table(columns);
 }
 
-const finiteOrNull = (value: unknown) => (typeof value === "number" && !Number.isNaN(value) ? value : null);
+const finiteOrNull = (value: unknown) => (typeof value === "number" && Number.isFinite(value) ? value : null);
 
 /** Half the width of each group's interval, groups in the order of their first rows, as arquero's. */
 function halfWidths(values: readonly unknown[], keys: readonly string[], confidence: number): (number | null)[] {

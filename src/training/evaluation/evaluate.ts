@@ -1,4 +1,4 @@
-import { refuseDisposed } from "../../datasets/column-use";
+import { refuseDisposed } from "../../datasets/columns/column-use";
 import type { Dataset, Split } from "../../datasets";
 import type { LayersModel } from "../../tensorflow";
 import { type Evaluation, EvaluationProgram } from "./evaluation-program";

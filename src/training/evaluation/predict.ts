@@ -1,4 +1,4 @@
-import { refuseDisposed } from "../../datasets/column-use";
+import { refuseDisposed } from "../../datasets/columns/column-use";
 import { type Dataset, evaluationBatch, type Split } from "../../datasets";
 import { compile } from "../../graph";
 import { type LayersModel, type Scalar, type Tensor, type Tensor1D, tf } from "../../tensorflow";

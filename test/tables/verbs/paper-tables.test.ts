@@ -146,9 +146,9 @@ describe("mean and deviation over seeds", () => {
         .map((row) => Object.values(row).map((v) => (typeof v === "number" ? Number(v.toFixed(9)) : v))),
       [
         // sqrt(((.1-.3)² + (.2-.3)² + (.6-.3)²) / 2) = 0.264575131; sqrt(((1-2)² + (3-2)²) / 1) = 1.414213562
-        ["a", 3, 7, 0.3, 0.264575131, 2, 1.414213562],
-        ["b", 1, 8, 0.5, null, 2, null],
-        ["c", 1, 9, null, null, 4, null],
+        ["a", 3, 7, 0.3, 0.264575131, 0, 2, 1.414213562, 1],
+        ["b", 1, 8, 0.5, null, 0, 2, null, 0],
+        ["c", 1, 9, null, null, 1, 4, null, 0],
       ],
     );
     assert.deepEqual(overSeeds(runs).columnNames(), [
@@ -157,8 +157,10 @@ describe("mean and deviation over seeds", () => {
       "parameters",
       "testAccuracy",
       "testAccuracyDeviation",
+      "testAccuracyLeftOut",
       "minutes",
       "minutesDeviation",
+      "minutesLeftOut",
     ]);
   });
 
@@ -316,10 +318,11 @@ describe("best of a group", () => {
     validationAccuracy: [0.9, 0.92, 0.92, 0.8, NaN],
     trainLoss: [1, 3, 2, 5, 6],
   });
-  test("keeps the highest accuracy, the first of equal ones, and no group without a value", () => {
+  test("keeps the highest accuracy, the first of equal ones, and says what had none", () => {
     assert.deepEqual(bestOf(trials).objects(), [
-      { model: "a", threshold: 2, validationAccuracy: 0.92, trainLoss: 3 },
-      { model: "b", threshold: 1, validationAccuracy: 0.8, trainLoss: 5 },
+      { model: "a", threshold: 2, validationAccuracy: 0.92, trainLoss: 3, leftOut: 0 },
+      { model: "b", threshold: 1, validationAccuracy: 0.8, trainLoss: 5, leftOut: 0 },
+      { model: "c", threshold: 1, validationAccuracy: NaN, trainLoss: 6, leftOut: 1 },
     ]);
   });
   test("keeps the lowest loss", () => {
