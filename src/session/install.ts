@@ -1,4 +1,6 @@
 import { showMethods } from "../display/values/show-methods";
+// Its declarations, which say that tensors, tables, models and runs have `show`.
+export type {} from "../display/values/show-methods";
 import { install as installPatches, type Patch, patches } from "../tensorflow";
 
 /**

@@ -137,4 +137,15 @@ describe("gradamp in a notebook outside its folder", () => {
     );
     assert.equal(result, "[ 3, true ]");
   });
+
+  test("variables that a cell drops are freed after a reset of tfjs's engine, too", { skip: !native }, async () => {
+    await session.run('tf.engine().reset(); await tf.setBackend("tensorflow");');
+    const counts: (string | null)[] = [];
+    for (let round = 0; round < 4; round++) {
+      const { error } = await session.run("const weight = tf.variable(tf.ones([1000])); weight.assign(weight.add(1));");
+      assert.equal(error, null);
+      counts.push((await session.run("tf.memory().numTensors")).result);
+    }
+    assert.deepEqual(counts.slice(2), [counts[1], counts[1]]);
+  });
 });

@@ -24,6 +24,7 @@ interface Engine {
     registeredVariables: Record<string, TensorLike>;
   };
   endScope(): void;
+  reset(): void;
   track(tensor: TensorLike): TensorLike;
   disposeTensor(tensor: Held): void;
 }
@@ -66,7 +67,14 @@ export class DeviceMemory {
     const { Tensor, Variable } = core;
     const engine = core.engine();
     this.#copies.push(core);
-    engine.state.registeredVariables = this.#weakRegistry(engine);
+    const letVariablesGo = () => (engine.state.registeredVariables = this.#weakRegistry(engine));
+    letVariablesGo();
+    const { reset } = engine;
+    // It begins a new state.
+    engine.reset = () => {
+      reset.call(engine);
+      letVariablesGo();
+    };
     const { track } = engine;
     engine.track = (tensor) => {
       track.call(engine, tensor);
