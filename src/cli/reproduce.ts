@@ -64,7 +64,7 @@ Examples:
   $ gradamp reproduce iga --scale short --models resnet50       params2, ends 1, 10, 14, 15
   $ gradamp reproduce iga --scale paper --part params1 --engine slurm --partition gpu --gpus 1 --time 08:00:00
 
-Writes report.md, cells.csv, claims.csv and results.csv into the sweep's folder (default: runs/reproduce-PAPER-SCALE).
+Writes report.html with the paper's figures, report.md, cells.csv, claims.csv and results.csv into the sweep's folder (default: runs/reproduce-PAPER-SCALE).
 Every cell is reproduced, refuted, inconclusive or not run. Called again it goes on where it stopped.
 Exit codes: 0 all trials done, whatever the cells say; 1 some failed; 2 wrong command line; 130 interrupted.`,
     )

@@ -57,16 +57,13 @@ export function reproductionPower(paper: Paper, options: ReproductionPowerOption
   // No gain and no order is about running times.
   const trials = reproductionTrials(paper, what).filter(({ part }) => part !== "time");
   const seeds = what.seeds ?? FRESH_SEEDS[scale];
-  const byId = new Map(trials.map((trial) => [trial.id, trial]));
   const rows = deviations.flatMap((deviation) =>
     (["none", "published"] as const).map((effect) => {
       const draws = random(seed, Math.round(1e6 * deviation), effect === "none" ? 0 : 1);
       const makeUp = madeUp(cells, effect, deviation, draws);
       const counts = { tables: 0, questions: 0, reproduced: 0, refuted: 0, inconclusive: 0 };
       for (let at = 0; at < tables; at++) {
-        const tried = trials.map(makeUp);
-        const again = runsToConfirm(tried, paper).flatMap((run) => rerunTrials(byId.get(run)!, freshSeeds(seeds)));
-        const results = [...tried, ...again.map(makeUp)];
+        const results = confirmed(trials, paper, seeds, makeUp);
         const gains = judgeCells(results, cells, { scale }).filter((_, i) => kindOf(cells[i]!.quantity) === "difference"); // prettier-ignore
         const orders = judgeClaims(results, cells, { scale }).filter(({ published: printed }) => /[>–]/.test(printed));
         const asked = [...gains, ...orders].map(({ status }) => status).filter((status) => status !== "not run");
@@ -92,6 +89,36 @@ export function reproductionPower(paper: Paper, options: ReproductionPowerOption
   );
   const names = Object.keys(rows[0] ?? {}) as (keyof (typeof rows)[number])[];
   return table(Object.fromEntries(names.map((name) => [name, rows.map((row) => row[name])])));
+}
+
+/** Trials with what is chosen among them and run with fresh seeds. */
+function confirmed(
+  trials: readonly TrialSpec[],
+  paper: Paper,
+  seeds: number,
+  makeUp: (trial: TrialSpec) => ResultRow,
+): ResultRow[] {
+  const tried = trials.map(makeUp);
+  const chosen = new Set(runsToConfirm(tried, paper));
+  const again = trials.filter(({ id }) => chosen.has(id)).flatMap((trial) => rerunTrials(trial, freshSeeds(seeds)));
+  return [...tried, ...again.map(makeUp)];
+}
+
+/**
+ * A table of results as `sweepResults` gives, of a reproduction that was never run: for trying what is made of one.
+ *
+ * @param options.deviation how far single runs scatter; 0.005 by default
+ */
+export function madeUpResults(
+  paper: Paper,
+  options: ReproductionOptions & { effect: "none" | "published"; deviation?: number; seed?: number },
+): ColumnTable {
+  const { effect, deviation = 0.005, seed = 0, ...what } = options;
+  const cells = published(paper).objects({ limit: Infinity }) as PublishedRow[];
+  const seeds = what.seeds ?? FRESH_SEEDS[what.scale ?? "short"];
+  const rows = confirmed(reproductionTrials(paper, what), paper, seeds, madeUp(cells, effect, deviation, random(seed)));
+  const names = [...new Set(rows.flatMap((row) => Object.keys(row)))];
+  return table(Object.fromEntries(names.map((name) => [name, rows.map((row) => row[name] ?? null)])));
 }
 
 /** Results of trials that were never run: what is published, or nothing, plus chance. */
@@ -127,6 +154,7 @@ function madeUp(
       bestTestAccuracy: test,
       bestTrainLoss: loss,
       bestTrainAccuracy: train,
+      minutes: trial.part === "time" ? 30 + normal() : null,
     };
   };
 }

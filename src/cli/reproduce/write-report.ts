@@ -5,12 +5,14 @@ import type { ColumnTable } from "arquero";
 
 import type { Paper } from "../../experiments";
 import { published } from "../../experiments/published";
-import type { ReproductionScale } from "../../experiments/reproduction-trials";
+import { type ReproductionScale, reproductionTrials } from "../../experiments/reproduction-trials";
+import { htmlPage } from "../../export";
 import { VERDICT_RULES, VERDICTS } from "../../statistics";
 import { writeFileAtomically } from "../../files/write-file-atomically";
 import type { Sweep } from "../../sweeps";
 import { sweepResults } from "../../sweeps/sweep-results";
 import { toCsv } from "../../tables/render/to-csv";
+import { toHtml } from "../../tables/render/to-html";
 import { toMarkdown } from "../../tables/render/to-markdown";
 import { toText } from "../../tables/render/to-text";
 import { chosenByValidation } from "../../tables/reproduction/chosen-by-validation";
@@ -19,6 +21,7 @@ import { reproductionClaims } from "../../tables/reproduction/reproduction-claim
 import { columnValues } from "../../tables/verbs/column-values";
 import { formatSeconds } from "../../progress/format-amounts";
 import { comparisonOf } from "./choose-again";
+import { reportFigures } from "./report-figures";
 
 const TITLES: Record<Paper, string> = {
   vgp: "Analysis of Vanishing gradient problem",
@@ -47,9 +50,12 @@ export interface Report {
 export async function writeReport(
   sweep: Sweep,
   paper: Paper,
-  { scale, seconds }: { scale: ReproductionScale; seconds: number },
+  {
+    scale,
+    seconds,
+    results = sweepResults(sweep),
+  }: { scale: ReproductionScale; seconds: number; results?: ColumnTable },
 ): Promise<Report> {
-  const results = sweepResults(sweep);
   const cells = reproductionCells(results, published(paper), { scale });
   const claims = reproductionClaims(results, published(paper), { scale });
   const chosen = chosenByValidation(results, comparisonOf(paper));
@@ -84,15 +90,37 @@ export async function writeReport(
       ["Cells as the paper has them", `${summary("cells")}. ${JUDGED[scale]} ${VERDICT_RULES.number} ${VERDICT_RULES.bestOf} Amplified numbers are the best by test accuracy, as the paper reports them.`, render(cells, { columns: shown, best: false, limit: null })], // prettier-ignore
     ] as const;
 
+  const drawn = reportFigures(
+    paper,
+    results,
+    sweep.folder,
+    (rowsOf(chosen) as { model: string; dataset: string; method?: string; chosen: string }[]).filter(({ method }) => !["tuned", "raised rate", "random"].includes(method ?? "")), // prettier-ignore
+  );
+  const blind = scale === "paper" && paper !== "vgp" && !(columnValues(results, "validationAccuracy") as unknown[]).some((value) => value !== null); // prettier-ignore
+  const wanting = blind ? `The published protocol holds no images out. With them: ${heldOutCost(paper)}` : "";
   const markdown = sections((table, options) => toMarkdown(table, options)).map(([title, note, table]) => `## ${title}\n\n${note}\n\n${table}\n`); // prettier-ignore
   const path = join(sweep.folder, "report.md");
-  writeFileAtomically(path, `# ${TITLES[paper]}, scale ${scale}\n\n${time}\n\n${markdown.join("\n")}`);
+  const title = `${TITLES[paper]}, scale ${scale}`;
+  const list = drawn.map(
+    ({ heading, missing }) => `- ${heading}${missing === null ? "" : `: not drawn. ${missing}`}\n`,
+  );
+  writeFileAtomically(
+    path,
+    `# ${title}\n\n${time}\n\n${wanting === "" ? "" : `${wanting}\n\n`}${markdown.join("\n")}\n## Figures\n\nDrawn in report.html:\n\n${list.join("")}`,
+  );
+  const page = join(sweep.folder, "report.html");
+  const tableParts = sections((table, options) => toHtml(table, options)).map(([heading, text, html]) => ({ heading, text, html })); // prettier-ignore
+  const figureParts = drawn.map(({ heading, spec, missing }) =>
+    spec === null ? { heading, text: `Not drawn. ${missing ?? ""}` } : { heading, figure: spec },
+  );
+  const introduction = { text: time };
+  const parts = [introduction, ...(wanting === "" ? [] : [{ text: wanting }]), ...tableParts.slice(0, 2), ...figureParts, ...tableParts.slice(2)]; // prettier-ignore
+  writeFileAtomically(page, htmlPage({ title, parts }));
   const tables = { cells, claims, results, "chosen-by-validation": chosen };
   for (const [name, table] of Object.entries(tables))
     writeFileAtomically(join(sweep.folder, `${name}.csv`), toCsv(table));
 
   const text = sections((table, options) => toText(table, options)).map(([title, note, table]) => `${title}\n${note}\n\n${table}\n`); // prettier-ignore
-  const rows = (table: ColumnTable) => table.objects({ limit: Infinity });
   const json = {
     paper,
     scale,
@@ -101,11 +129,25 @@ export async function writeReport(
     trainingMinutes: training,
     epochs,
     counts,
-    believe: rows(chosen),
-    claims: rows(claims),
-    cells: rows(cells),
+    believe: rowsOf(chosen),
+    claims: rowsOf(claims),
+    cells: rowsOf(cells),
+    figures: drawn.map(({ heading, missing }) => ({ heading, missing })),
   };
   return { path, text: `${text.join("\n")}\n${time}\n`, json };
+}
+
+const rowsOf = (table: ColumnTable) => table.objects({ limit: Infinity });
+
+/** What the protocol with validation images would take. */
+function heldOutCost(paper: Paper): string {
+  const trials = reproductionTrials(paper, { scale: "paper", split: "held-out" });
+  const epochs = trials.reduce((sum, trial) => sum + trial.epochs, 0);
+  const count = (value: number) => value.toLocaleString("en-US");
+  return (
+    `gradamp reproduce ${paper} --scale paper --split held-out runs ${count(trials.length)} trials, ${count(epochs)} epochs ` +
+    `one by one, tuned baselines among them, and what is chosen by validation then with fresh seeds.`
+  );
 }
 
 function countStatuses(table: ColumnTable): Record<string, number> {
