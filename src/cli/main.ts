@@ -48,7 +48,7 @@ Examples:
   $ gradamp setup                 fetch native TensorFlow and link it into node_modules
   $ gradamp doctor                what runs here, and the remedy for what does not
   $ gradamp data download cifar-100
-  $ gradamp train --model vgg08 --data embedded --epochs 4 --run runs/first
+  $ gradamp train --model vgg08 --dataset embedded --epochs 4 --run runs/first
   $ gradamp demo                  train, measure and amplify; a page of figures in five minutes
 
 Exit codes: 0 done, 1 failed or not as it should be, 2 wrong command line, 130 interrupted.

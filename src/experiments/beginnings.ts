@@ -30,7 +30,23 @@ export interface Beginning {
  */
 export function beginnings(trial: TrialSpec): Beginning[] {
   const { model, dataset, seed, batchSize, optimizer, clipNorm, measure, validate, test, stages } = trial;
-  const common = { model, dataset, seed, batchSize, optimizer, clipNorm, measure, validate, test };
+  const { amplify, engine, precision, onNonFinite } = trial;
+  // What is missing leaves no trace in the key, so that trials of before have the keys of before.
+  const common = {
+    model,
+    dataset,
+    seed,
+    batchSize,
+    optimizer,
+    clipNorm,
+    measure,
+    validate,
+    test,
+    amplify,
+    engine,
+    precision,
+    onNonFinite,
+  };
   const key = (rest: object) =>
     createHash("sha256").update(JSON.stringify(sorted({ ...common, ...rest }))).digest("hex").slice(0, 16); // prettier-ignore
   if (!stages) {

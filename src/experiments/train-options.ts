@@ -1,4 +1,4 @@
-import { adam, cosine, sgd, type TrainOptions } from "../training";
+import { adam, sgd, type TrainOptions } from "../training";
 import { trialStages } from "./trial-stages";
 import type { TrialSpec } from "./trial-spec";
 
@@ -13,22 +13,18 @@ import type { TrialSpec } from "./trial-spec";
  * console.log(ga.trainOptions(trial!).batchSize);  // 128
  */
 export function trainOptions(trial: TrialSpec): TrainOptions {
-  const { optimizer, learningRate, stages } = trial;
-  const rate =
-    learningRate === null
-      ? {}
-      : {
-          learningRate:
-            typeof learningRate === "number" ? learningRate : cosine(learningRate.cosine, { min: learningRate.min }),
-        };
+  const { learningRate, stages, amplify, engine, precision, onNonFinite } = trial;
+  const { name, ...settings } = trial.optimizer;
+  const rate = learningRate === null ? {} : { learningRate };
   return {
     name: trial.name,
     batchSize: trial.batchSize,
-    optimizer:
-      optimizer.name === "adam"
-        ? adam({ ...rate, weightDecay: optimizer.weightDecay })
-        : sgd({ ...rate, momentum: optimizer.momentum, weightDecay: optimizer.weightDecay }),
+    optimizer: name === "adam" ? adam({ ...rate, ...settings }) : sgd({ ...rate, ...settings }),
     ...(stages ? { stages: trialStages(stages) } : { epochs: trial.epochs }),
+    ...(amplify ? { amplify } : {}),
+    ...(engine ? { engine } : {}),
+    ...(precision ? { precision } : {}),
+    ...(onNonFinite ? { onNonFinite } : {}),
     clipNorm: trial.clipNorm,
     measure: trial.measure,
     validate: trial.validate,

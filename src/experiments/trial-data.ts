@@ -11,7 +11,7 @@ export async function trialData(dataset: TrialDataset): Promise<Dataset> {
     const { name: _, ...options } = dataset;
     return embedded(options);
   }
-  const { name, split, augmentation, limit, seed } = dataset;
-  const options = { split, augmentation, seed, ...(limit ? { limit } : {}) };
+  const { name, limit, ...rest } = dataset;
+  const options = { ...rest, ...(limit ? { limit } : {}) };
   return name === "cifar-10" ? cifar10(options) : cifar100(options);
 }

@@ -1,3 +1,4 @@
+import type { RunAmplification } from "../spec";
 import type { Directionality, DirectionalityRule, GroupName, Scope, Sides, StageTuple } from "../amplification";
 import type { Augmentation, CifarSplit } from "../datasets";
 import type { MeasureOptions } from "../gradients";
@@ -36,7 +37,13 @@ export type TrialDataset =
 /** An optimizer by name; the rate stands beside it or in the stages. */
 export type TrialOptimizer =
   | { readonly name: "sgd"; readonly momentum: number; readonly weightDecay: number }
-  | { readonly name: "adam"; readonly weightDecay: number };
+  | {
+      readonly name: "adam";
+      readonly weightDecay: number;
+      readonly beta1?: number;
+      readonly beta2?: number;
+      readonly epsilon?: number;
+    };
 
 /** A constant rate, or `cosine` from one rate to another; null where stages say it. */
 export type TrialRate = number | { readonly cosine: number; readonly min: number } | null;
@@ -83,8 +90,14 @@ export interface TrialSpec {
   readonly batchSize: number;
   readonly optimizer: TrialOptimizer;
   readonly learningRate: TrialRate;
-  /** Null for a plain run. */
+  /** Null for a plain run, or one with `amplify`. */
   readonly stages: TrialStages | null;
+  /** Amplification in all epochs, whatever the rate does; missing where stages or nothing amplify. */
+  readonly amplify?: RunAmplification;
+  /** Missing for the default. */
+  readonly engine?: "graph" | "eager";
+  readonly precision?: "float32" | "tf32" | "bfloat16";
+  readonly onNonFinite?: "stop" | "record";
   readonly clipNorm: number | null;
   readonly measure: MeasureOptions | null;
   readonly validate: EvaluateWhen;

@@ -24,3 +24,4 @@ export * from "./stages/strategy";
 export * from "./training";
 export { namesFunction, upgradeOptions } from "./upgrade";
 export { checkVersion, VERSION } from "./version";
+export { checkTrial, DATASETS, RUN_SETTINGS, TRIAL } from "./trial";

@@ -4,6 +4,7 @@ import { join, resolve } from "node:path";
 import { makeFolder } from "../files/make-folder";
 import { readJson } from "../files/read-text";
 import type { TrialSpec } from "../experiments";
+import { checkVersion, VERSION } from "../spec";
 import { writeFileAtomically } from "../files/write-file-atomically";
 import { checkTrialIds } from "./check-trial-ids";
 import type * as layers from "./group-layers";
@@ -37,7 +38,7 @@ const MOST_THREADS = 1024;
 
 /** What sweep.json holds. */
 interface SweepFile {
-  readonly version: 1;
+  readonly version: number;
   readonly created: string;
   readonly threads: number;
   readonly trials: readonly TrialSpec[];
@@ -79,6 +80,7 @@ export class Sweep {
     this.folder = resolve(folder);
     const path = join(this.folder, "sweep.json");
     const before = existsSync(path) ? (readJson(path) as SweepFile) : null;
+    if (before) checkVersion(before, path);
     this.trials = options.trials ?? before?.trials ?? [];
     if (this.trials.length === 0) throw new RangeError(`Expected trials for ${this.folder} but found none`);
     checkTrialIds(this.trials);
@@ -91,7 +93,7 @@ export class Sweep {
     this.#groups = groupsOf(this.trials, before?.groups ?? {}, groupLayers);
     if (!write) return;
     const file: SweepFile = {
-      version: 1,
+      version: VERSION,
       created: before?.created ?? new Date().toISOString(),
       threads: this.threads,
       trials: this.trials,
@@ -152,6 +154,7 @@ export class Sweep {
       // Of hundreds of runs only those are kept ready to go on from which others start.
       const isOrigin = plan.tasks.some((other) => other.from?.task === task.id);
       const spec = {
+        version: VERSION,
         ...task.trial,
         run: task.last < task.trial.epochs ? { until: task.last } : { keepLast: isOrigin },
         ...(from ? { from: `${this.path(from)}@${from.last}` } : {}),

@@ -36,7 +36,23 @@ interface Stretch {
  */
 export function trialPath(trial: TrialSpec, known: SweepKnowledge = {}): PathPoint[] {
   const { model, dataset, seed, batchSize, optimizer, clipNorm, measure, validate, test, stages } = trial;
-  const common = { model, dataset, seed, batchSize, optimizer, clipNorm, measure, validate, test };
+  const { amplify, engine, precision, onNonFinite } = trial;
+  // What is missing leaves no trace in the key, so that trials of before have the keys of before.
+  const common = {
+    model,
+    dataset,
+    seed,
+    batchSize,
+    optimizer,
+    clipNorm,
+    measure,
+    validate,
+    test,
+    amplify,
+    engine,
+    precision,
+    onNonFinite,
+  };
   const points: PathPoint[] = [];
   const done: Stretch[] = [];
   /** Whether an analysis was met of which the result is not known, so that nothing after it is. */

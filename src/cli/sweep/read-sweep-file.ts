@@ -1,7 +1,9 @@
 import type { ProtocolOptions, TrialSpec } from "../../experiments";
 import type { Paper } from "../../experiments/published";
 import { readJson } from "../../files/read-text";
-import { type TrialConfig, trialOfFlags } from "../train/trial-of-flags";
+import { checkVersion, checkNames } from "../../spec";
+import type { TrialConfig } from "../train/trial-config";
+import { trialOfFlags } from "../train/trial-of-flags";
 
 /** What a sweep's file may hold, beside a plain list of trials. */
 interface SweepFile {
@@ -29,24 +31,30 @@ export async function readSweepFile(path: string): Promise<TrialSpec[]> {
     throw new RangeError((error as Error).message, { cause: error });
   }
   const file: SweepFile = Array.isArray(content) ? { trials: content } : content;
+  checkVersion(file, path);
   const known = ["trials", "protocol", "base", "vary"].filter((name) => Object.hasOwn(file, name));
-  const strangers = Object.keys(file).filter((name) => !known.includes(name));
+  const strangers = Object.keys(file).filter((name) => !known.includes(name) && name !== "version");
   if (known.length === 0 || strangers.length > 0) {
     throw new RangeError(
       `Expected ${path} to hold trials, a protocol, or base and vary but found ${strangers.join(", ") || "nothing"}`,
     );
   }
   const configs = [...(file.trials ?? []), ...(file.base || file.vary ? combinations(file.base ?? {}, file.vary ?? {}) : [])]; // prettier-ignore
-  const given = await Promise.all(configs.map((config, at) => completed(config, at)));
+  const given = configs.map((config, at) => completed(config, at));
   const { paper, ...options } = file.protocol ?? { paper: null };
+  checkNames(options, ["part", "scope", "weightDecay", "split"], "protocol");
   const ofProtocol = paper === null ? [] : (await import("../../experiments/trials.js")).trials(paper, options);
   return withUniqueIds([...ofProtocol, ...given]);
 }
 
-async function completed(config: TrialConfig, at: number): Promise<TrialSpec> {
+function completed(config: TrialConfig, at: number): TrialSpec {
   try {
     const flags = { augmentation: true, checkpoints: true, measure: undefined, progress: "none" } as const;
-    const { trial } = await trialOfFlags(flags, config);
+    const { run: { engine: _, precision: __, onNonFinite: ___, ...kept } = {}, from } = config;
+    const [idle] = [...Object.keys(kept).map((name) => `run.${name}`), ...(from ? ["from"] : [])];
+    if (idle !== undefined)
+      throw new TypeError(`Expected a trial without ${idle}, which the sweep decides itself, but found it`);
+    const { trial } = trialOfFlags(flags, config);
     return { ...trial, id: config.id ?? defaultId(trial, config) };
   } catch (error) {
     throw new RangeError(`Trial ${at + 1}: ${(error as Error).message}`, { cause: error });

@@ -1,4 +1,5 @@
 import { type Command, InvalidArgumentError, Option } from "commander";
+import { type Scope, SCOPES } from "../../spec";
 
 /** What `gradamp train` may be told; what is undefined was not. */
 export interface TrainFlags {
@@ -11,6 +12,8 @@ export interface TrainFlags {
   readonly name?: string;
   readonly model?: string;
   readonly width?: number;
+  readonly dataset?: string;
+  /** As --dataset was called before; the same. */
   readonly data?: string;
   readonly split?: string;
   readonly trainImages?: number;
@@ -28,23 +31,26 @@ export interface TrainFlags {
   readonly stages?: string;
   readonly strategy?: string;
   readonly epochScale?: number;
-  readonly amplify?: number;
+  readonly ampRatio?: number;
   readonly group?: string;
-  readonly factor?: number;
-  readonly scope?: "backprop" | "parameters" | "input";
+  readonly ampFactor?: number;
+  readonly scope?: Scope;
   readonly directionality?: "G" | "GPrime";
   readonly sides?: "one" | "both";
   readonly threshold?: number;
   readonly schedule?: string;
   readonly reselect?: number;
+  readonly analyse?: "continue" | "pause";
+  readonly resetOptimizer?: boolean;
   readonly measure: string | false | undefined;
   readonly every?: string;
+  readonly reduce?: "last" | "epoch-mean";
   readonly validate?: "epoch" | "end" | "never";
   readonly test?: "epoch" | "end" | "never";
   readonly seed?: number;
   readonly onNonFinite?: "stop" | "record";
   readonly engine?: "graph" | "eager";
-  readonly precision?: "float32" | "bfloat16";
+  readonly precision?: "float32" | "tf32" | "bfloat16";
   readonly checkpointEvery?: number;
   readonly keep?: number[];
   readonly checkpoints: boolean;
@@ -52,6 +58,7 @@ export interface TrainFlags {
   readonly deterministic?: boolean;
   readonly progress: "bar" | "json" | "none";
   readonly json?: boolean;
+  readonly dryRun?: boolean;
 }
 
 function number(text: string): number {
@@ -63,6 +70,23 @@ function number(text: string): number {
 function numbers(text: string): number[] {
   return text.split(",").map(number);
 }
+
+/** What flags are called now, by what they were called before. */
+const RENAMED = { amplify: "ampRatio", factor: "ampFactor", data: "dataset" } as const;
+
+/** Flags under the names that they have now. */
+export function flagsOf(given: Readonly<Record<string, unknown>>): TrainFlags {
+  const flags: Record<string, unknown> = { ...given };
+  for (const [old, name] of Object.entries(RENAMED)) {
+    if (flags[old] !== undefined && flags[name] !== undefined)
+      throw new TypeError(`Expected --${dashed(name)} once but found it also as --${old}`);
+    if (flags[old] !== undefined) flags[name] = flags[old];
+  }
+  return flags as unknown as TrainFlags;
+}
+
+/** "ampRatio" as it stands on a command line. */
+export const dashed = (name: string): string => name.replace(/[A-Z]/g, (letter) => `-${letter.toLowerCase()}`);
 
 /** The options of `gradamp train`, in groups as --help shows them. */
 export function addTrainFlags(command: Command): Command {
@@ -90,7 +114,8 @@ export function addTrainFlags(command: Command): Command {
     "Model and data:",
     option("--model <name>", "vgg08, vgg08-bn, vgg38, vgg38-bn, vgg38-bn-rc, vgg19, resnet18, resnet34, resnet50, …"),
     count("--width <channels>", "of the first convolution (default: the network's own)"),
-    option("--data <name>", "embedded, embedded-100, cifar-10 or cifar-100"),
+    option("--dataset <name>", "embedded, embedded-100, cifar-10 or cifar-100"),
+    option("--data <name>", "--dataset").hideHelp(),
     option("--split <name>", "of CIFAR: vgp, train-test, held-out, or a number of validation images"),
     count("--train-images <number>", "at most so many"),
     count("--validation-images <number>", "at most so many"),
@@ -109,28 +134,35 @@ export function addTrainFlags(command: Command): Command {
     count("--clip-norm <number>", "largest norm of all gradients together (default: none)"),
     one("--on-non-finite <what>", "what a loss that is not finite does (default: stop)", "stop", "record"),
     one("--engine <name>", "whole steps as TensorFlow functions, or op by op (default: graph)", "graph", "eager"),
-    one("--precision <name>", "of convolutions (default: float32)", "float32", "bfloat16"),
+    one("--precision <name>", "of convolutions; tf32 on GPUs (default: float32)", "float32", "tf32", "bfloat16"),
   );
   group(
     "Amplification:",
     option("--strategy <name>", "schedule of the 2020 paper, as S1_0.7 or S2_0.3_0.5"),
     option("--stages <list>", 'as the papers print them: "[(50, 0.1, 0, 1), (100, 0.1, 0.7, 2), (150, 0.01, 0, 1)]"'),
     count("--epoch-scale <number>", "multiplies the ends of stages"),
-    count("--amplify <ratio>", "β of all epochs, without stages"),
+    count("--amp-ratio <share>", "β of all epochs, without stages"),
     option("--group <name>", "relu, bn, bn+relu, first-bn-of-block or last-bn-of-block"),
-    count("--factor <number>", "Γ (default: 2)"),
-    one("--scope <where>", "(default: backprop)", "backprop", "parameters", "input"),
+    count("--amp-factor <number>", "Γ (default: 2)"),
+    one("--scope <where>", "(default: backprop)", ...SCOPES),
     one("--directionality <ratio>", "choose layers by their gradients, as the 2023 paper", "G", "GPrime"),
     one("--sides <case>", "case 1 or 2 (default: one)", "one", "both"),
     count("--threshold <number>", "on the normalised ratio"),
     option("--schedule <name>", "params1, params2 or stages with amp for β (default: params1)"),
     count("--reselect <epochs>", "choose anew every so many epochs (default: once a stage)"),
+    one("--analyse <how>", "whether later analyses pause amplification (default: continue)", "continue", "pause"),
+    option("--reset-optimizer", "start every stage with an empty optimizer (default)"),
+    option("--no-reset-optimizer", "keep momentum from stage to stage"),
+    // What they were called before.
+    count("--amplify <ratio>", "--amp-ratio").hideHelp(),
+    count("--factor <number>", "--amp-factor").hideHelp(),
   );
   group(
     "Measuring:",
     option("--measure <list>", "statistics, as gradientFlow,norms,histogram (default: gradientFlow)"),
     option("--no-measure", "measure nothing"),
-    option("--every <when>", "epoch, or a number of steps (default: epoch)"),
+    option("--every <when>", "epoch, a number of steps, or as 'log 5' so many in each power of ten (default: epoch)"),
+    one("--reduce <how>", "of an epoch: its last minibatch, or the mean of all (default: last)", "last", "epoch-mean"),
     one("--validate <when>", "(default: epoch)", "epoch", "end", "never"),
     one("--test <when>", "(default: end; epoch where there is no validation split)", "epoch", "end", "never"),
   );
@@ -146,6 +178,7 @@ export function addTrainFlags(command: Command): Command {
     "Output:",
     one("--progress <how>", "on stderr", "bar", "json", "none").default("bar"),
     option("--json", "print the result as JSON"),
+    option("--dry-run", "show the training that was asked for, as JSON, and end"),
   );
   return command;
 }

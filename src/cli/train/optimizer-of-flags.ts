@@ -1,30 +1,27 @@
 import type { TrialOptimizer, TrialRate } from "../../experiments";
+import { parseLearningRate } from "../../spec";
 import type { TrainFlags } from "./flags";
+import type { TrialConfig } from "./trial-config";
 
-/** The optimizer that flags name; what they leave open is as the configuration has it. */
-export function optimizerOfFlags(flags: TrainFlags, config: TrialOptimizer | undefined): TrialOptimizer {
+/** The optimizer that flags name, which replaces the configuration's; what they leave open is as that has it. */
+export function optimizerOfFlags(flags: TrainFlags, config: TrialConfig["optimizer"]): TrialOptimizer {
   const name = flags.optimizer ?? config?.name ?? "sgd";
-  const given = config?.name === name ? config : undefined;
-  const weightDecay = flags.weightDecay ?? given?.weightDecay ?? 0;
+  const { learningRate: _, ...given } = config?.name === name ? config : { name };
+  const weightDecay = flags.weightDecay ?? config?.weightDecay ?? 0;
   if (name === "adam") {
     if (flags.momentum !== undefined) throw new TypeError("Expected --momentum with sgd but found it with adam");
-    return { name, weightDecay };
+    return { ...given, name, weightDecay } as TrialOptimizer;
   }
-  return { name: "sgd", momentum: flags.momentum ?? (given?.name === "sgd" ? given.momentum : 0.9), weightDecay };
+  const momentum = flags.momentum ?? (given as { momentum?: number }).momentum ?? 0.9;
+  return { name: "sgd", momentum, weightDecay };
 }
 
 /** The learning rate, where no stages set it. */
-export async function rateOfFlags(
-  flags: TrainFlags,
-  config: TrialRate | undefined,
-  optimizer: string,
-): Promise<TrialRate> {
-  if (flags.learningRate === undefined) return config ?? (optimizer === "adam" ? 1e-3 : 0.1);
-  const { parseLearningRate } = await import("../../spec/index.js");
-  const { description } = parseLearningRate(flags.learningRate);
-  const [, rate, min] = /^cosine\((.+), min (.+)\)$/.exec(description) ?? [];
-  if (rate !== undefined) return { cosine: Number(rate), min: Number(min) };
-  if (description.startsWith("staged"))
+export function rateOfFlags(flags: TrainFlags, config: TrialConfig, optimizer: string): TrialRate {
+  if (flags.learningRate === undefined)
+    return config.learningRate ?? config.optimizer?.learningRate ?? (optimizer === "adam" ? 1e-3 : 0.1);
+  const { spec } = parseLearningRate(flags.learningRate);
+  if (typeof spec === "object" && "staged" in spec)
     throw new RangeError(`Expected --stages for a rate in stages but found --learning-rate ${flags.learningRate}`);
-  return Number(description);
+  return spec as TrialRate;
 }

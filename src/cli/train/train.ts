@@ -8,35 +8,43 @@ import { type RunInfo, runInfoFile } from "../../runs/run-info";
 import { saysFinished } from "../../runs/says-finished";
 import type { TrialSpec } from "../../experiments";
 import type { Run } from "../../training";
-import type { TrainFlags } from "./flags";
+import { VERSION } from "../../spec";
+import { dashed, flagsOf, type TrainFlags } from "./flags";
 import { StopSignals } from "./stop-signals";
 import { trainProgress } from "./train-progress";
-import { type CompleteTrial, type TrialConfig, trialOfFlags } from "./trial-of-flags";
+import type { TrialConfig } from "./trial-config";
+import { type CompleteTrial, trialOfFlags } from "./trial-of-flags";
 import { describeResult, type TrainResult, trainResult } from "./train-result";
 
 /** What ends a command line that makes no sense. */
 class UsageError extends Error {}
 
 /** Runs `gradamp train`; returns the exit code. */
-export async function train(flags: TrainFlags): Promise<number> {
+export async function train(given: Readonly<Record<string, unknown>>): Promise<number> {
+  let flags: TrainFlags;
+  try {
+    flags = flagsOf(given);
+    if (flags.resume !== undefined) checkResume(flags);
+  } catch (error) {
+    process.stderr.write(`gradamp: ${(error as Error).message}\n`);
+    return 2;
+  }
   const signals = new StopSignals();
   // Said whatever is shown of the progress: that a checkpoint was damaged is no progress.
   const say = (text: string) =>
     void process.stderr.write(`${flags.progress === "json" ? JSON.stringify({ event: "note", text }) : text}\n`);
   try {
-    if (
-      flags.resume !== undefined &&
-      (flags.run !== undefined || flags.config !== undefined || flags.model !== undefined)
-    )
-      throw new UsageError("Expected --resume alone but found more: the run's folder says what it is");
-    const given = flags.resume ?? flags.run ?? null;
-    if (flags.resume !== undefined && flags.overwrite) throw new UsageError("Expected --resume or --overwrite but found both"); // prettier-ignore
+    const place = flags.resume ?? flags.run ?? null;
     const found =
-      given !== null && !flags.overwrite && existsSync(join(given, runInfoFile)) ? readRunInfo(given) : null;
+      place !== null && !flags.overwrite && existsSync(join(place, runInfoFile)) ? readRunInfo(place) : null;
     const config = readConfig(flags.config);
-    prepareTensorFlow(found, flags.deterministic ?? config.run?.deterministic ?? false);
     const asked = flags.resume === undefined ? await usage(() => trialOfFlags(flags, config)) : null;
-    const folder = given ?? defaultFolder(asked!);
+    prepareTensorFlow(found, asked?.run.deterministic ?? false);
+    if (flags.dryRun && asked) {
+      process.stdout.write(`${JSON.stringify({ version: VERSION, ...asked.trial, run: asked.run, ...(asked.from ? { from: `${asked.from.run}@${asked.from.epoch}` } : {}) }, null, 2)}\n`); // prettier-ignore
+      return 0;
+    }
+    const folder = place ?? defaultFolder(asked!);
     if (flags.resume !== undefined && !found) throw new UsageError(`Expected a run in ${folder} but found none`);
     if (found && hasEnded(found, flags.until ?? asked?.run.until ?? null))
       return report(flags, ended(folder, found, asked));
@@ -67,6 +75,17 @@ async function usage<Value>(task: () => Value | Promise<Value>): Promise<Value> 
   }
 }
 
+/** What may stand beside --resume; anything else would do nothing. */
+const BESIDE_RESUME: readonly string[] = ["resume", "until", "progress", "json", "augmentation", "checkpoints"];
+
+function checkResume(flags: TrainFlags): void {
+  const more = Object.entries(flags).find(
+    ([name, value]) => value !== undefined && (!BESIDE_RESUME.includes(name) || (value === false && name !== "json")),
+  );
+  if (more)
+    throw new TypeError(`Expected --resume alone but found more (--${more[1] === false ? "no-" : ""}${dashed(more[0])}): the run's folder says what it is`); // prettier-ignore
+}
+
 function readConfig(file: string | undefined): TrialConfig {
   if (file === undefined) return {};
   try {
@@ -90,7 +109,10 @@ function hasEnded(info: RunInfo, until: number | null): boolean {
 
 /** A run that is at its end needs nothing but to be the one that was asked for. */
 function ended(folder: string, info: RunInfo, asked: CompleteTrial | null): TrainResult {
-  const before = (info["config"] as { trial?: TrialSpec } | null)?.trial;
+  const { trial, run = {} } = (info["config"] ?? {}) as Pick<TrialConfig, "run"> & { trial?: TrialSpec };
+  // What version 1 kept apart.
+  const { engine, precision, onNonFinite } = run;
+  const before = trial && { ...(JSON.parse(JSON.stringify({ engine, precision, onNonFinite })) as object), ...trial };
   const difference = asked && firstDifference(before && deciding(before), deciding(asked.trial));
   if (difference) {
     const [path, there, here] = difference;
@@ -129,18 +151,11 @@ async function begin(
   const { recordTraining } = await import("../../runs/index.js");
   const { trainOptions, trialData, trialModel } = await import("../../experiments/index.js");
   const { trial, run, from } = asked;
-  const { onNonFinite, engine, precision, ...save } = run;
-  const options = {
-    ...trainOptions(trial),
-    signal,
-    ...(onNonFinite ? { onNonFinite } : {}),
-    ...(engine ? { engine } : {}),
-    ...(precision ? { precision } : {}),
-  };
+  const options = { ...trainOptions(trial), signal };
   const model = trialModel(trial);
   const data = await trialData(trial.dataset);
   return recordTraining(model, data, options, {
-    ...save,
+    ...run,
     folder,
     from,
     until,

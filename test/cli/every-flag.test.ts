@@ -1,0 +1,267 @@
+import assert from "node:assert/strict";
+import { cpSync, existsSync, writeFileSync } from "node:fs";
+import { join } from "node:path";
+import { after, describe, test } from "node:test";
+import { Command } from "commander";
+import { addTrainFlags, flagsOf } from "../../src/cli/train/flags";
+import type { TrialConfig } from "../../src/cli/train/trial-config";
+import { type CompleteTrial, trialOfFlags } from "../../src/cli/train/trial-of-flags";
+import { readSweepFile } from "../../src/cli/sweep/read-sweep-file";
+import { readRunInfo } from "../../src/runs";
+import { checkTrial, TRIAL } from "../../src/spec";
+import { Sweep } from "../../src/sweeps";
+import { temporaryFolder } from "../runs/support";
+import { runNode } from "../support/run-node";
+
+const gradamp = join(__dirname, "..", "..", "..", "bin", "gradamp.cjs");
+const folder = temporaryFolder({ after } as never);
+const command = () => addTrainFlags(new Command("train").exitOverride().configureOutput({ writeErr: () => undefined }));
+const parsed = (words: readonly string[]) =>
+  flagsOf(
+    command()
+      .parse([...words], { from: "user" })
+      .opts(),
+  );
+const resolve = (words: readonly string[], config: TrialConfig = {}): CompleteTrial => trialOfFlags(parsed(words), config); // prettier-ignore
+const base = ["--model", "vgg08", "--dataset", "embedded"];
+const staged = { stages: { list: [[1, 0.1, 0, 1], [3, 0.1, 0.5, 2]], group: "bn" } } as unknown as TrialConfig; // prettier-ignore
+const intelligent = ["--directionality", "G", "--threshold", "1"];
+
+/** Of every flag that describes a training: words before it, and a value that changes what is trained. */
+const SAMPLES: Readonly<Record<string, readonly [context: readonly string[], value: string | null]>> = {
+  "--from": [[], "runs/a@3"],
+  "--until": [[], "2"],
+  "--name": [[], "other"],
+  "--seed": [[], "4"],
+  "--model": [[], "resnet18"],
+  "--width": [[], "4"],
+  "--dataset": [[], "embedded-100"],
+  "--split": [["--dataset", "cifar-10"], "2000"],
+  "--train-images": [[], "50"],
+  "--validation-images": [[], "50"],
+  "--test-images": [[], "50"],
+  "--data-seed": [[], "3"],
+  "--no-augmentation": [[], null],
+  "--epochs": [[], "3"],
+  "--batch-size": [[], "3"],
+  "--optimizer": [[], "adam"],
+  "--learning-rate": [[], "cosine(0.1, min 0.01)"],
+  "--momentum": [[], "0.5"],
+  "--weight-decay": [[], "0.5"],
+  "--clip-norm": [[], "3"],
+  "--on-non-finite": [[], "record"],
+  "--engine": [[], "eager"],
+  "--precision": [[], "tf32"],
+  "--strategy": [["--group", "bn"], "S1_0.5"],
+  "--stages": [["--group", "bn"], "[(2, 0.1, 0, 1), (4, 0.1, 0.5, 2)]"],
+  "--epoch-scale": [["--strategy", "S1_0.5", "--group", "bn"], "0.1"],
+  "--amp-ratio": [["--group", "bn"], "0.5"],
+  "--group": [["--strategy", "S1_0.5", "--group", "bn"], "relu"],
+  "--amp-factor": [["--group", "bn", "--amp-ratio", "0.5"], "8"],
+  "--scope": [["--group", "bn", "--amp-ratio", "0.5"], "parameters"],
+  "--directionality": [["--threshold", "1"], "GPrime"],
+  "--sides": [intelligent, "both"],
+  "--threshold": [["--directionality", "G"], "1.5"],
+  "--schedule": [intelligent, "params2"],
+  "--reselect": [intelligent, "2"],
+  "--analyse": [intelligent, "pause"],
+  "--no-reset-optimizer": [intelligent, null],
+  "--measure": [[], "norms,health"],
+  "--no-measure": [[], null],
+  "--every": [[], "log 5"],
+  "--reduce": [[], "epoch-mean"],
+  "--validate": [[], "never"],
+  "--test": [[], "epoch"],
+  "--checkpoint-every": [[], "3"],
+  "--keep": [[], "1,2"],
+  "--no-checkpoints": [[], null],
+  "--tensorboard": [[], null],
+  "--deterministic": [[], null],
+};
+/** What says where and how, not what; texts that may be anything. */
+const ABOUT = [
+  "--run",
+  "--overwrite",
+  "--resume",
+  "--config",
+  "--progress",
+  "--json",
+  "--dry-run",
+  "--reset-optimizer",
+];
+const flags = command().options.filter(({ hidden }) => !hidden);
+
+test("every flag has a sample here", () => {
+  const known = [...Object.keys(SAMPLES), ...ABOUT];
+  assert.deepEqual(flags.map(({ long }) => long).filter((long) => !known.includes(long!)), []); // prettier-ignore
+});
+
+describe("every flag", () => {
+  for (const [flag, [context, value]] of Object.entries(SAMPLES)) {
+    const words = value === null ? [flag] : [flag, value];
+    test(`${words.join(" ")} takes effect`, () => {
+      let before: unknown = "refused";
+      try {
+        before = resolve([...base, ...context]);
+      } catch {
+        // The context needs the flag.
+      }
+      assert.notDeepEqual(resolve([...base, ...context, ...words]), before);
+    });
+
+    test(`${flag}: misspelt, the right one is named`, () => {
+      const at = Math.floor(flag.length / 2);
+      const wrong = `${flag.slice(0, at)}${flag.slice(at + 1)}`;
+      assert.throws(() => parsed([...base, wrong]), (error: Error) => error.message.includes(`Did you mean`) && error.message.includes(flag.replace("--no-", "").slice(0, 4).replace(/^-+/, ""))); // prettier-ignore
+    });
+
+    if (value !== null && flag !== "--name")
+      test(`${flag}: a wrong value is refused`, () =>
+        assert.throws(() => resolve([...base, ...context, flag, "no such word"]), /^\w*Error: /));
+  }
+});
+
+describe("flags that would do nothing, or cannot be together, are refused", () => {
+  for (const [words, config, message] of [
+    [["--epochs", "2"], staged, /stages or --epochs but found both/],
+    [["--learning-rate", "0.05"], staged, /stages or --learning-rate but found both/],
+    [["--threshold", "1"], staged, /Expected --directionality with --threshold but found none/],
+    [["--group", "bn", "--factor", "8"], {}, /with --group but found none: it would do nothing/],
+    [["--scope", "parameters"], {}, /with --scope but found none/],
+    [["--factor", "8"], {}, /with --amp-factor but found none/],
+    [["--threshold", "1.5", "--sides", "both"], {}, /--directionality with --threshold/],
+    [["--epoch-scale", "0.1"], {}, /with --epoch-scale but found none/],
+    [["--no-reset-optimizer"], {}, /with --reset-optimizer but found none/],
+    [["--amplify", "0.5"], {}, /Expected --group with --amp-ratio/],
+    [["--amplify", "0.5", "--amp-ratio", "0.4"], {}, /--amp-ratio once but found it also as --amplify/],
+    [["--strategy", "S1_0.5", "--amp-ratio", "0.5"], {}, /one schedule but found --strategy and --amp-ratio/],
+    [["--strategy", "S1_07", "--group", "bn"], {}, /of the form "S1_0\.7"/],
+    [["--no-measure", "--every", "3"], {}, /something measured with --every/],
+    [["--split", "vgp"], {}, /--split with cifar-10 or cifar-100 but found it with embedded/],
+    [["--optimizer", "adam", "--momentum", "0.5"], {}, /--momentum with sgd/],
+    [[], { ...staged, epochs: 5 }, /the last stage's end, 3, but found 5/],
+    [[], { ...staged, learningRate: 0.1 }, /stages or a learning rate but found both/],
+    [[], { engine: "eager", run: { engine: "graph" } }, /engine or run\.engine but found both/],
+    [["--until", "0.5"], {}, /until to be an epoch from 1 but found 0\.5/],
+  ] as [string[], TrialConfig, RegExp][])
+    test(`${words.join(" ")} ${JSON.stringify(config)}`, () =>
+      assert.throws(() => resolve([...base, ...words], config), message));
+
+  test("a configuration's schedule is changed by what can change it", () => {
+    const stagesOf = (...words: string[]) => resolve([...base, ...words], staged).trial.stages!;
+    assert.deepEqual(stagesOf("--factor", "8").list, [[1, 0.1, 0, 1], [3, 0.1, 0.5, 8]]); // prettier-ignore
+    assert.equal(stagesOf("--group", "relu").group, "relu");
+    assert.equal(stagesOf("--scope", "parameters").scope, "parameters");
+    assert.equal(stagesOf("--no-reset-optimizer").resetOptimizer, false);
+    assert.equal(stagesOf("--epoch-scale", "2").list.at(-1)![0], 6);
+    assert.equal(stagesOf("--directionality", "G", "--threshold", "1").intelligent?.threshold, 1);
+    assert.equal(stagesOf("--directionality", "G", "--threshold", "1").list.at(-1)![0], 3);
+  });
+
+  test("--amp-ratio amplifies whatever the rate does", () => {
+    const { trial } = resolve([...base, "--amp-ratio", "0.5", "--group", "bn", "--learning-rate", "cosine(0.1)"]);
+    assert.deepEqual([trial.stages, trial.amplify, trial.learningRate], [null, { group: "bn", ampRatio: 0.5 }, { cosine: 0.1, min: 0 }]); // prettier-ignore
+  });
+
+  test("--resume stands alone", () => {
+    for (const words of [["--epochs", "3"], ["--no-checkpoints"], ["--seed", "1"]]) {
+      const { status, stderr } = runNode([gradamp, "train", "--resume", "x", ...words]);
+      assert.deepEqual([status, stderr.includes(`found more (${words[0]})`)], [2, true], stderr);
+    }
+  });
+});
+
+describe("every key of a configuration, and of a sweep's trials", () => {
+  const whole = { model: { name: "vgg08" }, dataset: { name: "embedded" } };
+  for (const name of Object.keys(TRIAL)) {
+    test(`${name}: misspelt, the right one is named`, () => {
+      const wrong = name.slice(0, 1) + name.slice(2, 3) + name.slice(1, 2) + name.slice(3);
+      assert.throws(() => checkTrial({ ...whole, [wrong === name ? `${name}x` : wrong]: 1 }), {
+        name: "TypeError",
+        message: new RegExp(`: did you mean ${name}\\?$`),
+      });
+    });
+    test(`${name}: a wrong value is refused`, () => {
+      const wrong = name === "name" || name === "id" || name === "part" ? 5 : { no: "such thing" };
+      assert.throws(() => checkTrial({ ...whole, [name]: wrong }), /^\w*Error: Expected /);
+    });
+  }
+  for (const [config, message] of [
+    [{ model: { name: "vgg8" } }, /found "vgg8": did you mean "vgg08"\?/],
+    [{ model: { name: "vgg08", options: { widht: 4 } } }, /found model\.options\.widht: did you mean width\?/],
+    [{ dataset: { name: "embeded" } }, /did you mean "embedded"\?/],
+    [{ dataset: { name: "embedded", trian: 4 } }, /found dataset\.trian: did you mean train\?/],
+    [{ optimizer: { name: "sgd", momentm: 0.1 } }, /found optimizer\.momentm: did you mean momentum\?/],
+    [{ validate: "epohc" }, /validate to be .* but found "epohc": did you mean "epoch"\?/],
+    [{ measure: "norms" }, /measure to be an object/],
+    [{ run: { chekpointEvery: 2 } }, /run\.chekpointEvery: did you mean checkpointEvery\?/],
+    [{ stages: { list: [[1, 0.1, 0, 1]], gruop: "bn" } }, /stages\.gruop: did you mean group\?/],
+    [{ version: 99 }, /version 2 or before but found 99/],
+  ] as const)
+    test(JSON.stringify(config), () => assert.throws(() => checkTrial({ ...whole, ...config }), message));
+
+  const file = (content: unknown) => {
+    const path = join(folder, "sweep-file.json");
+    writeFileSync(path, JSON.stringify(content));
+    return readSweepFile(path);
+  };
+  for (const [content, message] of [
+    [{ base: whole, vary: { seeed: [1, 2] } }, /Trial 1: .*found seeed: did you mean seed\?/],
+    [{ base: whole, vary: { "dataset.trian": [1, 2] } }, /Trial 1: .*did you mean train\?/],
+    [{ base: { ...whole, batchsize: 4 }, vary: { seed: [1] } }, /did you mean batchSize\?/],
+    [[{ ...whole, run: { keep: [1] } }], /without run\.keep, which the sweep decides itself/],
+    [[{ ...whole, from: "a@1" }], /without from, which the sweep decides itself/],
+    [{ protocol: { paper: "ga", prat: "s2" } }, /protocol\.prat: did you mean part\?/],
+    [{ version: 3, trials: [whole] }, /version 2 or before but found 3/],
+  ] as const)
+    test(JSON.stringify(content), () => assert.rejects(file(content), message));
+
+  test("engine and precision of a sweep's trials take effect", async () => {
+    const [trial] = await file([{ ...whole, engine: "eager", run: { onNonFinite: "record" } }]);
+    assert.deepEqual([trial?.engine, trial?.onNonFinite], ["eager", "record"]);
+  });
+});
+
+describe("a wish is understood without TensorFlow", () => {
+  const hook = join(folder, "no-tensorflow.cjs");
+  writeFileSync(
+    hook,
+    `const { Module } = require("node:module"); const load = Module._load;
+Module._load = function (name, ...rest) {
+  if (name.startsWith("@tensorflow")) throw new Error("TensorFlow was loaded");
+  return load.call(this, name, ...rest);
+};`,
+  );
+  const run = (...words: string[]) => runNode(["--require", hook, gradamp, ...words]);
+  for (const [words, status] of [
+    [["train", "--help"], 0],
+    [["train", ...base, "--strategy", "S1_0.5", "--group", "bn", "--dry-run"], 0],
+    [["train", ...base, ...intelligent, "--dry-run"], 0],
+    [["train", ...base, "--batchsize", "3"], 2],
+    [["train", "--model", "vgg09", "--dataset", "embedded"], 2],
+  ] as const)
+    test(words.join(" "), () => {
+      const found = run(...words);
+      assert.deepEqual([found.status, found.stderr.includes("TensorFlow was loaded")], [status, false], found.stderr);
+    });
+
+  test("--dry-run shows a configuration that means the same", () => {
+    const words = [...base, "--strategy", "S2_0.3_0.5", "--group", "bn", "--epoch-scale", "0.1", "--seed", "4"];
+    const shown = JSON.parse(run("train", ...words, "--dry-run").stdout) as TrialConfig;
+    assert.deepEqual(resolve([], shown).trial, resolve(words).trial);
+  });
+});
+
+test("a sweep that version 1 began goes on: what is done is not done again", () => {
+  const out = join(folder, "sweep");
+  cpSync(join(__dirname, "..", "..", "..", "test", "fixtures", "version-1", "sweep"), out, { recursive: true });
+  const stem = "stems/vgg08-embedded-1-1-1b36088b";
+  const states = () => new Sweep(out).plan().tasks.map((task) => [task.folder, new Sweep(out).state(task).status]);
+  const ids = [1, 2].map((number) => `runs/vgg08-embedded-amplified-1-${number}`);
+  assert.deepEqual(states(), [[stem, "done"], [ids[0], "done"], [ids[1], "absent"]]); // prettier-ignore
+  const { status, stderr } = runNode([gradamp, "sweep", out, "--jobs", "1"]);
+  assert.equal(status, 0, stderr);
+  assert.deepEqual(states(), [[stem, "done"], [ids[0], "done"], [ids[1], "done"]]); // prettier-ignore
+  assert.equal(readRunInfo(join(out, stem)).sessions?.length, 1);
+  assert.ok(existsSync(join(out, ids[1]!, "epochs")));
+});
