@@ -127,37 +127,66 @@ test("an overflow on the way is hidden neither by a ReLU nor by bfloat16, and a 
   tf.dispose([x, filter]);
 });
 
-test("the error keeps within the bound that docs/graph-engine.md states, however far numbers are apart", () => {
+/** The largest magnitude of a channel in a square of pixels, as far as it lies within the image. */
+function largestIn(tensor: Tensor, image: number, top: number, left: number, size: number, channel: number): number {
+  const [, height, width, channels] = tensor.shape as [number, number, number, number];
+  const values = tensor.dataSync();
+  let largest = 0;
+  for (let row = Math.max(0, top); row < Math.min(height, top + size); row++)
+    for (let column = Math.max(0, left); column < Math.min(width, left + size); column++)
+      largest = Math.max(largest, Math.abs(values[((image * height + row) * width + column) * channels + channel]!));
+  return largest;
+}
+
+test("errors keep within the bounds that docs/graph-engine.md states, however far numbers are apart", () => {
+  const [n, h, w, c, k] = SIZE;
+  const range = (count: number) => Array.from({ length: count }, (_, at) => at);
+  const sum = (values: number[]) => values.reduce((total, value) => total + value, 0);
+  const tiles = range((n * h * w) / 4).map((tile) => {
+    const inImage = tile % ((h * w) / 4);
+    return {
+      image: Math.floor((4 * tile) / h / w),
+      top: 2 * Math.floor((2 * inImage) / w),
+      left: 2 * (inImage % (w / 2)),
+    };
+  });
   for (const decades of [1, 6, 12]) {
     tf.tidy(() => {
-      const wide = (name: keyof Operands, count: number) => {
+      const operands = operandsOf((name, count) => {
         const exponents = uniforms(`${name} of ${decades}`, count);
         return symmetric(name, count, 1).map((value, at) => value * 10 ** ((exponents[at]! - 0.5) * decades));
-      };
-      const operands = operandsOf(wide);
-      const [n, h, w, c, k] = SIZE;
-      const result = runConvolution("gradamp", "Conv2D", inputsOf("Conv2D", SIZE, operands));
-      const values = result.dataSync();
-      const exact = convolutionAt("Conv2D", SIZE, operands, everywhere(result));
-      const [x, filter] = [operands.x.dataSync(), operands.filter.dataSync()];
-      const largestTap = (from: number, to: number) => Math.max(...Array.from({ length: 9 }, (_, tap) => Math.abs(filter[(tap * c + from) * k + to]!))); // prettier-ignore
-      const largestPixel = (image: number, top: number, left: number, from: number) => {
-        let largest = 0;
-        for (let row = Math.max(0, top); row < Math.min(h, top + 4); row++)
-          for (let column = Math.max(0, left); column < Math.min(w, left + 4); column++)
-            largest = Math.max(largest, Math.abs(x[((image * h + row) * w + column) * c + from]!));
-        return largest;
-      };
-      exact.forEach(({ value }, at) => {
-        const [to, pixel] = [at % k, Math.floor(at / k)];
-        const [image, row, column] = [Math.floor(pixel / w / h), Math.floor(pixel / w) % h, pixel % w];
-        let norms = 0;
-        for (let from = 0; from < c; from++)
-          norms += largestPixel(image, row - (row % 2) - 1, column - (column % 2) - 1, from) * largestTap(from, to);
-        const bound = (c + 10) * 2 ** -24 * 64 * norms;
-        assert.ok(Math.abs(values[at]! - value) <= bound, `${values[at]} at ${at}, not ${value}: bound ${bound}`);
       });
-      assert.equal(exact.length, n * h * w * k);
+      const { x, filter, dy } = operands;
+      const taps = filter.dataSync();
+      const largestTaps = range(c).map((from) => range(k).map((to) => Math.max(...range(9).map((tap) => Math.abs(taps[(tap * c + from) * k + to]!))))); // prettier-ignore
+      const inputs = tiles.map(({ image, top, left }) => range(c).map((channel) => largestIn(x, image, top - 1, left - 1, 4, channel))); // prettier-ignore
+      const gradients = tiles.map(({ image, top, left }) => range(k).map((channel) => largestIn(dy, image, top, left, 2, channel))); // prettier-ignore
+
+      const bounds: Partial<Record<ConvolutionOp, (place: number) => number>> = {
+        Conv2D(place) {
+          const [to, pixel] = [place % k, Math.floor(place / k)];
+          const [image, row, column] = [Math.floor(pixel / w / h), Math.floor(pixel / w) % h, pixel % w];
+          const tile = ((image * h) / 2 + (row >> 1)) * (w / 2) + (column >> 1);
+          return (c + 10) * 64 * sum(range(c).map((from) => inputs[tile]![from]! * largestTaps[from]![to]!));
+        },
+        Conv2DBackpropFilter(place) {
+          const [to, from] = [place % k, Math.floor(place / k) % c];
+          return (
+            (tiles.length / 48 + 136) * 36 * sum(tiles.map((_, tile) => inputs[tile]![from]! * gradients[tile]![to]!))
+          );
+        },
+      };
+      for (const [op, boundAt] of Object.entries(bounds) as [ConvolutionOp, (place: number) => number][]) {
+        const result = runConvolution("gradamp", op, inputsOf(op, SIZE, operands));
+        const values = result.dataSync();
+        convolutionAt(op, SIZE, operands, everywhere(result)).forEach(({ value }, at) => {
+          const bound = 2 ** -24 * boundAt(at);
+          assert.ok(
+            Math.abs(values[at]! - value) <= bound,
+            `${op}: ${values[at]} at ${at}, not ${value}, bound ${bound}`,
+          );
+        });
+      }
     });
   }
 });
