@@ -4,6 +4,7 @@ import { deviceSplit, type DeviceSplit } from "./create-split";
 import type { DeviceColumn } from "./columns/device-column";
 import { preparedColumns, type PreparationOptions, type PreparedColumns } from "./columns/prepared-columns";
 import { selectRows } from "./columns/select-rows";
+import { checkOptions } from "../spec";
 import { stratifiedSplit } from "./stratified-split";
 import type { Dataset, Split } from "./types";
 import { valueColumn, type Samples } from "./columns/value-column";
@@ -43,7 +44,7 @@ export interface DatasetOptions extends PreparationOptions {
  * Puts any data onto the device for training: tensors, nested arrays or typed arrays, of any rank, with class labels or
  * other targets. Everything is checked before anything is trained; what is passed in stays the caller's.
  *
- * @throws {TypeError} for wrong kinds of arguments and shapes that don't belong together
+ * @throws {TypeError} for unknown options, wrong kinds of arguments and shapes that don't belong together
  * @throws {RangeError} for labels that are no whole numbers in 0 … classes - 1, missing values (null, NaN), empty splits,
  *   wrong fractions
  *
@@ -57,9 +58,13 @@ export interface DatasetOptions extends PreparationOptions {
  * data.dispose();
  */
 export async function dataset(options: DatasetOptions): Promise<Dataset> {
+  checkOptions<DatasetOptions>("ga.dataset", options, OPTIONS);
   const { validationFraction, seed = 0 } = options;
+  if (!Number.isSafeInteger(seed)) throw new RangeError(`Expected seed to be an integer but found ${String(seed)}`);
   if (validationFraction !== undefined) {
     if (options.validation) throw new TypeError("Expected either validation or validationFraction but found both");
+    if (typeof validationFraction !== "number")
+      throw new TypeError(`Expected validationFraction to be a number but found ${typeof validationFraction}`);
     if (!(validationFraction > 0 && validationFraction < 1))
       throw new RangeError(`Expected validationFraction to lie between 0 and 1 but found ${validationFraction}`);
   }
@@ -93,7 +98,24 @@ export async function dataset(options: DatasetOptions): Promise<Dataset> {
   }
 }
 
-function readSplit({ inputs, several, targets }: SplitSamples, name: string): DeviceSplit {
+const OPTIONS: Readonly<Record<keyof Required<DatasetOptions>, true>> = {
+  train: true,
+  validation: true,
+  test: true,
+  validationFraction: true,
+  seed: true,
+  classes: true,
+  classNames: true,
+  name: true,
+  augmentation: true,
+  normalisation: true,
+  images: true,
+  imageTargets: true,
+};
+
+function readSplit(samples: SplitSamples, name: string): DeviceSplit {
+  checkOptions<SplitSamples>(name, samples, { inputs: true, several: true, targets: true });
+  const { inputs, several, targets } = samples;
   if ((inputs === undefined) === (several === undefined) || targets === undefined)
     throw new TypeError(`Expected ${name} to have targets and either inputs or several`);
   const columns: DeviceColumn[] = [];
