@@ -10,9 +10,13 @@ import { type Scalar, type Tensor, tf } from "../tensorflow";
  * gradient(ga.tf.tensor1d([1, 3])).print();  // [4, 12] instead of [2, 6]
  */
 export function scaleGradient<T extends Tensor>(x: T, factor: Scalar): T {
-  const scaled = tf.customGrad((input) => ({
-    value: (input as Tensor).clone(),
-    gradFunc: (dy: Tensor) => tf.mul(dy, factor),
-  }));
+  const scaled = tf.customGrad((input, save) => {
+    // Kept, since a gradient of a gradient needs it after the caller may have disposed of it.
+    (save as (tensors: Tensor[]) => void)([factor]);
+    return {
+      value: (input as Tensor).clone(),
+      gradFunc: (dy: Tensor, [kept]: Tensor[]) => tf.mul(dy, kept!),
+    };
+  });
   return scaled(x) as T;
 }

@@ -1,4 +1,4 @@
-import { graphBinding, isTracing, type Tensor, tf } from "../tensorflow";
+import { graphBinding, isRecordingGradients, isTracing, type Tensor } from "../tensorflow";
 import { backendInternals, type OutputMetadata } from "./backend-internals";
 import { Calls } from "./call-queue";
 import { checkEngine } from "./check-engine";
@@ -138,9 +138,4 @@ export function compile<Inputs extends Tensor[], Result extends Output>(
     "traces",
     { get: () => cache.traces },
   ) as CompiledStep<Inputs, Result>;
-}
-
-/** Whether tfjs is writing down ops in order to differentiate them. */
-function isRecordingGradients(): boolean {
-  return (tf.engine() as unknown as { isTapeOn(): boolean }).isTapeOn();
 }

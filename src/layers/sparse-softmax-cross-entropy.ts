@@ -1,4 +1,13 @@
-import { attribute, nativeBackend, rawOp, type Tensor, type Tensor1D, type Tensor2D, tf } from "../tensorflow";
+import {
+  attribute,
+  isRecordingGradients,
+  nativeBackend,
+  rawOp,
+  type Tensor,
+  type Tensor1D,
+  type Tensor2D,
+  tf,
+} from "../tensorflow";
 
 const ATTRIBUTES = { T: attribute.type("float32"), Tlabels: attribute.type("int32") };
 
@@ -31,10 +40,16 @@ export function sparseSoftmaxCrossEntropy(logits: Tensor2D, labels: Tensor1D): T
     }
     const op = tf.customGrad((x, save) => {
       const [losses, backprop] = rawOp("SparseSoftmaxCrossEntropyWithLogits", ATTRIBUTES, [x as Tensor, classes], 2);
-      (save as (tensors: Tensor[]) => void)([backprop!]);
+      (save as (tensors: Tensor[]) => void)([backprop!, x as Tensor, classes]);
       return {
         value: losses!,
-        gradFunc: (dy: Tensor, saved: Tensor[]) => tf.mul(dy.expandDims(1), saved[0]!),
+        gradFunc: (dy: Tensor, [kept, again, of]: Tensor[]) => {
+          // The by-product cannot be differentiated once more.
+          const slope = isRecordingGradients()
+            ? tf.sub(tf.softmax(again!), tf.oneHot(of as Tensor1D, logits.shape[1]))
+            : kept!;
+          return tf.mul(dy.expandDims(1), slope);
+        },
       };
     });
     return op(logits) as Tensor1D;

@@ -1,5 +1,6 @@
 import type { Tensor } from "@tensorflow/tfjs";
 import { tf } from "../loaded-tf";
+import { isRecordingGradients } from "../is-recording-gradients";
 import { attribute, rawOp } from "../raw-op";
 import { addKernel, type Patch } from "./patch";
 
@@ -33,6 +34,18 @@ function gradients([dx, dgamma, dbeta]: readonly Tensor[], gamma: Tensor) {
   };
 }
 
+/** The gradients of input, scale and offset by ops that tfjs can differentiate once more. */
+function composedGradients(dy: Tensor, x: Tensor, gamma: Tensor, epsilon: number): Tensor[] {
+  const axes = x.shape.slice(1).map((_, axis) => axis);
+  const centred = tf.sub(x, tf.mean(x, axes, true));
+  const inverseDeviation = tf.rsqrt(tf.add(tf.mean(tf.square(centred), axes, true), epsilon));
+  const normalised = tf.mul(centred, inverseDeviation);
+  const [dbeta, dgamma] = [tf.sum(dy, axes), tf.sum(tf.mul(dy, normalised), axes)];
+  const count = x.size / x.shape.at(-1)!;
+  const shared = tf.div(tf.add(dbeta, tf.mul(normalised, dgamma)), count);
+  return [tf.mul(tf.mul(gamma, inverseDeviation), tf.sub(dy, shared)), dgamma, dbeta];
+}
+
 function registerOwn(): void {
   addKernel(
     OWN_BATCH_NORM,
@@ -44,8 +57,10 @@ function registerOwn(): void {
     {
       inputsToSave: ["x", "gamma", "beta"],
       outputsToSave: STATISTICS,
-      gradFunc: (dy, saved) => {
+      gradFunc: (dy, saved, attrs) => {
         const [x, gamma, beta, mean, inverseDeviation] = saved as [Tensor, Tensor, Tensor, Tensor, Tensor];
+        const { epsilon } = attrs as unknown as Attributes;
+        if (isRecordingGradients()) return gradients(composedGradients((dy as Tensor[])[0]!, x, gamma, epsilon), gamma);
         const inputs = [(dy as Tensor[])[0]!, x, gamma, mean, inverseDeviation, gamma, beta];
         return gradients(rawOp(`${OWN_BATCH_NORM}Grad`, FLOAT, inputs, 3), gamma);
       },
@@ -74,6 +89,7 @@ function registerStock(): void {
       gradFunc: (dy, saved, attrs) => {
         const [x, gamma, ...reserved] = saved as [Tensor, Tensor, Tensor, Tensor, Tensor];
         const { epsilon } = attrs as unknown as Attributes;
+        if (isRecordingGradients()) return gradients(composedGradients((dy as Tensor[])[0]!, x, gamma, epsilon), gamma);
         const inputs = [(dy as Tensor[])[0]!, x, gamma, ...reserved];
         return gradients(rawOp("FusedBatchNormGradV3", attributes(epsilon), inputs, 5), gamma);
       },

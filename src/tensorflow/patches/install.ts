@@ -14,6 +14,7 @@ import { optionalInputs } from "./optional-inputs";
 import { ownConvolutions } from "./own-convolutions";
 import type { Patch } from "./patch";
 import { roundWholeNumbers } from "./round-whole-numbers";
+import { savedOutputs } from "./saved-outputs";
 import { scatterRows } from "./scatter-rows";
 import { seededMultinomial } from "./seeded-multinomial";
 import { soundConvolutions } from "./sound-convolutions";
@@ -27,6 +28,7 @@ import { widerTypes } from "./wider-types";
 export const patches: readonly Patch[] = [
   nodeUtil,
   optionalInputs,
+  savedOutputs,
   roundWholeNumbers,
   expKeepsInput,
   widerTypes,

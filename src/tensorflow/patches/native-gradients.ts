@@ -1,6 +1,7 @@
 import type { GradConfig, Tensor } from "@tensorflow/tfjs";
 import { tf } from "../loaded-tf";
-import { attribute, nativeBackend, rawOp } from "../raw-op";
+import { isRecordingGradients } from "../is-recording-gradients";
+import { attribute, nativeBackend, type OpAttributes, rawOp } from "../raw-op";
 import { type Patch, wrapGradient } from "./patch";
 
 const name = "native-gradients";
@@ -27,6 +28,11 @@ function replace(
     }),
     gradFunc: (dy, kept, attrs) => (nativeBackend() ? native : stock.gradFunc)(dy, kept, attrs),
   }));
+}
+
+/** dy times the slope of an activation: by TensorFlow's op, or by the mask where that is to be differentiated. */
+function masked(dy: Tensor, op: string, attributes: OpAttributes, kept: Tensor, mask: () => Tensor): Tensor {
+  return isRecordingGradients() ? tf.mul(dy, mask()) : rawOp(op, attributes, [dy, kept])[0]!;
 }
 
 /** dy of a tiling, each copy's share added up; tfjs adds slice by slice, which for a layer normalisation is 25,600 ops. */
@@ -66,14 +72,18 @@ export const nativeGradients: Patch = {
   writtenFor: "tfjs 4.22",
   install() {
     // Relu needs only its output, which the next layer keeps anyway; its input can go. tfjs's own reads just the sign.
-    replace("Relu", (dy, [y]) => ({ x: () => rawOp("ReluGrad", FLOAT, [dy as Tensor, y!])[0]! }), {
+    // Where gradients are differentiated once more, ops that tfjs can differentiate do the same.
+    replace("Relu", (dy, [y]) => ({ x: () => masked(dy as Tensor, "ReluGrad", FLOAT, y!, () => tf.step(y!)) }), {
       outputsToSave: [true],
     });
-    replace("Relu6", (dy, [x]) => ({ x: () => rawOp("Relu6Grad", FLOAT, [dy as Tensor, x!])[0]! }));
-    replace("LeakyRelu", (dy, [x], attrs) => ({
-      x: () =>
-        rawOp("LeakyReluGrad", { ...FLOAT, alpha: attribute.float(attrs["alpha"] as number) }, [dy as Tensor, x!])[0]!,
+    replace("Relu6", (dy, [x]) => ({
+      x: () => masked(dy as Tensor, "Relu6Grad", FLOAT, x!, () => tf.mul(tf.step(x!), tf.step(tf.sub(6, x!)))),
     }));
+    replace("LeakyRelu", (dy, [x], attrs) => {
+      const alpha = attrs["alpha"] as number;
+      const attributes = { ...FLOAT, alpha: attribute.float(alpha) };
+      return { x: () => masked(dy as Tensor, "LeakyReluGrad", attributes, x!, () => tf.step(x!, alpha)) };
+    });
     replace("Sum", (dy, [x], attrs) => ({
       x: () => spread(dy as Tensor, x!.shape, attrs["axis"] as number | number[], 1),
     }));
