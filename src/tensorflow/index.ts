@@ -25,7 +25,7 @@ export { isRecordingGradients } from "./is-recording-gradients";
 export { enableOpDeterminism, isDeterministic } from "./op-determinism";
 export { type Profile, profile, type ProfiledOp } from "./profiler";
 export { install, patches } from "./patches/install";
-export { stockConvolution } from "./patches/own-convolutions";
+export { stockConvolution } from "./patches/convolutions/own-convolutions";
 export type { Patch } from "./patches/patch";
 export { TorchBatchNormalization } from "./patches/torch-batch-normalization";
 export { attribute, nativeBackend, type OpAttribute, type OpAttributes, opType, rawOp } from "./raw-op";

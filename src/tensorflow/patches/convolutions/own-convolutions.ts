@@ -1,7 +1,7 @@
 import type { Tensor, Tensor4D, TensorInfo } from "@tensorflow/tfjs";
-import { hasOwnConvolutions } from "../graph-binding";
-import { type FilterGradientAttributes, filterGradientByPatches } from "../patch-products";
-import { type Patch, wrapKernel } from "./patch";
+import { hasOwnConvolutions } from "../../graph-binding";
+import { type FilterGradientAttributes, filterGradientByPatches } from "../../patch-products";
+import { type Patch, wrapKernel } from "../patch";
 
 const name = "own-convolutions";
 

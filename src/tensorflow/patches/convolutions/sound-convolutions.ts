@@ -1,7 +1,7 @@
 import type { Tensor, Tensor4D } from "@tensorflow/tfjs";
-import { tf } from "../loaded-tf";
-import { nativeBackend } from "../raw-op";
-import { type Patch, wrapKernel } from "./patch";
+import { tf } from "../../loaded-tf";
+import { nativeBackend } from "../../raw-op";
+import { type Patch, wrapKernel } from "../patch";
 
 const name = "sound-convolutions";
 
