@@ -16,6 +16,7 @@ import { checkCount } from "./check-numbers";
  */
 export function expectedBestOf(trials: number): number {
   checkCount(trials, "trials");
+  if (trials === 1) return 0;
   // E[max] = ∫ x d(Φ(x)^k) = ∫₀^∞ (1 − Φ^k) − ∫_{-∞}^0 Φ^k, which by reflection is one integral from 0 on.
   return integrate((x) => 1 - normalCdf(x, 0, 1) ** trials - normalCdf(-x, 0, 1) ** trials, 0, limit);
 }

@@ -116,7 +116,16 @@ export function madeUpResults(
   const { effect, deviation = 0.005, seed = 0, ...what } = options;
   const cells = published(paper).objects({ limit: Infinity }) as PublishedRow[];
   const seeds = what.seeds ?? FRESH_SEEDS[what.scale ?? "short"];
-  const rows = confirmed(reproductionTrials(paper, what), paper, seeds, madeUp(cells, effect, deviation, random(seed)));
+  return tableOf(confirmed(reproductionTrials(paper, what), paper, seeds, madeUp(cells, effect, deviation, random(seed)))); // prettier-ignore
+}
+
+/** The same for trials of one's own choice, as a sweep has them. */
+export function madeUpTable(paper: Paper, trials: readonly TrialSpec[]): ColumnTable {
+  const cells = published(paper).objects({ limit: Infinity }) as PublishedRow[];
+  return tableOf(trials.map(madeUp(cells, "published", 0.005, random(0))));
+}
+
+function tableOf(rows: readonly ResultRow[]): ColumnTable {
   const names = [...new Set(rows.flatMap((row) => Object.keys(row)))];
   return table(Object.fromEntries(names.map((name) => [name, rows.map((row) => row[name] ?? null)])));
 }
@@ -154,6 +163,7 @@ function madeUp(
       bestTestAccuracy: test,
       bestTrainLoss: loss,
       bestTrainAccuracy: train,
+      status: "finished",
       minutes: trial.part === "time" ? 30 + normal() : null,
     };
   };
