@@ -1,11 +1,16 @@
 #!/usr/bin/env node
-const { existsSync } = require("node:fs");
+const { existsSync, writeSync } = require("node:fs");
 const { join } = require("node:path");
 
 // Who reads may stop reading, as `head` does; the work goes on.
 for (const stream of [process.stdout, process.stderr]) {
   stream.on("error", (error) => {
-    if (error.code !== "EPIPE") throw error;
+    if (error.code === "EPIPE") return;
+    try {
+      writeSync(2, `gradamp: Expected to write the command's output but found that it cannot be: ${error.message}\n`);
+    } finally {
+      process.exit(1);
+    }
   });
 }
 

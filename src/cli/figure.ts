@@ -1,4 +1,5 @@
 import type { Command } from "commander";
+import { fail } from "./failure";
 
 interface Flags {
   readonly out: string;
@@ -43,7 +44,7 @@ async function figure(name: string, folders: readonly string[], flags: Flags): P
   type Figure = InstanceType<typeof display.Figure>;
   const draw = Object.hasOwn(figures, name) ? figures[name] : undefined;
   if (!draw) {
-    process.stderr.write(`gradamp: Expected a figure's name but found "${name}": ${Object.keys(figures).join(", ")}\n`);
+    fail(`Expected a figure's name but found "${name}": ${Object.keys(figures).join(", ")}`);
     return 2;
   }
   const runs = folders.map((folder) => readRun(folder));

@@ -1,7 +1,9 @@
 import { Command, CommanderError } from "commander";
+import { visibleText } from "../progress/visible-text";
 import { registerData } from "./data";
 import { registerDemo } from "./demo";
 import { registerDoctor } from "./doctor";
+import { describeFailure, fail, lastFailure, noteFailure } from "./failure";
 import { registerFigure } from "./figure";
 import { registerInit } from "./init";
 import { registerKernel } from "./kernel";
@@ -57,14 +59,48 @@ Results go to stdout, progress and messages to stderr.`,
     .exitOverride();
   for (const register of COMMANDS) register(program);
   for (const command of program.commands) command.exitOverride().copyInheritedSettings(program);
+  const output = guardOutput();
+  try {
+    const code = await run(program, words);
+    if (code !== 0 && words.includes("--json") && output.isEmpty()) {
+      const { message, remedy } = lastFailure() ?? { message: `It ended with exit code ${code}`, remedy: null };
+      process.stdout.write(`${JSON.stringify({ error: { message, remedy, exitCode: code } }, null, 2)}\n`);
+    }
+    return code;
+  } catch (error) {
+    // The output itself cannot be written.
+    const { message, remedy } = describeFailure(error);
+    fail(message, remedy);
+    return 1;
+  } finally {
+    output.release();
+  }
+}
+
+async function run(program: Command, words: readonly string[]): Promise<number> {
   try {
     await program.parseAsync([...words], { from: "user" });
     return Number(process.exitCode ?? 0);
   } catch (error) {
-    if (error instanceof CommanderError) return error.exitCode === 0 ? 0 : 2;
-    const { message, remedy } = error as Error & { remedy?: string };
-    process.stderr.write(`gradamp: ${message}\n${remedy ? `Remedy: ${remedy}\n` : ""}`);
+    if (error instanceof CommanderError) {
+      noteFailure(error.message.replace(/^error: /, ""));
+      return error.exitCode === 0 ? 0 : 2;
+    }
+    const { message, remedy } = describeFailure(error);
+    fail(message, remedy);
     if (process.env["GRADAMP_DEBUG"]) console.error(error);
     return 1;
   }
+}
+
+/** Shows control characters in what commands write to standard output, and tells whether they wrote anything. */
+function guardOutput(): { isEmpty(): boolean; release(): void } {
+  const { stdout } = process;
+  const write = stdout.write.bind(stdout) as (...words: unknown[]) => boolean;
+  let empty = true;
+  stdout.write = ((chunk: unknown, ...rest: unknown[]) => {
+    empty &&= typeof chunk === "string" ? chunk === "" : false;
+    return write(typeof chunk === "string" ? visibleText(chunk) : chunk, ...rest);
+  }) as typeof stdout.write;
+  return { isEmpty: () => empty, release: () => Reflect.deleteProperty(stdout, "write") };
 }

@@ -1,5 +1,7 @@
 import type { Command } from "commander";
 import { rowKinds } from "../rows";
+import { visibleText } from "../progress/visible-text";
+import { fail } from "./failure";
 import { untilInterrupted } from "./until-interrupted";
 
 const JSON_FLAG = ["--json", "print JSON"] as const;
@@ -22,7 +24,7 @@ export function registerRuns(program: Command): void {
       const runs = await listRuns(folder);
       // Reasons are long: they stand beneath the table, a line each.
       print(json ? runs : runs.map(({ problem: _, ...shown }) => shown), json, (rows) => rows);
-      for (const { run, problem } of json ? [] : runs) if (problem) process.stderr.write(`${run} cannot be read: ${problem}\n`); // prettier-ignore
+      for (const { run, problem } of json ? [] : runs) if (problem) process.stderr.write(visibleText(`${run} cannot be read: ${problem}\n`)); // prettier-ignore
     });
 
   runs
@@ -95,7 +97,7 @@ export function registerRuns(program: Command): void {
       const kinds = [...rowKinds, "runs"] as const;
       const kind = kinds.find((known) => known === rows);
       if (!kind) {
-        process.stderr.write(`gradamp: Expected --rows to be one of ${kinds.join(", ")} but found ${rows}\n`);
+        fail(`Expected --rows to be one of ${kinds.join(", ")} but found ${rows}`);
         process.exitCode = 2;
         return;
       }

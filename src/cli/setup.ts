@@ -4,6 +4,7 @@ import type { Selection, SetupProgress, SetupResult } from "../tensorflow/setup"
 import { formatBytes, formatSeconds } from "../progress/format-amounts";
 import { type ProgressBar, progressBar } from "../progress/progress-bar";
 import { untilInterrupted } from "./until-interrupted";
+import { fail as say } from "./failure";
 
 interface Flags {
   readonly cpu?: boolean;
@@ -78,7 +79,7 @@ async function setup(flags: Flags): Promise<number> {
 }
 
 function fail(message: string, remedy: string | null, exitCode: number): number {
-  process.stderr.write(`gradamp: ${message}\n${remedy ? `Remedy: ${remedy}\n` : ""}`);
+  say(message, remedy);
   return exitCode;
 }
 

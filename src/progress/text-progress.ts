@@ -1,3 +1,4 @@
+import { visibleText } from "./visible-text";
 import type { ProgressWriter } from "./progress-writer";
 
 /** Where progress is written; process.stderr, or what a test hands in. */
@@ -50,9 +51,10 @@ export class TextProgress implements ProgressWriter {
 
   draw(lines: readonly string[]): void {
     this.#drawn = this.#now();
-    const [first = ""] = lines;
+    const plain = lines.map(visibleText);
+    const [first = ""] = plain;
     if (!this.isTerminal) return this.#line(first);
-    const shown = lines.map((line) => line.slice(0, this.size.columns));
+    const shown = plain.map((line) => line.slice(0, this.size.columns));
     if (shown.length > 1) {
       this.clear();
       this.#output.write(`${shown.join("\n")}\n`);
@@ -65,10 +67,11 @@ export class TextProgress implements ProgressWriter {
 
   say(text: string): void {
     this.clear();
-    this.#output.write(`${text}\n`);
+    this.#output.write(`${visibleText(text)}\n`);
   }
 
-  end(text: string): void {
+  end(words: string): void {
+    const text = visibleText(words);
     const erase = this.#erase;
     this.#erase = "";
     if (text === this.#last) this.#output.write(erase);

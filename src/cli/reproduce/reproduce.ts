@@ -2,6 +2,7 @@ import { join } from "node:path";
 
 import { FRESH_SEEDS, type Paper, type ReproductionOptions, type TrialSpec } from "../../experiments";
 import type { Sweep } from "../../sweeps";
+import { fail } from "../failure";
 import { formatSeconds } from "../../progress/format-amounts";
 import type { ReproduceFlags } from "./reproduce-flags";
 import { checkEngine, runSweep } from "../sweep/run-sweep";
@@ -24,7 +25,7 @@ export async function reproduce(paper: string, flags: ReproduceFlags): Promise<n
     sweep = await openSweep(folder, await withReruns(folder, trials, flags), flags);
   } catch (error) {
     if (!(error instanceof RangeError || error instanceof TypeError)) throw error;
-    process.stderr.write(`gradamp: ${error.message}\n`);
+    fail(error.message);
     return 2;
   }
   if (!flags.dryRun) await demandData(trials);
@@ -71,7 +72,7 @@ async function power(paper: string, flags: ReproduceFlags): Promise<number> {
     return 0;
   } catch (error) {
     if (!(error instanceof RangeError || error instanceof TypeError)) throw error;
-    process.stderr.write(`gradamp: ${error.message}\n`);
+    fail(error.message);
     return 2;
   }
 }

@@ -5,6 +5,7 @@ import type { TrialSpec } from "../../experiments";
 import type { Sweep } from "../../sweeps";
 import type { EngineFlags } from "./engine-flags";
 import { readSweepFile } from "./read-sweep-file";
+import { fail } from "../failure";
 import { checkEngine, runSweep } from "./run-sweep";
 
 /** Runs `gradamp sweep`; returns the exit code. */
@@ -17,7 +18,7 @@ export async function sweep(file: string, flags: EngineFlags): Promise<number> {
     opened = await openSweep(folder, isFolder ? null : await readSweepFile(file), flags);
   } catch (error) {
     if (!(error instanceof RangeError || error instanceof TypeError)) throw error;
-    process.stderr.write(`gradamp: ${error.message}\n`);
+    fail(error.message);
     return 2;
   }
   const outcome = await runSweep(opened, flags);

@@ -1,3 +1,4 @@
+import { visibleText } from "../../progress/visible-text";
 import type { Progress } from "../../rows";
 import type { Run } from "../../training";
 import { ProgressBar } from "../../progress/progress-bar";
@@ -10,7 +11,7 @@ export function trainProgress(run: Run, how: "bar" | "json" | "none"): () => voi
   };
 }
 
-const warn = (run: Run) => (text: string) => void process.stderr.write(`${run.name}: ${text}\n`);
+const warn = (run: Run) => (text: string) => void process.stderr.write(visibleText(`${run.name}: ${text}\n`));
 
 function bar(run: Run): (() => void)[] {
   const shown = new ProgressBar(run.name);
@@ -23,7 +24,7 @@ function bar(run: Run): (() => void)[] {
     }),
     run.on("warning", (text) => {
       shown.clear();
-      process.stderr.write(`${run.name}: ${text}\n`);
+      warn(run)(text);
     }),
     run.on("end", ({ status }) => {
       if (drawn) shown.end(`${run.name}: ${status} after ${run.epochs.length} epochs`);

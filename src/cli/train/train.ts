@@ -1,5 +1,6 @@
 import { existsSync } from "node:fs";
 import { join } from "node:path";
+import { visibleText } from "../../progress/visible-text";
 import { readJson } from "../../files/read-text";
 // File by file: TensorFlow takes seconds to load, and how it computes must be said before.
 import { firstDifference } from "../../runs/keeping/first-difference";
@@ -9,6 +10,7 @@ import { saysFinished } from "../../runs/says-finished";
 import type { TrialSpec } from "../../experiments";
 import type { Run } from "../../training";
 import { VERSION } from "../../spec";
+import { describeFailure, fail } from "../failure";
 import { dashed, flagsOf, type TrainFlags } from "./flags";
 import { StopSignals } from "./stop-signals";
 import { trainProgress } from "./train-progress";
@@ -32,7 +34,7 @@ export async function train(given: Readonly<Record<string, unknown>>): Promise<n
   const signals = new StopSignals();
   // Said whatever is shown of the progress: that a checkpoint was damaged is no progress.
   const say = (text: string) =>
-    void process.stderr.write(`${flags.progress === "json" ? JSON.stringify({ event: "note", text }) : text}\n`);
+    void process.stderr.write(visibleText(`${flags.progress === "json" ? JSON.stringify({ event: "note", text }) : text}\n`)); // prettier-ignore
   try {
     const place = flags.resume ?? flags.run ?? null;
     const found =
@@ -54,8 +56,9 @@ export async function train(given: Readonly<Record<string, unknown>>): Promise<n
     return report(flags, trainResult(folder), signals.exitCode);
   } catch (error) {
     if (signals.exitCode !== 0 && signals.signal.reason === error) return signals.exitCode;
-    const { message, name } = error as Error;
-    process.stderr.write(`gradamp: ${message}\n`);
+    const { name } = error as Error;
+    const { message, remedy } = describeFailure(error);
+    fail(message, remedy);
     if (process.env["GRADAMP_DEBUG"]) console.error(error);
     if (error instanceof UsageError) return 2;
     return name === "RunHeldError" || name === "LeaseLostError" ? 4 : 1;
