@@ -1,5 +1,4 @@
 // What moves a terminal's cursor, colours it or rings its bell, but for line ends and tabs; and what turns text around.
-// eslint-disable-next-line no-control-regex
 const CONTROLS = /[\u0000-\u0008\u000b-\u001f\u007f-\u009f\u200e\u200f\u202a-\u202e\u2066-\u2069]/g;
 
 /**
