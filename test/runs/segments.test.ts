@@ -4,7 +4,7 @@ import { join } from "node:path";
 import { describe, test } from "node:test";
 
 import type { EpochRow, GradientRow, RowKind } from "../../src/rows";
-import { compact, readRun, saveRun, writeRunInfo, writeSegment } from "../../src/runs";
+import { compact, readRun, runs, saveRun, writeRunInfo, writeSegment } from "../../src/runs";
 import { listSegments } from "../../src/runs/segments/list-segments";
 import { epochRow, runRecord } from "../tables/sample-runs";
 import { gradientRows, temporaryFolder } from "./support";
@@ -221,4 +221,27 @@ test("a folder that cannot be written to leaves nothing half done", (t) => {
   const kind: RowKind = "epochs";
   assert.throws(() => writeSegment(folder, kind, [epochRow({})]));
   assert.deepEqual(readdirSync(folder), ["epochs"]);
+});
+
+test("a flipped bit anywhere in a segment is an error that names it, or changes nothing that is read before its columns are", (t) => {
+  const folder = temporaryFolder(t);
+  saveRun(runRecord({}, [{ trainLoss: 3 }]), folder);
+  const { path } = listSegments(folder, "epochs")[0]!;
+  const whole = readFileSync(path);
+  for (let at = 0; at < whole.length; at += 3) {
+    const flipped = Buffer.from(whole);
+    flipped[at]! ^= 1 << (at % 8);
+    writeFileSync(path, flipped);
+    assert.throws(
+      () => readRun(folder),
+      (error: Error) => error.message.includes(path),
+      `byte ${at}`,
+    );
+    // What opens headers alone may go on; it names the file, and it never fills the memory.
+    try {
+      runs(folder, { rows: "epochs", onUnreadable: () => {} });
+    } catch (error) {
+      assert.ok((error as Error).message.includes(path), `byte ${at}: ${(error as Error).message}`);
+    }
+  }
 });

@@ -23,6 +23,8 @@ export function compact(run: string, kind: RowKind): Segment | null {
   if (first === undefined || last === undefined) return null;
   if (source.segments.length === 1) return first;
 
+  // Before anything is made of them: a header is believed only in a file that is whole.
+  for (const segment of source.segments) readSegment(segment);
   const types = new Map(source.segments.flatMap((segment) => [...segmentColumns(segment)]));
   const loaded = loadColumns([source], [...types.keys()]);
   const columns: Record<string, PlainColumn> = {};

@@ -1,12 +1,12 @@
 import type { RowKind, Rows } from "../../rows";
 import { loadColumns, rowSource } from "./load-column";
-import { segmentColumns } from "./read-segment";
+import { readSegment } from "./read-segment";
 import { storedReader } from "./stored-rows";
 
 /** All rows of one kind that a run's folder holds. */
 export function readRows<Kind extends RowKind>(run: string, kind: Kind): Rows[Kind][] {
   const source = rowSource(run, kind);
-  const names = new Set(source.segments.flatMap((segment) => [...segmentColumns(segment).keys()]));
+  const names = new Set(source.segments.flatMap((segment) => readSegment(segment).names));
   const columns = [...loadColumns([source], [...names]).values()];
   const read = storedReader(kind, [...names], (column, row) => {
     const { values, missing, dictionary } = columns[column]!;

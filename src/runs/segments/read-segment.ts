@@ -6,6 +6,7 @@ import { type Table, tableFromIPC, Type } from "@uwdata/flechette";
 
 import { readBytes } from "../../files/read-text";
 import { checkStamp } from "../file-stamp";
+import { checkSchema } from "./check-schema";
 import type { Segment } from "./segment";
 
 /**
@@ -44,7 +45,7 @@ export function segmentColumns(segment: Segment): Map<string, "text" | "number">
     const head = Buffer.alloc(4096);
     const got = readSync(file, head, 0, head.length, 0);
     const end = got >= 16 ? magic + 8 + head.readInt32LE(magic + 4) : Infinity;
-    if (end > 1 << 24 || head.toString("latin1", 0, 6) !== "ARROW1") {
+    if (!(end > magic && end <= 1 << 24) || head.toString("latin1", 0, 6) !== "ARROW1") {
       throw new Error(
         `Expected ${segment.path} to be an Arrow file but found ${got} bytes of something else: restore it`,
       );
@@ -55,10 +56,25 @@ export function segmentColumns(segment: Segment): Map<string, "text" | "number">
         `Expected ${segment.path} to hold a schema of ${schema.length} bytes but found the file cut: restore it`,
       );
     }
-    const { fields } = tableFromIPC(schema).schema;
+    const { fields } = decodeSchema(segment.path, schema);
     return new Map(fields.map(({ name, type }) => [name, type.typeId === Type.Dictionary ? "text" : "number"]));
   } finally {
     closeSync(file);
+  }
+}
+
+/** @throws Error that names the file where a flipped bit has made something else of its schema */
+function decodeSchema(path: string, bytes: Uint8Array): Table["schema"] {
+  try {
+    checkSchema(bytes);
+    return tableFromIPC(bytes).schema;
+  } catch (error) {
+    throw new Error(
+      `Expected ${path} to begin with a schema but found it damaged: ${(error as Error).message}; restore it`,
+      {
+        cause: error,
+      },
+    );
   }
 }
 
