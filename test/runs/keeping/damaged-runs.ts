@@ -3,7 +3,7 @@ import { copyFileSync, cpSync, readdirSync, readFileSync, rmSync, truncateSync, 
 import { basename, dirname, join } from "node:path";
 import type { TestContext } from "node:test";
 
-import { random, type Random } from "../../../src/datasets/random";
+import { random, type Random } from "../../../src/datasets/batches/random";
 import { readRun, startResuming } from "../../../src/runs";
 import { temporaryFolder } from "../support";
 import { data, keep, numbers, options, undisturbed, weightsOf } from "./support";
