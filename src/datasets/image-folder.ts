@@ -31,7 +31,7 @@ import type { Dataset, Split } from "./types";
  *   data.dispose();
  * }
  */
-export async function imageFolder(dir: string, options: ImageFolderOptions): Promise<Dataset> {
+export async function imageFolder(dir: string, options: ImageFolderOptions = {}): Promise<Dataset> {
   const { size, validationFraction, testFraction, seed, augmentation, normalisation } = readFields(
     IMAGE_FOLDER,
     options,
@@ -77,7 +77,7 @@ export async function imageFolder(dir: string, options: ImageFolderOptions): Pro
     test: splits[2] ?? null,
     augmentation,
     normalisation,
-    source: { name: "folder", options: { ...plain, dir: resolve(dir) } },
+    source: { name: "folder", options: { ...plain, size, dir: resolve(dir) } },
   });
 }
 

@@ -76,6 +76,21 @@ test("shrinking averages over all pixels rather than picking some", async () => 
   data.dispose();
 });
 
+test("a folder alone is enough: images of 32 × 32, which the papers' networks take", async () => {
+  const image = await encode.encodePng(tf.zeros([40, 50, 3], "int32") as Tensor3D);
+  const files = Object.fromEntries(["a", "b"].flatMap((name) => [1, 2, 3].map((at) => [`${name}/${at}.png`, Promise.resolve(image)]))); // prettier-ignore
+  const data = await imageFolder(await folder("alone", files));
+  const { inputs } = evaluationBatch(data, data.train, tf.tensor1d([0], "int32"));
+  assert.deepEqual(
+    [inputs[0]!.shape, data.source?.options["size"]],
+    [
+      [1, 32, 32, 3],
+      [32, 32],
+    ],
+  );
+  data.dispose();
+});
+
 test("held-out images are balanced and fixed by the seed", async () => {
   const files: Record<string, Promise<Uint8Array>> = {};
   for (let i = 0; i < 20; i++) files[`${i % 2 ? "odd" : "even"}/${i}.png`] = encode.encodePng(picture([i, i, i], 4, 4));

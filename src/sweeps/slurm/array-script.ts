@@ -68,7 +68,10 @@ export function arrayScript(of: ScriptOf, options: SlurmOptions): string {
 function directive(word: string): string {
   if (/[\n\r\0]/.test(word))
     throw new RangeError(`Expected an option of sbatch on one line but found ${JSON.stringify(word)}`);
-  return /[\s"'\\#]/.test(word) ? `"${word.replaceAll(/["\\]/g, "\\$&")}"` : word;
+  if (!/[\s"'\\#]/.test(word)) return word;
+  // The value alone, so that who looks for an option finds it.
+  const [, name = "", value = word] = /^(--[\w-]+=)(.*)$/.exec(word) ?? [];
+  return `${name}"${value.replaceAll(/["\\]/g, "\\$&")}"`;
 }
 
 /**

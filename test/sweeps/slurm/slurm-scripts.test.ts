@@ -88,9 +88,9 @@ exec /usr/bin/node '/it'\\''s here/bin' job
 test("blanks, quotes, percent signs and comments reach sbatch as they are; line breaks are refused", () => {
   const of = { name: `it's "my" sweep #1 \\-0`, elements: null, output: outputPattern("/a b/100%", "slurm-%j.out"), dependency: null, threads: 1, command: ["true"] }; // prettier-ignore
   const script = arrayScript(of, { more: ["--comment=a b"], gpus: "a100:2" });
-  assert.match(script, /^#SBATCH "--job-name=it's \\"my\\" sweep #1 \\\\-0"$/m);
-  assert.match(script, /^#SBATCH "--output=\/a b\/100%%\/slurm-%j\.out"$/m);
-  assert.match(script, /^#SBATCH "--comment=a b"$/m);
+  assert.match(script, /^#SBATCH --job-name="it's \\"my\\" sweep #1 \\\\-0"$/m);
+  assert.match(script, /^#SBATCH --output="\/a b\/100%%\/slurm-%j\.out"$/m);
+  assert.match(script, /^#SBATCH --comment="a b"$/m);
   assert.match(script, /^#SBATCH --gres=gpu:a100:2$/m);
   assert.doesNotMatch(script, /INTEROP/);
   assert.throws(() => arrayScript({ ...of, name: "a\nrm" }, {}), /Expected an option of sbatch on one line but found/);
@@ -119,7 +119,7 @@ test("the scripts of a sweep hold what has not been done, and no trial that wait
     scripts.map(({ tasks }) => tasks.length),
     [1, 2, 3, 3],
   );
-  assert.match(scripts[2]!.text, /"--dependency=afterok:<job of array 1>_0"\n/);
+  assert.match(scripts[2]!.text, /--dependency="afterok:<job of array 1>_0"\n/);
   const thresholds = shortTrials("iga", "params1", ({ model, dataset }) => model.name === "vgg19" && dataset.name === "cifar-10"); // prettier-ignore
   const analysed = slurmScripts(new Sweep(join(base, "analysed"), { trials: thresholds }));
   assert.deepEqual(
