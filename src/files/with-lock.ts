@@ -1,3 +1,4 @@
+import { statSync } from "node:fs";
 import { setTimeout as sleep } from "node:timers/promises";
 import { join } from "node:path";
 import { lock } from "proper-lockfile";
@@ -10,6 +11,8 @@ export interface LockOptions {
   readonly patience?: number | undefined;
   /** Milliseconds without a sign of life after which a lock is taken to be a killed process's; 10,000 by default. */
   readonly stale?: number | undefined;
+  /** Called where a lock is replaced that a process which died has left. */
+  readonly onTakeover?: (() => void) | undefined;
   /** Called once where another process holds the lock. */
   readonly onWait?: (() => void) | undefined;
   readonly signal?: AbortSignal | undefined;
@@ -26,12 +29,13 @@ export interface LockOptions {
  * that is not tried again, since it does not pass by itself
  */
 export async function withLock<T>(folder: string, options: LockOptions, task: () => Promise<T>): Promise<T> {
-  const { name, patience = Infinity, stale = 10_000, onWait, signal } = options;
+  const { name, patience = Infinity, stale = 10_000, onWait, onTakeover, signal } = options;
   const since = Date.now();
   let told = false;
   for (;;) {
     signal?.throwIfAborted();
     let release;
+    const left = hasLapsed(join(folder, name), stale);
     try {
       release = await lock(folder, {
         lockfilePath: join(folder, name),
@@ -51,10 +55,20 @@ export async function withLock<T>(folder: string, options: LockOptions, task: ()
       await sleep(Math.min(250, stale / 10), undefined, signal ? { signal } : {});
       continue;
     }
+    if (left) onTakeover?.();
     try {
       return await task();
     } finally {
       await release().catch(() => {});
     }
+  }
+}
+
+/** Whether a lock is there whose holder has given no sign of life for so many milliseconds. */
+function hasLapsed(path: string, stale: number): boolean {
+  try {
+    return Date.now() - statSync(path).mtimeMs > stale;
+  } catch {
+    return false;
   }
 }

@@ -33,7 +33,11 @@ test("a killed process's lock lapses", async () => {
   mkdirSync(lock);
   const long = new Date(Date.now() - 60_000);
   utimesSync(lock, long, long);
-  assert.equal(await withLock(base, { name: "a.lock", patience: 0 }, () => Promise.resolve(7)), 7);
+  let told = 0;
+  const options = { name: "a.lock", patience: 0, onTakeover: () => told++ };
+  assert.equal(await withLock(base, options, () => Promise.resolve(7)), 7);
+  assert.equal(await withLock(base, options, () => Promise.resolve(7)), 7);
+  assert.equal(told, 1, "the takeover is told, and nothing else");
 });
 
 test("the lock is given back where the work fails", async () => {

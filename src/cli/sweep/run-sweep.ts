@@ -74,15 +74,22 @@ async function locally(
   const killer = new AbortController();
   onKill(() => killer.abort());
   // Longer than it takes until a killed process's lock has lapsed.
-  return withLock(sweep.folder, { name: "sweep.lock", patience: 12_000 }, () =>
-    runLocally(sweep, {
-      jobs: flags.jobs ?? null,
-      machine: thisMachine(gpusOf(flags)),
-      ...(flags.memory === undefined ? {} : { memory: bytesOf(flags.memory) }),
-      signal,
-      kill: killer.signal,
-      onProgress: (state) => display.update(state),
-    }),
+  return withLock(
+    sweep.folder,
+    {
+      name: "sweep.lock",
+      patience: 12_000,
+      onTakeover: () => display.say("Took the sweep over from a process that has died"),
+    },
+    () =>
+      runLocally(sweep, {
+        jobs: flags.jobs ?? null,
+        machine: thisMachine(gpusOf(flags)),
+        ...(flags.memory === undefined ? {} : { memory: bytesOf(flags.memory) }),
+        signal,
+        kill: killer.signal,
+        onProgress: (state) => display.update(state),
+      }),
   );
 }
 

@@ -178,8 +178,9 @@ class SlurmEngine {
     const { folder } = this.sweep;
     const { signal, onWarning } = this.options;
     const onWait = () => onWarning?.(`Another process works on ${folder}: waiting for it`);
+    const onTakeover = () => onWarning?.(`Took ${folder} over from a process that has died`);
     // Others hold it for seconds, but for a sweep on this machine.
-    return withLock(folder, { name: "sweep.lock", patience: 60_000, signal, onWait }, async () => {
+    return withLock(folder, { name: "sweep.lock", patience: 60_000, signal, onWait, onTakeover }, async () => {
       const book = readJobBook(folder) ?? { options: this.options.slurm ?? {}, jobs: {}, followUps: {}, arrays: 0 };
       try {
         return await work(book);
