@@ -28,7 +28,7 @@ export async function train(given: Readonly<Record<string, unknown>>): Promise<n
     flags = flagsOf(given);
     if (flags.resume !== undefined) checkResume(flags);
   } catch (error) {
-    process.stderr.write(`gradamp: ${(error as Error).message}\n`);
+    fail((error as Error).message);
     return 2;
   }
   const signals = new StopSignals();
