@@ -177,10 +177,12 @@ class SlurmEngine {
   async #locked<T>(work: (book: JobBook) => Promise<T>): Promise<T> {
     const { folder } = this.sweep;
     const { signal, onWarning } = this.options;
+    // Whoever has been told to end looks a last time, and says how things stand; only waiting is broken off.
+    const waiting = signal?.aborted ? undefined : signal;
     const onWait = () => onWarning?.(`Another process works on ${folder}: waiting for it`);
     const onTakeover = () => onWarning?.(`Took ${folder} over from a process that has died`);
     // Others hold it for seconds, but for a sweep on this machine.
-    return withLock(folder, { name: "sweep.lock", patience: 60_000, signal, onWait, onTakeover }, async () => {
+    return withLock(folder, { name: "sweep.lock", patience: 60_000, signal: waiting, onWait, onTakeover }, async () => {
       const book = readJobBook(folder) ?? { options: this.options.slurm ?? {}, jobs: {}, followUps: {}, arrays: 0 };
       try {
         return await work(book);
