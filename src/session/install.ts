@@ -2,6 +2,7 @@ import { showMethods } from "../display/values/show-methods";
 // Its declarations, which say that tensors, tables, models and runs have `show`.
 export type {} from "../display/values/show-methods";
 import { install as installPatches, type Patch, patches } from "../tensorflow";
+import { guardedModels } from "../training/guard-models";
 
 /**
  * Everything that gradamp changes of tfjs in a process that imports it: what, why, and for which versions.
@@ -10,7 +11,7 @@ import { install as installPatches, type Patch, patches } from "../tensorflow";
  * import * as ga from "gradamp";
  * for (const { name, changes, reason } of ga.tfjsPatches) console.log(name, changes, reason);
  */
-export const tfjsPatches: readonly Patch[] = [...patches, showMethods];
+export const tfjsPatches: readonly Patch[] = [...patches, guardedModels, showMethods];
 
 /**
  * Makes those of {@link tfjsPatches} that are not made; importing gradamp does it.
@@ -24,5 +25,6 @@ export const tfjsPatches: readonly Patch[] = [...patches, showMethods];
  */
 export function install(): void {
   installPatches();
+  guardedModels.install();
   showMethods.install();
 }

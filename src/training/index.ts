@@ -1,5 +1,3 @@
-import { guardModels } from "./guard-models";
-
 export { adam } from "./optimizers/adam";
 export { evaluate } from "./evaluation/evaluate";
 export type { Evaluation } from "./evaluation/evaluation-program";
@@ -27,5 +25,3 @@ export {
   staged,
   type TrainOptions,
 } from "../spec";
-
-guardModels();
