@@ -74,7 +74,7 @@ export async function writeReport(
   const shown = cellColumns.filter((name) => columnValues(cells, name).some((value) => value !== null));
   const percent = (value: unknown) => (typeof value === "number" ? (value * 100).toFixed(2) : "–");
   const believed = {
-    labels: { candidates: "Candidates", chosen: "Best by validation", baseline: "Baseline test acc (%)", bestGain: "Best by test: gain (%)", chanceGain: "of that by chance (%)", chance: "chance of it" }, // prettier-ignore
+    labels: { candidates: "Candidates", chosen: "Chosen", chosenBy: "by", runs: "Fresh seeds", verdict: "Verdict", baseline: "Baseline test acc (%)", bestGain: "Best by test: gain (%)", chanceGain: "of that by chance (%)", chance: "chance of it" }, // prettier-ignore
     format: { baseline: percent, baselineInterval: percent, bestGain: percent, chanceGain: percent },
     best: false as const,
     limit: null,
@@ -86,8 +86,27 @@ export async function writeReport(
   const sections = (render: (table: ColumnTable, options: object) => string) =>
     [
       ["What to believe", "Chosen by validation with seed 0 (by test accuracy where the column says so), then run with fresh seeds, which alone are counted; ± deviation over seeds, [± 95 % interval], gain as paired difference over the same seeds, Holm-corrected over the table.", chosen.numRows() > 0 ? render(chosen, believed) : "Nothing to choose by validation was run.\n"], // prettier-ignore
-      ["Claims", `${summary("claims")}. ${VERDICT_RULES.difference}`, render(claims, { limit: null })],
-      ["Cells as the paper has them", `${summary("cells")}. ${JUDGED[scale]} ${VERDICT_RULES.number} ${VERDICT_RULES.bestOf} Amplified numbers are the best by test accuracy, as the paper reports them.`, render(cells, { columns: shown, best: false, limit: null })], // prettier-ignore
+      [
+        "Claims",
+        `${summary("claims")}. ${VERDICT_RULES.difference}`,
+        render(claims, {
+          limit: null,
+          labels: {
+            source: "Where",
+            claim: "Claim",
+            published: "Published",
+            ours: "Ours",
+            difference: "Difference (points; losses × 100)",
+            low: "from",
+            high: "to",
+            pValue: "p",
+            status: "Status",
+            why: "Why",
+          },
+          format: { difference: percent, low: percent, high: percent },
+        }),
+      ],
+      ["Cells as the paper has them", `${summary("cells")}. ${JUDGED[scale]} ${VERDICT_RULES.number} ${VERDICT_RULES.bestOf} Amplified numbers are the best by test accuracy, as the paper reports them.`, render(cells, { columns: shown, best: false, limit: null, labels: { group: "Group", params: "Params", statistic: "Statistic", quantity: "Quantity", printed: "Published", oursPrinted: "Ours", differencePrinted: "Difference", tries: "Best of", chance: "Chance of it", freshPrinted: "Fresh seeds", status: "Status", why: "Why" } })], // prettier-ignore
     ] as const;
 
   const drawn = reportFigures(
