@@ -44,7 +44,8 @@ function run(program: TensorProgram, compiled: boolean): Results[] {
 const clamp = (value: number) =>
   Math.abs(value) < 1e-36 ? 0 : Math.abs(value) > 4e37 ? Math.sign(value) * Infinity : value;
 
-const isClose = (a: number, b: number, tolerance: number) =>
+/** Whether two numbers are as good as the same. */
+export const isClose = (a: number, b: number, tolerance: number) =>
   Object.is(a, b) || clamp(a) === clamp(b) || Math.abs(a - b) <= tolerance;
 
 /** Why two results differ; null where they do not. */
