@@ -1,14 +1,15 @@
 /**
- * Fuzzes for a while: `node dist/test/fuzz/main.js [tensors] [--seed N] [--seconds N]`; 60 seconds from seed 1 by default.
+ * Fuzzes for a while: `node dist/test/fuzz/main.js [tensors] [models] [--seed N] [--seconds N]`; 60 seconds from seed 1 by default.
  *
  * Prints each failure with its seed and a small script that shows it, and at the end how many cases ran; the exit code is
  * 1 where one failed.
  */
 import { parseArgs } from "node:util";
 import { fuzz } from "./fuzz";
+import { models } from "./models/fuzzer";
 import { tensorPrograms } from "./tensor-programs/fuzzer";
 
-const FUZZERS = { tensors: tensorPrograms };
+const FUZZERS = { tensors: tensorPrograms, models };
 
 async function main(): Promise<void> {
   const { values, positionals } = parseArgs({

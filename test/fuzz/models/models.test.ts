@@ -1,0 +1,11 @@
+/** Random models with random options come to the same weights on both engines. */
+import assert from "node:assert/strict";
+import { graphTest as test } from "../../support/graph-test";
+import { fuzz } from "../fuzz";
+import { models } from "./fuzzer";
+
+test("twenty-five models of fixed seeds", async () => {
+  const { ran, failures } = await fuzz(models, 1, { cases: 25 });
+  assert.deepEqual(failures, []);
+  assert.ok(ran > 15, `${ran} ran`);
+});
