@@ -76,6 +76,17 @@ test("where the controller is away it is asked again, and that is said once with
   assert.ok(asked >= 4);
 });
 
+test("who is told to end between two looks looks a last time, and says how things stand", async () => {
+  const stop = new AbortController();
+  const options = { signal: stop.signal, interval: 60_000, onProgress: () => setTimeout(() => stop.abort(), 10) };
+  const { error, asked } = await follow(
+    { sbatch: "echo x >> asked; echo 12", squeue: "echo '12_0|RUNNING|n1|None'" },
+    options,
+  );
+  assert.equal(error, null);
+  assert.ok(asked >= 1);
+});
+
 test("a controller that stays away ends the following after so long", async () => {
   const squeue = saying("slurm_load_jobs error: Unable to contact slurm controller (connect failure)");
   const { error, warnings } = await follow({ squeue, sbatch: "exit 1" }, { patience: 100 });
