@@ -1,3 +1,4 @@
+import { checkOptions } from "../spec";
 import type { Dataset } from "../datasets";
 import type { LayersModel } from "../tensorflow";
 import { type Run, startTraining, type TrainOptions } from "../training";
@@ -34,6 +35,7 @@ export async function startTrial(
   trial: TrialSpec,
   options: { data?: Dataset; train?: Partial<TrainOptions> } = {},
 ): Promise<StartedTrial> {
+  checkOptions("startTrial", options, { data: true, train: true });
   const train = { ...trainOptions(trial), ...options.train };
   const model = trialModel(trial);
   const data = options.data ?? (await trialData(trial.dataset));

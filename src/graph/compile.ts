@@ -1,3 +1,4 @@
+import { checkOptions } from "../spec";
 import { graphBinding, isRecordingGradients, isTracing, type Tensor } from "../tensorflow";
 import { backendInternals, type OutputMetadata } from "./backend-internals";
 import { Calls } from "./call-queue";
@@ -72,6 +73,7 @@ export function compile<Inputs extends Tensor[], Result extends Output>(
   step: (...inputs: Inputs) => Result,
   options: CompileOptions = {},
 ): CompiledStep<Inputs, Result> {
+  checkOptions("graph.compile", options, { precision: true, seed: true, cacheSize: true, name: true });
   const { precision = "float32", seed = 0, cacheSize = 8, name = "step" } = options;
   if (typeof step !== "function") throw new TypeError(`Expected a step to be a function but found ${typeof step}`);
   checkEngine(defaultEngine(), precision);

@@ -170,9 +170,7 @@ export const CIFAR100 = {
   /** Default `"vgp"`. */
   split: field<CifarSplit, CifarSplit>(split, "vgp", CIFAR10.split.help, { flag: "--split <name>" }),
   /** The 100 fine classes or the 20 coarse ones. Default `"fine"`. */
-  labels: field(oneOf("fine", "coarse"), "fine", "the 100 fine classes or the 20 coarse ones", {
-    flag: "--labels <which>",
-  }),
+  labels: field(oneOf("fine", "coarse"), "fine", "the 100 fine classes or the 20 coarse ones"),
 } as const;
 
 const fraction = number("to lie in [0, 1)", (found) => found >= 0 && found < 1);

@@ -25,3 +25,4 @@ export * from "./training";
 export { namesFunction, upgradeOptions } from "./upgrade";
 export { checkVersion, VERSION } from "./version";
 export { checkTrial, DATASETS, RUN_SETTINGS, TRIAL } from "./trial";
+export { optionsPage } from "./options-page";

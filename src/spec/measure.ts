@@ -89,9 +89,7 @@ export const MEASURE = {
     flag: "--reduce <how>",
   }),
   /** Edges of histograms, as log₂ |gradient|; −72 to 8 by default. */
-  histogram: field(histogramRange, HISTOGRAM_RANGE, "edges of histograms, as log₂ |gradient|", {
-    flag: "--histogram <low,high>",
-  }),
+  histogram: field(histogramRange, HISTOGRAM_RANGE, "edges of histograms, as log₂ |gradient|"),
 } as const;
 
 /** What is measured during training, and when. */

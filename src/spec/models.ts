@@ -43,9 +43,7 @@ function common(classes: number, width: number, shape: Kind<readonly [number, nu
      * How kernels and biases start: PyTorch's U(±1/√fan-in) for both, or a kernel initialiser and zero biases.  With He's or
      * Glorot's, VGG38's gradients don't vanish as in the literature. Default "torch".
      */
-    initializer: field(oneOf(...INITIALIZERS), "torch", "how kernels and biases start", {
-      flag: "--initializer <name>",
-    }),
+    initializer: field(oneOf(...INITIALIZERS), "torch", "how kernels and biases start"),
   } as const;
 }
 

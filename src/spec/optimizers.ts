@@ -60,17 +60,14 @@ export const ADAM = {
   /** η; 1e-3 by default. */
   learningRate: field(learningRate, 1e-3, "η: a number, or as cosine(0.001, min 0.00002)", LEARNING_RATE),
   /** Decay of the first moment, in [0, 1); 0.9 by default. */
-  beta1: field(share, 0.9, "decay of adam's first moment", { flag: "--beta1 <number>" }),
+  beta1: field(share, 0.9, "decay of adam's first moment"),
   /** Decay of the second moment, in [0, 1); 0.999 by default. */
-  beta2: field(share, 0.999, "decay of adam's second moment", { flag: "--beta2 <number>" }),
+  beta2: field(share, 0.999, "decay of adam's second moment"),
   /** Added to the root of the second moment; 1e-8 by default, as PyTorch (tfjs has 1e-7). */
   epsilon: field(
     number("to be above 0", (value) => value > 0),
     1e-8,
     "added to the root of adam's second moment",
-    {
-      flag: "--epsilon <number>",
-    },
   ),
   /** Coupled, added to the gradient; 0 by default. */
   weightDecay: field(decay, 0, "coupled: added to the gradient", WEIGHT_DECAY),

@@ -20,7 +20,8 @@ export type Loss = "crossEntropy" | CustomLoss;
 const loss: Kind<Loss> = {
   expected: 'to be "crossEntropy" or a function',
   read(given, name) {
-    if (isAsync(given)) refuse(name, "to be a function that returns a scalar", given, false, "an async function gives a Promise"); // prettier-ignore
+    if (isAsync(given))
+      refuse(name, "to return a tensor", Promise.resolve(), false, "write it without async and await; values are read after training"); // prettier-ignore
     if (given !== "crossEntropy" && typeof given !== "function")
       refuse(name, this.expected, given, false, given === "crossentropy" ? 'did you mean "crossEntropy"?' : "");
     return given as Loss;
@@ -61,7 +62,7 @@ export const TRAINING = {
   measure: field(orNull(measure as Kind<Given<typeof MEASURE>>), {}, "what is measured of the gradients; null for nothing"), // prettier-ignore
   /** Largest norm of all gradients together that is let through; null (default) clips nothing. */
   clipNorm: field(
-    orNull(number("to be above 0 or null", (norm) => norm > 0)),
+    orNull(number("to be above 0", (norm) => norm > 0)),
     null,
     "largest norm of all gradients together that is let through; null clips nothing",
     {

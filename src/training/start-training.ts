@@ -9,6 +9,8 @@ import { describeOptions } from "./describe-options";
 import { checkEmbeddings } from "./check-embeddings";
 import { lossRemark } from "./loss";
 import { resolveOptions } from "./resolve-options";
+import { idleRemark } from "./stages/idle-remark";
+import { inputRemark } from "./input-remark";
 import { Run } from "./run";
 import { Trainer } from "./trainer";
 import type { Training } from "./training";
@@ -61,6 +63,7 @@ async function train(training: Training, release: () => void): Promise<Run> {
   try {
     const remark = lossRemark(model, options.loss);
     if (remark) run.warn(remark);
+    for (const more of [idleRemark(options), await inputRemark(training.dataset)]) if (more) run.warn(more);
     await trainWith(new Trainer(training));
     return run;
   } catch (error) {

@@ -86,7 +86,7 @@ describe("what cannot be together is refused", () => {
     [{ optimizer: "adm" }, /found "adm": did you mean "adam", ga\.adam\(…\)\?/],
     [{ optimizer: { name: "sgd", momentm: 0.1 } }, /found optimizer\.momentm: did you mean momentum\?/],
     [{ stages: { stages: [[1, 0.1, 0, 1]], intelligent: { directionality: "G", sides: "both", threshold: -1, reselect: "stage", analyse: "continue" } } }, /threshold to be at least 0 with sides "both"/], // prettier-ignore
-    [{ loss: async () => 1 }, /loss to be a function that returns a scalar/],
+    [{ loss: async () => 1 }, /loss to return a tensor but found a Promise/],
     [{ amplify: { group: async () => true } }, /group to be a predicate that answers true or false/],
   ] as const)
     test(JSON.stringify(given), () => assert.throws(() => readTraining(given), { message }));

@@ -2,7 +2,7 @@ import { refuseDisposed } from "../../datasets/columns/column-use";
 import type { Dataset, Split } from "../../datasets";
 import type { LayersModel } from "../../tensorflow";
 import { type Evaluation, EvaluationProgram } from "./evaluation-program";
-import type { Loss } from "../../spec";
+import { checkOptions, type Loss } from "../../spec";
 import { lossFunction, lossRemark } from "../loss";
 
 /**
@@ -23,6 +23,7 @@ export async function evaluate(
   split: Split | null,
   options: { batchSize?: number; loss?: Loss; shouldStop?: () => boolean } = {},
 ): Promise<Evaluation> {
+  checkOptions("evaluate", options, { batchSize: true, loss: true, shouldStop: true });
   const { batchSize = 250, loss = "crossEntropy", shouldStop } = options;
   if (!split) throw new TypeError(`Expected a split of data set ${dataset.name} but found none: it has no such split`);
   refuseDisposed(dataset);

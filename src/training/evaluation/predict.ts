@@ -1,3 +1,4 @@
+import { checkOptions } from "../../spec";
 import { refuseDisposed } from "../../datasets/columns/column-use";
 import { type Dataset, evaluationBatch, type Split } from "../../datasets";
 import { compile } from "../../graph";
@@ -25,6 +26,7 @@ export async function predict(
   split: Split | null,
   options: { batchSize?: number; onProgress?: (done: number) => void } = {},
 ): Promise<Tensor | Tensor[]> {
+  checkOptions("predict", options, { batchSize: true, onProgress: true });
   const { batchSize = 250, onProgress } = options;
   if (!split) throw new TypeError(`Expected a split of data set ${dataset.name} but found none: it has no such split`);
   refuseDisposed(dataset);
