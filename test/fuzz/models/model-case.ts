@@ -70,7 +70,7 @@ export function drawModelCase(draws: Draws): ModelCase {
   }
   const options = [
     draws.pick(["", "optimizer: ga.adam({ learningRate: 0.01 })", "optimizer: ga.sgd({ learningRate: 0.05, momentum: 0.9 })", "optimizer: tf.train.rmsprop(0.01)"]), // prettier-ignore
-    draws.pick(["", "", `amplify: { group: () => true, ampRatio: ${draws.pick([0.5, 1])}, ampFactor: ${draws.pick([2, 0.5, 4, 100])}, scope: "${draws.pick(["backprop", "backprop", "parameters"])}" }`]), // prettier-ignore
+    draws.pick(["", "", `amplify: { group: () => true, ampRatio: ${draws.pick([0.5, 1])}, ampFactor: ${draws.pick([2, 0.5, 4, 64])}, scope: "${draws.pick(["backprop", "backprop", "parameters"])}" }`]), // prettier-ignore
     draws.pick(["", "", "clipNorm: 1"]),
     `batchSize: ${draws.pick([4, 5, 16])}`,
     `epochs: ${draws.pick([1, 2])}`,
