@@ -37,6 +37,71 @@ describe("cells", () => {
     assert.equal((await session.run("typeof { path }.path.join")).result, "function");
   });
 
+  test("assign variables of earlier cells, and their functions see it", async () => {
+    await session.run(
+      "let lr = 0.1; const train = () => lr; let counter = 0; function inc() { counter++; } const held = { get lr() { return lr; } }; class Uses { lr() { return lr; } }",
+    );
+    assert.equal(
+      (await session.run("lr = 0.001; [train(), held.lr, new Uses().lr()]")).result,
+      "[ 0.001, 0.001, 0.001 ]",
+    );
+    assert.equal((await session.run("counter = 10; inc(); counter")).result, "11");
+    assert.equal(
+      (await session.run("[lr, counter] = [counter, lr]; lr *= 2; [train(), counter]")).result,
+      "[ 22, 0.001 ]",
+    );
+    await session.run(
+      "function step(x: number) { return x + 1; } function twiceStep(x: number) { return step(step(x)); }",
+    );
+    await session.run("function step(x: number) { return x + 100; }");
+    assert.equal((await session.run("twiceStep(1)")).result, "201");
+    await session.run("const told = { a: 1, rest: [2, 3] }; const { a: renamed, rest: [head] } = told;");
+    assert.equal((await session.run("const { a: again } = told; [renamed, head, again]")).result, "[ 1, 2, 1 ]");
+    // A binding by the name under which variables are shared hides nothing.
+    assert.equal((await session.run("let own = 1; const f = (exports: number) => exports + own; f(2)")).result, "3");
+  });
+
+  test("take what a module may say: export, import.meta, attributes, whole file names, what Node has had since", async () => {
+    writeFileSync(join(session.folder, "conf.json"), '{ "a": 1 }');
+    writeFileSync(join(session.folder, "helper.ts"), "export const treble = (x: number) => 3 * x;");
+    const cases: [string, string | null][] = [
+      ['const fs = await import("node:fs"); typeof fs.readFileSync', "function"],
+      ['const http = await import("node:http"), util = await import("node:util");', null],
+      ["typeof http.createServer + typeof util.inspect", "functionfunction"],
+      ["export const answer = 42; export async function later() { return 1; } export class K { x = 1 }", null],
+      [
+        "export interface I { a: number } const i: I = { a: await later() }; [i, answer, new K().x]",
+        "[ { a: 1 }, 42, 1 ]",
+      ],
+      ["export default answer + 1", "43"],
+      ['export { join } from "node:path"; export * as posix from "node:path/posix";', null],
+      ["typeof join + typeof posix.join", "functionfunction"],
+      ['import conf from "./conf.json" with { type: "json" }; conf.a', "1"],
+      ['import { treble } from "./helper.ts"; treble(2)', "6"],
+      ['(await import("./helper.ts")).treble(3)', "9"],
+      ["[[3, 1].toSorted(), new Float32Array([1]).with(0, 2)[0], Array.from([1])]", "[ [ 1, 3 ], 2, [ 1 ] ]"],
+      ["__dirname === process.cwd() && __filename.startsWith(__dirname)", "true"],
+      ['import.meta.url.startsWith("file://") && import.meta.dirname === __dirname', "true"],
+    ];
+    for (const [code, expected] of cases) {
+      const { result, error } = await session.run(code);
+      assert.deepEqual([result, error?.evalue], [expected, undefined], code);
+    }
+  });
+
+  test("show things by tslab's own functions", async () => {
+    const { messages } = await session.run('import * as tslab from "tslab"; tslab.display.html("<b>hi</b>");');
+    const shown = messages.find(({ type }) => type === "display_data");
+    assert.deepEqual(shown?.content.data, { "text/html": "<b>hi</b>" });
+    const { messages: replaced } = await session.run(
+      'const slot = tslab.newDisplay(); slot.text("a"); slot.text("b");',
+    );
+    assert.deepEqual(
+      replaced.filter(({ type }) => type.endsWith("display_data")).map(({ type }) => type),
+      ["display_data", "update_display_data"],
+    );
+  });
+
   test("know after a failure what was assigned before it, and nothing else", async () => {
     const { status } = await session.run(
       "const before = 1; type T = string;\nthrow new Error('no');\nconst behind = 2;",

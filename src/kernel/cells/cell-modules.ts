@@ -68,7 +68,8 @@ export class CellModules {
   }
 
   #find(path: string): string | null {
-    return [path, `${path}.js`, join(path, "index.js")].find((each) => this.#compiled.has(each)) ?? null;
+    const compiled = path.replace(/\.[cm]?tsx?$/, ".js");
+    return [path, compiled, `${path}.js`, join(path, "index.js")].find((each) => this.#compiled.has(each)) ?? null;
   }
 
   #load(path: string, dependent: string | null): unknown {

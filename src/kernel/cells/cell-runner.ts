@@ -1,7 +1,9 @@
+import { dirname } from "node:path";
 import { setTimeout as delay } from "node:timers/promises";
 import { runInThisContext } from "node:vm";
 import type { KernelHost } from "../../cell/kernel-cell";
 import type { KernelCell, MimeBundle } from "../../cell/running-cell";
+import { cellFile } from "./cell-file";
 import type { CellModules } from "./cell-modules";
 import type { CellScope } from "./cell-scope";
 import { describeError } from "./describe-error";
@@ -120,8 +122,8 @@ export class CellRunner implements KernelHost {
   async #execute({ code, name, isAsync }: CellJob): Promise<void> {
     const { interrupts, scope, modules, shared, release } = this.#parts;
     // In a function of its own, so that a later cell may declare the same names again; on one line, to keep the numbers.
-    const program = `(${isAsync ? "async " : ""}function (exports, require) { ${code}\n})(__gradamp__.exports, __gradamp__.require)`;
-    Object.assign(__gradamp__, { exports: scope.exports, require: modules.require });
+    const program = `(${isAsync ? "async " : ""}function (exports, require, __filename, __dirname) { ${code}\n})(...__gradamp__.cell)`;
+    Object.assign(__gradamp__, { cell: [scope.exports, modules.require, cellFile, dirname(cellFile)] });
     let result: unknown;
     try {
       Atomics.store(shared, sharedState.breakable, 1);

@@ -3,6 +3,7 @@
  * to this process, the kernel goes on answering.
  */
 import { borrowPackages } from "./borrow-packages";
+import { metaOf } from "./cell-file";
 import { CellModules } from "./cell-modules";
 import { CellRunner } from "./cell-runner";
 import { CellScope } from "./cell-scope";
@@ -19,6 +20,7 @@ import { signalGroup } from "./signal-group";
 import { DeviceMemory } from "./tfjs/device-memory";
 import { LayerNames } from "./tfjs/layer-names";
 import { watchTfjs } from "./tfjs/watch-tfjs";
+import { displayForTslab } from "./tslab-display";
 import { startWatchman } from "./watchman";
 
 declare global {
@@ -51,6 +53,7 @@ function main(): void {
 
   installStackPositions();
   borrowPackages();
+  displayForTslab(() => runner.cell());
   watchTfjs(memory, names, interrupts);
   output.capture();
   refuseExit();
@@ -59,7 +62,7 @@ function main(): void {
   interrupts.on("raised", () => isBreakable() || signalGroup());
   interrupts.on("broken", () => memory.leaveScopes());
   const { check, pause, wait, each } = interrupts;
-  Object.defineProperty(globalThis, "__gradamp__", { value: { check, pause, wait, each } });
+  Object.defineProperty(globalThis, "__gradamp__", { value: { check, pause, wait, each, meta: metaOf } });
   Object.defineProperty(globalThis, Symbol.for("gradamp.kernel"), { value: runner });
   Object.defineProperty(globalThis, Symbol.for("gradamp.interrupts"), { value: interrupts });
 

@@ -6,6 +6,7 @@ interface Source {
   /** How the place is called. */
   name: string;
   payloads: CompiledCode["maps"];
+  lines: readonly string[];
   /** Read when the first error needs them. */
   maps: SourceMap[] | null;
   /** Lines that the compiler put before the user's. */
@@ -27,13 +28,25 @@ const inside = (file: string) =>
  * @param name how the place is called in traces
  */
 export function registerSource(script: string, compiled: CompiledCode, name: string): void {
-  sources.set(script, { name, payloads: compiled.maps, maps: null, added: compiled.added });
+  sources.set(script, {
+    name,
+    payloads: compiled.maps,
+    lines: compiled.code.split("\n"),
+    maps: null,
+    added: compiled.added,
+  });
+}
+
+/** Where a name begins that is called as `(0, exports.name)(…)`, of which V8 tells the end; else the same column. */
+function calleeStart(line: string, column: number): number {
+  const called = [...line.matchAll(/\(0, [\w$.]+\)/g)].find(({ index, 0: text }) => index < column && column <= index + text.length); // prettier-ignore
+  return called ? called.index + "(0, ".length : column;
 }
 
 /** Line and column in the user's code, both from 1. */
 function originalPosition(source: Source, line: number, column: number): { line: number; column: number } {
   source.maps ??= source.payloads.map((map) => new SourceMap(map as never));
-  let at = { line: line - 1, column: column - 1 };
+  let at = { line: line - 1, column: calleeStart(source.lines[line - 1] ?? "", column - 1) };
   for (const map of source.maps) {
     const entry = map.findEntry(at.line, at.column) as { originalLine?: number; originalColumn?: number };
     if (entry.originalLine === undefined || entry.originalColumn === undefined) break;

@@ -1,6 +1,7 @@
 import { relative } from "node:path";
 import { cellName } from "../cells/cell-name";
 import type { CellJob } from "../cells/messages";
+import { completeString } from "./complete-string";
 import { describeCompletions, type CompletionReply } from "./describe-completions";
 import { describeDiagnostics, type Fault } from "./describe-diagnostics";
 import { describeSymbol, type SymbolDescription } from "./describe-symbol";
@@ -93,7 +94,10 @@ export class CellCompiler {
   }
 
   complete(code: string, position: number): CompletionReply {
-    return describeCompletions(this.#tslab.converter.complete(this.#declarations, code, position));
+    const { converter, ts } = this.#tslab;
+    const completions = converter.complete(this.#declarations, code, position);
+    const entries = completions.original?.entries ?? [];
+    return completeString(ts, code, position, entries, this.#folder) ?? describeCompletions(completions);
   }
 
   /** What stands at a place, with its documentation; null where nothing is known. */

@@ -11,6 +11,8 @@ export function seeShorthandValues(ts: TypeScript, checker: typescript.TypeCheck
   // A program that takes over another one's checker is told of twice, to no harm.
   checker.getSymbolAtLocation = (node) => {
     const parent = ts.getParseTreeNode(node)?.parent;
+    // In `const { a: own } = told` the first name is the property's and no variable, wherever the property was declared.
+    if (parent && ts.isBindingElement(parent) && parent.propertyName === ts.getParseTreeNode(node)) return undefined;
     return parent && ts.isShorthandPropertyAssignment(parent) && parent.name === ts.getParseTreeNode(node)
       ? checker.getShorthandAssignmentValueSymbol(parent)
       : symbolAt(node);

@@ -4,7 +4,12 @@ import { sep } from "node:path";
 import { packageRoot } from "../../files/package-root";
 import type { CompiledCode, SourceMapPayload } from "../cells/messages";
 import { loadWithCodeCache } from "./code-cache";
+import { annotateImports } from "./annotate-imports";
+import { cellText } from "./cell-text";
+import { importMeta } from "./import-meta";
 import { interruptible } from "./interruptible";
+import { liveVariables } from "./live-variables";
+import { declareNewerGlobals } from "./newer-globals";
 import { overlayPackages } from "./overlay-packages";
 import { seeShorthandValues, visitShorthand } from "./shorthand-properties";
 import type { TypeScript } from "./typescript";
@@ -107,8 +112,9 @@ export function openTslabCompiler(folder: string): TslabCompiler {
     createWatchCompilerHost: (files: string[], options: typescript.CompilerOptions, ...rest: unknown[]) =>
       withItsOwnTimers(
         (ts.createWatchCompilerHost as (...values: unknown[]) => WatchHost)(
-          files,
-          { ...options, inlineSourceMap: true },
+          [...files, declareNewerGlobals(ts, folder)],
+          // What the running Node knows, and imports of files by their whole names.
+          { ...options, inlineSourceMap: true, lib: ["lib.esnext.d.ts"], allowImportingTsExtensions: true },
           ...rest,
         ),
       ),
@@ -136,25 +142,35 @@ export function openTslabCompiler(folder: string): TslabCompiler {
       // tslab begins cells and module cells, but not files, with a line of its own.
       const added = isCell || virtual.has(source) ? 1 : 0;
       const name = isCell ? compiler.name : source;
-      const map = new SourceMap({ version: 3, sources: [], names: [], mappings: "", ...inner } as never);
+      const plain = found ? code.slice(0, found.index) : code;
+      const compilerOptions = { ...options.compilerOptions, sourceMap: true };
+      const live = isCell ? withLiveVariables(ts, plain, compilerOptions) : { code: plain, maps: [] };
+      const back = [...live.maps, inner].map(
+        (map) => new SourceMap({ version: 3, sources: [], names: [], mappings: "", ...map } as never),
+      );
       let isAsync = false;
-      const { outputText, sourceMapText } = ts.transpileModule(found ? code.slice(0, found.index) : code, {
+      const { outputText, sourceMapText } = ts.transpileModule(live.code, {
         ...options,
-        compilerOptions: { ...options.compilerOptions, sourceMap: true },
+        compilerOptions,
         transformers: {
           before: [
+            importMeta(ts),
             interruptible(ts, {
               onAwait: () => (isAsync = true),
-              where: ({ line, character }) => {
-                const entry = map.findEntry(line, character) as { originalLine?: number; originalColumn?: number };
-                return `${name}:${(entry.originalLine ?? 0) + 1 - added}:${(entry.originalColumn ?? 0) + 1}`;
+              where: (place) => {
+                const at = back.reduce(({ line, character }, map) => {
+                  const entry = map.findEntry(line, character) as { originalLine?: number; originalColumn?: number };
+                  return { line: entry.originalLine ?? 0, character: entry.originalColumn ?? 0 };
+                }, place);
+                return `${name}:${at.line + 1 - added}:${at.character + 1}`;
               },
             }),
           ],
         },
       });
       const output = outputText.replace(/\n?\/\/# sourceMappingURL=.*\s*$/, "\n");
-      const maps = [JSON.parse(sourceMapText ?? "{}") as SourceMapPayload, inner as SourceMapPayload];
+      const outer = JSON.parse(sourceMapText ?? "{}") as SourceMapPayload;
+      const maps = [outer, ...live.maps, inner as SourceMapPayload];
       const declared = /^exports\.\S+ = .*void 0;$/m.exec(output)?.[0] ?? "";
       const declares = [...declared.matchAll(/exports\.(\S+) = /g)].map(([, exported]) => exported ?? "");
       traces.set(output, { code: output, maps, added, isAsync, declares });
@@ -171,6 +187,15 @@ export function openTslabCompiler(folder: string): TslabCompiler {
   const { getCodeMetadata } = fromTslab("./metadata") as { getCodeMetadata(code: string): CellMetadata };
   const converter = createConverter({ isJS: false, isBrowser: false });
 
+  /** Where only the name of an imported module's type is wanting, the cell is compiled again with that type written out. */
+  const convert = (declarations: string, code: string): Converted => {
+    const converted = converter.convert(declarations, code);
+    const annotated = annotateImports(ts, code, converted.diagnostics);
+    if (annotated === null) return converted;
+    const again = converter.convert(declarations, annotated);
+    return again.diagnostics.length > 0 ? converted : again;
+  };
+
   const compiler: TslabCompiler = {
     ts,
     name: "Cell",
@@ -181,8 +206,10 @@ export function openTslabCompiler(folder: string): TslabCompiler {
       ...converter,
       convert: (declarations, code) => {
         traces.clear();
-        return converter.convert(declarations, code);
+        return convert(declarations, cellText(ts, code));
       },
+      complete: (declarations, code, position) => converter.complete(declarations, cellText(ts, code), position),
+      inspect: (declarations, code, position) => converter.inspect(declarations, cellText(ts, code), position),
       addModule: (name, code, metadata) => {
         virtual.add(`${name}.ts${metadata.jsx ? "x" : ""}`);
         return converter.addModule(name, code, metadata);
@@ -191,6 +218,22 @@ export function openTslabCompiler(folder: string): TslabCompiler {
     traceOf: (output) => traces.get(output) ?? { code: output, maps: [], added: 0, isAsync: false, declares: [] },
   };
   return compiler;
+}
+
+/** A cell's JavaScript with what it declares made live, still an ES module, and the map that leads back. */
+function withLiveVariables(
+  ts: TypeScript,
+  code: string,
+  options: typescript.CompilerOptions,
+): { code: string; maps: SourceMapPayload[] } {
+  const { outputText, sourceMapText } = ts.transpileModule(code, {
+    compilerOptions: { ...options, module: ts.ModuleKind.ESNext, target: ts.ScriptTarget.ESNext },
+    transformers: { before: [liveVariables(ts)] },
+  });
+  return {
+    code: outputText.replace(/\n?\/\/# sourceMappingURL=.*\s*$/, "\n"),
+    maps: [JSON.parse(sourceMapText ?? "{}") as SourceMapPayload],
+  };
 }
 
 /** The same host, as TypeScript is given it. */
