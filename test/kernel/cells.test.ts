@@ -53,6 +53,8 @@ describe("cells", () => {
     await session.run(
       "function step(x: number) { return x + 1; } function twiceStep(x: number) { return step(step(x)); }",
     );
+    await session.run("let scaled = lr; const read = () => scaled + lr;");
+    assert.equal((await session.run("scaled = 1; lr = 4; read()")).result, "5", "in cells that use earlier ones too");
     await session.run("function step(x: number) { return x + 100; }");
     assert.equal((await session.run("twiceStep(1)")).result, "201");
     await session.run("const told = { a: 1, rest: [2, 3] }; const { a: renamed, rest: [head] } = told;");

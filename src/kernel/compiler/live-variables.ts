@@ -22,7 +22,7 @@ export function liveVariables(ts: TypeScript): typescript.TransformerFactory<typ
 
   return () => (file) => {
     // A binding of the user's by this name would hide the variables.
-    if (/\bexports\b/.test(file.text)) return file;
+    if (bindsExports(ts, file)) return file;
     const clauses = file.statements.filter(isExportOfNames(ts));
     const offered = new Set(clauses.flatMap(({ exportClause: { elements } }) => elements.map(({ name }) => name.text)));
     const live = new Set<string>();
@@ -59,6 +59,15 @@ export function liveVariables(ts: TypeScript): typescript.TransformerFactory<typ
     const head = body < 0 ? others.length : body;
     return factory.updateSourceFile(file, [...others.slice(0, head), ...functions, ...others.slice(head)]);
   };
+}
+
+/** Whether anything is declared by the name under which CommonJS shares variables. */
+function bindsExports(ts: TypeScript, node: typescript.Node): boolean {
+  const { name } = node as Partial<typescript.NamedDeclaration>;
+  const isBinding = ts.isVariableDeclaration(node) || ts.isParameter(node) || ts.isBindingElement(node) || ts.isFunctionLike(node) || ts.isClassLike(node); // prettier-ignore
+  if (isBinding && name && ts.isIdentifier(name) && name.text === "exports" && !ts.isMethodDeclaration(node))
+    return true;
+  return ts.forEachChild(node, (child) => bindsExports(ts, child) || undefined) ?? false;
 }
 
 type ExportOfNames = typescript.ExportDeclaration & { readonly exportClause: typescript.NamedExports };
