@@ -1,4 +1,4 @@
-import type { Diagnostic } from "./tslab-compiler";
+import type { Diagnostic } from "./diagnostic";
 import type { TypeScript } from "./typescript";
 
 /** "Exported variable … has or is using name … but cannot be named", and its kin. */

@@ -1,5 +1,5 @@
 import { excerptAt } from "../excerpt-at";
-import type { Diagnostic } from "./tslab-compiler";
+import type { Diagnostic } from "./diagnostic";
 
 /** Something that TypeScript has against a cell. */
 export interface Fault {

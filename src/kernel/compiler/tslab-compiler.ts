@@ -6,6 +6,7 @@ import type { CompiledCode, SourceMapPayload } from "../cells/messages";
 import { loadWithCodeCache } from "./code-cache";
 import { annotateImports } from "./annotate-imports";
 import { cellText } from "./cell-text";
+import type { Diagnostic } from "./diagnostic";
 import { importMeta } from "./import-meta";
 import { interruptible } from "./interruptible";
 import { liveVariables } from "./live-variables";
@@ -13,22 +14,6 @@ import { declareNewerGlobals } from "./newer-globals";
 import { overlayPackages } from "./overlay-packages";
 import { seeShorthandValues, visitShorthand } from "./shorthand-properties";
 import type { TypeScript } from "./typescript";
-
-/** A place in a cell, both from 0. */
-export interface Place {
-  offset: number;
-  line: number;
-  character: number;
-}
-
-export interface Diagnostic {
-  start: Place;
-  end: Place;
-  messageText: string;
-  code: number;
-  /** Relative to the notebook's folder; absent for the cell itself. */
-  fileName?: string;
-}
 
 /** What tslab makes of a cell. */
 export interface Converted {
