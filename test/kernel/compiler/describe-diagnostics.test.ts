@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
 import { describeDiagnostics } from "../../../src/kernel/compiler/describe-diagnostics";
-import type { Diagnostic, Place } from "../../../src/kernel/compiler/tslab-compiler";
+import type { Diagnostic, Place } from "../../../src/kernel/compiler/diagnostic";
 
 const code = "const a = 1;\nf({ x: 1 });";
 const at = (line: number, character: number): Place => ({ offset: line * 100 + character, line, character });
