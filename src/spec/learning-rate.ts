@@ -162,6 +162,24 @@ export function rateAt(schedule: LearningRateSchedule, epoch: number, epochs: nu
   return rate;
 }
 
+/** A run's description lists the rates of a schedule of one's own one by one. */
+const MOST_EPOCHS_OF_OWN = 100_000;
+
+/**
+ * Sees to it that a schedule has a rate for every epoch, so that one of the user's own fails now and not in the night.
+ *
+ * @throws {RangeError | TypeError} where it has none, or is one's own for more than 100,000 epochs
+ */
+export function checkRates(schedule: LearningRateSchedule, epochs: number): void {
+  // Of ours only the ends can fail, however long the run.
+  if (schedule.spec) for (const epoch of [1, epochs]) rateAt(schedule, epoch, epochs);
+  else if (epochs > MOST_EPOCHS_OF_OWN)
+    throw new RangeError(
+      `Expected at most ${MOST_EPOCHS_OF_OWN.toLocaleString("en-US")} epochs with a learning rate schedule of your own but found ${epochs}: use a constant, staged or cosine rate`,
+    );
+  else for (let epoch = 1; epoch <= epochs; epoch++) rateAt(schedule, epoch, epochs);
+}
+
 /** How a schedule is written down for a run of so many epochs. */
 export function specOfSchedule(schedule: LearningRateSchedule, epochs: number): LearningRateSpec {
   return schedule.spec ?? { each: Array.from({ length: epochs }, (_, at) => rateAt(schedule, at + 1, epochs)) };

@@ -5,12 +5,12 @@ import { type ResolvedMeasure, resolveMeasure } from "../gradients";
 import { checkEngine, defaultEngine, type EngineName } from "../graph";
 import {
   AMPLIFY,
+  checkRates,
   type EvaluateWhen,
   type Filled,
   type Loss,
   type Optimizer,
   type OptimizerGiven,
-  rateAt,
   readFields,
   readTraining,
   type RunAmplification,
@@ -54,8 +54,7 @@ export function resolveOptions(model: LayersModel, dataset: Dataset, options: Tr
   checkFit(model, dataset, loss);
   if (plan) checkStagedLayers(model, plan);
   const epochs = plan ? plan.stages.at(-1)!.end : (given.epochs ?? 10);
-  // All of them, so that a schedule of one's own fails now and not in the night.
-  for (let epoch = 1; epoch <= epochs && !plan; epoch++) rateAt(optimizer.learningRate, epoch, epochs);
+  if (!plan) checkRates(optimizer.learningRate, epochs);
   const engine = given.engine ?? defaultEngine();
   checkEngine(engine, precision);
   return {
