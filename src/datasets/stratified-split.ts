@@ -9,7 +9,7 @@ import { random } from "./batches/random";
  *
  * @param labels class of each sample, integers from 0
  * @param sizes how many samples each group takes; together at most `labels.length`
- * @param options.seed which samples fall where
+ * @param options `seed`: which samples fall where
  * @returns positions of each group's samples, ascending; what no group takes is left out
  * @throws {RangeError} where the sizes are no counts, ask for more than there is, or leave no way to share them
  *

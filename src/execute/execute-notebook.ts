@@ -55,8 +55,18 @@ function whyFailed(outputs: readonly CellOutput[]): string {
  *
  * @param path The .ipynb file; it is not changed unless `output` names it too.
  * @returns The executed notebook.
+ * @param options where the executed notebook and its page go, and what is told meanwhile; nothing is written by default
  * @throws NotebookError where a cell fails, TypeError where the file is no notebook, Error where the kernel does not
  *   start or ends.
+ *
+ * @example
+ * import { mkdtempSync, writeFileSync } from "node:fs";
+ * import * as ga from "gradamp";
+ * const path = `${mkdtempSync("/tmp/notebook-")}/a.ipynb`;
+ * const cell = { cell_type: "code", execution_count: null, metadata: {}, outputs: [], source: "1 + 1" };
+ * writeFileSync(path, JSON.stringify({ nbformat: 4, nbformat_minor: 5, metadata: {}, cells: [cell] }));
+ * const { cells } = await ga.executeNotebook(path);
+ * console.log(cells.length); // 1
  */
 export async function executeNotebook(path: string, options: ExecuteNotebookOptions = {}): Promise<Notebook> {
   const notebook = parseNotebook(await readFile(path, "utf8"), path);

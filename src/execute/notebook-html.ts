@@ -25,7 +25,16 @@ function outputHtml(output: CellOutput): string {
 /**
  * A page of a notebook with its outputs, which opens offline with its figures alive.
  *
- * @param name The notebook's file, for the title.
+ * @param notebook as `executeNotebook` returns it, or as read from a file
+ * @param name the notebook's file, for the title
+ * @returns the page, as one HTML document
+ *
+ * @example
+ * import { readFileSync } from "node:fs";
+ * import { createRequire } from "node:module";
+ * import * as ga from "gradamp";
+ * const path = createRequire(import.meta.url).resolve("gradamp/package.json").replace("package.json", "notebooks/quickstart.ipynb");
+ * console.log(ga.notebookHtml(JSON.parse(readFileSync(path, "utf8")), "quickstart.ipynb").length);
  */
 export function notebookHtml(notebook: Notebook, name: string): string {
   const body = notebook.cells.map((cell) => {

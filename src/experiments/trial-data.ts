@@ -4,7 +4,14 @@ import type { TrialDataset } from "./trial-spec";
 /**
  * Loads the data set that trials name; trials of one data set can share it.
  *
+ * @param dataset a trial's `dataset`
  * @throws {Error} where CIFAR is not there, with how to get it
+ *
+ * @example
+ * import * as ga from "gradamp";
+ * const [trial] = ga.reproductionTrials("ga", { scale: "demo" });
+ * const data = await ga.trialData(trial!.dataset);
+ * console.log(data.name, data.train.size);
  */
 export async function trialData(dataset: TrialDataset): Promise<Dataset> {
   if (dataset.name === "embedded") {

@@ -2,7 +2,17 @@ import { modelByName } from "../models";
 import type { LayersModel } from "../tensorflow";
 import type { TrialSpec } from "./trial-spec";
 
-/** Builds a trial's network; its weights start from the trial's seed. */
+/**
+ * Builds a trial's network; its weights start from the trial's seed.
+ *
+ * @param trial its network and seed
+ * @throws {RangeError} for a network or an option that is not known
+ *
+ * @example
+ * import * as ga from "gradamp";
+ * const [trial] = ga.reproductionTrials("ga", { scale: "demo" });
+ * console.log(ga.trialModel(trial!).layers.length);
+ */
 export function trialModel(trial: Pick<TrialSpec, "model" | "seed">): LayersModel {
   return modelByName(trial.model.name, { seed: trial.seed, ...trial.model.options });
 }

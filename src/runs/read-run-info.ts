@@ -12,6 +12,14 @@ import { checksumOf } from "./write-run-info";
  *
  * @throws Error, naming the file, where it is missing, is no JSON, lacks a field or was changed after it was written;
  * RangeError where a newer gradamp wrote it.
+ *
+ * @example
+ * import { mkdtempSync } from "node:fs";
+ * import * as ga from "gradamp";
+ * const folder = `${mkdtempSync("/tmp/runs-")}/a`;
+ * const data = ga.embedded({ train: 60, validation: 20, test: 20 });
+ * await ga.train(ga.vgg08({ classes: 10, width: 4 }), data, { epochs: 1, batchSize: 20, save: folder });
+ * console.log(ga.readRunInfo(folder).status); // finished
  */
 export function readRunInfo(folder: string): RunInfo {
   const file = join(folder, runInfoFile);

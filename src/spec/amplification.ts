@@ -4,8 +4,9 @@ import { isAsync } from "./functions";
 import { type Kind, number, oneOf, refuse } from "./kinds";
 import { nearest } from "./nearest";
 
-/** Where the factor acts; see {@link amplify}. */
+/** Where the factor can act. */
 export const SCOPES = ["backprop", "parameters", "input"] as const;
+/** Where the factor acts: see `ga.amplify`. */
 export type Scope = (typeof SCOPES)[number];
 
 /** The groups of layers that the 2020 paper amplifies (phase 1). */

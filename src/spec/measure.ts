@@ -15,6 +15,7 @@ export const STATISTIC_NAMES = [
   "outputs",
   "directionality",
 ] as const;
+/** The name of a statistic, or of a group of them, as in `measure: { statistics: ["norms"] }`. */
 export type StatisticName = (typeof STATISTIC_NAMES)[number];
 
 /** 2⁻⁷² to 2⁸, 2e-22 to 256: from the vanished gradients of VGG38 (1e-19) to exploding ones, two octaves a bin. */

@@ -92,4 +92,5 @@ export const MODELS = {
   resnet50: IMAGE_CLASSIFIER,
   resnet101: IMAGE_CLASSIFIER,
 } as const;
+/** The name of a network that gradamp builds, as "vgg38". */
 export type ModelName = keyof typeof MODELS;

@@ -13,6 +13,7 @@ import { readRatios } from "./read-ratios";
 import type { LayerRatios, SweepPlan, SweepTask } from "./sweep-task";
 import { readTaskState, type TaskState } from "./task-state";
 
+/** What a sweep consists of. */
 export interface SweepOptions {
   /** The trials.  Default (null): those that the folder has been given before. */
   trials?: readonly TrialSpec[] | null;
