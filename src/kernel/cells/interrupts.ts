@@ -43,6 +43,12 @@ export class Interrupts extends EventEmitter {
     return this.#phase !== "none";
   }
 
+  /** Hears what was asked for and has not been heard yet; returns whether the running cell is interrupted. */
+  notice(): boolean {
+    this.hear(Atomics.load(this.#shared, sharedState.requests));
+    return this.requested;
+  }
+
   begin(): void {
     this.#phase = "none";
     this.#cellRuns = true;
