@@ -60,7 +60,7 @@ async function lab(folder: string, words: readonly string[], flags: Flags): Prom
   ];
   return new Promise((resolve, reject) => {
     const child = spawn(program, given, { stdio: "inherit", cwd: place });
-    // A terminal's Ctrl-C reaches Jupyter by itself, which asks back; it ends us with its own end.
+    // A terminal's Ctrl-C reaches Jupyter too, which asks for confirmation; this process ends when Jupyter does.
     const stay = () => undefined;
     process.on("SIGINT", stay);
     process.once("SIGTERM", () => child.kill("SIGTERM"));

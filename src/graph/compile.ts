@@ -50,7 +50,7 @@ export interface CompiledStep<Inputs extends Tensor[], Result extends Output> {
  * down: forward pass, gradients, optimizer and all.  Variables that it reads or writes are found by themselves.
  * Everything else that JavaScript does in the step happens only then: branches, loops and numbers are frozen as they
  * were, so what changes from call to call must come in as a tensor or live in a variable.  Where TensorFlow's graphs
- * cannot be had, the step runs op by op.
+ * is not available, the step runs op by op.
  *
  * @param step tensor operations only; returns nothing, a tensor, or lists and plain objects of tensors
  * Inside another compiled step, and inside a function whose gradient is taken, it is a plain function again.

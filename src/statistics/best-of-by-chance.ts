@@ -1,7 +1,7 @@
 import { type BestOfOptions, checkedBestOf, expectedDeviation, probabilityBelow } from "./best-of-distribution";
 import { expectedBestOf } from "./expected-best-of";
 
-/** What chance alone gives to who reports the best of several trials. */
+/** The gain that chance alone produces when only the best of several trials is reported. */
 export interface BestOfChance {
   /** The expected gain of the best trial over the mean of the baseline, in the unit of `deviation`. */
   expected: number;

@@ -41,7 +41,7 @@ export async function finishRecording(
     run.status = "failed";
     if (!(error instanceof LeaseLostError)) {
       try {
-        // Who takes a run over clears away what another process had half written: that the write failed is the lesser news.
+        // Who takes a run over clears away what another process had half written: the failed write matters less than that.
         lease.confirm();
         recorder.end({ status: "failed", error: (error as Error).message }, sessions());
       } catch (second) {

@@ -36,7 +36,7 @@ export interface TfjsCore {
   Variable: { prototype: TensorLike & { assign(value: TensorLike): void } };
 }
 
-/** Memory on the device may grow by this much before it is looked for what nobody needs, in bytes. */
+/** How far device memory may grow before unused tensors are collected, in bytes. */
 const much = 64e6;
 /** How many models' orders of layers tfjs remembers; with them it holds the models. */
 const orders = "TOPOLOGICAL_SORT_CACHE_MAX_ENTRIES";
