@@ -1,5 +1,6 @@
 import { dirname } from "node:path";
 import { setTimeout as delay } from "node:timers/promises";
+import { types } from "node:util";
 import { runInThisContext } from "node:vm";
 import type { KernelHost } from "../../cell/kernel-cell";
 import type { KernelCell, MimeBundle } from "../../cell/running-cell";
@@ -174,7 +175,8 @@ function codeOf(error: unknown): unknown {
 
 /** Whether it tells that a child process was ended as an interrupt ends them, which can be faster than its news. */
 function endedChild(reason: unknown): boolean {
-  return reason instanceof Error && Object.getOwnPropertyDescriptor(reason, "signal")?.value === "SIGINT";
+  // A proxy may forbid to be asked what it is.
+  return types.isNativeError(reason) && Object.getOwnPropertyDescriptor(reason, "signal")?.value === "SIGINT";
 }
 
 /** Bytes go over the wire in base64. */
