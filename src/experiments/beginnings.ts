@@ -1,5 +1,5 @@
-import { createHash } from "node:crypto";
 import type { StageTuple } from "../amplification";
+import { keyOf, settingsOfEveryEpoch } from "./trial-key";
 import type { TrialSpec } from "./trial-spec";
 
 /** A trial's first epochs, under a key that it shares with every trial whose first epochs are the same. */
@@ -29,26 +29,9 @@ export interface Beginning {
  * console.log(new Set(trials.map((trial) => ga.beginnings(trial)[0]?.key)).size);  // 3, one for each network
  */
 export function beginnings(trial: TrialSpec): Beginning[] {
-  const { model, dataset, seed, batchSize, optimizer, clipNorm, measure, validate, test, stages } = trial;
-  const { amplify, engine, precision, onNonFinite } = trial;
-  // What is missing leaves no trace in the key, so that trials of before have the keys of before.
-  const common = {
-    model,
-    dataset,
-    seed,
-    batchSize,
-    optimizer,
-    clipNorm,
-    measure,
-    validate,
-    test,
-    amplify,
-    engine,
-    precision,
-    onNonFinite,
-  };
-  const key = (rest: object) =>
-    createHash("sha256").update(JSON.stringify(sorted({ ...common, ...rest }))).digest("hex").slice(0, 16); // prettier-ignore
+  const { stages } = trial;
+  const common = settingsOfEveryEpoch(trial);
+  const key = (rest: object) => keyOf({ ...common, ...rest });
   if (!stages) {
     const { epochs, learningRate } = trial;
     return [{ epochs, key: key({ epochs, learningRate }), analysed: false }];
@@ -75,15 +58,4 @@ export function beginnings(trial: TrialSpec): Beginning[] {
 /** A stage that amplifies nothing is the same whatever its factor. */
 function plain(stage: StageTuple): StageTuple {
   return stage[2] === 0 ? [stage[0], stage[1], 0, 1] : stage;
-}
-
-/** The same object with keys in order, so that equal specs read from elsewhere have equal keys. */
-function sorted(value: unknown): unknown {
-  if (Array.isArray(value)) return value.map(sorted);
-  if (typeof value !== "object" || value === null) return value;
-  return Object.fromEntries(
-    Object.entries(value)
-      .sort(([a], [b]) => (a < b ? -1 : 1))
-      .map(([name, inner]) => [name, sorted(inner)]),
-  );
 }

@@ -1,11 +1,10 @@
-import { createHash } from "node:crypto";
-
 // File by file: the folders' indices would load TensorFlow, which planning does without.
 import { analysisEpoch } from "../amplification/analysis-epoch";
 import type { DirectionalityRule } from "../spec";
 import { selectByDirectionality } from "../rows";
 import { selectLayers } from "../amplification/select-layers";
 import type { TrialSpec } from "../experiments";
+import { canonicalJson, keyOf, settingsOfEveryEpoch } from "../experiments/trial-key";
 import { deriveSeed } from "../layers/derive-seed";
 import type { LayerRatios, SweepKnowledge } from "./sweep-task";
 
@@ -35,24 +34,8 @@ interface Stretch {
  * same layers have the same key, and a selection of no layer, or a factor of 1, is no amplification.
  */
 export function trialPath(trial: TrialSpec, known: SweepKnowledge = {}): PathPoint[] {
-  const { model, dataset, seed, batchSize, optimizer, clipNorm, measure, validate, test, stages } = trial;
-  const { amplify, engine, precision, onNonFinite } = trial;
-  // What is missing leaves no trace in the key, so that trials of before have the keys of before.
-  const common = {
-    model,
-    dataset,
-    seed,
-    batchSize,
-    optimizer,
-    clipNorm,
-    measure,
-    validate,
-    test,
-    amplify,
-    engine,
-    precision,
-    onNonFinite,
-  };
+  const { stages } = trial;
+  const common = settingsOfEveryEpoch(trial);
   const points: PathPoint[] = [];
   const done: Stretch[] = [];
   /** Whether an analysis was met of which the result is not known, so that nothing after it is. */
@@ -60,11 +43,11 @@ export function trialPath(trial: TrialSpec, known: SweepKnowledge = {}): PathPoi
 
   const train = (first: number, last: number, how: object, reset = false) => {
     const before = done.at(-1);
-    if (before && !reset && canonical(before.how) === canonical(how)) before.last = last;
+    if (before && !reset && canonicalJson(before.how) === canonicalJson(how)) before.last = last;
     else if (first <= last) done.push({ first, last, reset, how });
   };
   const mark = (analysed: boolean, rest: object = {}): PathPoint => {
-    const key = createHash("sha256").update(canonical({ common, done, ...rest })).digest("hex").slice(0, 16); // prettier-ignore
+    const key = keyOf({ common, done, ...rest });
     const point = { epochs: done.at(-1)?.last ?? 0, key, analysed };
     points.push(point);
     return point;
@@ -93,7 +76,7 @@ export function trialPath(trial: TrialSpec, known: SweepKnowledge = {}): PathPoi
     } else if (!intelligent) {
       const names = known.groupLayers?.(trial);
       const how = names
-        ? amplified(selectLayers(names, ampRatio, deriveSeed(seed, `selection/${index}`)))
+        ? amplified(selectLayers(names, ampRatio, deriveSeed(trial.seed, `selection/${index}`)))
         : { learningRate, group, ampRatio, ampFactor, scope, index };
       train(first, last, how, reset);
     } else {
@@ -142,13 +125,4 @@ function chooseLayers(ratios: readonly LayerRatios[], rule: DirectionalityRule):
   return selectByDirectionality(measured, rule)
     .filter(({ selected }) => selected)
     .map(({ layer }) => layer);
-}
-
-/** JSON with keys in order, so that equal specs read from elsewhere have equal keys. */
-function canonical(value: unknown): string {
-  return JSON.stringify(value, (_name, inner: unknown) =>
-    typeof inner === "object" && inner !== null && !Array.isArray(inner)
-      ? Object.fromEntries(Object.entries(inner).sort(([a], [b]) => (a < b ? -1 : 1)))
-      : inner,
-  );
 }

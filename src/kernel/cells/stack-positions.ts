@@ -6,7 +6,7 @@ interface Source {
   /** How the place is called. */
   name: string;
   payloads: CompiledCode["maps"];
-  lines: readonly string[];
+  code: string;
   /** Read when the first error needs them. */
   maps: SourceMap[] | null;
   /** Lines that the compiler put before the user's. */
@@ -31,7 +31,7 @@ export function registerSource(script: string, compiled: CompiledCode, name: str
   sources.set(script, {
     name,
     payloads: compiled.maps,
-    lines: compiled.code.split("\n"),
+    code: compiled.code,
     maps: null,
     added: compiled.added,
   });
@@ -46,7 +46,7 @@ function calleeStart(line: string, column: number): number {
 /** Line and column in the user's code, both from 1. */
 function originalPosition(source: Source, line: number, column: number): { line: number; column: number } {
   source.maps ??= source.payloads.map((map) => new SourceMap(map as never));
-  let at = { line: line - 1, column: calleeStart(source.lines[line - 1] ?? "", column - 1) };
+  let at = { line: line - 1, column: calleeStart(source.code.split("\n")[line - 1] ?? "", column - 1) };
   for (const map of source.maps) {
     const entry = map.findEntry(at.line, at.column) as { originalLine?: number; originalColumn?: number };
     if (entry.originalLine === undefined || entry.originalColumn === undefined) break;
