@@ -1,8 +1,6 @@
 import type { layers } from "@tensorflow/tfjs";
-import { field, type Given, needed } from "./fields";
+import { field, type Given, type Kind, nearest, needed, number, oneOf, refuse } from "../options";
 import { isAsync } from "./functions";
-import { type Kind, number, oneOf, refuse } from "./kinds";
-import { nearest } from "./nearest";
 
 /** Where the factor can act. */
 export const SCOPES = ["backprop", "parameters", "input"] as const;

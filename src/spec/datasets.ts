@@ -1,6 +1,21 @@
-import { field, type Given, needed, objectOf } from "./fields";
-import { integer, type Kind, listOf, number, oneOf, orNull, refuse, text, value, whole, yesNo } from "./kinds";
-import { nearest } from "./nearest";
+import {
+  field,
+  type Given,
+  integer,
+  type Kind,
+  listOf,
+  nearest,
+  needed,
+  number,
+  objectOf,
+  oneOf,
+  orNull,
+  refuse,
+  text,
+  value,
+  whole,
+  yesNo,
+} from "../options";
 
 /** How training images are varied: zero-padded on every side, cropped back at random, mirrored at random. */
 export interface Augmentation {

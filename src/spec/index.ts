@@ -2,18 +2,16 @@
  * The one description of a training: every option with its kind, default, check and help text, and how each part of it is
  * written down.  Knows nothing of TensorFlow but types.
  */
+export { checkNames, checkObject, checkOptions, field, type Field, type Fields, type Filled, type Given, readFields } from "../options"; // prettier-ignore
+export { integer, type Kind, nearest, number, oneOf, refuse, show, type ValueOf, whole } from "../options";
 export * from "./amplification";
 export * from "./datasets";
-export { checkNames, checkObject, checkOptions, field, type Field, type Fields, type Filled, type Given, readFields } from "./fields"; // prettier-ignore
 export { type FunctionRecord, isAsync, isFunctionRecord, isSameFunction, keyed, recordOfFunction } from "./functions";
-export { integer, type Kind, number, oneOf, refuse, type ValueOf, whole } from "./kinds";
 export * from "./learning-rate";
 export * from "./measure";
 export * from "./models";
-export { nearest } from "./nearest";
 export * from "./optimizers";
 export * from "./save";
-export { show } from "./show";
 export * from "./stages/directionality-rule";
 export * from "./stages/intelligent-stages";
 export * from "./stages/scale-ends";

@@ -1,6 +1,5 @@
 import { isAsync } from "./functions";
-import { type Kind, refuse } from "./kinds";
-import { show } from "./show";
+import { type Kind, refuse, show } from "../options";
 
 /**
  * A learning rate as it is written down: a constant; from one rate to another along a cosine; `[last epoch, rate]` for each

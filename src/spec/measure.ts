@@ -1,6 +1,16 @@
 import type { HistogramRange } from "../rows";
-import { field, type Filled, type Given, objectOf, readFields } from "./fields";
-import { type Kind, listOf, number, oneOf, refuse } from "./kinds";
+import {
+  field,
+  type Filled,
+  type Given,
+  type Kind,
+  listOf,
+  number,
+  objectOf,
+  oneOf,
+  readFields,
+  refuse,
+} from "../options";
 
 /** The statistics that can be asked for; `STATISTICS` says what each is and which columns it adds to the gradient rows. */
 export const STATISTIC_NAMES = [

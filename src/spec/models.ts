@@ -1,5 +1,4 @@
-import { field, type Given } from "./fields";
-import { integer, type Kind, oneOf, refuse, whole } from "./kinds";
+import { field, type Given, integer, type Kind, oneOf, refuse, whole } from "../options";
 
 /** How the kernels and biases of a network start. */
 export const INITIALIZERS = ["torch", "heNormal", "heUniform", "glorotNormal", "glorotUniform"] as const;

@@ -1,8 +1,6 @@
 import type { Optimizer as TfjsOptimizer, Scalar, Tensor, Variable } from "@tensorflow/tfjs";
-import { field, type Filled, type Given, named } from "./fields";
-import { type Kind, number, refuse } from "./kinds";
+import { field, type Filled, type Given, type Kind, named, nearest, number, refuse } from "../options";
 import { type LearningRateSchedule, type LearningRateSpec, learningRate } from "./learning-rate";
-import { nearest } from "./nearest";
 
 /** The scalars of a step that change between steps; tensors, so that a compiled step takes them as arguments. */
 export interface StepScalars {

@@ -1,6 +1,6 @@
 import { AMPLIFY } from "./amplification";
 import { CIFAR10, CIFAR100, EMBEDDED, IMAGE_FOLDER } from "./datasets";
-import type { Fields } from "./fields";
+import type { Fields } from "../options";
 import { MEASURE } from "./measure";
 import { CONSTANT_WIDTH_VGG, IMAGE_CLASSIFIER } from "./models";
 import { ADAM, SGD } from "./optimizers";

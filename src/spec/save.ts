@@ -1,6 +1,18 @@
-import { field, type Given, needed, objectOf, readFields } from "./fields";
+import {
+  field,
+  type Given,
+  type Kind,
+  listOf,
+  needed,
+  objectOf,
+  orNull,
+  readFields,
+  text,
+  value,
+  whole,
+  yesNo,
+} from "../options";
 import { isFunctionValue } from "./functions";
-import { type Kind, listOf, orNull, text, value, whole, yesNo } from "./kinds";
 
 const from = objectOf({
   run: needed(text, "the folder of a run"),

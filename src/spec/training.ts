@@ -1,8 +1,23 @@
 import type { Tensor } from "@tensorflow/tfjs";
 import { AMPLIFY } from "./amplification";
-import { field, type Filled, type Given, objectOf, readFields } from "./fields";
+import {
+  field,
+  type Filled,
+  type Given,
+  integer,
+  type Kind,
+  number,
+  objectOf,
+  oneOf,
+  orNull,
+  readFields,
+  refuse,
+  text,
+  value,
+  whole,
+  yesNo,
+} from "../options";
 import { isAsync } from "./functions";
-import { integer, type Kind, number, oneOf, orNull, refuse, text, value, whole, yesNo } from "./kinds";
 import { type MEASURE, measure } from "./measure";
 import { optimizer } from "./optimizers";
 import { save } from "./save";

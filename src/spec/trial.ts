@@ -1,11 +1,26 @@
 import { AMPLIFY, ampFactor, ampRatio } from "./amplification";
 import { CIFAR10, CIFAR100, EMBEDDED } from "./datasets";
-import { checkNames, checkObject, field, type Field, type Fields, needed, objectOf, readFields } from "./fields";
-import { type Kind, oneOf, orNull, refuse, text, value, whole } from "./kinds";
+import {
+  checkNames,
+  checkObject,
+  type Field,
+  field,
+  type Fields,
+  type Kind,
+  nearest,
+  needed,
+  objectOf,
+  oneOf,
+  orNull,
+  readFields,
+  refuse,
+  text,
+  value,
+  whole,
+} from "../options";
 import { learningRate } from "./learning-rate";
 import { measure } from "./measure";
 import { MODELS } from "./models";
-import { nearest } from "./nearest";
 import { namedOptimizer } from "./optimizers";
 import { SAVE } from "./save";
 import { checkPlan, type StagePlan } from "./stages/stages";

@@ -1,4 +1,4 @@
-import { show } from "./show";
+import { show } from "../options";
 
 /**
  * The version in which trainings are written down: run.json, sweep.json, a sweep's task files and configurations.

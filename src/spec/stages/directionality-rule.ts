@@ -1,5 +1,4 @@
-import { needed, objectOf, readFields } from "../fields";
-import { type Kind, number, oneOf, refuse } from "../kinds";
+import { type Kind, needed, number, objectOf, oneOf, readFields, refuse } from "../../options";
 
 /** Which directionality ratio decides; `"GPrime"` is G′. */
 export type Directionality = "G" | "GPrime";

@@ -1,7 +1,5 @@
 import type { Group, Scope } from "../amplification";
-import { checkNames, checkObject } from "../fields";
-import { nearest } from "../nearest";
-import { show } from "../show";
+import { checkNames, checkObject, nearest, show } from "../../options";
 import { checkRule, type Directionality, type DirectionalityRule, type Sides } from "./directionality-rule";
 import { scaleEnds } from "./scale-ends";
 import { parseStages } from "./stage-notation";

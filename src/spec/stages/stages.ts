@@ -1,6 +1,5 @@
 import { ampFactor, ampRatio, type Group, groupName, scope as scopeKind, type Scope } from "../amplification";
-import { checkNames, checkObject, checkOptions } from "../fields";
-import { type Kind, number, orNull, refuse, yesNo } from "../kinds";
+import { checkNames, checkObject, checkOptions, type Kind, number, orNull, refuse, yesNo } from "../../options";
 import { rule, type DirectionalityRule } from "./directionality-rule";
 import type { Stage } from "./stage";
 import { parseStages } from "./stage-notation";

@@ -1,5 +1,4 @@
-import { checkOptions } from "../fields";
-import { show } from "../show";
+import { checkOptions, show } from "../../options";
 import { scaleEnds } from "./scale-ends";
 import { type StagePlan, type StagePlanOptions, stages } from "./stages";
 
