@@ -102,7 +102,7 @@ export {
   groupLayers,
   type LayerRatios,
   type LocalOptions,
-  type MachineRoom,
+  type MachineResources,
   type OnSlurmOptions,
   planSweep,
   type ReproductionPowerOptions,

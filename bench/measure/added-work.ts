@@ -12,9 +12,9 @@ import type { Task } from "./task";
 export type FeatureSettings = Partial<Pick<Task, "amplify" | "measure">>;
 
 /**
- * What a feature adds to the work of an epoch's steps, as a fraction of the work without, counted from the graphs of the
- * steps as they are run: each with the measurements that the schedule puts in.  What an epoch does beside its steps, as
- * reading what was measured, is not counted.
+ * What a feature adds to the work of an epoch's steps, as a fraction of the work without, counted from the graphs of
+ * the steps as they are run: each with the measurements that the schedule puts in.  What an epoch does beside its
+ * steps, as reading what was measured, is not counted.
  *
  * @throws {Error} where steps do not become graphs
  */
@@ -38,7 +38,7 @@ function epochWork(network: NetworkDescription, steps: number, settings: Feature
   const optimizer = buildOptimizer(network);
   try {
     const total = { bytes: 0, flops: 0 };
-    for (const { first, last, measurements } of measurement.stretches({
+    for (const { first, last, measurements } of measurement.stepRanges({
       epoch: 1,
       before: 0,
       steps,

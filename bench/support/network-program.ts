@@ -43,7 +43,7 @@ export class NetworkProgram {
       learningRate: 1e-3,
       optimizerSteps: 0,
       steps: 0,
-      stretches: [{ first: 0, last: steps, measurements: [] }],
+      stepRanges: [{ first: 0, last: steps, measurements: [] }],
       onStep() {},
       shouldStop: () => false,
     });

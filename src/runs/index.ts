@@ -12,7 +12,7 @@ export { writeRunInfo } from "./write-run-info";
 export { writeSegment } from "./segments/write-segment";
 export { LeaseLostError, RunHeldError } from "./lease";
 export { loadModel } from "./load-model";
-export { recordTraining } from "./keeping/record-training";
+export { recordTraining } from "./recording/record-training";
 export type { SaveOptions } from "../spec";
 export { type Resumed, type ResumeOptions, startResuming } from "./resume";
 export { type RunState, runStatus } from "./run-status";

@@ -6,7 +6,7 @@ import { type io, type LayersModel, tf } from "../tensorflow";
 import { listCheckpoints } from "./checkpoints/checkpoint";
 import { restoreModel } from "./checkpoints/restore-model";
 import { readText } from "../files/read-text";
-import { noteOrigin } from "./keeping/model-identity";
+import { noteOrigin } from "./recording/model-identity";
 import { readRunInfo } from "./read-run-info";
 import { modelFile } from "./run-info";
 

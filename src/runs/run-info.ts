@@ -1,8 +1,8 @@
 import type { StandingAmplification } from "../amplification";
 import type { BestEpoch, NonFinite, RowKind, StageStart } from "../rows";
 import type { DataSource, Fingerprint } from "../datasets";
-import type { SaveSettings } from "./keeping/check-save";
-import type { Environment } from "./keeping/environment";
+import type { SaveSettings } from "./recording/check-save";
+import type { Environment } from "./recording/environment";
 
 /** How far a run has come; written at each epoch's end. */
 export interface RunProgress {
@@ -55,8 +55,8 @@ export interface RunInfo {
   /** Every option of the run. */
   options: Record<string, unknown>;
   /**
-   * "running", "finished", "interrupted" (goes on when it is asked to), "failed" (see `error`), "diverged" (its loss was
-   * not finite any more); who trains sets it.
+   * "running", "finished", "interrupted" (goes on when it is asked to), "failed" (see `error`), "diverged" (its loss
+   * was not finite any more); who trains sets it.
    */
   status: string;
   progress?: RunProgress;

@@ -3,7 +3,7 @@ import { existsSync } from "node:fs";
 import { join } from "node:path";
 
 import { type RowKind, rowKinds, type RowLists, type RunRecord } from "../rows";
-import { keptFiles } from "./keeping/clear-run";
+import { keptFiles } from "./recording/clear-run";
 import { runInfoFile } from "./run-info";
 import { writeRunInfo } from "./write-run-info";
 import { appendSegment } from "./segments/write-segment";

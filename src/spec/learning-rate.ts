@@ -2,8 +2,8 @@ import { isAsync } from "./functions";
 import { type Kind, refuse, show } from "../options";
 
 /**
- * A learning rate as it is written down: a constant; from one rate to another along a cosine; `[last epoch, rate]` for each
- * stretch of epochs; or a rate for each epoch, which is what remains of a schedule of one's own.
+ * A learning rate as it is written down: a constant; from one rate to another along a cosine; `[last epoch, rate]` for
+ * each range of epochs; or a rate for each epoch, which is what remains of a schedule of one's own.
  */
 export type LearningRateSpec =
   | number
@@ -76,7 +76,7 @@ export function cosine(rate: number, options: { min?: number } = {}): LearningRa
 }
 
 /**
- * A rate for each stretch of epochs, given as `[last epoch, rate]` with epochs counted from 1.
+ * A rate for each range of epochs, given as `[last epoch, rate]` with epochs counted from 1.
  *
  * @throws {RangeError} if ends do not increase or a rate is not above 0; also at an epoch after the last end
  *

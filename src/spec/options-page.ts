@@ -17,7 +17,7 @@ const TABLES: readonly (readonly [title: string, where: string, fields: Fields])
   ["Measuring", "`measure: { … }`", MEASURE],
   ["SGD", '`ga.sgd({ … })`, `optimizer: { name: "sgd", … }`', SGD],
   ["Adam", '`ga.adam({ … })`, `optimizer: { name: "adam", … }`', ADAM],
-  ["Keeping a run", "`save: { … }`", SAVE],
+  ["Recording a run", "`save: { … }`", SAVE],
   ["VGG08 and VGG38", "`ga.vgg08({ … })`, `model.options`", CONSTANT_WIDTH_VGG],
   ["VGG-19 and residual networks", "`ga.resnet18({ … })`, `model.options`", IMAGE_CLASSIFIER],
   ["Embedded data", '`ga.embedded({ … })`, `dataset: { name: "embedded", … }`', EMBEDDED],

@@ -1,6 +1,6 @@
 /** Tables of trials: what they have in common is trained once, on this machine or on a cluster. */
 export { type LocalOptions, runLocally, type SweepOutcome } from "./local/run-locally";
-export { type MachineRoom, thisMachine } from "./local/machine-room";
+export { type MachineResources, thisMachine } from "./local/machine-resources";
 export { groupLayers } from "./group-layers";
 export { planSweep } from "./plan-sweep";
 export { readRatios } from "./read-ratios";

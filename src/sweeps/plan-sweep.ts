@@ -1,7 +1,7 @@
 import type { TrialSpec } from "../experiments";
 import { checkTrialIds } from "./check-trial-ids";
 import type { SweepKnowledge, SweepPlan, SweepTask } from "./sweep-task";
-import { type PathPoint, stemId, trialPath } from "./trial-path";
+import { type PathPoint, sharedPrefixId, trialPath } from "./trial-path";
 
 /** A point of one trial or more. */
 interface Node {
@@ -15,12 +15,12 @@ interface Node {
 }
 
 /**
- * Plans a table of trials so that epochs that several have in common are trained once: trials fork from stems, and trials
- * that amplify the same layers throughout are one.
+ * Plans a table of trials so that epochs that several have in common are trained once: trials fork from shared
+ * prefixes, and trials that amplify the same layers throughout are one.
  *
  * A pure function: the same trials and the same knowledge give the same tasks.  Where gradients choose the layers, what
  * two thresholds have in common is only known once their gradients were analysed; the plan is `tentative` there, and is
- * made anew with `known.ratios` when a stem has ended.
+ * made anew with `known.ratios` when a shared prefix has ended.
  *
  * The 484 S2 trials of the 2020 paper take 26,550 epochs instead of 72,600, and fewer with `known.groupLayers`.
  *
@@ -48,14 +48,14 @@ export function planSweep(trials: readonly TrialSpec[], known: SweepKnowledge = 
     });
   });
 
-  // A stem that has been trained to find out what its trials have in common stays, even where they never part.
-  const isStem = ({ point, trial, next }: Node) =>
-    next.size > 1 || (point.analysed && next.size > 0 && Boolean(known.ratios?.(stemId(trial, point))));
+  // A shared prefix that has been trained to find out what its trials have in common stays, even where they never part.
+  const isSharedPrefix = ({ point, trial, next }: Node) =>
+    next.size > 1 || (point.analysed && next.size > 0 && Boolean(known.ratios?.(sharedPrefixId(trial, point))));
   const names = new Map<string, string>();
   for (const [key, node] of nodes) {
     const trained = node.ends.find(({ id }) => known.begun?.(id)) ?? node.ends[0];
     if (trained) names.set(key, trained.id);
-    else if (isStem(node)) names.set(key, stemId(node.trial, node.point));
+    else if (isSharedPrefix(node)) names.set(key, sharedPrefixId(node.trial, node.point));
   }
 
   const tasks = new Map<string, SweepTask>();
@@ -71,7 +71,7 @@ export function planSweep(trials: readonly TrialSpec[], known: SweepKnowledge = 
         tasks.set(id, {
           id,
           folder: `${ends.length > 0 ? "runs" : "stems"}/${id}`,
-          kind: ends.length > 0 ? "trial" : "stem",
+          kind: ends.length > 0 ? "trial" : "shared",
           trial: own,
           from,
           first: latest(from) + 1,

@@ -6,11 +6,13 @@ export interface SweepTask {
   readonly id: string;
   /** Beneath the sweep's folder. */
   readonly folder: string;
-  /** "trial" trains a trial to its end; "stem" epochs that several trials have in common. */
-  readonly kind: "trial" | "stem";
-  /** Whose settings are trained; a stem's is any of the trials that it serves. */
+  /** "trial" trains a trial to its end; "shared" epochs that several trials have in common. */
+  readonly kind: "trial" | "shared";
+  /** Whose settings are trained; a shared prefix's is any of the trials that it serves. */
   readonly trial: TrialSpec;
-  /** The task whose state this one starts from, and after which of its epochs; null where it starts from the beginning. */
+  /**
+   * The task whose state this one starts from, and after which of its epochs; null where it starts from the beginning.
+   */
   readonly from: { readonly task: string; readonly epoch: number } | null;
   /** The epochs that are trained, counted from 1, both inclusive. */
   readonly first: number;
@@ -47,15 +49,15 @@ export interface LayerRatios {
 /** What is known of trials before, and while, they are trained; nothing of it is needed for a plan that works. */
 export interface SweepKnowledge {
   /**
-   * The names of the layers that a trial's random selection draws from, in forward order.  With them trials whose ratios
-   * select the same layers are one.  Default, and where it gives null: every ratio is a selection of its own.
+   * The names of the layers that a trial's random selection draws from, in forward order.  With them trials whose
+   * ratios select the same layers are one.  Default, and where it gives null: every ratio is a selection of its own.
    */
   readonly groupLayers?: (trial: TrialSpec) => readonly string[] | null;
   /**
-   * What a stem's last epoch showed where that is an analysed one; null where it has not ended yet.  With it trials
-   * whose rules select the same layers are one.
+   * What a shared prefix's last epoch showed where that is an analysed one; null where it has not ended yet.  With it
+   * trials whose rules select the same layers are one.
    */
-  readonly ratios?: (stem: string) => readonly LayerRatios[] | null;
+  readonly ratios?: (prefix: string) => readonly LayerRatios[] | null;
   /** Whether a trial's own folder holds a run already: of trials that are one, it stays the one that is trained. */
   readonly begun?: (trial: string) => boolean;
 }

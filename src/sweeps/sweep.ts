@@ -23,9 +23,14 @@ export interface SweepOptions {
    * asked; null: every ratio is a selection of its own.
    */
   groupLayers?: ((trial: TrialSpec) => readonly string[]) | null;
-  /** Threads of each trial's process, the same for all, since sums depend on it.  Default: what the folder says, else 1. */
+  /**
+   * Threads of each trial's process, the same for all, since sums depend on it.  Default: what the folder says, else 1.
+   */
   threads?: number | null;
-  /** Reads what a stem's last epoch showed of its gradients; null where it showed nothing.  Default: from its rows. */
+  /**
+   * Reads what a shared prefix's last epoch showed of its gradients; null where it showed nothing.  Default: from its
+   * rows.
+   */
   ratios?: (folder: string, epoch: number) => readonly LayerRatios[] | null;
   /** Whether anything is written.  Default: true. */
   write?: boolean;
@@ -109,7 +114,7 @@ export class Sweep {
   plan(): SweepPlan {
     return planSweep(this.trials, {
       groupLayers: (trial) => this.#groups[groupKey(trial)] ?? null,
-      ratios: (stem) => this.#ratiosOf(stem),
+      ratios: (prefix) => this.#ratiosOf(prefix),
       begun: (trial) => existsSync(join(this.folder, "runs", trial, "run.json")),
     });
   }
@@ -144,8 +149,8 @@ export class Sweep {
   }
 
   /**
-   * The words behind `gradamp train` that begin a task or go on with it; writes its `tasks/ID.json` first where it has not
-   * begun.
+   * The words behind `gradamp train` that begin a task or go on with it; writes its `tasks/ID.json` first where it has
+   * not begun.
    */
   words(task: SweepTask, plan: SweepPlan): string[] {
     const config = join(this.folder, "tasks", `${task.id}.json`);
@@ -179,14 +184,14 @@ export class Sweep {
     }
   }
 
-  #ratiosOf(stem: string): readonly LayerRatios[] | null {
-    const known = this.#ratios.get(stem);
+  #ratiosOf(prefix: string): readonly LayerRatios[] | null {
+    const known = this.#ratios.get(prefix);
     if (known) return known;
-    const folder = join(this.folder, "stems", stem);
-    const epoch = Number(/-(\d+)-[0-9a-f]{8}$/.exec(stem)?.[1]);
+    const folder = join(this.folder, "stems", prefix);
+    const epoch = Number(/-(\d+)-[0-9a-f]{8}$/.exec(prefix)?.[1]);
     if (readTaskState(folder, epoch).status !== "done") return null;
     const ratios = this.#readRatios(folder, epoch);
-    if (ratios) this.#ratios.set(stem, ratios);
+    if (ratios) this.#ratios.set(prefix, ratios);
     return ratios;
   }
 

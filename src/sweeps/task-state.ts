@@ -10,7 +10,7 @@ import { saysFinished } from "../runs/says-finished";
 export interface TaskState {
   /** "absent": not begun.  "interrupted": begun, and can go on.  "running": its process says so, and may be dead. */
   readonly status: "absent" | "running" | "interrupted" | "done" | "diverged" | "failed";
-  /** The last epoch that is complete; those that were copied from a stem count. */
+  /** The last epoch that is complete; those that were copied from a shared prefix count. */
   readonly epoch: number;
   /** Wall time of an epoch in its last session, set-up included; null before there is one. */
   readonly secondsPerEpoch: number | null;
@@ -28,7 +28,7 @@ const ABSENT: TaskState = { status: "absent", epoch: 0, secondsPerEpoch: null, p
  * @param folder of the run
  * A run whose run.json cannot be read counts as interrupted: whoever goes on with it mends it, or says what is wrong.
  *
- * @param last the task's last epoch: a stem is done when it has reached it
+ * @param last the task's last epoch: a shared prefix is done when it has reached it
  */
 export function readTaskState(folder: string, last: number): TaskState {
   if (!existsSync(join(folder, "run.json"))) return ABSENT;

@@ -17,8 +17,8 @@ export interface PathPoint {
   readonly analysed: boolean;
 }
 
-/** A stretch of epochs that are trained alike. */
-interface Stretch {
+/** Consecutive epochs that are trained alike. */
+interface EpochRange {
   readonly first: number;
   last: number;
   /** Whether the optimizer starts it empty. */
@@ -30,14 +30,14 @@ interface Stretch {
 /**
  * The points of a trial at which others may part from it, in order; the last one is its end.
  *
- * A key describes what is done in the epochs before it, not how that was asked for: ratios and thresholds that select the
- * same layers have the same key, and a selection of no layer, or a factor of 1, is no amplification.
+ * A key describes what is done in the epochs before it, not how that was asked for: ratios and thresholds that select
+ * the same layers have the same key, and a selection of no layer, or a factor of 1, is no amplification.
  */
 export function trialPath(trial: TrialSpec, known: SweepKnowledge = {}): PathPoint[] {
   const { stages } = trial;
   const common = settingsOfEveryEpoch(trial);
   const points: PathPoint[] = [];
-  const done: Stretch[] = [];
+  const done: EpochRange[] = [];
   /** Whether an analysis was met of which the result is not known, so that nothing after it is. */
   let tentative = false;
 
@@ -87,9 +87,11 @@ export function trialPath(trial: TrialSpec, known: SweepKnowledge = {}): PathPoi
         if (!analyses) continue;
         train(from, epoch - 1, chosen);
         train(epoch, epoch, amplifies ? chosen : plain, reset && epoch === first);
-        // The layers that are considered are part of what a stem leaves behind.
+        // The layers that are considered are part of what a shared prefix leaves behind.
         const point = mark(true, { considered: group });
-        const ratios = tentative ? null : considered(trial, known, known.ratios?.(stemId(trial, point)) ?? null);
+        const ratios = tentative
+          ? null
+          : considered(trial, known, known.ratios?.(sharedPrefixId(trial, point)) ?? null);
         tentative = ratios === null;
         chosen = ratios
           ? amplified(chooseLayers(ratios, intelligent))
@@ -103,8 +105,8 @@ export function trialPath(trial: TrialSpec, known: SweepKnowledge = {}): PathPoi
   return points;
 }
 
-/** The folder's name of a stem that ends at a point of a trial: readable, and equal where the point is. */
-export function stemId({ model, dataset, seed }: TrialSpec, { epochs, key }: PathPoint): string {
+/** The folder's name of a shared prefix that ends at a point of a trial: readable, and equal where the point is. */
+export function sharedPrefixId({ model, dataset, seed }: TrialSpec, { epochs, key }: PathPoint): string {
   return `${model.name}-${dataset.name}-${seed}-${epochs}-${key.slice(0, 8)}`;
 }
 

@@ -16,8 +16,8 @@ export interface GraphBinding {
   /**
    * Runs a function on a thread of its own while JavaScript goes on; several calls may run at once.
    *
-   * The inputs are held until the call is over, so they may be disposed of meanwhile. `process.exit()` does not wait for
-   * it; the natural end of the program does.
+   * The inputs are held until the call is over, so they may be disposed of meanwhile. `process.exit()` does not wait
+   * for it; the natural end of the program does.
    *
    * @param outputs how many tensors the function returns
    * @returns the results, entered in tfjs's table: who calls owns them
@@ -46,8 +46,8 @@ export interface GraphBinding {
   copyTensor(id: number): TensorEntry;
 
   /**
-   * Whether a GPU may shorten the factors of float32 products to 19 bits (TensorFloat-32); holds for the process, and from
-   * TensorFlow's side it may. Means nothing on a CPU.
+   * Whether a GPU may shorten the factors of float32 products to 19 bits (TensorFloat-32); holds for the process, and
+   * from TensorFlow's side it may. Means nothing on a CPU.
    *
    * @throws {Error} where this TensorFlow has no such switch
    */
@@ -75,7 +75,7 @@ interface Functions extends GraphFunctions, Omit<GraphBinding, "createGraph"> {
   readonly interface: number;
   readonly hasBatchNorm: boolean;
   readonly hasConvolutions: boolean;
-  readonly hasPatches: boolean;
+  readonly hasIm2col: boolean;
   readonly convolvesBFloat16: boolean;
 }
 
@@ -84,7 +84,10 @@ const INTERFACE = 8;
 
 let binding: GraphBinding | null = null;
 
-/** TensorFlow's graphs and functions; null where they are out of reach, for which {@link graphFallback} gives the reason. */
+/**
+ * TensorFlow's graphs and functions; null where they are out of reach, for which {@link graphFallback} gives the
+ * reason.
+ */
 export function graphBinding(): GraphBinding | null {
   if (graphFallback() !== null) return null;
   const functions = addonFunctions() as Functions;
@@ -116,7 +119,7 @@ export function graphFallback(): string | null {
 }
 
 /** Ops that the addon brings, all made for CPUs; GRADAMP_STOCK_OPS=1 leaves everything to TensorFlow's own. */
-const onProcessor = (has: "hasBatchNorm" | "hasConvolutions" | "hasPatches" | "convolvesBFloat16") =>
+const onProcessor = (has: "hasBatchNorm" | "hasConvolutions" | "hasIm2col" | "convolvesBFloat16") =>
   graphFallback() === null &&
   (addonFunctions() as Functions)[has] &&
   !nativeBackend()!.isUsingGpuDevice &&
@@ -128,8 +131,8 @@ export const hasOwnBatchNorm = (): boolean => onProcessor("hasBatchNorm");
 /** Whether GradampConv2D and its gradients can be run. */
 export const hasOwnConvolutions = (): boolean => onProcessor("hasConvolutions");
 
-/** Whether GradampPatches can be run. */
-export const hasOwnPatches = (): boolean => onProcessor("hasPatches");
+/** Whether GradampIm2col can be run. */
+export const hasOwnIm2col = (): boolean => onProcessor("hasIm2col");
 
 /** Whether GradampConv2D can be in bfloat16, for which the processor must multiply it. */
 export const convolvesBFloat16 = (): boolean => onProcessor("convolvesBFloat16");

@@ -9,7 +9,7 @@ export {
   graphFallback,
   hasOwnBatchNorm,
   hasOwnConvolutions,
-  hasOwnPatches,
+  hasOwnIm2col,
   type TensorEntry,
 } from "./graph-binding";
 export {

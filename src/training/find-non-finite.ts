@@ -21,7 +21,7 @@ async function findNonFinite(
     await program.trainEpoch({
       ...job,
       onStep: () => {},
-      stretches: [{ first: 0, last: program.steps, measurements: [measurement] }],
+      stepRanges: [{ first: 0, last: program.steps, measurements: [measurement] }],
     });
     const first = await measurement.read();
     const seen = [...first].filter((step) => step > 0);

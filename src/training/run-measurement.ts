@@ -1,6 +1,6 @@
 import {
   HISTOGRAM_RANGE,
-  measuredStretches,
+  measuredRanges,
   Measurements,
   type MeasureOptions,
   readRows,
@@ -10,7 +10,7 @@ import {
 } from "../gradients";
 import { appendMeasured, emptyMeasuredRows, type MeasuredRows } from "../rows";
 import type { LayersModel } from "../tensorflow";
-import type { Stretch } from "./program/training-program";
+import type { StepRange } from "./program/training-program";
 
 /** An epoch about to be trained. */
 export interface MeasuredEpoch {
@@ -39,12 +39,12 @@ export class RunMeasurement {
   }
 
   /** The epoch's steps with what measures them. */
-  stretches({ epoch, before, steps, analyses }: MeasuredEpoch): Stretch[] {
+  stepRanges({ epoch, before, steps, analyses }: MeasuredEpoch): StepRange[] {
     this.#rows = emptyMeasuredRows();
     this.#whole = this.#measurements.epochs(analyses ? [STATISTICS.directionality] : []);
     for (const measurement of [this.#measurements.steps, ...this.#whole]) measurement.reset();
     const cut = this.options
-      ? measuredStretches(this.options, before, steps)
+      ? measuredRanges(this.options, before, steps)
       : [{ first: 0, last: steps, measured: false }];
     return cut.map(({ first, last, measured }) => ({
       first,

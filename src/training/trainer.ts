@@ -5,7 +5,7 @@ import { Clock } from "./clock";
 import { epochJob, isStopped } from "./epoch-job";
 import { NO_SCORES, type Scores, SplitEvaluations } from "./evaluation/split-evaluations";
 import { explainNonFinite } from "./find-non-finite";
-import { Programs } from "./program/programs";
+import { ProgramCache } from "./program/program-cache";
 import { StateTensors } from "./program/state-tensors";
 import { type EpochJob, type EpochOutcome, TrainingProgram } from "./program/training-program";
 import { recordEpoch } from "./record-epoch";
@@ -36,7 +36,7 @@ export class Trainer {
   readonly #training: Training;
   readonly #optimizer;
   readonly #state: StateTensors;
-  readonly #programs: Programs;
+  readonly #programs: ProgramCache;
   readonly #measurement: RunMeasurement;
   readonly #evaluations: SplitEvaluations;
   readonly #clock: Clock;
@@ -64,7 +64,9 @@ export class Trainer {
       clipNorm: options.clipNorm,
     };
     const seed = deriveSeed(options.seed, "layers");
-    this.#programs = new Programs(() => new TrainingProgram(context, dataset, options.batchSize, { ...options, seed }));
+    this.#programs = new ProgramCache(
+      () => new TrainingProgram(context, dataset, options.batchSize, { ...options, seed }),
+    );
     this.#state = new StateTensors(model, variables, this.#optimizer);
     this.#measurement = new RunMeasurement(model, weights, options.measure);
     this.#evaluations = new SplitEvaluations(model, dataset, options);
@@ -156,7 +158,7 @@ export class Trainer {
     this.#clock.startEpoch(epoch);
     const job = epochJob(this.#training, this.#clock, {
       ...{ epoch, learningRate, steps: this.#steps, optimizerSteps: this.#optimizerSteps },
-      stretches: this.#measurement.stretches(measured),
+      stepRanges: this.#measurement.stepRanges(measured),
     });
     const amplifiedLayers = new Set([...this.#standing.layers, ...(amplification?.layers ?? [])]).size;
     return { epoch, learningRate, program, job, measured, amplifiedLayers };

@@ -255,13 +255,13 @@ Module._load = function (name, ...rest) {
 test("a sweep that version 1 began goes on: what is done is not done again", () => {
   const out = join(folder, "sweep");
   cpSync(join(__dirname, "..", "..", "..", "test", "fixtures", "version-1", "sweep"), out, { recursive: true });
-  const stem = "stems/vgg08-embedded-1-1-1b36088b";
+  const prefix = "stems/vgg08-embedded-1-1-1b36088b";
   const states = () => new Sweep(out).plan().tasks.map((task) => [task.folder, new Sweep(out).state(task).status]);
   const ids = [1, 2].map((number) => `runs/vgg08-embedded-amplified-1-${number}`);
-  assert.deepEqual(states(), [[stem, "done"], [ids[0], "done"], [ids[1], "absent"]]); // prettier-ignore
+  assert.deepEqual(states(), [[prefix, "done"], [ids[0], "done"], [ids[1], "absent"]]); // prettier-ignore
   const { status, stderr } = runNode([gradamp, "sweep", out, "--jobs", "1"]);
   assert.equal(status, 0, stderr);
-  assert.deepEqual(states(), [[stem, "done"], [ids[0], "done"], [ids[1], "done"]]); // prettier-ignore
-  assert.equal(readRunInfo(join(out, stem)).sessions?.length, 1);
+  assert.deepEqual(states(), [[prefix, "done"], [ids[0], "done"], [ids[1], "done"]]); // prettier-ignore
+  assert.equal(readRunInfo(join(out, prefix)).sessions?.length, 1);
   assert.ok(existsSync(join(out, ids[1]!, "epochs")));
 });

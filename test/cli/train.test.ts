@@ -4,7 +4,7 @@ import { existsSync, readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { after, describe, test } from "node:test";
 import { readRun, readRunInfo } from "../../src/runs";
-import { numbers } from "../runs/keeping/support";
+import { numbers } from "../runs/recording/support";
 import { temporaryFolder } from "../runs/support";
 import { runNode } from "../support/run-node";
 

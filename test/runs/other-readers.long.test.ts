@@ -8,7 +8,7 @@ import { after, test } from "node:test";
 import { compact, exportRows, readRun, saveRun, writeRunInfo, writeSegment } from "../../src/runs";
 import { listCheckpoints } from "../../src/runs/checkpoints/checkpoint";
 import { runRecord } from "../tables/sample-runs";
-import { data, keep, newModel } from "./keeping/support";
+import { data, keep, newModel } from "./recording/support";
 import { gradientRows, temporaryFolder } from "./support";
 
 /** A Python that has the readers: GRADAMP_PYTHON, or one made with pip for these tests. */

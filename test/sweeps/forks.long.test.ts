@@ -96,8 +96,9 @@ test("`gradamp sweep`, interrupted, goes on where it stopped and prints the resu
     return { child, ended: once(child, "close").then(([code]) => ({ code: code as number, stdout, stderr })) };
   };
   const first = start();
-  const stem = new Sweep(folder, { trials: [random("a", 0.1, 0), random("b", 0.6, 0)], write: false }).plan().tasks[0]!;
-  const progress = join(folder, stem.folder, "run.json");
+  const prefix = new Sweep(folder, { trials: [random("a", 0.1, 0), random("b", 0.6, 0)], write: false }).plan()
+    .tasks[0]!;
+  const progress = join(folder, prefix.folder, "run.json");
   while (!existsSync(progress) || !readFileSync(progress, "utf8").includes('"epoch": 1,')) await sleep(50);
   first.child.kill("SIGINT");
   const { code, stdout } = await first.ended;

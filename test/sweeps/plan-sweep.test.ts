@@ -39,15 +39,15 @@ test("S2 of the 2020 paper takes 26,550 epochs instead of 72,600", () => {
   const tasks = checkPlan(plan, s2);
   assert.deepEqual(plan.epochs, { asked: 72_600, planned: 26_550 });
   assert.equal(epochsOf(plan), 26_550);
-  // A stem for each network and for each first ratio of each group, then the trials.
+  // A shared prefix for each network and for each first ratio of each group, then the trials.
   assert.deepEqual(
     [50, 100, 150].map((end) => plan.tasks.filter(({ last }) => last === end).length),
     [3, 44, 484],
   );
   const task = tasks.get("ga-s2-resnet18-cifar-10-bn-S2_0.3_0.5-0");
   assert.deepEqual([task?.first, task?.last, task?.from?.epoch], [101, 150, 100]);
-  const stem = tasks.get(task?.from?.task ?? "");
-  assert.deepEqual([stem?.kind, stem?.first, stem?.from?.epoch], ["stem", 51, 50]);
+  const prefix = tasks.get(task?.from?.task ?? "");
+  assert.deepEqual([prefix?.kind, prefix?.first, prefix?.from?.epoch], ["shared", 51, 50]);
 });
 
 test("ratios that select the same layers are one: 0.1 and 0.2 of eight blocks, 0.5 and 0.6", () => {
@@ -126,9 +126,9 @@ test("thresholds that select the same layers are one until the next analysis sho
   );
   assert.equal(some.length, 19);
   const known = new Map<string, LayerRatios[]>();
-  const replan = () => planSweep(some, { ratios: (stem) => known.get(stem) ?? null });
+  const replan = () => planSweep(some, { ratios: (prefix) => known.get(prefix) ?? null });
 
-  const first = replan().tasks.filter(({ kind }) => kind === "stem");
+  const first = replan().tasks.filter(({ kind }) => kind === "shared");
   assert.deepEqual(
     first.map(({ last }) => last),
     [51],
@@ -138,17 +138,17 @@ test("thresholds that select the same layers are one until the next analysis sho
   // 0.7 … 1.0 select a and b, 1.1 … 2.2 a alone, 2.3 … 2.5 no layer.
   const second = replan();
   checkPlan(second, some);
-  const stems = second.tasks.filter(({ kind, last }) => kind === "stem" && last === 101);
-  assert.ok(stems.every(({ first, tentative }) => first === 52 && !tentative));
-  const served = stems.map(({ id }) => second.tasks.filter(({ from }) => from?.task === id).length);
+  const prefixes = second.tasks.filter(({ kind, last }) => kind === "shared" && last === 101);
+  assert.ok(prefixes.every(({ first, tentative }) => first === 52 && !tentative));
+  const served = prefixes.map(({ id }) => second.tasks.filter(({ from }) => from?.task === id).length);
   assert.deepEqual(served, [4, 12, 3]);
   assert.equal(second.epochs.planned, 51 + 3 * 50 + 19 * 49);
   assert.ok(second.tasks.every(({ kind, tentative }) => tentative === (kind === "trial")));
 
   // At the analysis of epoch 101 the first group parts in two, the others stay together.
-  known.set(stems[0]?.id ?? "", ratios.map((row) => ({ ...row, G: row.layer === "b" ? 0.44 : row.G }))); // prettier-ignore
-  known.set(stems[1]?.id ?? "", ratios.map((row) => ({ ...row, G: 0.5 }))); // prettier-ignore
-  known.set(stems[2]?.id ?? "", ratios.map((row) => ({ ...row, G: 0.5 }))); // prettier-ignore
+  known.set(prefixes[0]?.id ?? "", ratios.map((row) => ({ ...row, G: row.layer === "b" ? 0.44 : row.G }))); // prettier-ignore
+  known.set(prefixes[1]?.id ?? "", ratios.map((row) => ({ ...row, G: 0.5 }))); // prettier-ignore
+  known.set(prefixes[2]?.id ?? "", ratios.map((row) => ({ ...row, G: 0.5 }))); // prettier-ignore
   const third = replan();
   checkPlan(third, some);
   const ends = third.tasks.filter(({ kind }) => kind === "trial");
@@ -166,7 +166,7 @@ test("measures and cases that select the same layers are one, too", () => {
   );
   assert.equal(some.length, 4);
   // G′ is the same for all layers: it selects none, in either case.
-  const plan = planSweep(some, { ratios: (stem) => (stem.includes("-51-") ? ratios : null) });
+  const plan = planSweep(some, { ratios: (prefix) => (prefix.includes("-51-") ? ratios : null) });
   const of = (measure: string, sides: string) =>
     plan.tasks.find(
       ({ kind, trial }) => kind === "trial" && trial.labels.measure === measure && trial.labels.sides === sides,

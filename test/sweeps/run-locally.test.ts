@@ -11,7 +11,7 @@ import type { TrialSpec } from "../../src/experiments";
 import { type LocalOptions, runLocally, Sweep, type SweepOptions, type SweepSnapshot } from "../../src/sweeps";
 import { readRunInfo } from "../../src/runs";
 import { sweepResults } from "../../src/sweeps";
-import { fitsMemory, slotsOf } from "../../src/sweeps/local/machine-room";
+import { fitsMemory, slotsOf } from "../../src/sweeps/local/machine-resources";
 import { lossesOf } from "./fake-numbers";
 import { fakeRatios, fakeRun, fakeTrain, shortTrials } from "./fake-trials";
 
@@ -63,7 +63,7 @@ test("forked trials end with the numbers of unforked ones, each epoch trained on
   assert.equal(outcome.interrupted, false);
   assert.deepEqual(outcome.state.trials, { total: 6, done: 6, failed: 0, running: 0 });
   assert.deepEqual(outcome.state.epochs, { asked: 90, planned: 45, done: 45 });
-  assert.equal(trace.length, 9, "a process each for the stem of 5 epochs, two of 10, six trials");
+  assert.equal(trace.length, 9, "a process each for the shared prefix of 5 epochs, two of 10, six trials");
   for (const trial of six) {
     const result = resultOf(sweep, trial);
     assert.equal(result.losses.length, 15);
@@ -113,19 +113,19 @@ test("a child that dies twice is reported, with what it said; the others are tra
   assert.equal(again.outcome.state.trials.done, 3);
 });
 
-test("a stem that fails takes its trials with it, and no others", async () => {
+test("a shared prefix that fails takes its trials with it, and no others", async () => {
   const other = s2(({ labels }) => labels.params === "S2_0.5_0.1");
   const sweep = new Sweep(newFolder(), { trials: [...six, ...other], groupLayers: null });
-  const stem = sweep.plan().tasks.find(({ kind, last, trial }) => kind === "stem" && last === 10 && trial.labels.params?.startsWith("S2_0.1")); // prettier-ignore
-  const { outcome } = await run(sweep.trials, { faults: { [stem!.id]: ["kill", "kill"] } });
+  const prefix = sweep.plan().tasks.find(({ kind, last, trial }) => kind === "shared" && last === 10 && trial.labels.params?.startsWith("S2_0.1")); // prettier-ignore
+  const { outcome } = await run(sweep.trials, { faults: { [prefix!.id]: ["kill", "kill"] } });
   assert.deepEqual(outcome.state.trials, { total: 7, done: 4, failed: 3, running: 0 });
   assert.equal(outcome.state.rows.filter(({ status }) => status === "blocked").length, 3);
 });
 
 test("what diverged is a result and is not tried again; what would start from it has diverged, too", async () => {
-  const stem = new Sweep(newFolder(), { trials: six, groupLayers: null }).plan().tasks.find(({ kind, last }) => kind === "stem" && last === 10)!; // prettier-ignore
-  const { outcome, trace } = await run(six, { faults: { [stem.id]: ["diverge"] } });
-  assert.equal(trace.filter(({ run }) => run === stem.id).length, 1);
+  const prefix = new Sweep(newFolder(), { trials: six, groupLayers: null }).plan().tasks.find(({ kind, last }) => kind === "shared" && last === 10)!; // prettier-ignore
+  const { outcome, trace } = await run(six, { faults: { [prefix.id]: ["diverge"] } });
+  assert.equal(trace.filter(({ run }) => run === prefix.id).length, 1);
   assert.deepEqual(outcome.state.trials, { total: 6, done: 6, failed: 0, running: 0 });
   assert.equal(outcome.state.rows.filter(({ status }) => status === "diverged").length, 4);
 });
@@ -220,7 +220,7 @@ test("a trial that changed after its run began is refused, and other threads too
   assert.equal(more.outcome.state.trials.done, 3);
 });
 
-test("a stem whose ratios cannot be read is reported instead of waited for", async () => {
+test("a shared prefix whose ratios cannot be read is reported instead of waited for", async () => {
   const trials = shortTrials("iga", "params1", ({ model, dataset, labels }) => model.name === "vgg19" && dataset.name === "cifar-10" && labels.measure === "G" && labels.sides === "one" && (labels.threshold ?? 0) <= 0.8); // prettier-ignore
   const { outcome } = await run(trials, { sweep: { ratios: () => null } });
   assert.equal(outcome.state.trials.failed, 2);
@@ -239,8 +239,8 @@ test("a trial that is killed is said to have been, with memory and remedy, in th
 });
 
 test("a trial that failed before it had a run is not shown as waiting, and what waits for it is blocked, until it is tried again", async () => {
-  const stem = new Sweep(newFolder(), { trials: six, ratios: fakeRatios, groupLayers: null }).plan().tasks[0]!;
-  const usage = { [stem.id]: ["usage"] };
+  const prefix = new Sweep(newFolder(), { trials: six, ratios: fakeRatios, groupLayers: null }).plan().tasks[0]!;
+  const usage = { [prefix.id]: ["usage"] };
   const { folder } = await run(six, { faults: usage });
   const statuses = new Set(sweepResults(folder).array("status"));
   assert.deepEqual(statuses, new Set(["blocked"]));

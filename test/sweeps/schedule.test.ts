@@ -19,28 +19,28 @@ const task = (id: string, first: number, last: number, from: string | null = nul
   serves: [id],
   tentative: false,
 });
-/** A stem of 10 epochs with two trials of 20 more, and a trial of 15 by itself. */
-const tasks = [task("stem", 1, 10), task("alone", 1, 15), task("a", 11, 30, "stem"), task("b", 11, 30, "stem")];
+/** A shared prefix of 10 epochs with two trials of 20 more, and a trial of 15 by itself. */
+const tasks = [task("prefix", 1, 10), task("alone", 1, 15), task("a", 11, 30, "prefix"), task("b", 11, 30, "prefix")];
 const work = (of: Record<string, number>, running: readonly string[] = []) =>
   new Map(Object.entries(of).map(([id, epochs]): [string, TaskWork] => [id, { epochs, secondsPerEpoch: 2, running: running.includes(id) }])); // prettier-ignore
-const all = work({ stem: 10, alone: 15, a: 20, b: 20 });
+const all = work({ prefix: 10, alone: 15, a: 20, b: 20 });
 
 test("the longest chain of a task counts what starts from it", () => {
   assert.deepEqual([...chainLengths(tasks)].sort(), [
     ["a", 20],
     ["alone", 15],
     ["b", 20],
-    ["stem", 30],
+    ["prefix", 30],
   ]);
 });
 
 const cases: [string, ReadonlyMap<string, TaskWork>, number, number][] = [
   ["one at a time", all, 1, 130],
-  // 0 – 20 stem, 20 – 60 a; 0 – 30 alone, 30 – 70 b.
+  // 0 – 20 prefix, 20 – 60 a; 0 – 30 alone, 30 – 70 b.
   ["two at a time", all, 2, 70],
-  // Nothing shortens stem and a.
+  // Nothing shortens prefix and a.
   ["a hundred at a time", all, 100, 60],
-  ["the stem done", work({ alone: 15, a: 20, b: 20 }), 2, 70],
+  ["the shared prefix done", work({ alone: 15, a: 20, b: 20 }), 2, 70],
   ["half an epoch of it left", work({ a: 0.5 }), 3, 1],
   ["what runs goes first", work({ alone: 5, a: 20, b: 20 }, ["alone"]), 2, 50],
   ["nothing left", new Map(), 2, 0],

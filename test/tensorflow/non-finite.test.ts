@@ -1,9 +1,9 @@
 /** Gradamp's own kernels never hide what is not finite: whatever TensorFlow's ops show, they show, too. */
 import assert from "node:assert/strict";
 import { test as nodeTest } from "node:test";
-import { convolvesBFloat16, hasOwnBatchNorm, hasOwnConvolutions, hasOwnPatches } from "../../src/tensorflow";
+import { convolvesBFloat16, hasOwnBatchNorm, hasOwnConvolutions, hasOwnIm2col } from "../../src/tensorflow";
 import { type OpAttribute, tf } from "../../src/tensorflow";
-import { filterGradientByPatches } from "../../src/tensorflow/patch-products";
+import { filterGradientByIm2col } from "../../src/tensorflow/im2col-products";
 import { symmetric } from "../support/deterministic";
 import { addon, attr, FLOAT, idOf, INT32 } from "../support/graph-builder";
 
@@ -273,7 +273,7 @@ function assertShows(
 
 nodeTest(
   "filters' gradients by patches show what is not finite",
-  { skip: !hasOwnPatches() && "needs native TensorFlow" },
+  { skip: !hasOwnIm2col() && "needs native TensorFlow" },
   () => {
     for (const special of Object.values(SPECIAL)) {
       for (const changed of ["images", "gradient"]) {
@@ -285,7 +285,7 @@ nodeTest(
         };
         const [x, dy] = [of("images", 3, 8, 8, 16), of("gradient", 3, 4, 4, 32)];
         const attributes = { strides: 2 as unknown as [number, number], pad: "same" as const, filterShape: [3, 3, 16, 32] as [number, number, number, number] }; // prettier-ignore
-        const own = filterGradientByPatches(x as never, dy as never, attributes)!;
+        const own = filterGradientByIm2col(x as never, dy as never, attributes)!;
         const stockAttributes = [attr.type("T", FLOAT), attr.int("strides", [1, 2, 2, 1]), attr.string("padding", "SAME"), attr.string("data_format", "NHWC")]; // prettier-ignore
         const stock = run("Conv2DBackpropFilter", stockAttributes, [idOf(x), shapeOf(3, 3, 16, 32), idOf(dy)])[0]!;
         const isSmall = Number.isFinite(special[0]!);

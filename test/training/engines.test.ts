@@ -93,7 +93,7 @@ test("a run that is stopped has the weights of exactly the steps that it says", 
   const state = programOf(other, data);
   const outcome = await state.program.trainEpoch({
     ...state.job,
-    stretches: [{ first: 0, last: told, measurements: [] }],
+    stepRanges: [{ first: 0, last: told, measurements: [] }],
   });
   assert.equal(outcome.steps, told);
   assertAllSameBits(valuesOf(model.getWeights()), valuesOf(other.getWeights()), "weight");
@@ -127,7 +127,7 @@ test("reselections leave memory flat: amplify, train, dispose", async () => {
   const reselect = async (seed: number) => {
     const amplified = amplify(model, { group: "bn", ampRatio: 0.5, seed });
     const { program, job, dispose } = programOf(model, data);
-    await program.trainEpoch({ ...job, stretches: [{ first: 0, last: 1, measurements: [] }] });
+    await program.trainEpoch({ ...job, stepRanges: [{ first: 0, last: 1, measurements: [] }] });
     dispose();
     amplified.remove();
     return tf.memory().numTensors;

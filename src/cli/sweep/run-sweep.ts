@@ -21,7 +21,7 @@ export async function checkEngine(flags: EngineFlags): Promise<void> {
     checkSlurmOptions(slurmOptions(flags));
     return;
   }
-  const { checkGpus } = await import("../../sweeps/local/machine-room.js");
+  const { checkGpus } = await import("../../sweeps/local/machine-resources.js");
   checkGpus(gpusOf(flags));
   if (flags.memory !== undefined) bytesOf(flags.memory);
 }
@@ -69,7 +69,7 @@ async function locally(
   onKill: (kill: () => void) => void,
 ): Promise<SweepOutcome> {
   const { runLocally } = await import("../../sweeps/local/run-locally.js");
-  const { thisMachine } = await import("../../sweeps/local/machine-room.js");
+  const { thisMachine } = await import("../../sweeps/local/machine-resources.js");
   const { withLock } = await import("../../files/with-lock.js");
   const killer = new AbortController();
   onKill(() => killer.abort());

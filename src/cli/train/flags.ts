@@ -167,7 +167,7 @@ export function addTrainFlags(command: Command): Command {
     one("--test <when>", "(default: end; epoch where there is no validation split)", "epoch", "end", "never"),
   );
   group(
-    "Keeping:",
+    "Recording:",
     count("--checkpoint-every <epochs>", "(default: 1)"),
     option("--keep <epochs>", "whose checkpoints are never deleted, as 50,100").argParser(numbers),
     option("--no-checkpoints", "delete the last and the best checkpoint when the run has ended"),

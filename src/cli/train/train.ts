@@ -3,7 +3,7 @@ import { join } from "node:path";
 import { visibleText } from "../../progress/visible-text";
 import { readJson } from "../../files/read-text";
 // File by file: TensorFlow takes seconds to load, and how it computes must be said before.
-import { firstDifference } from "../../runs/keeping/first-difference";
+import { firstDifference } from "../../runs/recording/first-difference";
 import { readRunInfo } from "../../runs/read-run-info";
 import { type RunInfo, runInfoFile } from "../../runs/run-info";
 import { saysFinished } from "../../runs/says-finished";

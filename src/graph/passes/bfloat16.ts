@@ -14,7 +14,7 @@ const INPUTS: Readonly<Record<string, readonly number[]>> = {
   DepthwiseConv2dNative: [0, 1],
   DepthwiseConv2dNativeBackpropInput: [1, 2],
   DepthwiseConv2dNativeBackpropFilter: [0, 2],
-  GradampPatches: [0, 1],
+  GradampIm2col: [0, 1],
   MatMul: [0, 1],
   BatchMatMulV2: [0, 1],
   FusedBatchNormV3: [0],
@@ -40,15 +40,15 @@ const INPUTS: Readonly<Record<string, readonly number[]>> = {
 };
 
 /** The ops for whose sake values are cast down; the others only go along where a value is bfloat16 already. */
-const WORTH_A_CAST = /^(Conv2D|GradampPatches$|DepthwiseConv2dNative|MatMul$|BatchMatMulV2$)/;
+const WORTH_A_CAST = /^(Conv2D|GradampIm2col$|DepthwiseConv2dNative|MatMul$|BatchMatMulV2$)/;
 
 /** Which value of a convolution or of a gradient of one says what the convolution gives. */
 const CONVOLVED = /^(Conv2D|DepthwiseConv2dNative)(BackpropInput|BackpropFilter)?$/;
 
 /**
- * Whether oneDNN as TensorFlow 2.21 has it gets a convolution or its gradients wrong in bfloat16: where the output is one
- * pixel wide and the stride along the width is not 1 it reads, and writes, memory that is not the tensors'.  Values as
- * large as 1e37 came of it, and processes that died of a damaged heap; height does not matter.
+ * Whether oneDNN as TensorFlow 2.21 has it gets a convolution or its gradients wrong in bfloat16: where the output is
+ * one pixel wide and the stride along the width is not 1 it reads, and writes, memory that is not the tensors'.  Values
+ * as large as 1e37 came of it, and processes that died of a damaged heap; height does not matter.
  *
  * Depthwise ones get here so; what is done about the others before they are traced is `sound-convolutions`.
  */
@@ -61,12 +61,12 @@ function isMiscomputed(node: Node): boolean {
 }
 
 /**
- * Computes convolutions and matrix products in bfloat16, and what lies between them too, so that values are cast once on
- * their way in and once on their way out.
+ * Computes convolutions and matrix products in bfloat16, and what lies between them too, so that values are cast once
+ * on their way in and once on their way out.
  *
- * Batch norm takes and gives bfloat16 but its statistics are float32, as are all variables, their updates and everything
- * that is measured.  Gradamp's own convolutions become TensorFlow's where the processor does not multiply bfloat16.
- * Casting each convolution's inputs and result instead was measured to cost more than the convolutions gain.
+ * Batch norm takes and gives bfloat16 but its statistics are float32, as are all variables, their updates and
+ * everything that is measured.  Gradamp's own convolutions become TensorFlow's where the processor does not multiply
+ * bfloat16. Casting each convolution's inputs and result instead was measured to cost more than the convolutions gain.
  */
 export function bfloat16Pass(): Pass {
   const casts = new Map<Value, Value>();
@@ -87,8 +87,8 @@ export function bfloat16Pass(): Pass {
     if (WORTH_A_CAST.test(stockConvolution(node.op))) return places;
     const wide = inputs.filter((value, at) => places.includes(at) && value.dtype !== DataType.bfloat16);
     if (wide.length === places.length) return null;
-    // A sum with a float32 tensor of its own size may be a momentum or a weight that takes up a gradient, which is to be
-    // exact; a bias is smaller.
+    // A sum with a float32 tensor of its own size may be a momentum or a weight that takes up a gradient, which is to
+    // be exact; a bias is smaller.
     const isUpdate = isSum(node) && wide.some((value) => sizeOf(value) === sizeOf(node.outputs[0]!));
     return isUpdate ? null : places;
   };

@@ -1,6 +1,6 @@
 /**
- * The process in which cells run.  The kernel starts it, hands it compiled cells, and reports its end: whatever cells do
- * to this process, the kernel goes on answering.
+ * The process in which cells run.  The kernel starts it, hands it compiled cells, and reports its end: whatever cells
+ * do to this process, the kernel goes on answering.
  */
 import { borrowPackages } from "./borrow-packages";
 import { metaOf } from "./cell-file";
@@ -21,7 +21,7 @@ import { DeviceMemory } from "./tfjs/device-memory";
 import { LayerNames } from "./tfjs/layer-names";
 import { watchTfjs } from "./tfjs/watch-tfjs";
 import { displayForTslab } from "./tslab-display";
-import { startWatchman } from "./watchman";
+import { startWatchdog } from "./watchdog";
 
 declare global {
   /** What the code of cells calls; see src/kernel/compiler. */
@@ -87,7 +87,7 @@ function main(): void {
   });
   process.on("disconnect", () => exit(0));
   send({ kind: "ready" });
-  startWatchman(shared, 4);
+  startWatchdog(shared, 4);
 }
 
 main();

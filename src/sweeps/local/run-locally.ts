@@ -1,6 +1,6 @@
 import { setTimeout as sleep } from "node:timers/promises";
 
-import { noteDeath } from "../../runs/keeping/note-death";
+import { noteDeath } from "../../runs/recording/note-death";
 import { ownCommands } from "../own-commands";
 import { byUrgency, snapshot, type SweepSnapshot, statusOfTasks, type TaskNote } from "../snapshot";
 import type { Sweep } from "../sweep";
@@ -9,7 +9,7 @@ import type { TaskState } from "../task-state";
 import { threadEnvironment } from "../thread-environment";
 import { memoryWords } from "./memory-words";
 import { Child, type ChildEnd, EXIT, lastWords } from "./child";
-import { fitsMemory, type MachineRoom, peakMemoryOf, slotsOf, thisMachine } from "./machine-room";
+import { fitsMemory, type MachineResources, peakMemoryOf, slotsOf, thisMachine } from "./machine-resources";
 
 export interface LocalOptions {
   /** The most trials at a time.  Default (null): as many as cores (or GPUs) and memory allow. */
@@ -19,7 +19,7 @@ export interface LocalOptions {
   /** What trains a trial, before the words of `Sweep.words`.  Default: this installation's `gradamp train`. */
   command?: readonly string[];
   /** The machine.  Default: this one, its CPU. */
-  machine?: MachineRoom;
+  machine?: MachineResources;
   /** Stops the sweep: every child saves its state and ends. */
   signal?: AbortSignal;
   /** Kills the children of a sweep that was stopped and takes too long. */
@@ -63,7 +63,7 @@ export async function runLocally(sweep: Sweep, options: LocalOptions = {}): Prom
 }
 
 class LocalEngine {
-  readonly #machine: MachineRoom;
+  readonly #machine: MachineResources;
   readonly #slots: number;
   readonly #children = new Map<string, { child: Child; gpu: string | null; peak: number }>();
   readonly #failures = new Map<string, number>();
@@ -122,13 +122,13 @@ class LocalEngine {
     }
     let states = this.#states();
     if (!this.#stopping) {
-      // An analysed stem that has ended shows which of its trials are one; theirs may have ended as well.
+      // An analysed shared prefix that has ended shows which of its trials are one; theirs may have ended as well.
       for (let waiting = this.#revealed(states); waiting.length > 0; waiting = this.#revealed(states)) {
         this.#plan = this.sweep.plan();
         states = this.#states();
         const still = new Set(this.#revealed(states).map(({ id }) => id));
         for (const { id, from } of waiting.filter((task) => still.has(task.id))) {
-          const message = `found no directionality ratios of epoch ${from?.epoch} in its stem, ${from?.task}`;
+          const message = `found no directionality ratios of epoch ${from?.epoch} in its shared prefix, ${from?.task}`;
           this.#giveUp({ id }, message);
         }
       }

@@ -11,7 +11,7 @@ export interface JobBook {
   options: SlurmOptions;
   /** Task → its latest job. */
   jobs: Record<string, { job: string; failures: number }>;
-  /** Analysed stem → the job that goes on with the sweep when it has ended. */
+  /** Analysed shared prefix → the job that goes on with the sweep when it has ended. */
   followUps: Record<string, string>;
   /** How many scripts were written. */
   arrays: number;

@@ -24,8 +24,8 @@ export interface OnSlurmOptions {
   /** What a job runs, before its list's path.  Default: this installation's `gradamp sweep-job`. */
   job?: readonly string[];
   /**
-   * What goes on with the sweep in a job of its own where an analysis decides what comes next, before the sweep's folder;
-   * null where compute nodes must not submit jobs.  Default: this installation's `gradamp sweep-advance`.
+   * What goes on with the sweep in a job of its own where an analysis decides what comes next, before the sweep's
+   * folder; null where compute nodes must not submit jobs.  Default: this installation's `gradamp sweep-advance`.
    */
   followUp?: readonly string[] | null;
   /** How trials are submitted. */
@@ -55,8 +55,8 @@ export interface SlurmScript {
  * something that is not done, and follows until all has ended.
  *
  * Jobs come back by themselves after their time limit, preemption and node failures; one that fails otherwise is
- * submitted again once.  A job that somebody cancelled is not, until the sweep is called again.  The run folders are the
- * truth; `slurm.json` only remembers which jobs there are.
+ * submitted again once.  A job that somebody cancelled is not, until the sweep is called again.  The run folders are
+ * the truth; `slurm.json` only remembers which jobs there are.
  *
  * Where Slurm is away or its queue full, it is asked again; a refusal that is final (a partition, an account, a time
  * limit) ends the sweep with sbatch's words, and jobs that were submitted before go on.
@@ -217,7 +217,7 @@ class SlurmEngine {
       if (!tentative || from === null || states.get(from.task)?.status !== "done") continue;
       if (isAlive(queue.get(book.jobs[from.task]?.job ?? "")?.state ?? "")) continue;
       if (this.#unread.has(id)) {
-        const message = `found no directionality ratios of epoch ${from.epoch} in its stem, ${from.task}`;
+        const message = `found no directionality ratios of epoch ${from.epoch} in its shared prefix, ${from.task}`;
         this.#giveUp(id, message);
       }
       this.#unread.add(id);
@@ -331,15 +331,18 @@ class SlurmEngine {
     return id;
   }
 
-  /** Where a stem's analysis decides what comes next, a small job goes on with the sweep though nobody follows it. */
+  /**
+   * Where a shared prefix's analysis decides what comes next, a small job goes on with the sweep though nobody follows
+   * it.
+   */
   async #followUp(book: JobBook, plan: SweepPlan, queue: ReadonlyMap<string, SlurmJob>): Promise<void> {
     const { followUp = ownCommands().followUp } = this.options;
     if (followUp === null) return;
-    const stems = new Set(plan.tasks.flatMap(({ tentative, from }) => (tentative && from ? [from.task] : [])));
-    for (const stem of stems) {
-      const job = book.jobs[stem]?.job;
-      if (!job || book.followUps[stem] === job || !isAlive(queue.get(job)?.state ?? "PENDING")) continue;
-      const path = join(this.sweep.folder, "slurm", `after-${stem}.sh`);
+    const prefixes = new Set(plan.tasks.flatMap(({ tentative, from }) => (tentative && from ? [from.task] : [])));
+    for (const prefix of prefixes) {
+      const job = book.jobs[prefix]?.job;
+      if (!job || book.followUps[prefix] === job || !isAlive(queue.get(job)?.state ?? "PENDING")) continue;
+      const path = join(this.sweep.folder, "slurm", `after-${prefix}.sh`);
       const { gpus: _, throttle: __, exclusive: ___, memory: ____, more: _____, ...rest } = book.options;
       const script = arrayScript(
         {
@@ -354,7 +357,7 @@ class SlurmEngine {
       );
       writeFileAtomically(path, script);
       await sbatch(path);
-      book.followUps[stem] = job;
+      book.followUps[prefix] = job;
     }
   }
 

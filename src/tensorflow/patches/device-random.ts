@@ -3,7 +3,7 @@ import { attribute, nativeBackend, type OpAttributes, rawOp } from "../raw-op";
 import { tf } from "../loaded-tf";
 import { type Patch, wrapMethod } from "./patch";
 
-/** A stretch of code whose random numbers come from the device, as a function of a seed that is a tensor itself. */
+/** A piece of code whose random numbers come from the device, as a function of a seed that is a tensor itself. */
 interface Scope {
   readonly seed: Tensor1D;
   draws: number;
@@ -12,8 +12,8 @@ interface Scope {
 let scope: Scope | null = null;
 
 /**
- * Runs `action` with `tf.randomUniform`, `tf.randomNormal`, `tf.truncatedNormal`, `tf.dropout` and their like drawing on the
- * device: the numbers follow from `seed` and from the order of the draws alone.
+ * Runs `action` with `tf.randomUniform`, `tf.randomNormal`, `tf.truncatedNormal`, `tf.dropout` and their like drawing
+ * on the device: the numbers follow from `seed` and from the order of the draws alone.
  *
  * tfjs draws them in JavaScript, which takes a copy to the device at each step, and would freeze one draw into a traced
  * step.  Layers that draw (dropout, noise) do so through the same functions.  A seed given to a draw is mixed into it.

@@ -6,13 +6,13 @@ import { trainingStep } from "./training-step";
 import type { StepContext } from "./step-context";
 
 /** Steps that follow each other with the same measurements in. */
-export interface Stretch {
+export interface StepRange {
   /** Index of the first step in the epoch, from 0. */
   readonly first: number;
   /** Index after the last step. */
   readonly last: number;
   readonly measurements: readonly Measurement[];
-  /** Awaited once its steps are done, before the next stretch begins. */
+  /** Awaited once its steps are done, before the next range begins. */
   after?(): Promise<void>;
 }
 
@@ -26,7 +26,7 @@ export interface EpochJob {
   /** Steps done since the run began. */
   readonly steps: number;
   /** All steps of the epoch, in order. */
-  readonly stretches: readonly Stretch[];
+  readonly stepRanges: readonly StepRange[];
   /** Called now and then with the number of steps done in this epoch, and with the scores of these steps. */
   onStep(done: number, scores: () => EpochScores): void;
   /** Asked between steps. */
@@ -92,7 +92,7 @@ export class TrainingProgram {
     ];
     let done = 0;
     try {
-      for (const { first, last, measurements, after } of this.#byBatchSize(job.stretches)) {
+      for (const { first, last, measurements, after } of this.#byBatchSize(job.stepRanges)) {
         const loop = this.#loop(Math.min(size, last * this.batchSize) - (last - 1) * this.batchSize, measurements);
         const before = done;
         done += await loop.run({
@@ -114,13 +114,13 @@ export class TrainingProgram {
     this.#totals.dispose();
   }
 
-  /** Stretches, with a smaller last batch as one of its own: a trace holds for one batch size. */
-  #byBatchSize(stretches: readonly Stretch[]): Stretch[] {
+  /** Step ranges, with a smaller last batch as one of its own: a trace holds for one batch size. */
+  #byBatchSize(stepRanges: readonly StepRange[]): StepRange[] {
     const whole = Math.floor(this.dataset.train.size / this.batchSize);
-    return stretches.flatMap(({ after, ...stretch }) => {
+    return stepRanges.flatMap(({ after, ...range }) => {
       const parts = [
-        { ...stretch, last: Math.min(stretch.last, whole) },
-        { ...stretch, first: Math.max(stretch.first, whole) },
+        { ...range, last: Math.min(range.last, whole) },
+        { ...range, first: Math.max(range.first, whole) },
       ].filter(({ first, last }) => first < last);
       return parts.map((part, at) => (after && at === parts.length - 1 ? { ...part, after } : part));
     });

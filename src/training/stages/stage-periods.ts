@@ -1,7 +1,7 @@
 import type { DirectionalityRule, Group, Scope } from "../../amplification";
 import type { ResolvedOptions } from "../resolve-options";
 
-/** A stretch of epochs in which rate and amplification are laid down alike. */
+/** A range of epochs in which rate and amplification stay the same. */
 export interface StagePeriod {
   /** Counted from 0. */
   readonly index: number;

@@ -30,8 +30,8 @@ test("tasks become arrays: one for what can start, one for all that wait for the
     ],
   );
   // What is at work already is waited for by its job; what is done not at all.
-  const [stem, first] = tasks;
-  const rest = tasks.filter(({ id }) => id !== stem!.id && id !== first!.id);
+  const [prefix, first] = tasks;
+  const rest = tasks.filter(({ id }) => id !== prefix!.id && id !== first!.id);
   const later = slurmArrays(rest, new Map([[first!.id, "12_3"]]), 1000);
   assert.deepEqual(
     later.map(({ tasks: of, after: origin }) => [of.length, origin]),

@@ -96,7 +96,8 @@ describe("sweeps on a real Slurm", { skip: missing.length > 0 ? "Slurm is not in
     assert.deepEqual(outcome.state.trials, { total: 6, done: 6, failed: 0, running: 0 });
     checkNumbers(sweep);
     assert.equal(trace.length, 9);
-    // All was submitted at the first look: a stem, an array of two stems behind it, and an array of three behind each.
+    // All was submitted at the first look: a shared prefix, an array of two shared prefixes behind it, and an array of
+    // three behind each.
     assert.ok(states[0]?.rows.every(({ status }) => status === "queued" || status === "running"));
     const names = [0, 1, 2, 3, 4].map((at) => existsSync(join(sweep.folder, "slurm", `array-000${at}.sh`)));
     assert.deepEqual(names, [true, true, true, true, false]);
@@ -206,13 +207,13 @@ describe("sweeps on a real Slurm", { skip: missing.length > 0 ? "Slurm is not in
     for (const { id } of sweep.trials) assert.ok(fakeRun(join(sweep.folder, "runs", id)).sessions.length >= 2, id);
   });
 
-  test("a trial that fails twice in its job is reported, with what depends on a stem that fails", async () => {
+  test("a trial that fails twice in its job is reported, with what depends on a shared prefix that fails", async () => {
     const sweep = new Sweep(join(base, "unused"), { trials: six, groupLayers: null });
-    const stem = sweep.plan().tasks.find(({ kind, last }) => kind === "stem" && last === 10)!;
-    const { outcome, trace } = await run(six, { faults: { [stem.id]: ["crash", "kill"] } });
+    const prefix = sweep.plan().tasks.find(({ kind, last }) => kind === "shared" && last === 10)!;
+    const { outcome, trace } = await run(six, { faults: { [prefix.id]: ["crash", "kill"] } });
     assert.deepEqual(outcome.state.trials, { total: 6, done: 3, failed: 3, running: 0 });
-    assert.equal(trace.filter(({ run: name }) => name === stem.id).length, 2);
-    assert.equal(outcome.state.rows.find(({ task }) => task === stem.id)?.status, "failed");
+    assert.equal(trace.filter(({ run: name }) => name === prefix.id).length, 2);
+    assert.equal(outcome.state.rows.find(({ task }) => task === prefix.id)?.status, "failed");
     assert.equal(outcome.state.rows.filter(({ status }) => status === "blocked").length, 3);
   });
 

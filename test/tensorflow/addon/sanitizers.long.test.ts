@@ -1,4 +1,6 @@
-/** The tests of the addon's functions and operations once more, on a build that watches memory and undefined behaviour. */
+/**
+ * The tests of the addon's functions and operations once more, on a build that watches memory and undefined behaviour.
+ */
 import assert from "node:assert/strict";
 import { execFileSync, spawnSync } from "node:child_process";
 import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
@@ -17,7 +19,7 @@ const FLAGS = [
 
 /** Tests in test/tensorflow/ of all that is in C++. */
 const FILES = [
-  ...["batch-norm-op", "patches/own-convolutions", "convolution-range", "patch-products", "non-finite"],
+  ...["batch-norm-op", "patches/own-convolutions", "convolution-range", "im2col-products", "non-finite"],
   ...["graph-binding", "javascript-memory", "raw-op", "worker", "op-determinism", "profiler/profile"],
 ];
 

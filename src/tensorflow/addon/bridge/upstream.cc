@@ -21,7 +21,7 @@
 #include "bridge/profiler.h"
 #include "bridge/values.h"
 #include "kernels/batch-norm/batch-norm.h"
-#include "kernels/convolution/patches.h"
+#include "kernels/convolution/im2col.h"
 #include "kernels/convolution/winograd.h"
 
 namespace gradamp::bridge {
@@ -42,7 +42,7 @@ void initialise(napi_env env, napi_value exports) {
   };
   tell("hasBatchNorm", kernels::batch_norm::registerBatchNorm());
   tell("hasConvolutions", kernels::winograd::registerConvolutions());
-  tell("hasPatches", kernels::patches::registerPatches());
+  tell("hasIm2col", kernels::im2col::registerIm2col());
   tell("convolvesBFloat16", kernels::winograd::convolvesBFloat16());
   defineGraphFunctions(env, ours);
   defineCallFunctions(env, ours);

@@ -1,6 +1,6 @@
 import type { Tensor, Tensor4D, TensorInfo } from "@tensorflow/tfjs";
 import { hasOwnConvolutions } from "../../graph-binding";
-import { type FilterGradientAttributes, filterGradientByPatches } from "../../patch-products";
+import { type FilterGradientAttributes, filterGradientByIm2col } from "../../im2col-products";
 import { type Patch, wrapKernel } from "../patch";
 
 const name = "own-convolutions";
@@ -110,7 +110,7 @@ function isForWinograd({ strides, pad }: Attributes, images: Shape, filter: Shap
 
 function productFor(kernelName: string, { x, dy }: Tensors, attributes: Attributes): TensorInfo | null {
   if (kernelName !== "Conv2DBackpropFilter") return null;
-  return filterGradientByPatches(x as Tensor4D, dy as Tensor4D, attributes as unknown as FilterGradientAttributes);
+  return filterGradientByIm2col(x as Tensor4D, dy as Tensor4D, attributes as unknown as FilterGradientAttributes);
 }
 
 const areOnes = (value: number | Shape) => [value].flat().every((each) => each === 1);

@@ -23,8 +23,8 @@ export function checkSame(folder: string, found: RunInfo, asked: RunInfo, remedy
 }
 
 /**
- * Refuses to go on with a run whose network is another one: its layers, or the weights that it begins with.  Weights that
- * start at random without a seed are others each time; then it is said, and the run's own are taken.
+ * Refuses to go on with a run whose network is another one: its layers, or the weights that it begins with.  Weights
+ * that start at random without a seed are others each time; then it is said, and the run's own are taken.
  *
  * @throws {RangeError} that names the first difference
  */

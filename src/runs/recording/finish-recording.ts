@@ -9,7 +9,9 @@ import type { BestScores, RunSession } from "../run-info";
 import { bestEpoch } from "../../rows";
 import type { Recorder } from "./recorder";
 
-/** Waits for the end of a run and brings the rest onto the disk: status, scores of the best weights, one file of rows. */
+/**
+ * Waits for the end of a run and brings the rest onto the disk: status, scores of the best weights, one file of rows.
+ */
 export async function finishRecording(
   recorder: Recorder,
   model: LayersModel,
@@ -41,7 +43,8 @@ export async function finishRecording(
     run.status = "failed";
     if (!(error instanceof LeaseLostError)) {
       try {
-        // Who takes a run over clears away what another process had half written: the failed write matters less than that.
+        // Who takes a run over clears away what another process had half written: the failed write matters less than
+        // that.
         lease.confirm();
         recorder.end({ status: "failed", error: (error as Error).message }, sessions());
       } catch (second) {

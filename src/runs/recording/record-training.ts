@@ -39,15 +39,16 @@ import { namesFunction, type SaveOptions, VERSION } from "../../spec";
 
 /**
  * Begins to train a model and keeps the run in a folder, or takes up the run that the folder holds; `run.finished`
- * settles when training has ended and everything is on the disk.  A run that has finished is read: its rows, and the model's
- * weights.
+ * settles when training has ended and everything is on the disk.  A run that has finished is read: its rows, and the
+ * model's weights.
  *
  * A run that was killed at any instant goes on from its last complete epoch and, where the process is deterministic,
  * ends with the very numbers of one that never stopped.
  *
  * @throws {Error} where another run or `model.fit` is training the model, or one that shares layers with it
  * @throws {RunHeldError} where another process writes the run
- * @throws {RangeError} where the folder holds a run that has diverged, or one of another model, data set or other options
+ * @throws {RangeError} where the folder holds a run that has diverged, or one of another model, data set or other
+ *   options
  * @throws {Error} where the folder cannot be written or nothing in it is whole
  * @example
  * import { mkdtempSync } from "node:fs";

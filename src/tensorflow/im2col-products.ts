@@ -1,11 +1,11 @@
 import type { Tensor, Tensor4D } from "@tensorflow/tfjs";
-import { hasOwnPatches } from "./graph-binding";
+import { hasOwnIm2col } from "./graph-binding";
 import { attribute, rawOp } from "./raw-op";
 import { tf } from "./loaded-tf";
 
-/** Gradients of at most so many pixels an image; with more, writing the patches costs what the product gains. */
+/** Gradients of at most so many pixels an image; with more, writing the columns costs what the product gains. */
 const MOST_PIXELS = 64;
-/** Numbers that the patches of a batch may have: 128 MiB in float32. */
+/** Numbers that the columns of a batch may have: 128 MiB in float32. */
 const MOST_NUMBERS = 2 ** 25;
 
 /** The attributes of tfjs's kernel Conv2DBackpropFilter. */
@@ -28,7 +28,7 @@ export interface FilterGradientAttributes {
  * @param dy gradient of the convolution [n, p, q, k]
  * @returns [3, 3, c, k] or [1, 1, c, k]; null where TensorFlow's op is to do it
  */
-export function filterGradientByPatches(
+export function filterGradientByIm2col(
   x: Tensor4D,
   dy: Tensor4D,
   { strides, pad, dimRoundingMode, filterShape }: FilterGradientAttributes,
@@ -42,16 +42,16 @@ export function filterGradientByPatches(
     ...([x.shape, filterShape, strides, 1, pad, dimRoundingMode] as const),
   );
   const arePixels = filterHeight * filterWidth * strideHeight * strideWidth === 1;
-  const arePatches = filterHeight === 3 && filterWidth === 3 && hasOwnPatches();
-  if (!arePixels && !arePatches) return null;
+  const isIm2col = filterHeight === 3 && filterWidth === 3 && hasOwnIm2col();
+  if (!arePixels && !isIm2col) return null;
   return tf.tidy(() => {
     const attributes = {
       T: attribute.type("float32"),
       strides: attribute.int([strideHeight, strideWidth]),
       padding_before: attribute.int([padInfo.top, padInfo.left]),
     };
-    const patches = arePixels ? x : rawOp("GradampPatches", attributes, [x, dy])[0]!;
-    const rows = tf.reshape(patches, [pixels, numbers]);
+    const columns = arePixels ? x : rawOp("GradampIm2col", attributes, [x, dy])[0]!;
+    const rows = tf.reshape(columns, [pixels, numbers]);
     return tf.reshape(tf.matMul(rows, tf.reshape(dy, [pixels, filters]), true), filterShape);
   });
 }

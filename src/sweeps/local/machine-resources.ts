@@ -3,7 +3,7 @@ import { readFileSync } from "node:fs";
 import { availableParallelism } from "node:os";
 
 /** What a machine has for trials. */
-export interface MachineRoom {
+export interface MachineResources {
   /** Processor cores that this process may use. */
   readonly cores: number;
   /** Bytes that can still be taken; asked again before every start. */
@@ -13,7 +13,7 @@ export interface MachineRoom {
 }
 
 /** This machine; within a container or a job what that may use. */
-export function thisMachine(gpus: readonly string[] = []): MachineRoom {
+export function thisMachine(gpus: readonly string[] = []): MachineResources {
   return { cores: availableParallelism(), availableMemory: () => process.availableMemory(), gpus };
 }
 
@@ -65,8 +65,9 @@ export function fitsMemory(available: number, running: readonly number[], each: 
 }
 
 /** How many trials run at a time, by cores or GPUs alone. */
-export function slotsOf(room: MachineRoom, options: { jobs: number | null; threads: number }): number {
-  const fitting = room.gpus.length > 0 ? room.gpus.length : Math.max(1, Math.floor(room.cores / options.threads));
+export function slotsOf(resources: MachineResources, options: { jobs: number | null; threads: number }): number {
+  const fitting =
+    resources.gpus.length > 0 ? resources.gpus.length : Math.max(1, Math.floor(resources.cores / options.threads));
   return Math.max(1, Math.min(fitting, options.jobs ?? Infinity));
 }
 

@@ -30,8 +30,8 @@ export function keptTopology(folder: string): Json | null {
 }
 
 /**
- * Where two networks differ first: a kind of layer, an activation, a rate of dropout, a regulariser, an initialiser's seed.
- * What layers are called tells no network from another.
+ * Where two networks differ first: a kind of layer, an activation, a rate of dropout, a regulariser, an initialiser's
+ * seed. What layers are called tells no network from another.
  *
  * @returns which layer's what, with what the one and the other have; null where they don't differ
  */
@@ -94,8 +94,8 @@ function weightsNow(model: LayersModel): string {
 const origins = new WeakMap<LayersModel, { readonly now: string; readonly initial: string }>();
 
 /**
- * A checksum of the weights that training of a network begins with: those that it has, or where a run has left them there,
- * those that this run began with.
+ * A checksum of the weights that training of a network begins with: those that it has, or where a run has left them
+ * there, those that this run began with.
  */
 export function initialWeights(model: LayersModel): string {
   const now = weightsNow(model);

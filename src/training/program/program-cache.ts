@@ -2,10 +2,10 @@ import type { Amplification } from "../../amplification";
 import type { TrainingProgram } from "./training-program";
 
 /**
- * The programs of a run: one for the model as it is, kept throughout, and one for the amplification at work, since steps
- * are traced with it.
+ * The programs of a run: one for the model as it is, kept throughout, and one for the amplification at work, since
+ * steps are traced with it.
  */
-export class Programs {
+export class ProgramCache {
   #plain: TrainingProgram | null = null;
   #amplified: { readonly amplification: Amplification; readonly program: TrainingProgram } | null = null;
 

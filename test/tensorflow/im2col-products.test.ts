@@ -2,12 +2,12 @@
 import assert from "node:assert/strict";
 import { test as nodeTest } from "node:test";
 import { compile } from "../../src/graph";
-import { attribute, hasOwnPatches, rawOp, type Tensor, type Tensor4D, tf } from "../../src/tensorflow";
+import { attribute, hasOwnIm2col, rawOp, type Tensor, type Tensor4D, tf } from "../../src/tensorflow";
 import { countOps } from "../support/count-ops";
 import { symmetric } from "../support/deterministic";
 import { assertAllSameBits, relativeError, takeValues } from "../support/same-bits";
 
-const skip = !hasOwnPatches() && "needs native TensorFlow";
+const skip = !hasOwnIm2col() && "needs native TensorFlow";
 const test = (name: string, body: () => void) => nodeTest(name, { skip }, body);
 
 interface Case {
@@ -76,9 +76,9 @@ test("the filter's gradient is TensorFlow's, to rounding: strides, paddings, ima
 });
 
 test("which gradients they are", () => {
-  for (const each of PATCHED) assert.equal(opsOf(each)["GradampPatches"], 1, JSON.stringify(each));
-  const { GradampPatches, BatchMatMulV2, Conv2DBackpropFilter } = opsOf(POINTWISE);
-  assert.deepEqual([GradampPatches, BatchMatMulV2, Conv2DBackpropFilter], [undefined, 1, undefined]);
+  for (const each of PATCHED) assert.equal(opsOf(each)["GradampIm2col"], 1, JSON.stringify(each));
+  const { GradampIm2col, BatchMatMulV2, Conv2DBackpropFilter } = opsOf(POINTWISE);
+  assert.deepEqual([GradampIm2col, BatchMatMulV2, Conv2DBackpropFilter], [undefined, 1, undefined]);
   const others: Case[] = [
     { images: [2, 18, 18, 16], filter: [3, 3, 16, 16], stride: 2 },
     { images: [2, 8, 8, 16], filter: [5, 5, 16, 16] },
@@ -90,10 +90,10 @@ test("which gradients they are", () => {
   for (const each of others) assert.equal(opsOf(each)["Conv2DBackpropFilter"], 1, JSON.stringify(each));
 });
 
-test("GradampPatches writes out what a filter sees, zeros outside of the image, and refuses what does not fit", () => {
+test("GradampIm2col writes out what a filter sees, zeros outside of the image, and refuses what does not fit", () => {
   tf.tidy(() => {
     const patches = (x: Tensor, dy: Tensor, attributes = {}) =>
-      rawOp("GradampPatches", { T: attribute.type("float32"), ...attributes }, [x, dy])[0]!;
+      rawOp("GradampIm2col", { T: attribute.type("float32"), ...attributes }, [x, dy])[0]!;
     const image = tf.reshape(tf.range(1, 13), [1, 3, 4, 1]);
     const found = patches(image, tf.zeros([1, 2, 2, 7]), { strides: attribute.int([2, 2]) });
     assert.deepEqual(found.shape, [1, 2, 2, 3, 3, 1]);

@@ -128,8 +128,8 @@ async function trainWithKills(folder: string, options: { kills: number; random: 
 }
 
 /**
- * Some kills come at any time from the start of the process, most of which it spends loading; some after the process has
- * begun to write; and some right at one of its changes to the folder, which is where something could be torn.
+ * Some kills come at any time from the start of the process, most of which it spends loading; some after the process
+ * has begun to write; and some right at one of its changes to the folder, which is where something could be torn.
  */
 async function randomMoment(folder: string, random: () => number, signal: AbortSignal): Promise<void> {
   const kind = random();

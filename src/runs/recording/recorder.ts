@@ -98,7 +98,9 @@ export class Recorder {
     if (!this.lease.lost) removeProgress(this.folder);
   }
 
-  /** The last thing that is said of the run in this process; one that has no checkpoint yet is taken away, being none. */
+  /**
+   * The last thing that is said of the run in this process; one that has no checkpoint yet is taken away, being none.
+   */
   end(changes: Partial<RunInfo>, session: RunSession): void {
     if (this.#epoch < 0) return void clearRun(this.folder);
     this.writeInfo({ ...changes, sessions: [...(this.info.sessions ?? []).slice(0, -1), session] });

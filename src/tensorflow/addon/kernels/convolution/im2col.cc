@@ -1,4 +1,4 @@
-#include "kernels/convolution/patches.h"
+#include "kernels/convolution/im2col.h"
 
 #include <algorithm>
 #include <vector>
@@ -8,11 +8,11 @@
 #include "kernels/support/output-shape.h"
 #include "kernels/support/thread-pool.h"
 
-namespace gradamp::kernels::patches {
+namespace gradamp::kernels::im2col {
 
 namespace {
 
-constexpr char kPatches[] = "GradampPatches";
+constexpr char kIm2col[] = "GradampIm2col";
 constexpr int64_t kSize = 3;
 
 // Of rows and of columns.
@@ -28,12 +28,12 @@ Pair pairOf(TF_OpKernelConstruction* construction, const char* name) {
   return pair;
 }
 
-// Inputs: x [n, h, w, c]; dy [n, p, q, k], of which only the size matters. Output: patches [n, p, q, 3, 3, c], with
+// Inputs: x [n, h, w, c]; dy [n, p, q, k], of which only the size matters. Output: columns [n, p, q, 3, 3, c], with
 // zeros for what lies outside of the image.
 template <typename T>
-class Patches {
+class Im2col {
  public:
-  explicit Patches(TF_OpKernelConstruction* construction)
+  explicit Im2col(TF_OpKernelConstruction* construction)
       : type_(attribute(construction, "T", TF_OpKernelConstruction_GetAttrType)),
         strides_(pairOf(construction, "strides")),
         before_(pairOf(construction, "padding_before")) {}
@@ -44,11 +44,11 @@ class Patches {
     if (size.size() != 4 || grid.size() != 4 || size[0] != grid[0]) {
       throw Failure("Expected as many images as gradients, of four dimensions");
     }
-    const Tensor patches = output(context, 0, type_, {grid[0], grid[1], grid[2], kSize, kSize, size[3]});
-    if (patches.count() == 0) return;
+    const Tensor columns = output(context, 0, type_, {grid[0], grid[1], grid[2], kSize, kSize, size[3]});
+    if (columns.count() == 0) return;
     const T* const from = x.data<T>();
-    T* const to = patches.data<T>();
-    const size_t image = size[1] * size[2] * size[3], written = patches.count() / grid[0];
+    T* const to = columns.data<T>();
+    const size_t image = size[1] * size[2] * size[3], written = columns.count() / grid[0];
     parallelFor(context, static_cast<size_t>(grid[0]),
                 [&](size_t index) { writeImage(size, grid, from + index * image, to + index * written); });
   }
@@ -79,23 +79,23 @@ class Patches {
   Pair before_;
 };
 
-void inferPatches(TF_ShapeInferenceContext* context) {
+void inferIm2col(TF_ShapeInferenceContext* context) {
   OutputShape(context).then(1, 0, 3).then(size_t{kSize}).then(size_t{kSize}).then(0, 3).set(0);
 }
 
 }  // namespace
 
-bool registerPatches() {
+bool registerIm2col() {
   if (!hasThreadPool()) return false;
-  if (isDefined(kPatches)) return true;
-  define({kPatches,
+  if (isDefined(kIm2col)) return true;
+  define({kIm2col,
           {"images: T", "gradients: T"},
-          {"patches: T"},
+          {"columns: T"},
           {"T: {float, bfloat16} = DT_FLOAT", "strides: list(int) = [1, 1]", "padding_before: list(int) = [1, 1]"},
-          inferring<inferPatches>});
-  implement<Patches<float>>(kPatches, TF_FLOAT);
-  implement<Patches<BFloat16>>(kPatches, TF_BFLOAT16);
+          inferring<inferIm2col>});
+  implement<Im2col<float>>(kIm2col, TF_FLOAT);
+  implement<Im2col<BFloat16>>(kIm2col, TF_BFLOAT16);
   return true;
 }
 
-}  // namespace gradamp::kernels::patches
+}  // namespace gradamp::kernels::im2col

@@ -1,7 +1,7 @@
 import type { ResolvedMeasure } from "./measure-options";
 
 /** Steps of an epoch that follow each other and are alike in being measured, together, or not. */
-export interface MeasuredStretch {
+export interface MeasuredRange {
   /** Index of the first step in the epoch, from 0. */
   readonly first: number;
   /** Index after the last step. */
@@ -11,16 +11,16 @@ export interface MeasuredStretch {
 }
 
 /**
- * Cuts an epoch into stretches by a schedule.
+ * Cuts an epoch into step ranges by a schedule.
  *
  * @param before steps of the run before this epoch
  * @param steps steps of the epoch
  */
-export function measuredStretches(
+export function measuredRanges(
   { every, reduce }: Required<Pick<ResolvedMeasure, "every" | "reduce">>,
   before: number,
   steps: number,
-): MeasuredStretch[] {
+): MeasuredRange[] {
   if (reduce === "epoch-mean") return [{ first: 0, last: steps, measured: true }];
   const due = (index: number) =>
     every === "epoch"
@@ -28,16 +28,16 @@ export function measuredStretches(
       : typeof every === "number"
         ? (before + index + 1) % every === 0
         : isLogarithmicStep(before + index + 1, every.log);
-  const stretches: MeasuredStretch[] = [];
+  const ranges: MeasuredRange[] = [];
   let first = 0;
   for (let index = 0; index < steps; index++) {
     if (!due(index)) continue;
-    if (first < index) stretches.push({ first, last: index, measured: false });
-    stretches.push({ first: index, last: index + 1, measured: true });
+    if (first < index) ranges.push({ first, last: index, measured: false });
+    ranges.push({ first: index, last: index + 1, measured: true });
     first = index + 1;
   }
-  if (first < steps) stretches.push({ first, last: steps, measured: false });
-  return stretches;
+  if (first < steps) ranges.push({ first, last: steps, measured: false });
+  return ranges;
 }
 
 /** Whether a step, counted from 1, is one of 1, 10^(1/n), 10^(2/n), …, rounded. */
