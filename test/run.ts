@@ -1,7 +1,7 @@
 /**
  * Runs the project's tests: `node dist/test/run.js [--long | --slurm | --browser] [pattern …]`.
  *
- * Each file runs in a process of its own.  Files named *.long.test.js run only with --long, *.slurm.test.js with --slurm
+ * Each file runs in a process of its own. Files named *.long.test.js run only with --long, *.slurm.test.js with --slurm
  * (and then alone), *.browser.test.js with --browser (they drive Chromium); a pattern picks the files whose path contains it.
  * The ten slowest files are named at the end, and the last line is `N passed, N failed`.
  */

@@ -13,7 +13,7 @@ export type FeatureSettings = Partial<Pick<Task, "amplify" | "measure">>;
 
 /**
  * What a feature adds to the work of an epoch's steps, as a fraction of the work without, counted from the graphs of
- * the steps as they are run: each with the measurements that the schedule puts in.  What an epoch does beside its
+ * the steps as they are run: each with the measurements that the schedule puts in. What an epoch does beside its
  * steps, as reading what was measured, is not counted.
  *
  * @throws {Error} where steps do not become graphs

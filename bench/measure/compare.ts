@@ -50,7 +50,7 @@ export const PRODUCTS_AT_MOST = 1.25;
 /**
  * Ratios of medians of the same run, and of interleaved pairs where a feature's cost is asked for.
  *
- * The subject is the compiled engine where it was measured, else the eager one.  A cost is met when its interval reaches
+ * The subject is the compiled engine where it was measured, else the eager one. A cost is met when its interval reaches
  * the target and what the feature adds to a step's bytes and operations, counted, is no more than the target allows.
  */
 export function compare(rows: readonly Row[], costs: readonly CostRow[]): Comparison[] {

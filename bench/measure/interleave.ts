@@ -28,8 +28,8 @@ const RESERVE = 2 ** 30;
 /**
  * Times several runners in turn, A B C A B C …, one at a time: what the machine does besides falls on all of them alike.
  *
- * Each is started, and first runs a few steps, from which follows how many a repeat needs.  Of rivals, one that takes more
- * than twice as long as the best is left at that one run.  All are stopped in the end.
+ * Each is started, and first runs a few steps, from which follows how many a repeat needs. Of rivals, one that takes more
+ * than twice as long as the best is left at that one run. All are stopped in the end.
  */
 export async function interleave(
   runners: readonly StepRunner[],

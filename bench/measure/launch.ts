@@ -19,7 +19,7 @@ export function launchable({ program }: EngineVariant): boolean {
 
 /**
  * A process, not started yet, that measures one variant of an engine on a network; null for Python's where no Python is
- * given.  All of them get all cores.
+ * given. All of them get all cores.
  */
 export function launch(
   variant: EngineVariant,

@@ -6,7 +6,7 @@ import type { StepRunner } from "./measuring-process";
  * How fast one runner is beside another: the median over interleaved pairs of (the other's time / its time), so that 1 is
  * as fast and 0.97 three per cent slower.
  *
- * Which of a pair comes first alternates.  Two processes that do the same may differ by a per cent for as long as they
+ * Which of a pair comes first alternates. Two processes that do the same may differ by a per cent for as long as they
  * live, by where their memory lies; so after every five pairs both are started anew, now the one first and now the other.
  */
 export async function measurePairs(

@@ -4,7 +4,7 @@ import type { StepRunner } from "./measuring-process";
  * Keeps processes alive between their turns as long as memory lasts.
  *
  * Where the next one would not fit, the one that ran last is stopped and started anew for its next turn: with turns that
- * go round, it is the one that is needed last.  Ten engines of ResNet-50 at batch 128 would hold some 60 GB between them.
+ * go round, it is the one that is needed last. Ten engines of ResNet-50 at batch 128 would hold some 60 GB between them.
  */
 export class RoomKeeper {
   /** Alive, the one that ran last at the end. */

@@ -1,6 +1,6 @@
 /**
  * A process that measures what the machine can do at most, in TensorFlow: a large matrix product in float32 or bfloat16, or
- * a copy of memory.  One of them is a step.
+ * a copy of memory. One of them is a step.
  */
 import { nativeBackend, tf } from "../../src/tensorflow";
 import { peakSizes } from "../measure/peak";

@@ -43,8 +43,8 @@ let pauses = 0;
  * const model = ga.tf.sequential({ layers: [layer] });
  * const amplified = ga.amplify(model, { group: (one) => one.name === "dense", ampFactor: 4 });
  * const slope = ga.tf.grad((x) => model.apply(x) as ga.Tensor);
- * slope(ga.tf.ones([1, 1])).print();  // 4
- * ga.withoutAmplification(() => slope(ga.tf.ones([1, 1]))).print();  // 1
+ * slope(ga.tf.ones([1, 1])).print(); // 4
+ * ga.withoutAmplification(() => slope(ga.tf.ones([1, 1]))).print(); // 1
  * amplified.remove();
  */
 export function withoutAmplification<Result>(work: () => Result): Result {
@@ -83,7 +83,7 @@ function inputEffect(factor: Scalar, which: ReadonlySet<number> | null): CallWra
 }
 
 /**
- * Multiplies the gradients of the layer's own parameters.  While the layer computes, each of its weights is read
+ * Multiplies the gradients of the layer's own parameters. While the layer computes, each of its weights is read
  * through the scaling; outside of it `read()` hands out the plain variables, which optimizers need.
  */
 function parametersEffect(layer: layers.Layer, factor: Scalar): CallWrapper {
@@ -190,7 +190,7 @@ export function amplifyLayers(
 /**
  * Multiplies gradients at some layers of a model during backpropagation, until `remove()` is called.
  *
- * Works wherever the model is differentiated: in gradamp's trainer, in `model.fit`, and in a loop of one's own.  A step
+ * Works wherever the model is differentiated: in gradamp's trainer, in `model.fit`, and in a loop of one's own. A step
  * compiled with `ga.graph.compile` has the amplifications of its first call; it notices when one is removed, but not when
  * one is added later: compile it anew then.
  *
@@ -198,7 +198,7 @@ export function amplifyLayers(
  * `ga.resume` puts it on again.
  *
  * A nested model that a predicate matches, and none of its layers, is amplified whole: at its output, or with scope
- * `"parameters"` in all its weights.  Layers without trainable weights, as frozen ones, have no part in scope
+ * `"parameters"` in all its weights. Layers without trainable weights, as frozen ones, have no part in scope
  * `"parameters"`, and a warning says so.
  *
  * k amplified layers in series multiply the gradient at the input by Γ^k; a residual block's skip path is not multiplied.

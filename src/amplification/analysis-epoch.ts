@@ -9,7 +9,7 @@ export interface AnalysisEpoch {
 }
 
 /**
- * What an epoch of a stage does under a rule.  The first epoch of a stage is analysed without amplification and its
+ * What an epoch of a stage does under a rule. The first epoch of a stage is analysed without amplification and its
  * result holds from the next epoch on; the last epoch of a stage is not analysed, for nobody would use it.
  *
  * Source: Basodi et al. 2023, section 4: "gradients in the 51st epoch are analyzed … until 100th epoch".

@@ -28,11 +28,11 @@ function bnOfBlocks(model: LayersModel, which: "first" | "last"): layers.Layer[]
 }
 
 /**
- * The layers of a group in forward order; nested models are entered and a shared layer counts once.  A predicate that
+ * The layers of a group in forward order; nested models are entered and a shared layer counts once. A predicate that
  * matches a nested model and none of its layers takes the model itself: what is done to a layer's output is done to its.
  *
  * `relu` takes ReLU layers and their leaky and parametric kin, activation layers, and any layer with
- * `activation: "relu"`, also one that another wraps.  `first-bn-of-block` and `last-bn-of-block` take one batch normalisation of each residual
+ * `activation: "relu"`, also one that another wraps. `first-bn-of-block` and `last-bn-of-block` take one batch normalisation of each residual
  * block's main branch; those of stem and shortcut belong to `bn` only.
  *
  * Source: Basodi et al. 2020, phase 1; "one of the BN layers from a residual block" does not say which.

@@ -20,7 +20,7 @@ function ancestry(tensor: SymbolicTensor): Set<SymbolicTensor> {
 
 /**
  * The layers of each residual block's longer branch, in forward order: what lies between a fork and the Add that joins
- * it again.  The shorter branch is the shortcut, with or without a projection.
+ * it again. The shorter branch is the shortcut, with or without a projection.
  */
 export function residualBranches(model: LayersModel): layers.Layer[][] {
   const branches: layers.Layer[][] = [];

@@ -7,7 +7,7 @@ import { type Scalar, type Tensor, tf } from "../tensorflow";
  * import * as ga from "gradamp";
  * const factor = ga.tf.scalar(2);
  * const gradient = ga.tf.grad((x) => ga.scaleGradient(x, factor).square().sum());
- * gradient(ga.tf.tensor1d([1, 3])).print();  // [4, 12] instead of [2, 6]
+ * gradient(ga.tf.tensor1d([1, 3])).print(); // [4, 12] instead of [2, 6]
  */
 export function scaleGradient<T extends Tensor>(x: T, factor: Scalar): T {
   const scaled = tf.customGrad((input, save) => {

@@ -37,7 +37,7 @@ export function tslabBeforeIdle(work: Promise<unknown>): void {
 }
 
 /**
- * Notes which cell each execution belongs to: by the id that JupyterLab sends, else by its text.  "Run all" sends every
+ * Notes which cell each execution belongs to: by the id that JupyterLab sends, else by its text. "Run all" sends every
  * cell at once, so the note is tied to the execution and not to what arrived last.
  */
 function watch(jupyter: TslabJupyter): void {

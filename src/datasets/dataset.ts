@@ -45,8 +45,8 @@ export interface DatasetOptions extends PreparationOptions {
  * other targets. Everything is checked before anything is trained; what is passed in stays the caller's.
  *
  * @throws {TypeError} for unknown options, wrong kinds of arguments and shapes that don't belong together
- * @throws {RangeError} for labels that are no whole numbers in 0 … classes - 1, missing values (null, NaN), empty splits,
- *   wrong fractions
+ * @throws {RangeError} for labels that are no whole numbers in 0 … classes - 1, missing values (null, NaN), empty
+ *   splits, wrong fractions
  *
  * @example
  * import * as ga from "gradamp";

@@ -7,7 +7,7 @@ import { attribute, rawOp, tf, type Tensor } from "../tensorflow";
  * @param content the file
  * @param path names the file in errors
  * @returns `[1, height, width, 3]` uint8, for raw ops only; the caller disposes of it
- * @throws {Error} that names a file of another format, or one that cannot be decoded
+ * @throws {Error} if the file is in another format or cannot be decoded; the message names it
  */
 export function decodeImage(content: Uint8Array, path: string, [height, width]: readonly [number, number]): Tensor {
   if (!isPng(content) && !isJpeg(content))

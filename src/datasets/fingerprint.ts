@@ -26,7 +26,7 @@ export interface Fingerprint {
  * import * as advanced from "gradamp/advanced";
  * const [a, b] = [0, 1].map((seed) => ga.embedded({ train: 20, validation: 0, test: 0, seed }));
  * const prints = [await advanced.fingerprint(a!), await advanced.fingerprint(b!)];
- * console.log(prints[0]?.splits.train?.checksum === prints[1]?.splits.train?.checksum);  // false
+ * console.log(prints[0]?.splits.train?.checksum === prints[1]?.splits.train?.checksum); // false
  */
 export async function fingerprint(dataset: Dataset): Promise<Fingerprint> {
   refuseDisposed(dataset);

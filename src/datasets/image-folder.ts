@@ -18,9 +18,9 @@ import type { Dataset, Split } from "./types";
  * antialiasing, without keeping proportions; held as uint8. Photographs are turned as their EXIF orientation says. Folders in
  * a class's folder belong to the class, links are followed, and what begins with a dot is ignored.
  *
- * @throws {Error} on tfjs's JavaScript backend, which has no decoders; where a file is neither PNG nor JPEG or cannot be
- *   read, naming it; where a link leads nowhere, the folder holds no classes or a class no images
- * @throws {RangeError} for wrong sizes and fractions, and where they leave a class no image for training
+ * @throws {Error} if tfjs runs on its JavaScript backend, which has no decoders; if a file is neither PNG nor JPEG or
+ *   cannot be read (the message names it); if a link is broken, the folder holds no classes, or a class has no images
+ * @throws {RangeError} for wrong sizes and fractions, and if they leave a class no image for training
  *
  * @example
  * import * as ga from "gradamp";

@@ -8,7 +8,8 @@ import type { Dataset, DataSource } from "./types";
 /**
  * The data that `dataset.source` tells of, anew.
  *
- * @throws {RangeError} for an unknown name; {Error} where the data is not there
+ * @throws {RangeError} for an unknown name
+ * @throws {Error} if the data is not there
  *
  * @example
  * import * as ga from "gradamp";

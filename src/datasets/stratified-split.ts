@@ -11,7 +11,7 @@ import { random } from "./batches/random";
  * @param sizes how many samples each group takes; together at most `labels.length`
  * @param options `seed`: which samples fall where
  * @returns positions of each group's samples, ascending; what no group takes is left out
- * @throws {RangeError} where the sizes are no counts, ask for more than there is, or leave no way to share them
+ * @throws {RangeError} if the sizes are no counts, ask for more than there is, or leave no way to share them
  *
  * @example
  * import * as advanced from "gradamp/advanced";

@@ -24,7 +24,7 @@ export function ensurePlotly(): boolean {
 }
 
 /**
- * Whether a later execution may have wiped the carrier's output.  Two unknown ones were sent before this module was
+ * Whether a later execution may have wiped the carrier's output. Two unknown ones were sent before this module was
  * loaded, by "run all": they are different cells.
  */
 function mayBeSame(carrier: KernelCell, cell: KernelCell): boolean {

@@ -64,7 +64,8 @@ export class Figure {
    *
    * @param path Folders that are missing are made.
    * @param options Size of a PNG or SVG, and who is told of a download that it needs.
-   * @throws RangeError for another ending; Error where no exporter for PNG and SVG can be had, saying what to install.
+   * @throws {RangeError} for another ending
+   * @throws {Error} if no exporter for PNG and SVG can be had, saying what to install
    */
   async save(path: string, options: StaticExportOptions = {}): Promise<void> {
     const kind = extname(path).toLowerCase();

@@ -46,7 +46,7 @@ export class Table extends ColumnTable {
    * All rows are written.
    *
    * @param path Folders that are missing are made.
-   * @throws RangeError for another ending.
+   * @throws {RangeError} for another ending
    */
   async save(path: string, options: HtmlOptions = {}): Promise<void> {
     const all = { limit: null, ...options };

@@ -56,8 +56,9 @@ function whyFailed(outputs: readonly CellOutput[]): string {
  * @param path The .ipynb file; it is not changed unless `output` names it too.
  * @returns The executed notebook.
  * @param options where the executed notebook and its page go, and what is told meanwhile; nothing is written by default
- * @throws NotebookError where a cell fails, TypeError where the file is no notebook, Error where the kernel does not
- *   start or ends.
+ * @throws {NotebookError} if a cell fails
+ * @throws {TypeError} if the file is no notebook
+ * @throws {Error} if the kernel does not start or ends
  *
  * @example
  * import { mkdtempSync, writeFileSync } from "node:fs";

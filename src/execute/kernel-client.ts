@@ -97,7 +97,7 @@ export class KernelClient {
   /**
    * Starts a kernel and waits until it answers.
    *
-   * @throws Error with what the kernel printed where it does not start.
+   * @throws {Error} if the kernel does not start; the message holds what it printed
    */
   static async start(options: KernelOptions): Promise<KernelClient> {
     const client = new KernelClient(options);
@@ -165,7 +165,7 @@ export class KernelClient {
   /**
    * Runs code and returns the reply's content, once the kernel is idle again.
    *
-   * @throws Error where the kernel ends or the time is over.
+   * @throws {Error} if the kernel ends or the time is over
    */
   async execute(code: string, options: RequestOptions & { stopOnError?: boolean } = {}): Promise<Content> {
     const { onMessage, timeout = null, stopOnError = true, ...rest } = options;

@@ -48,7 +48,7 @@ export function joinText(text: MultilineText): string {
  * Reads a notebook of format 4.
  *
  * @param name For messages.
- * @throws TypeError for anything else.
+ * @throws {TypeError} for anything else
  */
 export function parseNotebook(text: string, name: string): Notebook {
   let found: Partial<Notebook>;

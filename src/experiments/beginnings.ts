@@ -20,13 +20,13 @@ export interface Beginning {
  * epoch of an intelligent schedule's first amplified stage.
  *
  * An S2 trial of the 2020 paper shares 50 epochs with all trials of its network, and 100 with those of its first ratio;
- * a trial of the 2023 paper shares 51 with all other thresholds, cases and measures.  A trial without stages shares
+ * a trial of the 2023 paper shares 51 with all other thresholds, cases and measures. A trial without stages shares
  * nothing but itself.
  *
  * @example
  * import * as ga from "gradamp";
  * const trials = ga.trials("ga", { part: "s2" });
- * console.log(new Set(trials.map((trial) => ga.beginnings(trial)[0]?.key)).size);  // 3, one for each network
+ * console.log(new Set(trials.map((trial) => ga.beginnings(trial)[0]?.key)).size); // 3, one for each network
  */
 export function beginnings(trial: TrialSpec): Beginning[] {
   const { stages } = trial;

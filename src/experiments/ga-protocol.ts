@@ -7,7 +7,7 @@ import type { TrialSpec } from "./trial-spec";
 const MODELS: readonly StudiedModel[] = ["vgg19", "resnet18", "resnet34"];
 const RATIOS = [0, 0.1, 0.2, 0.3, 0.4, 0.5, 0.6, 0.7, 0.8, 0.9, 1];
 
-/** Phase 1: which layers; one batch norm of each block where there are blocks.  11 combinations with the models. */
+/** Phase 1: which layers; one batch norm of each block where there are blocks. 11 combinations with the models. */
 const GROUPS: Record<string, readonly GroupName[]> = {
   vgg19: ["relu", "bn", "bn+relu"],
   resnet18: ["relu", "bn", "bn+relu", "first-bn-of-block"],

@@ -80,7 +80,7 @@ const grid =
     );
 
 /**
- * Section 5.1 and figure 2: measure G on CIFAR-10; once per learning rate is in `params1`.  The figure shows case 2, the
+ * Section 5.1 and figure 2: measure G on CIFAR-10; once per learning rate is in `params1`. The figure shows case 2, the
  * text says that case 1 "has similar performance", so that both are run.
  */
 const frequency = (protocol: ResolvedProtocol) =>
@@ -96,7 +96,7 @@ const frequency = (protocol: ResolvedProtocol) =>
   );
 
 /**
- * The column "random layer amplification".  For the deeper networks the paper took "some of the hyperparameters which
+ * The column "random layer amplification". For the deeper networks the paper took "some of the hyperparameters which
  * have the better performance for resnet-18, resnet-34"; which is not said, so ResNet-50 has the best of ResNet-18 and
  * ResNet-101 the best of ResNet-34.
  */

@@ -5,18 +5,18 @@ export interface ProtocolOptions {
   /** The part of the protocol; null (default) for all parts. */
   part?: string | null;
   /**
-   * Where the factor acts; `"backprop"` by default.  The papers can be read either way, so each protocol runs under both;
+   * Where the factor acts; `"backprop"` by default. The papers can be read either way, so each protocol runs under both;
    * under `"parameters"` the groups that hold ReLUs, which own no weights, fall out.
    */
   scope?: Scope;
   /**
-   * Of the 2020 and 2023 protocols, whose papers do not say it: 0 by default.  With 5e-4 plain networks reach by
+   * Of the 2020 and 2023 protocols, whose papers do not say it: 0 by default. With 5e-4 plain networks reach by
    * themselves what the papers print for amplified ones, so results are reported under both.
    */
   weightDecay?: number;
   /**
    * `"train-test"` (default) as in the papers of 2020 and 2023, which name no validation split, or `"held-out"` (45,000 /
-   * 5,000), with which ratios and thresholds need not be chosen on test images.  The VGG38 study has its own.
+   * 5,000), with which ratios and thresholds need not be chosen on test images. The VGG38 study has its own.
    */
   split?: "train-test" | "held-out";
 }

@@ -18,7 +18,7 @@ import { trialStages } from "./trial-stages";
  * @example
  * import * as ga from "gradamp";
  * const table = ga.protocol("ga", { part: "s2" });
- * console.log(table.numRows());  // 484
+ * console.log(table.numRows()); // 484
  * console.log(table.filter((d: { params: string }) => d.params === "S2_0.1_0.3").array("stages")[0]);
  */
 export function protocol(paper: Paper, options: ProtocolOptions = {}): ColumnTable {

@@ -5,7 +5,7 @@ import { type ColumnTable, fromCSV } from "arquero";
 
 /**
  * Where the papers leave something open or contradict themselves in words: what is said where (`paper`, `source`, `says`),
- * what speaks against it (`but`), and how gradamp reads it (`here`).  Contradictions between numbers are computed:
+ * what speaks against it (`but`), and how gradamp reads it (`here`). Contradictions between numbers are computed:
  * `ga.table.checkPapers`.
  *
  * @example

@@ -29,7 +29,7 @@ const scales: Record<string, number> = { percent: 0.01, fraction: 1, nats: 1, mi
  *
  * @param paper "vgp" (Analysis of Vanishing gradient problem), "ga" (Gradient amplification, 2020) or "iga" (Intelligent
  * gradient amplification, 2023).
- * @throws RangeError for another name.
+ * @throws {RangeError} for another name
  * @example
  * import * as ga from "gradamp";
  *

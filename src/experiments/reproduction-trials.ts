@@ -20,8 +20,8 @@ export interface ReproductionOptions extends ProtocolOptions {
    */
   models?: readonly string[] | null;
   /**
-   * With how many fresh seeds (1, 2, …) a setting is run that is judged, and the baseline beside it.  Default: 5, at "demo"
-   * 2; 0 for the protocol alone.  `ga.reproductionPower` says what so many can show.
+   * With how many fresh seeds (1, 2, …) a setting is run that is judged, and the baseline beside it. Default: 5, at "demo"
+   * 2; 0 for the protocol alone. `ga.reproductionPower` says what so many can show.
    */
   seeds?: number;
 }
@@ -112,14 +112,14 @@ const GROUPS: Readonly<Record<string, readonly string[]>> = {
  * To these come, unless a part is named, what verdicts need: `seeds` fresh seeds of all that is not chosen (the originals,
  * the paper's own best setting, the random column, all rows of vgp; part "rerun"), and for ga and iga the controls (part
  * "control"): the learning rate raised where the amplified layers' is, and, where there are validation images, as many
- * tuned baselines as an amplified method has settings.  What is best by validation is then run with the same fresh seeds:
+ * tuned baselines as an amplified method has settings. What is best by validation is then run with the same fresh seeds:
  * `rerunTrials`.
  *
  * @throws {RangeError} for a paper, scale, part or network that is not there
  *
  * @example
  * import * as ga from "gradamp";
- * console.log(ga.reproductionTrials("iga", { scale: "short" }).length);  // 30
+ * console.log(ga.reproductionTrials("iga", { scale: "short" }).length); // 30
  */
 export function reproductionTrials(paper: Paper, options: ReproductionOptions = {}): TrialSpec[] {
   const { scale = "short", models = null, seeds = FRESH_SEEDS[scale], ...protocol } = options;
@@ -182,7 +182,7 @@ function withEvidence(
  * @example
  * import * as ga from "gradamp";
  * const [trial] = ga.reproductionTrials("ga");
- * console.log(ga.rerunTrials(trial!, [1, 2]).map(({ seed }) => seed));  // [1, 2]
+ * console.log(ga.rerunTrials(trial!, [1, 2]).map(({ seed }) => seed)); // [1, 2]
  */
 export function rerunTrials(trial: TrialSpec, seeds: readonly number[]): TrialSpec[] {
   return seeds

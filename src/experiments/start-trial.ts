@@ -20,7 +20,8 @@ export interface StartedTrial {
  *
  * @param options.data a data set already loaded, which stays the caller's to dispose of; by default the trial's is loaded
  * @param options.train overrides of what the trial says, `{ signal }` for example
- * @throws {TypeError | RangeError} if the trial's values make no sense; {Error} where its data is not there
+ * @throws {TypeError | RangeError} if the trial's values make no sense
+ * @throws {Error} if its data is not there
  *
  * @example
  * import * as ga from "gradamp";
@@ -29,7 +30,7 @@ export interface StartedTrial {
  * const data = ga.embedded({ train: 100, validation: 20, test: 20 });
  * const { run } = await ga.startTrial(trial, { data });
  * await run.finished;
- * console.log(run.epochs.length);  // 1
+ * console.log(run.epochs.length); // 1
  */
 export async function startTrial(
   trial: TrialSpec,

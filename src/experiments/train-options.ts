@@ -10,7 +10,7 @@ import type { TrialSpec } from "./trial-spec";
  * @example
  * import * as ga from "gradamp";
  * const [trial] = ga.trials("ga", { part: "s1" });
- * console.log(ga.trainOptions(trial!).batchSize);  // 128
+ * console.log(ga.trainOptions(trial!).batchSize); // 128
  */
 export function trainOptions(trial: TrialSpec): TrainOptions {
   const { learningRate, stages, amplify, engine, precision, onNonFinite } = trial;

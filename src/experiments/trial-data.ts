@@ -5,7 +5,7 @@ import type { TrialDataset } from "./trial-spec";
  * Loads the data set that trials name; trials of one data set can share it.
  *
  * @param dataset a trial's `dataset`
- * @throws {Error} where CIFAR is not there, with how to get it
+ * @throws {Error} if CIFAR is not there, with how to get it
  *
  * @example
  * import * as ga from "gradamp";

@@ -38,7 +38,7 @@ const PROTOCOLS: Record<Paper, Readonly<Record<string, (protocol: ResolvedProtoc
  * @example
  * import * as ga from "gradamp";
  * const trials = ga.trials("iga", { part: "params1" });
- * console.log(trials.length, trials[0]?.name);  // 456 "VGG-19 G one 0.7"
+ * console.log(trials.length, trials[0]?.name); // 456 "VGG-19 G one 0.7"
  */
 export function trials(paper: Paper, options: ProtocolOptions = {}): TrialSpec[] {
   const { part = null, scope = "backprop", weightDecay = 0, split = "train-test" } = options;

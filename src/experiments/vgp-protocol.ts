@@ -2,7 +2,7 @@ import type { ModelName } from "../models";
 import { NO_LABELS, type TrialSpec } from "./trial-spec";
 
 /**
- * Table 1's rows.  Of its "VGG38 BN 1e-3" the text says that the reduction blocks had no batch norm, the number of
+ * Table 1's rows. Of its "VGG38 BN 1e-3" the text says that the reduction blocks had no batch norm, the number of
  * parameters that they had, so both are run.
  */
 const ROWS: readonly (readonly [model: ModelName, title: string, rate: number])[] = [

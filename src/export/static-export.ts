@@ -74,7 +74,7 @@ export function canExport(): boolean {
  * per-user cache. GRADAMP_EXPORTER=kaleido or =chromium insists on one. The process that draws is kept for further
  * pictures; it does not keep Node running.
  *
- * @throws Error where neither can be had, saying what to install.
+ * @throws {Error} if neither can be had, saying what to install
  */
 export async function exportStatic(
   spec: PlotlySpec,

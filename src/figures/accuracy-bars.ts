@@ -43,7 +43,7 @@ function accuracyOf(run: RunLike, options: AccuracyBarsOptions): AccuracyRow {
  * Figure 7 of "Analysis of Vanishing gradient problem": test accuracies of the experiments side by side.
  *
  * @param source Runs, or rows `{ name, accuracy, deviation }`, or a table of such rows.
- * @throws RangeError where a run has no such accuracy.
+ * @throws {RangeError} if a run has no such accuracy
  * @example
  * import * as ga from "gradamp";
  * const figure = ga.figure.accuracyBars([

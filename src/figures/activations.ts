@@ -18,7 +18,7 @@ export interface ActivationsOptions extends FigureOptions {
  * The outputs of each layer against depth: mean with a band of one standard deviation above, the share near zero below.
  *
  * @param source A run that measured the statistic "outputs", or the rows of one step.
- * @throws RangeError where there are no rows.
+ * @throws {RangeError} if there are no rows
  * @example
  * import * as ga from "gradamp";
  * const figure = ga.figure.activations([

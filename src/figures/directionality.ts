@@ -26,7 +26,7 @@ export interface DirectionalityOptions extends FigureOptions {
  * Eq. 4–9 and Algorithm 1 of "Intelligent gradient amplification" (2023). Hovering tells the ratio itself.
  *
  * @param source A run with an intelligent schedule or the statistic "directionality", or the rows of one epoch.
- * @throws RangeError where there are no rows.
+ * @throws {RangeError} if there are no rows
  * @example
  * import * as ga from "gradamp";
  * const figure = ga.figure.directionality(

@@ -15,7 +15,7 @@ import { colourBar } from "./parts/colour-bar";
  * parameters"; the colour is ours. Where every trial of a field diverged, it says so.
  *
  * @param source Trials, or a table of them.
- * @throws RangeError where there are none.
+ * @throws {RangeError} if there are none
  * @example
  * import * as ga from "gradamp";
  * const trial = { model: "VGG-19", dataset: "cifar-10", ampFactor: 2, threshold: null, measure: null, sides: null,

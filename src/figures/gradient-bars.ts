@@ -26,7 +26,7 @@ export interface GradientBarsOptions extends FigureOptions {
  * its weights.
  *
  * @param source A run, gradient rows, or a table of them.
- * @throws RangeError where the epoch or a statistic was not measured.
+ * @throws {RangeError} if the epoch or a statistic was not measured
  * @example
  * import * as ga from "gradamp";
  * const row = { epoch: 1, step: 1, weight: "kernel", size: 9 };

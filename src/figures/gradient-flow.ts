@@ -102,7 +102,7 @@ function marks(table: LayerTable, panel: Panel, draw: Drawing): ScatterTrace[] {
  *
  * @param source A run, several runs, gradient rows, or a table of them.
  * @param options The axis ("log" by default), the statistic (column "meanAbs" by default), theme and size.
- * @throws RangeError where there are no gradient rows or the statistic was not measured.
+ * @throws {RangeError} if there are no gradient rows or the statistic was not measured
  * @example
  * import * as ga from "gradamp";
  * const row = { epoch: 1, step: 1, weight: "kernel", size: 9 };

@@ -23,7 +23,7 @@ function powerTicks(low: number, high: number): { tickvals: number[]; ticktext: 
  *
  * @param source A run, gradient rows, or a table of them.
  * @param options The statistic (column "meanAbs" by default), which weights, theme and size.
- * @throws RangeError where there are no rows or the statistic was not measured.
+ * @throws {RangeError} if there are no rows or the statistic was not measured
  * @example
  * import * as ga from "gradamp";
  * const rows = [1, 2, 3].flatMap((step) => [0, 1].map((index) => ({

@@ -15,7 +15,7 @@ type ShownHistogram = Omit<HistogramRow, "index" | "zeros" | "nonFinite">;
  * @param source A run that measured the statistic "histogram", or histograms of one weight tensor or of several, with
  * `layer` (and `weight`) to choose.
  * @param options.layer Default: the first that occurs.
- * @throws RangeError where there are none.
+ * @throws {RangeError} if there are none
  * @example
  * import * as ga from "gradamp";
  * const rows = [1, 2].map((step) => ({

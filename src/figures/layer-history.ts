@@ -25,7 +25,7 @@ const bands = [
  * bands (columns q05, q25, q50, q75, q95) and the maximum dotted (column maxAbs).
  *
  * @param source A run, gradient rows, or a table of them.
- * @throws RangeError where the layer or its weight does not occur.
+ * @throws {RangeError} if the layer or its weight does not occur
  * @example
  * import * as ga from "gradamp";
  * const rows = [1, 2, 3].map((step) => ({

@@ -10,7 +10,7 @@ import { trainingCurves, type TrainingCurvesOptions } from "./training-curves";
  * Figure 6 of "Analysis of Vanishing gradient problem" (VGG38 BN + RC at 1e-2 and 1e-3).
  *
  * @param source The runs.
- * @throws RangeError where there are no epoch rows.
+ * @throws {RangeError} if there are no epoch rows
  * @example
  * import * as ga from "gradamp";
  * const rows = (learningRate: number) => [1, 2].map((epoch) => ({

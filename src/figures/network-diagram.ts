@@ -24,7 +24,7 @@ const other = { symbol: "circle", kind: "other" };
  * The network as a chain of layers, line by line, connections that skip layers as arcs, the amplified layers in red.
  *
  * @param source Layers in forward order.
- * @throws RangeError where there are none or one is fed by a layer that is not there.
+ * @throws {RangeError} if there are none or one is fed by a layer that is not there
  * @example
  * import * as ga from "gradamp";
  * const layer = { amplified: false, parameters: 0 };

@@ -20,7 +20,7 @@ export interface RawAgainstAmplifiedOptions extends FigureOptions {
  * `"parameters"` it is Γ at the amplified layers and 1 elsewhere. A factor of a gradient that is 0 is left out.
  *
  * @param source A run that measured the statistic "amplification", or rows of one step.
- * @throws RangeError where there are no rows.
+ * @throws {RangeError} if there are no rows
  * @example
  * import * as ga from "gradamp";
  * const figure = ga.figure.rawAgainstAmplified([

@@ -25,7 +25,7 @@ export interface NamedSchedule {
  * Figures 1 and 2 of "Gradient Amplification" (2020), figure 1 of "Intelligent gradient amplification" (2023).
  *
  * @param schedules From top to bottom.
- * @throws RangeError where there is no schedule or one has no stages.
+ * @throws {RangeError} if there is no schedule or one has no stages
  * @example
  * import * as ga from "gradamp";
  * const figure = ga.figure.scheduleDiagram([

@@ -31,7 +31,7 @@ const columns = {
  * Figures 1 and 4 of "Analysis of Vanishing gradient problem". Epochs without a value leave a gap.
  *
  * @param source A run, several runs, epoch rows, or a table of them.
- * @throws RangeError where there are no epoch rows or none of the wanted values.
+ * @throws {RangeError} if there are no epoch rows or none of the wanted values
  * @example
  * import * as ga from "gradamp";
  * const run = { name: "VGG08", epochs: [1, 2].map((epoch) => ({

@@ -13,7 +13,7 @@ import { colourBar } from "./parts/colour-bar";
  * colour, with a line at 10⁻³, around which layers that learn well usually lie.
  *
  * @param source A run, gradient rows with the column `updateRatio`, or a table of them.
- * @throws RangeError where the column was not measured.
+ * @throws {RangeError} if the column was not measured
  * @example
  * import * as ga from "gradamp";
  * const rows = [1, 2, 3].flatMap((step) => [0, 1].map((index) => ({

@@ -10,7 +10,7 @@ export const temporaryPrefix = ".tmp-";
 
 /**
  * A file that is written piece by piece under a temporary name and appears under its own only when all of it is on the
- * disk.  A full disk or a kill leaves the former state.
+ * disk. A full disk or a kill leaves the former state.
  */
 export class AtomicFile {
   /** CRC-32 of what was written so far. */
@@ -23,7 +23,7 @@ export class AtomicFile {
 
   /**
    * @param folder where the file shall be; created where it is missing
-   * @throws {Error} that says what to do, where the folder cannot be written
+   * @throws {Error} if the folder cannot be written; the message says what to do
    */
   constructor(folder: string) {
     this.#folder = folder;

@@ -19,7 +19,7 @@ const CAUSES: Record<string, string> = {
 };
 
 /**
- * A failed write in words: what could not be written, why, and the remedy.  The system's `code` and the error itself
+ * A failed write in words: what could not be written, why, and the remedy. The system's `code` and the error itself
  * (`cause`) are kept.
  */
 export function explainWriteError(error: unknown, path: string): Error {

@@ -8,7 +8,7 @@ import { explainWriteError } from "./explain-write-error";
  * Folder by folder: Node's own `recursive` tries for ever where a file system answers "no such file" to whoever makes a
  * folder in one that is there, as procfs and automounted ones do, and no signal ends that.
  *
- * @throws {Error} that says what to do, where it cannot be made
+ * @throws {Error} if it cannot be made; the message says what to do
  */
 export function makeFolder(path: string): void {
   const missing: string[] = [];

@@ -31,7 +31,7 @@ export function explainReadError(error: unknown, path: string): Error {
 /**
  * A text file's content, without the byte-order mark that some editors put before it.
  *
- * @throws {Error} that names the file and the remedy, where it cannot be read
+ * @throws {Error} if it cannot be read; the message names the file and the remedy
  */
 export function readText(path: string): string {
   try {
@@ -44,7 +44,7 @@ export function readText(path: string): string {
 /**
  * A file's bytes.
  *
- * @throws {Error} that names the file and the remedy, where it cannot be read
+ * @throws {Error} if it cannot be read; the message names the file and the remedy
  */
 export function readBytes(path: string): Uint8Array {
   try {
@@ -57,7 +57,7 @@ export function readBytes(path: string): Uint8Array {
 /**
  * What a JSON file holds.
  *
- * @throws {Error} that names the file, where it cannot be read or is no JSON
+ * @throws {Error} if it cannot be read or is not JSON; the message names the file
  */
 export function readJson(path: string): unknown {
   const text = readText(path);

@@ -21,12 +21,12 @@ export interface LockOptions {
 /**
  * Runs a task while no other process holds a folder's lock of that name.
  *
- * A killed process's lock lapses by itself.  Should two run all the same (a laptop that slept), what the lock guards must
+ * A killed process's lock lapses by itself. Should two run all the same (a laptop that slept), what the lock guards must
  * do no harm: files that get their names by one rename, runs with leases of their own.
  *
  * @param folder must exist
- * @throws {Error} where another process keeps the lock for longer than patience allows, or the folder cannot be written:
- * that is not tried again, since it does not pass by itself
+ * @throws {Error} if another process keeps the lock for longer than patience allows, or the folder cannot be written:
+ *   that is not tried again, since it does not pass by itself
  */
 export async function withLock<T>(folder: string, options: LockOptions, task: () => Promise<T>): Promise<T> {
   const { name, patience = Infinity, stale = 10_000, onWait, onTakeover, signal } = options;

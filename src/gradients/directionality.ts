@@ -9,7 +9,7 @@ export interface DirectionalityRatios {
 }
 
 /**
- * `[G, G′]` of a layer on the device, from Σg and Σ|g| of each of its weight tensors.  0/0 is 0; a gradient that was not
+ * `[G, G′]` of a layer on the device, from Σg and Σ|g| of each of its weight tensors. 0/0 is 0; a gradient that was not
  * finite makes both NaN.
  */
 export function directionalityOfSums(sums: readonly Tensor[], absolutes: readonly Tensor[]): Tensor1D {
@@ -27,7 +27,7 @@ export function directionalityOfSums(sums: readonly Tensor[], absolutes: readonl
 /**
  * How steadily a layer's gradients point the same way: 1 where they always do, 0 where they cancel out.
  *
- * For a weight that has no gradient at all both ratios count 0.  The paper splits G′'s cases by layer; by weight is the
+ * For a weight that has no gradient at all both ratios count 0. The paper splits G′'s cases by layer; by weight is the
  * reading under which it always lies in [0, 1].
  *
  * Source: Basodi et al. 2023, eq. 4 and 5.
@@ -38,7 +38,7 @@ export function directionalityOfSums(sums: readonly Tensor[], absolutes: readonl
  * @example
  * import * as ga from "gradamp";
  * const steps = [[1, 1], [-1, 3]].map((gradient) => ga.tf.tensor1d(gradient));
- * console.log(ga.directionality(steps));  // G = (0 + 4) / (2 + 4), GPrime = (0/2 + 4/4) / 2
+ * console.log(ga.directionality(steps)); // G = (0 + 4) / (2 + 4), GPrime = (0/2 + 4/4) / 2
  */
 export function directionality(steps: readonly (Tensor | readonly Tensor[])[]): DirectionalityRatios {
   const lists = steps.map((step) => (Array.isArray(step) ? (step as readonly Tensor[]) : [step as Tensor]));

@@ -35,7 +35,7 @@ export interface ModelMeasurement {
 /**
  * Measures gradients in a training loop of one's own, with the statistics and rows of `ga.train`.
  *
- * Everything is gathered on the device; nothing is read from it until `read()`.  Outputs are those of forward passes that
+ * Everything is gathered on the device; nothing is read from it until `read()`. Outputs are those of forward passes that
  * are differentiated.
  *
  * @param options.statistics as in `ga.train`; `["gradientFlow"]` by default

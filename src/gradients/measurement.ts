@@ -18,7 +18,7 @@ export interface ObservedStep {
 /**
  * Gathers what training steps show in variables of its own.
  *
- * It is part of the traced step, so `observe` is tensor operations and assignments to those variables only.  In which
+ * It is part of the traced step, so `observe` is tensor operations and assignments to those variables only. In which
  * steps it takes part is decided outside.
  */
 export interface Measurement {

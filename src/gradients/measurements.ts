@@ -32,7 +32,7 @@ export class Measurements {
     this.steps = stepMeasurement(ofSteps, this.#network, outputs);
   }
 
-  /** What whole epochs show: what was asked for, and `more`.  Nothing is kept for a statistic before it is first asked for. */
+  /** What whole epochs show: what was asked for, and `more`. Nothing is kept for a statistic before it is first asked for. */
   epochs(more: readonly EpochStatistic[] = []): RowMeasurement[] {
     return [...new Set([...this.#asked, ...more])].map((statistic) => {
       const known = this.#epochs.get(statistic) ?? epochMeasurement(statistic, this.#network);

@@ -14,7 +14,7 @@ interface Part {
 
 /**
  * Measures what single steps show, all statistics one behind the other in one vector: as the mean over the steps seen, or
- * their sum.  Gradient flow is always among them, since every gradient row has it.
+ * their sum. Gradient flow is always among them, since every gradient row has it.
  *
  * @param outputs what the network's layers put out, where a statistic wants that
  */

@@ -33,7 +33,7 @@ export interface BackendInternals {
   read(dataId: object): Promise<unknown>;
 }
 
-/** @throws {Error} where tfjs does not run on TensorFlow */
+/** @throws {Error} if tfjs does not run on TensorFlow */
 export function backendInternals(): BackendInternals {
   const backend = nativeBackend();
   if (!backend) throw new Error("Expected tfjs to run on native TensorFlow but it does not: run `gradamp setup`");

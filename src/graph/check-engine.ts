@@ -8,7 +8,7 @@ const PRECISIONS: readonly unknown[] = ["float32", "tf32", "bfloat16"];
 /**
  * Refuses an engine that cannot be had, and a precision that it does not have.
  *
- * @throws {RangeError} with the remedy
+ * @throws {RangeError} if the engine cannot run the precision; the message gives the remedy
  */
 export function checkEngine(engine: EngineName, precision: Precision): void {
   if (!ENGINES.includes(engine)) {

@@ -30,7 +30,7 @@ export interface CompiledStep<Inputs extends Tensor[], Result extends Output> {
   /** Runs the step and returns when it is done, as if it were called op by op. */
   (...inputs: Inputs): Result;
   /**
-   * Runs the step off the event loop; calls wait for each other.  Nobody may assign the variables that it writes until it
+   * Runs the step off the event loop; calls wait for each other. Nobody may assign the variables that it writes until it
    * is done, or it rejects and leaves them as they are then.
    */
   async(...inputs: Inputs): Promise<Result>;
@@ -47,16 +47,17 @@ export interface CompiledStep<Inputs extends Tensor[], Result extends Output> {
  * Compiles a step over `tf.Variable`s into one TensorFlow function.
  *
  * The step is called once, with tensors that have a type and a shape but no values, and the ops that it runs are written
- * down: forward pass, gradients, optimizer and all.  Variables that it reads or writes are found by themselves.
+ * down: forward pass, gradients, optimizer and all. Variables that it reads or writes are found by themselves.
  * Everything else that JavaScript does in the step happens only then: branches, loops and numbers are frozen as they
- * were, so what changes from call to call must come in as a tensor or live in a variable.  Where TensorFlow's graphs
+ * were, so what changes from call to call must come in as a tensor or live in a variable. Where TensorFlow's graphs
  * is not available, the step runs op by op.
  *
  * @param step tensor operations only; returns nothing, a tensor, or lists and plain objects of tensors
  * Inside another compiled step, and inside a function whose gradient is taken, it is a plain function again.
  *
- * @throws {RangeError} where the precision or a size makes no sense
- * @throws {TraceError} at the first call, where the step reads a tensor's values or makes shapes of them; names the op
+ * @throws {RangeError} if the precision or a size makes no sense
+ * @throws {TraceError} if the step reads a tensor's values or makes shapes of them; thrown at the first call, naming
+ *   the op
  *
  * @example
  * import * as ga from "gradamp";

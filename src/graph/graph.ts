@@ -44,7 +44,7 @@ export class Graph {
     return this.#nodes;
   }
 
-  /** @throws {Error} TensorFlow's own, where op, attributes and inputs do not fit together */
+  /** @throws {Error} if op, attributes and inputs do not fit together; the message is TensorFlow's */
   add(
     op: string,
     attributes: readonly OpAttribute[],

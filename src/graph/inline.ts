@@ -9,7 +9,7 @@ export interface Pass {
    * @param find gives the counterpart of any value that does not depend on the node; it is copied now if it was not yet
    */
   rewrite(node: Node, inputs: readonly Value[], target: Graph, find: (value: Value) => Value): readonly Value[] | null;
-  /** The counterpart of a value for whoever is no node: an output of the graph.  Left out, it is the one that nodes see. */
+  /** The counterpart of a value for whoever is no node: an output of the graph. Left out, it is the one that nodes see. */
   result?(value: Value, counterpart: Value, target: Graph): Value;
 }
 
@@ -22,7 +22,7 @@ export const COPY: Pass = { rewrite: () => null };
  * @param replaced values of the source, placeholders mostly, that have a counterpart in the target already
  * @param wanted what is needed; ops without outputs come along too, since they are run for what they do
  * @returns finds the target's counterpart of a value
- * @throws {Error} where a pass asks for a value that depends on the node it rewrites
+ * @throws {Error} if a pass asks for a value that depends on the node it rewrites
  */
 export function inline(
   source: Graph,

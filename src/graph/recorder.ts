@@ -31,7 +31,7 @@ function runningOp(): string | null {
   return /^(\w+)__op$/.exec(activeScope?.name ?? "")?.[1] ?? null;
 }
 
-/** @throws {TraceError} where a step that is being traced starts what goes on after it */
+/** @throws {TraceError} if a step that is being traced starts what goes on after it */
 export function refuseInsideStep(what: string): void {
   const refuse = traceRefusal();
   if (!refuse) return;
@@ -86,7 +86,7 @@ export class Recorder {
   /**
    * Runs `step`, with every op recorded instead of executed.
    *
-   * @throws {TraceError} also where the step caught it, or where a promise would have swallowed it
+   * @throws {TraceError} if the step cannot be recorded, also if it caught the error or a promise swallowed it
    */
   record<Result>(step: () => Result): Result {
     if (isTracing()) throw new Error("Expected one trace at a time");

@@ -50,11 +50,11 @@ export interface InputSpec {
 
 /**
  * Traces a step: calls it once, with tensors that stand for its inputs and for the variables' values, and writes down
- * which ops it runs.  Nothing is computed and every variable keeps its value.
+ * which ops it runs. Nothing is computed and every variable keeps its value.
  *
  * @param rescue gets the trace as far as it goes where the step fails after it made variables: whoever holds them, an
  * optimizer say, goes on holding them, so they need values
- * @throws {TraceError} naming the op, where the step cannot become a graph
+ * @throws {TraceError} if the step cannot become a graph; the message names the op
  */
 export function trace(
   step: (...inputs: Tensor[]) => Output,

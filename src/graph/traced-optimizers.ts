@@ -5,7 +5,7 @@ interface Counting {
 }
 
 /**
- * The `tf.train` optimizers that a traced step uses.  Some hold their rate as a JavaScript number, which a trace freezes,
+ * The `tf.train` optimizers that a traced step uses. Some hold their rate as a JavaScript number, which a trace freezes,
  * and all count their steps in JavaScript, which a compiled step does not run.
  */
 export class TracedOptimizers {

@@ -90,7 +90,7 @@ export class CellProcess {
   }
 
   /**
-   * Interrupts what runs.  Code that has been deaf to an interrupt for two seconds, and its user told so, is stopped by
+   * Interrupts what runs. Code that has been deaf to an interrupt for two seconds, and its user told so, is stopped by
    * the next one, with its process.
    */
   interrupt(): void {

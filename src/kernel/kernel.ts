@@ -41,7 +41,7 @@ export interface KernelOptions {
 }
 
 /**
- * A Jupyter kernel for TypeScript.  This process speaks the protocol and compiles; cells run in another, so that whatever
+ * A Jupyter kernel for TypeScript. This process speaks the protocol and compiles; cells run in another, so that whatever
  * they do, heartbeats, completion and interrupts are answered, and even their crash is reported.
  */
 export class Kernel {
@@ -373,7 +373,7 @@ export class Kernel {
 /**
  * The code that a request brings; none where it brings none.
  *
- * @throws {TypeError} where it is no text
+ * @throws {TypeError} if it is no text
  */
 function codeOf({ content: { code = "" } }: Message): string {
   if (typeof code !== "string") throw new TypeError(`Expected code to be a text but found ${JSON.stringify(code)}`);

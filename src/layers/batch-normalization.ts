@@ -21,7 +21,7 @@ export interface BatchNormalizationOptions {
  * Uses TensorFlow's fused kernels on the native backend. Saves as tfjs's `BatchNormalization`, so that stock tfjs loads
  * the model and predicts the same; where gradamp loads it, PyTorch's convention holds on.
  *
- * @throws {RangeError} where epsilon is not positive or keep does not lie in [0, 1]
+ * @throws {RangeError} if epsilon is not positive or keep does not lie in [0, 1]
  * @example
  * import * as ga from "gradamp";
  * const { tf } = ga;

@@ -20,7 +20,7 @@ const ATTRIBUTES = { T: attribute.type("float32"), Tlabels: attribute.type("int3
  * @param logits - float32 [batch, classes]
  * @param labels - int32 [batch], each from 0 to classes − 1; a float32 tensor of whole numbers is taken too
  * @returns float32 [batch], in nats
- * @throws {TypeError} where the shapes do not match
+ * @throws {TypeError} if the shapes do not match
  * @example
  * import { tf } from "gradamp";
  * import * as advanced from "gradamp/advanced";

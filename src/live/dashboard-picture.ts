@@ -17,7 +17,7 @@ const places: Record<PanelName, { x: number; width: number; height: number }> = 
 /**
  * A dashboard as one SVG: its numbers, its figures, and what is amplified.
  *
- * @throws Error where nothing is at hand that draws figures
+ * @throws {Error} if nothing is at hand that draws figures
  */
 export async function dashboardPicture(view: DashboardView, { theme }: { theme: "light" | "dark" }): Promise<string> {
   const look = themeOf(theme);

@@ -18,7 +18,7 @@ export interface DashboardView {
 export type PanelName = "curves" | "flow" | "heatmap";
 
 /**
- * Makes views of a dashboard's successive states.  What has not changed is the same object as in the view before, so that
+ * Makes views of a dashboard's successive states. What has not changed is the same object as in the view before, so that
  * neither drawing it anew nor comparing it costs anything.
  */
 export function viewer(): (state: DashboardState) => DashboardView {

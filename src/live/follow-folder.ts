@@ -20,7 +20,7 @@ export class FolderFollower {
 
   constructor(readonly folder: string) {}
 
-  /** @throws {Error} where the folder holds no run */
+  /** @throws {Error} if the folder holds no run */
   facts(): RunFacts {
     const { name, model, parameters, dataset, options } = readRunInfo(this.folder);
     return { name, model, parameters, dataset, options };

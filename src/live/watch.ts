@@ -35,12 +35,12 @@ export type Watchable = Run | Promise<Run> | LayersModel | string;
  * error.
  *
  * It has loss and accuracy with the running values of the epoch in progress, gradient flow now against before, all epochs
- * as a heat map, what is amplified and why, images per second and the time that is left.  It returns at once; training
+ * as a heat map, what is amplified and why, images per second and the time that is left. It returns at once; training
  * goes on as before, and an interrupt of it leaves the last dashboard.
  *
  * @param target a `Run`; the promise that `ga.train` returns; a network, for the run that trains it now or else the next
  *   one; or the folder of a run that any process on any machine keeps there (`save` of `ga.train`)
- * @throws {Error} where the folder holds no run
+ * @throws {Error} if the folder holds no run
  * @throws {TypeError} for anything else
  * @throws {RangeError} for a theme or a time that makes no sense
  *

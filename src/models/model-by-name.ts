@@ -34,7 +34,7 @@ export const modelNames = Object.keys(OPTIONS) as readonly ModelName[];
  *
  * `-bn` has batch norm after every convolution, `-bn-blocks` in the processing blocks only, `-rc` residual connections.
  *
- * @throws {RangeError} where no network is called so, or an option is out of range
+ * @throws {RangeError} if no network is called so, or an option is out of range
  * @example
  * import * as ga from "gradamp";
  * const model = ga.modelByName("vgg38-bn-rc", { classes: 10, width: 4 });

@@ -23,7 +23,7 @@ const HARMLESS = new Set(["InputLayer"]);
  * again.
  *
  * @returns what gives the use back; may be called twice
- * @throws {Error} that names who uses the model, or shares layers with it
+ * @throws {Error} if the model, or one that shares layers with it, is in use; the message names the user
  */
 export function useModel(model: LayersModel, user: ModelUser): () => void {
   refuseIfUsed(
@@ -40,7 +40,7 @@ export function useModel(model: LayersModel, user: ModelUser): () => void {
 /**
  * @param what is to be done with the model: `Expected m to …`
  * @param except users beside whom it may be done
- * @throws {Error} where someone else changes the model, or one that shares layers with it
+ * @throws {Error} if someone else changes the model, or one that shares layers with it
  */
 export function refuseIfUsed(
   model: LayersModel | layers.Layer,

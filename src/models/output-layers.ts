@@ -12,7 +12,7 @@ export function outputLayers(layer: layers.Layer | LayersModel): layers.Layer[] 
 }
 
 /**
- * Whether a model calls a nested one as a whole.  A sequential model does not where that comes first: it takes the nested
+ * Whether a model calls a nested one as a whole. A sequential model does not where that comes first: it takes the nested
  * model's layers for its own.
  */
 export function callsWhole(model: LayersModel, nested: LayersModel): boolean {

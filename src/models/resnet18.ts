@@ -9,7 +9,7 @@ import { resnet } from "./resnet";
  * 100; 20 batch norm layers, 17 ReLUs, 8 blocks. PyTorch's initialisation.
  * Source: He et al. 2016, with the stem that is usual for CIFAR.
  *
- * @throws {RangeError} where an option is out of range
+ * @throws {RangeError} if an option is out of range
  * @example
  * import * as ga from "gradamp";
  * const model = ga.resnet18({ classes: 10, width: 2 });

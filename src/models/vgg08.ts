@@ -9,7 +9,7 @@ import { constantWidthVgg } from "./constant-width-vgg";
  * batch norm. The first convolution is always followed by batch norm; the slope of the leaky ReLUs is 0.01.
  * Source: the networks of "Analysis of vanishing gradient problem".
  *
- * @throws {RangeError} where an option is out of range
+ * @throws {RangeError} if an option is out of range
  * @example
  * import * as ga from "gradamp";
  * const model = ga.vgg08({ classes: 10, width: 8 });

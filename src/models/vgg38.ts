@@ -9,7 +9,7 @@ import { constantWidthVgg } from "./constant-width-vgg";
  * not; 338,500 with batch norm everywhere, 338,116 with `batchNorm: "blocks"`. At the start the mean |gradient| of the plain
  * network is about 1e-18 at the input and 1e-4 at the head. Source: the networks of "Analysis of vanishing gradient problem".
  *
- * @throws {RangeError} where an option is out of range
+ * @throws {RangeError} if an option is out of range
  * @example
  * import * as ga from "gradamp";
  * const model = ga.vgg38({ batchNorm: true, residual: true, width: 4 });

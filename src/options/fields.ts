@@ -74,7 +74,7 @@ export function checkObject(value: unknown, name: string): asserts value is Reco
  *
  * @param within name and a dot, where the options belong to another one
  * @param others names that are another object's, with where they belong
- * @throws {TypeError}
+ * @throws {TypeError} if an option is not known; the message names the nearest
  */
 export function checkNames(
   options: object,

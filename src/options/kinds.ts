@@ -8,7 +8,7 @@ import { show } from "./show";
 export interface Kind<Value> {
   /** What follows "Expected NAME" in an error: "to be a whole number above 0". */
   readonly expected: string;
-  /** The value itself, or what it stands for.  Throws a TypeError for a wrong kind, a RangeError for a wrong value. */
+  /** The value itself, or what it stands for. Throws a TypeError for a wrong kind, a RangeError for a wrong value. */
   read(value: unknown, name: string): Value;
   /** The value that a word of the command line stands for; left out where the word is the value. */
   fromText?(text: string): unknown;

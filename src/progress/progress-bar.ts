@@ -16,7 +16,7 @@ export interface ProgressBarOptions {
  * A line that says how far something is, how fast and how long it still takes.
  *
  * On a terminal it is redrawn in place ten times a second at most; elsewhere (a log, a pipe) it is a plain line every few
- * seconds.  What ends is said once, always.
+ * seconds. What ends is said once, always.
  */
 export class ProgressBar {
   readonly #writer: TextProgress;

@@ -16,7 +16,7 @@ export interface AmplificationRow {
  * Raw and amplified gradients of a run at one measured step, each layer with all its weights together.
  *
  * @param epoch which; null for the last one in which layers were amplified, or else the last one
- * @throws RangeError where they were not measured
+ * @throws {RangeError} if they were not measured
  */
 export function amplificationRows(run: RunLike, epoch: number | null): AmplificationRow[] {
   const measured = (run.gradients ?? []).filter((row) => typeof row["rawMeanAbs"] === "number");

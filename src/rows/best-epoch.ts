@@ -12,7 +12,7 @@ export type ScoreColumn = Extract<keyof EpochRow, `${string}Loss` | `${string}Ac
 
 /**
  * The row that is best by a column: the highest accuracy or the lowest loss, the earliest of equal ones; what is not finite
- * is never the best.  Null where no row has a value.
+ * is never the best. Null where no row has a value.
  */
 export function bestBy(rows: readonly EpochRow[], column: ScoreColumn): EpochRow | null {
   const sign = column.endsWith("Accuracy") ? 1 : -1;

@@ -40,7 +40,7 @@ export interface KindOfRow<Row extends { epoch: number }, Moment extends When = 
   readonly live: boolean;
   /**
    * What columns are called in TensorBoard, where the layer and weight of the row are appended; those that are not named
-   * here are left out.  Further columns go by `further`.
+   * here are left out. Further columns go by `further`.
    */
   readonly tags: { readonly [Column in NamedColumn<Row>]?: string };
   readonly further?: string;

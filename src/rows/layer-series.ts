@@ -43,7 +43,7 @@ function refuseMissing(rows: readonly GradientRow[], statistic: string): never {
 /**
  * Arranges gradient rows along depth: one series of values an epoch (or step), one place a weight tensor.
  *
- * @throws RangeError where the rows lack the statistic or no weight is left to show.
+ * @throws {RangeError} if the rows lack the statistic or no weight is left to show
  */
 export function layerSeries(rows: readonly GradientRow[], options: LayerSeriesOptions = {}): LayerTable {
   const { statistic = "meanAbs", weights = isShownWeight, per = "epoch" } = options;

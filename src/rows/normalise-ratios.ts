@@ -6,7 +6,7 @@
  *
  * @example
  * import * as advanced from "gradamp/advanced";
- * console.log(advanced.normaliseRatios([1, 2, 3]));  // [-1.22, 0, 1.22]
+ * console.log(advanced.normaliseRatios([1, 2, 3])); // [-1.22, 0, 1.22]
  */
 export function normaliseRatios(values: readonly number[]): number[] {
   const finite = values.filter(Number.isFinite);

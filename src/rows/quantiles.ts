@@ -12,7 +12,7 @@ export type QuantileColumn = keyof typeof QUANTILES;
 
 /**
  * A quantile of |gradient| from its histogram: 0 where it falls among the exact zeros, else interpolated in its bin as if
- * logarithms were spread evenly there.  It is never further off than the bin is wide.
+ * logarithms were spread evenly there. It is never further off than the bin is wide.
  *
  * @param share from 0 to 1, of all finite gradients
  */

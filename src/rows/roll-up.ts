@@ -36,7 +36,7 @@ const JOIN: Record<string, (rows: readonly GradientRow[], column: string, all: n
  * Gradient rows summed up: for each measured step one row of the whole network, or one a layer.
  *
  * Norms are those of all numbers together, means are weighted with the sizes, maxima and counts are the network's;
- * exact for single steps.  `updateRatio` needs `weightL2` beside it, and quantiles cannot be summed up: they are left out.
+ * exact for single steps. `updateRatio` needs `weightL2` beside it, and quantiles cannot be summed up: they are left out.
  *
  * @param options.by `"network"` (default) or `"layer"`
  *
@@ -44,7 +44,7 @@ const JOIN: Record<string, (rows: readonly GradientRow[], column: string, all: n
  * import * as ga from "gradamp";
  * const row = { epoch: 1, step: 1, weight: "kernel", size: 2, meanAbs: 1 };
  * const rows = [{ ...row, index: 0, layer: "a", l2: 3 }, { ...row, index: 1, layer: "b", l2: 4 }];
- * console.log(ga.rollUp(rows)[0]?.["l2"]);  // 5
+ * console.log(ga.rollUp(rows)[0]?.["l2"]); // 5
  */
 export function rollUp(rows: readonly GradientRow[], options: { by?: "network" | "layer" } = {}): RolledUpRow[] {
   const { by = "network" } = options;

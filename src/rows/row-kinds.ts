@@ -2,8 +2,8 @@ import { ahead, type ColumnType, type KindOfRow, measured, perEpoch, type When }
 import type { DirectionalityRow, EpochRow, GradientRow, HistogramRow, OutputRow, SelectionRow } from "./row-types";
 
 /**
- * The kinds of rows that a run writes.  Their names are those of a run's lists, of the folders that they are stored in and
- * of `rows` in `ga.runs`.  What has an entry here is stored, read back, followed, exported and handed to figures.
+ * The kinds of rows that a run writes. Their names are those of a run's lists, of the folders that they are stored in and
+ * of `rows` in `ga.runs`. What has an entry here is stored, read back, followed, exported and handed to figures.
  */
 export const ROW_KINDS = {
   /** Every complete epoch. */

@@ -1,5 +1,5 @@
 /**
- * One epoch of a run.  Losses are means over samples, without the penalties of regularizers, which have a column of their
+ * One epoch of a run. Losses are means over samples, without the penalties of regularizers, which have a column of their
  * own; accuracies are fractions from 0 to 1; null where nothing was evaluated.
  */
 export interface EpochRow {
@@ -15,7 +15,7 @@ export interface EpochRow {
   testAccuracy: number | null;
   /**
    * What regularizers (`kernelRegularizer` and its like) added to the loss in training, mean over samples: training
-   * minimises `trainLoss + penalty`.  0 where the model has none; null, or left out, in runs from before it was kept, whose
+   * minimises `trainLoss + penalty`. 0 where the model has none; null, or left out, in runs from before it was kept, whose
    * `trainLoss` contains it.
    */
   penalty?: number | null;
@@ -44,7 +44,7 @@ export interface GradientRow {
   /** Mean |gradient| over the weight tensor. */
   meanAbs: number;
   /**
-   * Any statistic measured.  Where a network's branches run in parallel, `chain` names the layer with which the weight's
+   * Any statistic measured. Where a network's branches run in parallel, `chain` names the layer with which the weight's
    * chain begins; neighbours of different chains do not feed each other.
    */
   [statistic: string]: number | string;

@@ -14,7 +14,7 @@ export interface DirectionalitySelection {
  * Layers whose normalised ratio crosses the threshold: Ĝ > threshold (`sides: "one"`, case 1) or |Ĝ| > threshold
  * (`sides: "both"`, case 2).
  *
- * Where all ratios are equal (also where there is one layer) none is selected.  A ratio that is not finite takes no part
+ * Where all ratios are equal (also where there is one layer) none is selected. A ratio that is not finite takes no part
  * in mean and deviation and is not selected.
  *
  * Source: Basodi et al. 2023, eq. 6–9 and Algorithm 1.
@@ -22,7 +22,7 @@ export interface DirectionalitySelection {
  * @example
  * import * as ga from "gradamp";
  * const ratios = [0.1, 0.1, 0.1, 0.6].map((ratio, index) => ({ layer: `conv_${index}`, ratio }));
- * console.log(ga.selectByDirectionality(ratios, { sides: "one", threshold: 1.5 })[3]);  // normalized 1.73, selected
+ * console.log(ga.selectByDirectionality(ratios, { sides: "one", threshold: 1.5 })[3]); // normalized 1.73, selected
  */
 export function selectByDirectionality(
   ratios: readonly { readonly layer: string; readonly ratio: number }[],

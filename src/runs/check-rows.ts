@@ -7,7 +7,7 @@ import type { RunInfo } from "./run-info";
 /**
  * Checks that no file of rows is missing that a run's run.json counts: the last one's loss would not show otherwise.
  *
- * @throws {Error} that names the folder
+ * @throws {Error} if a file of rows is missing; the message names the folder
  */
 export function checkRows(run: string, { rows = {} }: RunInfo): void {
   for (const kind of rowKinds) {

@@ -15,7 +15,7 @@ import { storedType } from "./segments/stored-rows";
  * @param folder a folder of runs, or one run
  * @param options as for `ga.runs`: which rows (gradients by default), and more columns
  * @returns how many rows were written
- * @throws {RangeError} for another ending, or where there is no run
+ * @throws {RangeError} for another ending, or if there is no run
  * @example
  * import { mkdtempSync } from "node:fs";
  * import * as ga from "gradamp";

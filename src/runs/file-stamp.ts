@@ -17,7 +17,7 @@ export interface FileStamp {
 /**
  * Checks that a file is one that this gradamp can read, and this run's.
  *
- * @throws {Error} that names the file
+ * @throws {Error} if the file is of a newer gradamp or another run; the message names it
  */
 export function checkStamp(path: string, run: string, { format = 1, run: owner }: FileStamp): void {
   if (!(format <= FILE_FORMAT))

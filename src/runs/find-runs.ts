@@ -15,7 +15,7 @@ export interface UnreadableRun {
  * The folders beneath `root` that hold a run.json, `root` itself included, sorted by name; runs are not searched for runs.
  *
  * @param onUnreadable told of folders beneath it that cannot be listed
- * @throws {Error} where `root` itself cannot be
+ * @throws {Error} if `root` itself cannot be
  */
 export function findRuns(root: string, onUnreadable: (found: UnreadableRun) => void = () => {}): string[] {
   let entries: Dirent[];

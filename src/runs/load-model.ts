@@ -32,7 +32,8 @@ export async function loadTopology(run: string): Promise<LayersModel> {
  * The network of a run that was saved, with its weights from one of its checkpoints.
  *
  * @param options.epoch `"last"` (default), `"best"` by validation, or an epoch that has a checkpoint
- * @throws {RangeError} where there is no such checkpoint; {Error} where it is damaged
+ * @throws {RangeError} if there is no such checkpoint
+ * @throws {Error} if it is damaged
  * @example
  * import { mkdtempSync } from "node:fs";
  * import * as ga from "gradamp";

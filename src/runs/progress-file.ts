@@ -4,7 +4,7 @@ import { join } from "node:path";
 
 const name = "progress.json";
 
-/** Says how far the epoch in progress is; for who watches from another process.  What a crash loses of it is no loss. */
+/** Says how far the epoch in progress is; for who watches from another process. What a crash loses of it is no loss. */
 export function writeProgress(folder: string, progress: Progress): void {
   const temporary = join(folder, `.${name}.${process.pid}`);
   writeFileSync(temporary, JSON.stringify(progress));

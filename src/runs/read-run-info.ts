@@ -10,8 +10,9 @@ import { checksumOf } from "./write-run-info";
  *
  * What an older version has written is given as this one writes it.
  *
- * @throws Error, naming the file, where it is missing, is no JSON, lacks a field or was changed after it was written;
- * RangeError where a newer gradamp wrote it.
+ * @throws {Error} if the file is missing, is not JSON, lacks a field or was changed after it was written; the message
+ *   names it
+ * @throws {RangeError} if a newer gradamp wrote it
  *
  * @example
  * import { mkdtempSync } from "node:fs";

@@ -31,8 +31,9 @@ export interface Resumed {
 /**
  * Takes up a run that was saved, with nothing but its folder; `run.finished` settles at the end.
  *
- * @throws {RangeError} where the run has ended or the folder holds none; {TypeError} where the run was given functions
- * (its own loss or choice of layers) or data that only the caller has
+ * @throws {RangeError} if the run has ended or the folder holds none
+ * @throws {TypeError} if the run was given functions (its own loss or choice of layers) or data that only the caller
+ *   has
  *
  * @example
  * import { mkdtempSync } from "node:fs";
@@ -43,7 +44,7 @@ export interface Resumed {
  * const save = { folder, until: 1 };
  * await ga.train(ga.vgg08({ classes: 10, width: 4 }), data, { epochs: 2, batchSize: 20, save });
  * const { run } = await advanced.startResuming(folder);
- * run.on("epoch", ({ row }) => console.log(row.epoch));  // 2
+ * run.on("epoch", ({ row }) => console.log(row.epoch)); // 2
  * await run.finished;
  */
 export async function startResuming(folder: string, options: ResumeOptions = {}): Promise<Resumed> {

@@ -14,13 +14,13 @@ export type RunState = "running" | "stale" | "finished" | "interrupted" | "faile
  * A run is stale where its process has died, or has given no sign of life for two minutes on another machine; it goes on
  * when it is resumed.
  *
- * @throws {Error} where the folder holds no run
+ * @throws {Error} if the folder holds no run
  * @example
  * import { mkdtempSync } from "node:fs";
  * import * as ga from "gradamp";
  * const folder = `${mkdtempSync("/tmp/runs-")}/a`;
  * ga.saveRun({ name: "a", model: "VGG08", parameters: 59716, dataset: "cifar-100", options: {}, epochs: [], gradients: [] }, folder);
- * console.log(await ga.runStatus(folder));  // finished
+ * console.log(await ga.runStatus(folder)); // finished
  */
 export async function runStatus(folder: string): Promise<RunState> {
   const info = readRunInfo(folder);

@@ -20,11 +20,11 @@ export interface RunsOptions {
   rows?: RowKind | "runs";
   /** More columns, computed from each run's `run.json`: `{ seed: (run) => Number(run.options.seed) }`. */
   columns?: Record<string, (run: RunInfo) => number | string | boolean | null>;
-  /** Only these columns, all read in one pass over the files.  Default (null): all, each read when it is first used. */
+  /** Only these columns, all read in one pass over the files. Default (null): all, each read when it is first used. */
   only?: readonly string[] | null;
   /** Whether every file is read and checked at once, so that a damaged one is found now; false by default. */
   check?: boolean;
-  /** Told of each run that cannot be read and is left out.  Default: a warning of Node's, on standard error. */
+  /** Told of each run that cannot be read and is left out. Default: a warning of Node's, on standard error. */
   onUnreadable?: (run: UnreadableRun) => void;
 }
 
@@ -33,14 +33,15 @@ export interface RunsOptions {
  * `parameters` and `status` of each run, then the columns of its rows.
  *
  * Nothing is read but names and headers until a column is used; then that column alone is taken from every file, checked
- * and kept.  Rows are not turned into objects.  A statistic that some runs have not measured is null there.  Runs that are
+ * and kept. Rows are not turned into objects. A statistic that some runs have not measured is null there. Runs that are
  * still being written are shown as they were when the folder was opened.
  *
  * @param folder A folder of runs (or of folders of runs), or one run.
  * A run that cannot be read is left out, with a warning that names the file and the reason.
  *
- * @throws RangeError where no run is found or a column of `only` is unknown; Error where none can be read, and for a file
- * whose damage only its checksum tells, naming it, when a column of it is first used: `check` finds that at once.
+ * @throws {RangeError} if no run is found or a column of `only` is unknown
+ * @throws {Error} if none can be read, and for a file whose damage only its checksum tells, naming it, when a column of
+ *   it is first used: `check` finds that at once
  * @example
  * import { mkdtempSync } from "node:fs";
  * import * as ga from "gradamp";

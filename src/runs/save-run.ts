@@ -11,7 +11,7 @@ import { appendSegment } from "./segments/write-segment";
 /**
  * Writes a run that is at its end to a folder of its own, to be read by `readRun` and `runs`, by pyarrow and by polars.
  *
- * @throws RangeError where the folder holds a run already.
+ * @throws {RangeError} if the folder holds a run already
  * @example
  * import { mkdtempSync } from "node:fs";
  * import * as ga from "gradamp";

@@ -22,7 +22,7 @@ export type Disposable = LayersModel | Run | Dataset | Tensor;
  * const data = ga.embedded({ train: 20 });
  * const model = ga.vgg08({ classes: 10, width: 4 });
  * ga.dispose(model, data);
- * console.log(ga.tf.memory().numTensors);  // 0
+ * console.log(ga.tf.memory().numTensors); // 0
  */
 export function dispose(...values: readonly Disposable[]): void {
   for (const value of values) {

@@ -20,7 +20,7 @@ function progressLine(name: string, progress: Progress, accuracy: number | null)
 
 /**
  * Shows how a run gets on, in the running cell of a notebook or on standard error: epoch, step, loss, images per second
- * and the time that is left.  Runs of under two seconds stay silent but for warnings.
+ * and the time that is left. Runs of under two seconds stay silent but for warnings.
  *
  * @returns what ends the following
  */

@@ -17,7 +17,7 @@ export const tfjsPatches: readonly Patch[] = [...patches, guardedModels, showMet
  * Makes those of {@link tfjsPatches} that are not made; importing gradamp does it.
  *
  * They outlive `tf.engine().reset()` and a change of the backend; call it where something has registered one of the
- * kernels or gradients anew, or replaced one of the functions.  A second call does nothing.
+ * kernels or gradients anew, or replaced one of the functions. A second call does nothing.
  *
  * @example
  * import * as ga from "gradamp";

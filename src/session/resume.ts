@@ -11,8 +11,9 @@ import { untilEnded } from "./train";
  *
  * @param options.progress whether progress is shown; true by default
  * @returns the run with all its rows, the network and the data
- * @throws {RangeError} where the run has ended; {TypeError} where it was given functions, or data that only you have:
- * then call `ga.train` with the same arguments and the same `save`
+ * @throws {RangeError} if the run has ended
+ * @throws {TypeError} if it was given functions, or data that only you have: then call `ga.train` with the same
+ *   arguments and the same `save`
  *
  * @example
  * import { mkdtempSync } from "node:fs";
@@ -22,7 +23,7 @@ import { untilEnded } from "./train";
  * const save = { folder, until: 1 };
  * await ga.train(ga.vgg08({ classes: 10, width: 4 }), data, { epochs: 2, batchSize: 20, save });
  * const { run } = await ga.resume(folder);
- * console.log(run.status, run.epochs.length);  // finished 2
+ * console.log(run.status, run.epochs.length); // finished 2
  */
 export async function resume(folder: string, options: ResumeOptions & { progress?: boolean } = {}): Promise<Resumed> {
   const { progress = true, ...rest } = options;

@@ -80,11 +80,11 @@ export const AMPLIFY = {
 /** What is amplified in all epochs of a run, and how strongly. */
 export type RunAmplification = Given<typeof AMPLIFY>;
 
-/** @throws {RangeError | TypeError} unless the ratio lies in [0, 1] */
+/** @throws {TypeError | RangeError} unless the ratio lies in [0, 1] */
 export const checkRatio = (value: number): void => void ampRatio.read(value, "amplification ratio");
 
-/** @throws {RangeError | TypeError} unless the factor is finite and above 0 */
+/** @throws {TypeError | RangeError} unless the factor is finite and above 0 */
 export const checkFactor = (value: number): void => void ampFactor.read(value, "amplification factor");
 
-/** @throws {RangeError | TypeError} unless the scope is known */
+/** @throws {TypeError | RangeError} unless the scope is known */
 export const checkScope = (value: Scope): void => void scope.read(value, "amplification scope");

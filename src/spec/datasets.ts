@@ -201,7 +201,7 @@ const size: Kind<readonly [number, number]> = {
 
 /** Options of a folder of images. */
 export const IMAGE_FOLDER = {
-  /** Height and width that every image is resized to, in pixels.  Default [32, 32], which the papers' networks take. */
+  /** Height and width that every image is resized to, in pixels. Default [32, 32], which the papers' networks take. */
   size: field(size, [32, 32] as readonly [number, number], "height and width that every image is resized to"),
   /** Share of the images, in [0, 1), held out for validation; as many of each class. Default 0.1; 0 for none. */
   validationFraction: field(fraction, 0.1, "share of the images held out for validation"),

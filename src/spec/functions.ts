@@ -3,7 +3,7 @@ import { randomUUID } from "node:crypto";
 /**
  * What a record keeps of a function, which only JavaScript can say: a loss of one's own, a choice of layers.
  *
- * Two functions are the same where both have the same `key`, or are one object in one process.  Their text does not tell:
+ * Two functions are the same where both have the same `key`, or are one object in one process. Their text does not tell:
  * it does not show what they refer to.
  */
 export interface FunctionRecord {
@@ -25,7 +25,7 @@ let count = 0;
 /**
  * Gives a function an identity, by which a run folder knows it again: two functions with the same key count as the same.
  *
- * Without a key a run that was given a function can be gone on with in the same process only.  Whoever gives the key vouches
+ * Without a key a run that was given a function can be gone on with in the same process only. Whoever gives the key vouches
  * for it: put into it all that the function depends on.
  *
  * @param key any text that is not empty
@@ -37,7 +37,7 @@ let count = 0;
  * const weighted = (weight: number) =>
  *   ga.keyed(`weighted ${weight}`, (prediction: ga.Tensor | ga.Tensor[], target: ga.Tensor) =>
  *     ga.tf.losses.meanSquaredError(target, prediction as ga.Tensor).mul(weight).asScalar());
- * console.log(weighted(100).key);  // weighted 100
+ * console.log(weighted(100).key); // weighted 100
  */
 export function keyed<Given extends AnyFunction>(key: string, given: Given): Given & { readonly key: string } {
   if (typeof key !== "string" || key === "")
@@ -65,7 +65,7 @@ export function isFunctionRecord(value: unknown): value is FunctionRecord {
 }
 
 /**
- * Whether a record is of the function that is asked for.  Of a function that version 1 kept, only its text is known: it is
+ * Whether a record is of the function that is asked for. Of a function that version 1 kept, only its text is known: it is
  * taken for one with the same text whose author gives it a key.
  */
 export function isSameFunction(found: FunctionRecord, asked: FunctionRecord): boolean {

@@ -1,6 +1,6 @@
 /**
  * The one description of a training: every option with its kind, default, check and help text, and how each part of it is
- * written down.  Knows nothing of TensorFlow but types.
+ * written down. Knows nothing of TensorFlow but types.
  */
 export { checkNames, checkObject, checkOptions, field, type Field, type Fields, type Filled, type Given, readFields } from "../options"; // prettier-ignore
 export { integer, type Kind, nearest, number, oneOf, refuse, show, type ValueOf, whole } from "../options";

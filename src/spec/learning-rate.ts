@@ -41,7 +41,7 @@ function checkRate(rate: number, what = "learning rate"): number {
  *
  * @example
  * import * as ga from "gradamp";
- * console.log(ga.constant(0.1).at(3, 10));  // 0.1
+ * console.log(ga.constant(0.1).at(3, 10)); // 0.1
  */
 export function constant(rate: number): LearningRateSchedule {
   checkRate(rate);
@@ -83,7 +83,7 @@ export function cosine(rate: number, options: { min?: number } = {}): LearningRa
  * @example
  * import * as ga from "gradamp";
  * const schedule = ga.staged([[100, 0.1], [150, 0.01]]);
- * console.log(schedule.at(100, 150), schedule.at(101, 150));  // 0.1 0.01
+ * console.log(schedule.at(100, 150), schedule.at(101, 150)); // 0.1 0.01
  */
 export function staged(steps: readonly (readonly [end: number, rate: number])[]): LearningRateSchedule {
   if (steps.length === 0) throw new RangeError("Expected at least one [last epoch, rate] but found none");
@@ -123,7 +123,7 @@ function eachEpoch(rates: readonly number[]): LearningRateSchedule {
 /**
  * A learning rate in whatever form, as a schedule.
  *
- * @throws {TypeError | RangeError} where it is none, or a value makes no sense
+ * @throws {TypeError | RangeError} if it is none, or a value makes no sense
  */
 export function toSchedule(rate: LearningRate, name = "learning rate"): LearningRateSchedule {
   if (typeof rate === "number") {
@@ -150,7 +150,7 @@ const FORMS =
 /**
  * The rate of an epoch.
  *
- * @throws {RangeError | TypeError} where a schedule of one's own gives no rate
+ * @throws {TypeError | RangeError} if a schedule of one's own gives no rate
  */
 export function rateAt(schedule: LearningRateSchedule, epoch: number, epochs: number): number {
   const rate: unknown = schedule.at(epoch, epochs);
@@ -167,7 +167,7 @@ const MOST_EPOCHS_OF_OWN = 100_000;
 /**
  * Sees to it that a schedule has a rate for every epoch, so that one of the user's own fails now and not in the night.
  *
- * @throws {RangeError | TypeError} where it has none, or is one's own for more than 100,000 epochs
+ * @throws {TypeError | RangeError} if it has none, or is one's own for more than 100,000 epochs
  */
 export function checkRates(schedule: LearningRateSchedule, epochs: number): void {
   // Of ours only the ends can fail, however long the run.
@@ -193,13 +193,13 @@ const STEP = new RegExp(String.raw`^\s*(${NUMBER})\s+to\s+(${NUMBER})\s*$`);
  * A learning rate from the notation of the command line: `0.1`, `cosine(0.001)`, `cosine(0.001, min 0.00002)`,
  * `staged(0.1 to 100, 0.01 to 150)`.
  *
- * @throws {RangeError} where the text is none of these, or a value makes no sense
+ * @throws {RangeError} if the text is none of these, or a value makes no sense
  *
  * @example
  * import * as ga from "gradamp";
  * import * as advanced from "gradamp/advanced";
  * const schedule = ga.cosine(1e-3, { min: 2e-5 });
- * console.log(advanced.parseLearningRate(schedule.description).at(50, 100) === schedule.at(50, 100));  // true
+ * console.log(advanced.parseLearningRate(schedule.description).at(50, 100) === schedule.at(50, 100)); // true
  */
 export function parseLearningRate(text: string): LearningRateSchedule {
   const trimmed = text.trim();

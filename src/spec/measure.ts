@@ -81,7 +81,7 @@ export const MEASURE = {
     { flag: "--measure <list>" },
   ),
   /**
-   * `"epoch"` (default): once an epoch.  A number n: every n-th step of the run.  `{ log: n }`: n steps in each power of
+   * `"epoch"` (default): once an epoch. A number n: every n-th step of the run. `{ log: n }`: n steps in each power of
    * ten of steps, many at the beginning and few later on.
    */
   every: field(

@@ -39,7 +39,7 @@ function common(classes: number, width: number, shape: Kind<readonly [number, nu
     /** Fixes the initial weights; equal seeds, equal weights. Default 0; a trial's own seed where a trial names the network. */
     seed: field(integer, 0, "of the initial weights; the run's own where it is given by name"),
     /**
-     * How kernels and biases start: PyTorch's U(±1/√fan-in) for both, or a kernel initialiser and zero biases.  With He's or
+     * How kernels and biases start: PyTorch's U(±1/√fan-in) for both, or a kernel initialiser and zero biases. With He's or
      * Glorot's, VGG38's gradients don't vanish as in the literature. Default "torch".
      */
     initializer: field(oneOf(...INITIALIZERS), "torch", "how kernels and biases start"),

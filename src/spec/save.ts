@@ -24,11 +24,11 @@ const epoch = whole(0, "to list epochs");
 /** Where a run is kept, and how. */
 export const SAVE = {
   /**
-   * The run's folder.  Where it holds an unfinished run with the same model, data and options, that run goes on from its
+   * The run's folder. Where it holds an unfinished run with the same model, data and options, that run goes on from its
    * last checkpoint.
    */
   folder: needed(text, "where the run is kept; goes on where that holds the same run unfinished"),
-  /** A checkpoint every so many epochs; 1 by default.  The best epoch by validation and the last one have theirs always. */
+  /** A checkpoint every so many epochs; 1 by default. The best epoch by validation and the last one have theirs always. */
   checkpointEvery: field(whole(1), 1, "a checkpoint every so many epochs", { flag: "--checkpoint-every <epochs>" }),
   /** Epochs whose checkpoints are never deleted, to fork from them later; none by default. */
   keep: field(
@@ -51,12 +51,12 @@ export const SAVE = {
   from: field(orNull(from), null, "begin as a copy of another run up to an epoch that has a checkpoint"),
   /** Whether event files for TensorBoard are written beside; false by default. */
   tensorBoard: field(yesNo, false, "write event files for TensorBoard, too", { flag: "--tensorboard" }),
-  /** Makes this process compute the same bits each time, or throws; see {@link enableOpDeterminism}.  False by default. */
+  /** Makes this process compute the same bits each time, or throws; see {@link enableOpDeterminism}. False by default. */
   deterministic: field(yesNo, false, "refuse to run where the same numbers could not be had again; slower on a GPU", {
     flag: "--deterministic",
   }),
   /**
-   * Whether a run that the folder holds, of whatever kind, is deleted and training begins anew; false by default.  Files
+   * Whether a run that the folder holds, of whatever kind, is deleted and training begins anew; false by default. Files
    * that gradamp did not write stay.
    */
   overwrite: field(yesNo, false, "delete the run that the folder holds, and begin anew; other files there stay", {

@@ -86,7 +86,7 @@ export const TRAINING = {
     },
   ),
   /**
-   * `"graph"` runs an epoch as one TensorFlow function, off the event loop; `"eager"` op by op, for debugging.  The graph
+   * `"graph"` runs an epoch as one TensorFlow function, off the event loop; `"eager"` op by op, for debugging. The graph
    * wherever it can be had, by default.
    */
   engine: field(
@@ -125,7 +125,7 @@ export const TRAINING = {
   ),
   /**
    * What a training loss that is not finite does. `"stop"` (default) ends the run, with status `"diverged"` and the model as
-   * it was before that epoch; `"record"` goes on.  Either way a warning says at which layer it began.
+   * it was before that epoch; `"record"` goes on. Either way a warning says at which layer it began.
    */
   onNonFinite: field(oneOf("stop", "record"), "stop", "what a training loss that is not finite does", {
     flag: "--on-non-finite <what>",
@@ -179,7 +179,7 @@ const ELSEWHERE = {
  * Reads the options of a training: refuses unknown names, wrong values and what cannot be together, and fills in what does
  * not depend on the model, the data or this machine.
  *
- * @throws {TypeError | RangeError} before any work
+ * @throws {TypeError | RangeError} if an option is unknown, of the wrong kind or out of range; thrown before any work
  */
 export function readTraining(given: unknown): Filled<typeof TRAINING> {
   const found = readFields(TRAINING, given, {

@@ -142,7 +142,7 @@ export const TRIAL = {
  * Refuses what a trial does not know, with the nearest that it does, values that make no sense, and what cannot be together.
  *
  * @param partial whether model and data set may be missing, which flags bring
- * @throws {TypeError | RangeError}
+ * @throws {TypeError | RangeError} if a key is unknown, or a value is of the wrong kind or out of range
  */
 export function checkTrial(
   given: unknown,

@@ -13,17 +13,17 @@ export interface BestOfChance {
  * The gain over the baseline's mean that the best of k trials shows although none of them has any effect.
  *
  * Each trial is one run, which lies off the baseline's true mean by its seed's luck: normally distributed, independent,
- * with the deviation of the baseline's own runs.  The papers report the best of up to nineteen thresholds or a hundred
+ * with the deviation of the baseline's own runs. The papers report the best of up to nineteen thresholds or a hundred
  * and twenty-one pairs of ratios, by test accuracy, against the mean of five baselines; this is what such a "best" is
- * worth before the method has done anything.  It needs no validation split.  Trials that share a beginning or a seed are
+ * worth before the method has done anything. It needs no validation split. Trials that share a beginning or a seed are
  * not independent, and the true figure is then lower.
  *
  * `high` is calibrated: with `baselineRuns` the distribution is the predictive one (Student's, n − 1 degrees of freedom,
- * and the best of k of it), in which the baseline's mean and its deviation are as uncertain as n runs leave them.  In a
+ * and the best of k of it), in which the baseline's mean and its deviation are as uncertain as n runs leave them. In a
  * simulation, gains without any effect exceeded it in 5.0 to 5.1 % of 40,000 tables for (k, n) = (8, 3), (16, 3), (19, 5)
  * and (76, 10); a deviation taken as exact would have been exceeded in 18 to 29 %.
  *
- * @throws RangeError for trials that are no positive integer, baselineRuns below 2, and a negative deviation.
+ * @throws {RangeError} for trials that are no positive integer, baselineRuns below 2, and a negative deviation
  * @example
  * import * as ga from "gradamp";
  *

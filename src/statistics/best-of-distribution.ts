@@ -8,7 +8,7 @@ export interface BestOfOptions {
   /** Standard deviation of single runs over seeds, in the unit of the accuracies. */
   deviation: number;
   /**
-   * n: of how many runs the baseline's mean and `deviation` were computed, 2 or more.  Default (null): so many that both
+   * n: of how many runs the baseline's mean and `deviation` were computed, 2 or more. Default (null): so many that both
    * are known exactly.
    */
   baselineRuns?: number | null;
@@ -86,7 +86,7 @@ const deviations = (freedom: number) =>
     return points(-40 / freedom - limit * width, limit * width, Math.min(0.12, width / 4), Math.exp, logDensity);
   });
 
-/** @throws RangeError as `bestOfByChance` says. */
+/** @throws {RangeError} if an argument is out of the ranges that `bestOfByChance` names */
 export function checkedBestOf(options: BestOfOptions): BestOfOptions {
   checkCount(options.trials, "trials");
   const { baselineRuns = null, deviation } = options;

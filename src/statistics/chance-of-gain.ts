@@ -3,11 +3,11 @@ import { type BestOfOptions, checkedBestOf, probabilityBelow } from "./best-of-d
 /**
  * How likely chance alone gives the best of k trials a gain over the baseline's mean as large as the one found.
  *
- * The model is that of `bestOfByChance`.  Where it is above 0.05, the gain says nothing.
+ * The model is that of `bestOfByChance`. Where it is above 0.05, the gain says nothing.
  *
  * @param gain best trial − mean of the baseline, in the unit of `deviation`
  * @returns a probability; with a deviation of 0 it is 1 for a gain of 0 or less and 0 otherwise
- * @throws RangeError as `bestOfByChance`.
+ * @throws {RangeError} if an argument is out of the ranges that `bestOfByChance` names
  * @example
  * import * as ga from "gradamp";
  *

@@ -1,7 +1,8 @@
 /**
  * Numbers that can be averaged.
  *
- * @throws TypeError for what is no number; RangeError for NaN and infinities, which no mean survives.
+ * @throws {TypeError} for what is no number
+ * @throws {RangeError} for NaN and infinities, which no mean survives
  */
 export function checkNumbers(values: readonly number[], what: string): void {
   for (const value of values) {
@@ -14,14 +15,14 @@ export function checkNumbers(values: readonly number[], what: string): void {
   }
 }
 
-/** @throws RangeError for what is no probability between 0 and 1, both excluded. */
+/** @throws {RangeError} for what is no probability between 0 and 1, both excluded */
 export function checkConfidence(confidence: number): void {
   if (!(confidence > 0 && confidence < 1)) {
     throw new RangeError(`Expected confidence to lie between 0 and 1 but found ${confidence}: 95 % is 0.95`);
   }
 }
 
-/** @throws RangeError for what is no positive whole number. */
+/** @throws {RangeError} for what is no positive whole number */
 export function checkCount(value: number, what: string): void {
   if (!Number.isInteger(value) || value < 1) {
     throw new RangeError(`Expected ${what} to be a positive integer but found ${value}`);

@@ -8,7 +8,7 @@ import { checkCount } from "./check-numbers";
  * fifty-seven.
  *
  * @param trials k, a positive integer
- * @throws RangeError for another number.
+ * @throws {RangeError} for another number
  * @example
  * import * as ga from "gradamp";
  *

@@ -13,12 +13,12 @@ export interface HolmResult {
  * have one in 95 % of all tables, whatever depends on what.
  *
  * The smallest p value counts m times, the next m − 1 times, and so on; from the first on that is not small enough, none
- * is.  Questions without a p value are not asked and do not count.
+ * is. Questions without a p value are not asked and do not count.
  *
  * Source: Holm 1979, A simple sequentially rejective multiple test procedure.
  *
  * @param confidence of the whole table; 0.95 by default
- * @throws RangeError for p values outside [0, 1].
+ * @throws {RangeError} for p values outside [0, 1]
  * @example
  * import * as ga from "gradamp";
  *

@@ -42,7 +42,7 @@ export function differingSetting(rows: readonly object[], except: readonly strin
 /**
  * Refuses to average what differs in more than seeds.
  *
- * @throws RangeError that names the column and two of its values
+ * @throws {RangeError} if there are several settings; the message names the column and two of its values
  */
 export function checkOneSetting(rows: readonly object[], what: string, except: readonly string[] = []): void {
   const column = differingSetting(rows, except);

@@ -25,8 +25,8 @@ export interface PairedDifference extends Summary {
  * Runs that share a seed share initial weights, the order of the samples and augmentation, so that what these contribute
  * falls out of the difference, and a smaller gain can be told from chance than by comparing two means.
  *
- * @throws RangeError where a seed comes twice on one side, for values that are NaN or infinite, and for a confidence
- * outside (0, 1).
+ * @throws {RangeError} if a seed comes twice on one side, for values that are NaN or infinite, and for a confidence
+ *   outside (0, 1)
  * @example
  * import * as ga from "gradamp";
  *

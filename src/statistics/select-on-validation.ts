@@ -1,13 +1,13 @@
 import { summarise, type SummariseOptions, type Summary } from "./summarise";
 
 export interface SelectionOptions<T> extends SummariseOptions {
-  /** What makes runs seeds of the same setting: equal strings or numbers.  Default: every run is a setting of its own. */
+  /** What makes runs seeds of the same setting: equal strings or numbers. Default: every run is a setting of its own. */
   by?: (run: T) => string | number;
   /** A run's number on the validation split. */
   validation: (run: T) => number;
-  /** A run's number on the test split.  It is called for the runs of the chosen setting only, once each. */
+  /** A run's number on the test split. It is called for the runs of the chosen setting only, once each. */
   test: (run: T) => number;
-  /** Which end is the best.  Default: "max", for accuracies. */
+  /** Which end is the best. Default: "max", for accuracies. */
   direction?: "min" | "max";
 }
 
@@ -27,10 +27,10 @@ export interface Selection<T> {
  * Chooses a setting by its mean on the validation split, and only then looks at the test split, once.
  *
  * Whoever chooses by test accuracy reports the luck of the best draw with it (`bestOfByChance`); chosen this way the test
- * number is what a new test would give.  Of settings that are equal the first is taken; those without a validation number
+ * number is what a new test would give. Of settings that are equal the first is taken; those without a validation number
  * that is finite cannot be chosen.
  *
- * @throws RangeError where there is nothing to choose from, or the chosen setting's test numbers are not finite.
+ * @throws {RangeError} if there is nothing to choose from, or the chosen setting's test numbers are not finite
  * @example
  * import * as ga from "gradamp";
  *

@@ -4,7 +4,7 @@ import { mean, sampleStandardDeviation } from "simple-statistics";
 import { checkConfidence, checkNumbers } from "./check-numbers";
 
 export interface SummariseOptions {
-  /** How often such an interval covers the true mean, from 0 to 1.  Default: 0.95. */
+  /** How often such an interval covers the true mean, from 0 to 1. Default: 0.95. */
   confidence?: number;
 }
 
@@ -25,10 +25,10 @@ export interface Summary {
 /**
  * Mean, sample standard deviation and confidence interval of a few values, as accuracies over seeds.
  *
- * The interval is Student's: mean ± t(n − 1) · deviation / √n, where t is 4.30 for three seeds and 2.78 for five.  It
+ * The interval is Student's: mean ± t(n − 1) · deviation / √n, where t is 4.30 for three seeds and 2.78 for five. It
  * says how well the mean is known, the deviation how far single runs lie from it.
  *
- * @throws RangeError for values that are NaN or infinite, and for a confidence outside (0, 1).
+ * @throws {RangeError} for values that are NaN or infinite, and for a confidence outside (0, 1)
  * @example
  * import * as ga from "gradamp";
  *

@@ -8,8 +8,8 @@ const LONGEST = 180;
 /**
  * Checks that trials have ids by which their folders and files can be called, each its own.
  *
- * @throws {TypeError} where an id is no text
- * @throws {RangeError} where it is no name, or two are the same
+ * @throws {TypeError} if an id is no text
+ * @throws {RangeError} if it is no name, or two are the same
  */
 export function checkTrialIds(trials: readonly TrialSpec[]): void {
   const seen = new Set<string>();

@@ -18,19 +18,19 @@ interface Node {
  * Plans a table of trials so that epochs that several have in common are trained once: trials fork from shared
  * prefixes, and trials that amplify the same layers throughout are one.
  *
- * A pure function: the same trials and the same knowledge give the same tasks.  Where gradients choose the layers, what
+ * A pure function: the same trials and the same knowledge give the same tasks. Where gradients choose the layers, what
  * two thresholds have in common is only known once their gradients were analysed; the plan is `tentative` there, and is
  * made anew with `known.ratios` when a shared prefix has ended.
  *
  * The 484 S2 trials of the 2020 paper take 26,550 epochs instead of 72,600, and fewer with `known.groupLayers`.
  *
- * @throws {RangeError} where two trials have the same id, or one is no name for a folder
+ * @throws {RangeError} if two trials have the same id, or one is no name for a folder
  *
  * @example
  * import * as ga from "gradamp";
  * import * as advanced from "gradamp/advanced";
  * const { epochs, tasks } = advanced.planSweep(ga.trials("ga", { part: "s2" }));
- * console.log(epochs, tasks.length);  // { asked: 72600, planned: 26550 } 531
+ * console.log(epochs, tasks.length); // { asked: 72600, planned: 26550 } 531
  */
 export function planSweep(trials: readonly TrialSpec[], known: SweepKnowledge = {}): SweepPlan {
   checkTrialIds(trials);

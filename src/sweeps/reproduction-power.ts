@@ -12,11 +12,11 @@ import { judgeClaims } from "../tables/reproduction/reproduction-claims";
 import type { ResultRow } from "../tables/reproduction/result-row";
 
 export interface ReproductionPowerOptions extends ReproductionOptions {
-  /** How far single runs scatter over seeds, in fractions.  Default: 0.005, 0.01 and 0.02, half a point to two points. */
+  /** How far single runs scatter over seeds, in fractions. Default: 0.005, 0.01 and 0.02, half a point to two points. */
   deviations?: readonly number[];
-  /** How many tables are made up for each.  Default: 200. */
+  /** How many tables are made up for each. Default: 200. */
   tables?: number;
-  /** Of the draws.  Default: 0. */
+  /** Of the draws. Default: 0. */
   seed?: number;
 }
 
@@ -32,10 +32,10 @@ export interface ReproductionPowerOptions extends ReproductionOptions {
  * | falseTables | share of tables in which any gain or order is called what it is not: reproduced where there is none, refuted where there is |
  * | reproduced, refuted, inconclusive | of the gains and orders of all tables, the share that is called so; `reproduced` under "published" is the power |
  *
- * Runs are independent and normal.  Real ones that share a seed are closer to each other, so that real pairs show more.
+ * Runs are independent and normal. Real ones that share a seed are closer to each other, so that real pairs show more.
  * At "demo" nothing is judged.
  *
- * @throws RangeError as `reproductionTrials`
+ * @throws {RangeError} if an option is out of the ranges that `reproductionTrials` names
  * @example
  * import * as ga from "gradamp";
  *

@@ -4,7 +4,7 @@ import type { TaskState } from "./task-state";
 
 /** What an engine knows of a task beside its folder. */
 export interface TaskNote {
-  /** "queued": an engine has it in hand.  "held": another process trains it.  "failed": given up. */
+  /** "queued": an engine has it in hand. "held": another process trains it. "failed": given up. */
   readonly status: "running" | "queued" | "held" | "failed";
   readonly message?: string | null;
   /** "pid 4711", "job 12_3 on n1". */

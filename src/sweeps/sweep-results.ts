@@ -30,7 +30,7 @@ interface TrialRecord extends RunRecord {
  *
  * Its columns are what was varied, under the names that figures and `ga.published` use (`method`, `group`, `ampRatio`,
  * `threshold`, …), `seed`, `status`, the run's folder beneath the sweep's (trials that amplify the same layers share one),
- * and the numbers of `ga.table.results`.  Numbers of a trial that is not done are those of its last epoch so far.
+ * and the numbers of `ga.table.results`. Numbers of a trial that is not done are those of its last epoch so far.
  *
  * @param sweep a sweep, or its folder
  * @example

@@ -49,12 +49,12 @@ export interface LayerRatios {
 /** What is known of trials before, and while, they are trained; nothing of it is needed for a plan that works. */
 export interface SweepKnowledge {
   /**
-   * The names of the layers that a trial's random selection draws from, in forward order.  With them trials whose
-   * ratios select the same layers are one.  Default, and where it gives null: every ratio is a selection of its own.
+   * The names of the layers that a trial's random selection draws from, in forward order. With them trials whose
+   * ratios select the same layers are one. Default, and where it gives null: every ratio is a selection of its own.
    */
   readonly groupLayers?: (trial: TrialSpec) => readonly string[] | null;
   /**
-   * What a shared prefix's last epoch showed where that is an analysed one; null where it has not ended yet.  With it
+   * What a shared prefix's last epoch showed where that is an analysed one; null where it has not ended yet. With it
    * trials whose rules select the same layers are one.
    */
   readonly ratios?: (prefix: string) => readonly LayerRatios[] | null;

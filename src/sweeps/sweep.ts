@@ -15,24 +15,24 @@ import { readTaskState, type TaskState } from "./task-state";
 
 /** What a sweep consists of. */
 export interface SweepOptions {
-  /** The trials.  Default (null): those that the folder has been given before. */
+  /** The trials. Default (null): those that the folder has been given before. */
   trials?: readonly TrialSpec[] | null;
   /**
    * The names of the layers that a trial's random selection draws from, so that ratios that select the same layers are
-   * trained once.  Asked once for each network and group, then kept in sweep.json.  Default: the networks are built and
+   * trained once. Asked once for each network and group, then kept in sweep.json. Default: the networks are built and
    * asked; null: every ratio is a selection of its own.
    */
   groupLayers?: ((trial: TrialSpec) => readonly string[]) | null;
   /**
-   * Threads of each trial's process, the same for all, since sums depend on it.  Default: what the folder says, else 1.
+   * Threads of each trial's process, the same for all, since sums depend on it. Default: what the folder says, else 1.
    */
   threads?: number | null;
   /**
-   * Reads what a shared prefix's last epoch showed of its gradients; null where it showed nothing.  Default: from its
+   * Reads what a shared prefix's last epoch showed of its gradients; null where it showed nothing. Default: from its
    * rows.
    */
   ratios?: (folder: string, epoch: number) => readonly LayerRatios[] | null;
-  /** Whether anything is written.  Default: true. */
+  /** Whether anything is written. Default: true. */
   write?: boolean;
 }
 
@@ -80,7 +80,7 @@ export class Sweep {
   /**
    * Opens a sweep's folder, and makes it where there is none.
    *
-   * @throws {RangeError} where there are no trials, or one has changed since its run began
+   * @throws {RangeError} if there are no trials, or one has changed since its run began
    */
   constructor(folder: string, options: SweepOptions = {}) {
     this.folder = resolve(folder);

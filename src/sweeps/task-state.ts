@@ -8,7 +8,7 @@ import { saysFinished } from "../runs/says-finished";
 
 /** Where a task stands, as its run folder says. */
 export interface TaskState {
-  /** "absent": not begun.  "interrupted": begun, and can go on.  "running": its process says so, and may be dead. */
+  /** "absent": not begun. "interrupted": begun, and can go on. "running": its process says so, and may be dead. */
   readonly status: "absent" | "running" | "interrupted" | "done" | "diverged" | "failed";
   /** The last epoch that is complete; those that were copied from a shared prefix count. */
   readonly epoch: number;

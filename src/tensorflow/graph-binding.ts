@@ -21,7 +21,8 @@ export interface GraphBinding {
    *
    * @param outputs how many tensors the function returns
    * @returns the results, entered in tfjs's table: who calls owns them
-   * @throws {Error} (rejects) with TensorFlow's message: no such function or tensor, or whatever went wrong in the call
+   * @throws {Error} if there is no such function or tensor, or the call fails: the promise rejects with TensorFlow's
+   *   message
    */
   executeAsync(functionName: string, inputIds: readonly number[], outputs: number): Promise<TensorEntry[]>;
 
@@ -30,7 +31,7 @@ export interface GraphBinding {
   /**
    * Forgets a function and the code made for it. A call that runs comes to its end.
    *
-   * @throws {Error} where there is none
+   * @throws {Error} if there is none
    */
   removeFunction(name: string): void;
 
@@ -49,21 +50,21 @@ export interface GraphBinding {
    * Whether a GPU may shorten the factors of float32 products to 19 bits (TensorFloat-32); holds for the process, and
    * from TensorFlow's side it may. Means nothing on a CPU.
    *
-   * @throws {Error} where this TensorFlow has no such switch
+   * @throws {Error} if this TensorFlow has no such switch
    */
   setTensorFloat32(allowed: boolean): void;
 
   /**
    * Whether every op must give the same bits from run to run, or fail; holds for the process.
    *
-   * @throws {Error} where this TensorFlow has no such switch
+   * @throws {Error} if this TensorFlow has no such switch
    */
   setOpDeterminism(required: boolean): void;
 
   /**
    * Begins to note when each op runs, until {@link stopProfile}.
    *
-   * @throws {Error} where it is done already, in whichever thread, or the profiler cannot be reached
+   * @throws {Error} if it is done already, in whichever thread, or the profiler cannot be reached
    */
   startProfile(): void;
 

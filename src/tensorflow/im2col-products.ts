@@ -20,7 +20,7 @@ export interface FilterGradientAttributes {
  * The gradient of a convolution's filter, where images are small, as one matrix product: the pixels that each output is
  * made of, written out, times the outputs' gradient.
  *
- * oneDNN's own way is slow there.  Of a batch of 128, float32 and bfloat16: 512 → 512 channels, 4×4 outputs, stride 2:
+ * oneDNN's own way is slow there. Of a batch of 128, float32 and bfloat16: 512 → 512 channels, 4×4 outputs, stride 2:
  * 118 and 134 ms, here 50 and 32; 256 → 512: 51 and 60 ms, here 26 and 16 (2 cores of an AMD EPYC, interleaved, median
  * of 9).
  *

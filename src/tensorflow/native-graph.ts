@@ -84,7 +84,7 @@ export class NativeGraph {
    * @param controls nodes that must have run before
    * @param device as "/device:CPU:0"; null leaves it to TensorFlow
    * @returns type and inferred shape of each output; constants take part in the inference
-   * @throws {Error} with TensorFlow's message; the graph is then as it was
+   * @throws {Error} if TensorFlow refuses it, with its message; the graph is then unchanged
    */
   addNode(
     op: string,
@@ -107,7 +107,7 @@ export class NativeGraph {
    * @param inputs node and output in turn: these become the arguments (Placeholders, usually)
    * @param outputs node and output in turn
    * @param controls nodes that must run although no output depends on them
-   * @throws {Error} where the name is taken, or with TensorFlow's message
+   * @throws {Error} if the name is taken, or with TensorFlow's message
    */
   defineFunction(
     name: string,

@@ -9,7 +9,7 @@ let enabled = ["1", "true"].includes(process.env["TF_DETERMINISTIC_OPS"] ?? "");
  *
  * The same as `TF_DETERMINISTIC_OPS=1` in the environment before the process begins, as which child processes get it.
  *
- * @throws {Error} where the graph engine is out of reach, with the reason
+ * @throws {Error} if the graph engine is out of reach, with the reason
  * @example
  * ```ts
  * import * as ga from "gradamp";

@@ -61,7 +61,7 @@ export const attribute = {
  * The result is a plain tensor; gradients are not recorded, so wrap the call in `tf.customGrad` where one is needed.
  * uint8 tensors are labelled int32 by tfjs and may only be handed to other raw ops.
  *
- * @throws {Error} on a backend other than TensorFlow's
+ * @throws {Error} if the backend is not TensorFlow's
  */
 export function rawOp(name: string, attributes: OpAttributes, inputs: readonly Tensor[], outputs = 1): Tensor[] {
   const backend = nativeBackend();

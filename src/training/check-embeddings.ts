@@ -10,7 +10,8 @@ const PASSING = new Set(["Flatten", "Masking", "Permute", "RepeatVector", "Resha
  * Refuses data whose numbers an embedding has no vectors for, which TensorFlow would say in the middle of a step without
  * naming layer or sample, and numbers that are not whole, which it would cut.
  *
- * @throws {RangeError} that names the input, the number with its sample, and the layer
+ * @throws {RangeError} if an index is out of the layer's range; the message names the input, the number with its
+ *   sample, and the layer
  */
 export function checkEmbeddings(model: LayersModel, dataset: Dataset): void {
   for (const layer of forwardLayers(model)) {

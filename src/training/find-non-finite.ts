@@ -6,7 +6,7 @@ import type { EpochJob, EpochOutcome, TrainingProgram } from "./program/training
 
 /**
  * Finds the step and the layer at which gradients were first not finite, by running an epoch once more from its
- * beginning while all gradients are looked at.  So that an ordinary epoch costs nothing for it.
+ * beginning while all gradients are looked at. So that an ordinary epoch costs nothing for it.
  *
  * @param job the epoch, whose beginning state the model has again
  */

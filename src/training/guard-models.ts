@@ -5,7 +5,7 @@ let installed = false;
 
 /**
  * Lets tfjs's own ways to train and to free refuse where a run of gradamp's is training the model, or one that shares layers
- * with it, and a run where `fit` does.  They would change or free under it what it trains, and neither would notice.
+ * with it, and a run where `fit` does. They would change or free under it what it trains, and neither would notice.
  */
 export const guardedModels: Patch = {
   name: "guarded-models",

@@ -36,7 +36,7 @@ export function lossRemark(model: LayersModel, loss: Loss): string | null {
   return loss === "crossEntropy" ? modelEnding(model).remark : null;
 }
 
-/** @throws {TypeError} where a loss of one's own returns no tensor */
+/** @throws {TypeError} if a loss of one's own returns no tensor */
 function checkedLoss(loss: CustomLoss, prediction: Tensor | Tensor[], target: Tensor): Scalar {
   const found: unknown = loss(prediction, target);
   const name = loss.name === "" || loss.name === "loss" ? "loss" : `loss ${loss.name}`;

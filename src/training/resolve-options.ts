@@ -41,7 +41,7 @@ export interface ResolvedOptions extends Omit<Filled<typeof TRAINING>, "optimize
 /**
  * Refuses, before any work is done, whatever makes no sense; fills in the rest.
  *
- * @throws {TypeError | RangeError}
+ * @throws {TypeError | RangeError} if an option makes no sense for the model or the data
  */
 export function resolveOptions(model: LayersModel, dataset: Dataset, options: TrainOptions): ResolvedOptions {
   checkModel(model);

@@ -6,13 +6,13 @@ import { tf } from "../tensorflow";
  * The options that a run's record describes: training with them does what the run did.
  *
  * @param description `run.options`, or `options` of a run.json
- * @throws {TypeError} where functions were among them (a loss or a choice of layers of one's own), which a record does not
- * hold
+ * @throws {TypeError} if functions were among them (a loss or a choice of layers of one's own), which a record does not
+ *   hold
  *
  * @example
  * import * as advanced from "gradamp/advanced";
  * const options = advanced.reviveOptions({ epochs: 2, batchSize: 50, optimizer: { name: "adam", learningRate: 1e-3 } });
- * console.log(options.epochs);  // 2
+ * console.log(options.epochs); // 2
  */
 export function reviveOptions(description: Readonly<Record<string, unknown>>): TrainOptions {
   const { optimizer, stages, epochs, ...rest } = upgradeOptions(description);

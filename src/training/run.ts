@@ -18,7 +18,7 @@ const WithRows = class {
 } as new () => Readonly<RowLists>;
 
 /**
- * A training run: its rows, and typed events for whoever wants to follow it.  The run knows nobody who listens.
+ * A training run: its rows, and typed events for whoever wants to follow it. The run knows nobody who listens.
  */
 export class Run extends WithRows implements RunRecord {
   /** Every stage, in order. */

@@ -20,12 +20,13 @@ import { keepForRun, noteTraining } from "./trainings";
 /**
  * Begins to train a model and returns at once; `run.finished` settles when training has ended.
  *
- * Options are checked before this returns.  Events (`progress`, `stage`, `selection`, `epoch`, `warning`, `end`) come
+ * Options are checked before this returns. Events (`progress`, `stage`, `selection`, `epoch`, `warning`, `end`) come
  * while it goes on, and `run.stop()` ends it at the next step boundary.
  *
  * @param keeper who keeps the run, to take it up again later; nobody by default
  * @throws {TypeError | RangeError} if an option makes no sense for the model or the data
- * @throws {Error} where another run or `model.fit` is training the model, or one that shares layers with it; both are named
+ * @throws {Error} if another run or `model.fit` is training the model, or one that shares layers with it; both are
+ *   named
  *
  * @example
  * import * as ga from "gradamp";

@@ -165,7 +165,7 @@ export class Trainer {
   }
 
   /**
-   * Says where the numbers of an epoch stopped being finite.  With `onNonFinite: "stop"` the model becomes what it was
+   * Says where the numbers of an epoch stopped being finite. With `onNonFinite: "stop"` the model becomes what it was
    * before the epoch, and the run has diverged.
    */
   async #diverge(

@@ -21,7 +21,7 @@ export interface TrainingPosition {
 }
 
 /**
- * All that training needs to go on after an epoch as though it had never stopped.  Shuffling, augmentation and random
+ * All that training needs to go on after an epoch as though it had never stopped. Shuffling, augmentation and random
  * selections need no state: they are drawn anew from seed and epoch.
  */
 export interface TrainingState extends TrainingPosition {

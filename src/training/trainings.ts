@@ -13,10 +13,10 @@ const users = new Map<Run, { readonly user: ModelUser; readonly model: LayersMod
 
 /**
  * Keeps a network and data for one run: nobody else trains, disposes of or amplifies the one, nobody disposes of the
- * other, until they are given back.  A run that keeps them twice gives them back twice.
+ * other, until they are given back. A run that keeps them twice gives them back twice.
  *
- * @throws {Error} where another run or `fit` is training the network, or one that shares layers with it, and where the
- * data set was disposed of
+ * @throws {Error} if another run or `fit` is training the network, or one that shares layers with it, and if the data
+ *   set was disposed of
  */
 export function keepForRun(model: LayersModel, dataset: Dataset, run: Run): () => void {
   const what = `run "${run.name}"`;

@@ -15,7 +15,7 @@ export interface CodeBlock {
 }
 
 /**
- * The blocks of a Markdown file fenced by three backticks and `ts`.  What else stands behind the fence: "ts no-run" is
+ * The blocks of a Markdown file fenced by three backticks and `ts`. What else stands behind the fence: "ts no-run" is
  * type-checked but not run, "ts skip" is neither.
  */
 export function markdownBlocks(path: string): CodeBlock[] {

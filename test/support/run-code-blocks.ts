@@ -23,9 +23,9 @@ export interface BlockResult {
 export interface RunBlocksOptions {
   /** Names the folder beneath dist/ where they are compiled: one for each test file. */
   name: string;
-  /** The folder they run in.  Default: one that is theirs and empty. */
+  /** The folder they run in. Default: one that is theirs and empty. */
   cwd?: string;
-  /** Milliseconds for all of them together.  Default: 10 minutes. */
+  /** Milliseconds for all of them together. Default: 10 minutes. */
   timeout?: number;
 }
 
@@ -45,7 +45,7 @@ export function runCodeBlocks(blocks: readonly CodeBlock[], options: RunBlocksOp
   });
   const files = results.map(({ block }, i) => {
     const path = join(folder, `block-${String(i).padStart(3, "0")}.mts`);
-    // Empty lines in front, so that a type error has its line in the document.  An empty export makes it a module.
+    // Empty lines in front, so that a type error has its line in the document. An empty export makes it a module.
     writeFileSync(path, `${"\n".repeat(block.line - 1)}${block.code}\nexport {};\n`);
     return path;
   });

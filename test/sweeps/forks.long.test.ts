@@ -53,7 +53,7 @@ function rowsOf(folder: string) {
 }
 
 test("forked trials end with the very numbers of unforked ones, row by row", async () => {
-  // 0.1 and 0.2 of seven layers are one layer: they share epochs 3 and 4, too.  A threshold of 5 selects none.
+  // 0.1 and 0.2 of seven layers are one layer: they share epochs 3 and 4, too. A threshold of 5 selects none.
   const trials = [
     random("ratio-1", 0.1, 0),
     random("ratio-2", 0.2, 0.5),

@@ -11,12 +11,12 @@ import { projectFiles } from "./project-files";
  * Writes a project that uses gradamp and installs with one `npm install`.
  *
  * npm heeds neither the overrides nor the workspaces of a dependency, and would run the install script of
- * tfjs-node-gpu, which downloads a TensorFlow of 2022 or fails.  So the project has overrides of its own, and its vendor/
+ * tfjs-node-gpu, which downloads a TensorFlow of 2022 or fails. So the project has overrides of its own, and its vendor/
  * holds that package without the script, and the one that hands gradamp's TensorFlow to danfo.
  *
  * @param spec gradamp itself: a tarball, or what npm installs; null packs the copy that is running
  * @returns the files that were written, relative to the folder
- * @throws {RangeError} where the folder is not empty
+ * @throws {RangeError} if the folder is not empty
  */
 export async function writeProject(folder: string, spec: string | null): Promise<string[]> {
   const place = resolve(folder);

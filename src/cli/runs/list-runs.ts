@@ -25,7 +25,7 @@ export interface ListedRun {
 /**
  * The runs beneath a folder; one that cannot be read is listed as that, with the reason, and hides no other.
  *
- * @throws {RangeError} where there is none
+ * @throws {RangeError} if there is none
  */
 export async function listRuns(folder: string): Promise<ListedRun[]> {
   const name = (run: string) => relative(process.cwd(), run) || ".";

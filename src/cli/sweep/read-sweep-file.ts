@@ -21,7 +21,7 @@ interface SweepFile {
  * Reads a sweep's trials: `[{ model, dataset, … }, …]`, `{ "trials": […] }`, `{ "protocol": { "paper": "ga", "part": "s2" } }`,
  * or `{ "base": { … }, "vary": { "seed": [1, 2, 3], "optimizer.weightDecay": [0, 0.0005] } }`.
  *
- * @throws {RangeError} where the file holds something else, or a trial makes no sense
+ * @throws {RangeError} if the file holds something else, or a trial makes no sense
  */
 export async function readSweepFile(path: string): Promise<TrialSpec[]> {
   let content: SweepFile | TrialConfig[];

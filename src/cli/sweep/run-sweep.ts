@@ -13,7 +13,7 @@ export interface SweepEnd {
 /**
  * Checks what the flags say of the engine, before anything is written.
  *
- * @throws {RangeError} where sbatch cannot be told an option, or this machine lacks a card
+ * @throws {RangeError} if sbatch cannot be told an option, or this machine lacks a card
  */
 export async function checkEngine(flags: EngineFlags): Promise<void> {
   if (flags.engine === "slurm") {

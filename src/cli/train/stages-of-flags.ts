@@ -26,9 +26,9 @@ const SCHEDULE = ["epochScale", "resetOptimizer"] as const;
 const RULE = ["threshold", "sides", "reselect", "analyse", "schedule"] as const;
 
 /**
- * The amplification that flags and the configuration describe.  Every flag of it takes effect, or is refused.
+ * The amplification that flags and the configuration describe. Every flag of it takes effect, or is refused.
  *
- * @throws {TypeError | RangeError}
+ * @throws {TypeError | RangeError} if a flag's value is of the wrong kind or out of range
  */
 export function amplificationOfFlags(flags: TrainFlags, config: TrialConfig): TrialAmplification {
   const chosen = CHOOSES.filter((name) => flags[name] !== undefined);

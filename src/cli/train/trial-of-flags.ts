@@ -17,7 +17,7 @@ export interface CompleteTrial {
 /**
  * The trial that a configuration and flags describe; flags change the configuration.
  *
- * @throws {RangeError | TypeError} where something is missing or makes no sense
+ * @throws {TypeError | RangeError} if something is missing or makes no sense
  */
 export function trialOfFlags(flags: TrainFlags, config: TrialConfig): CompleteTrial {
   checkTrial(config, { partial: true, where: "a configuration" });

@@ -22,7 +22,7 @@ export interface EpochPlanOptions {
  * @param size samples in the training split
  * @returns `[size, 4]` as one array: sample, dy, dx, flip. dy and dx lie in 0 … 2·pad and say where the crop begins in
  *   the padded image (pad is the middle, no shift); flip is 0 or 1. Without augmentation dy = dx = flip = 0.
- * @throws {RangeError} where size or pad is no count
+ * @throws {RangeError} if size or pad is no count
  *
  * @example
  * import * as ga from "gradamp";

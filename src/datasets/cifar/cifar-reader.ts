@@ -26,7 +26,7 @@ export class CifarReader {
   /**
    * Checks that the record files are there and have the right sizes.
    *
-   * @throws {Error} that names the folder and how to get the set, or the file, its expected and its found size
+   * @throws {Error} if a file is missing or has another size than expected; the message names it and how to get the set
    */
   async check(): Promise<void> {
     const { name, train, test } = this.#layout;

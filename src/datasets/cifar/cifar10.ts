@@ -9,9 +9,9 @@ import type { Dataset } from "../types";
  * By default 45,000 training images with random crops and mirroring, 5,000 validation images held out of the 50,000 with
  * 500 of each class, and 10,000 test images.
  *
- * @throws {Error} where the set is not there, naming the folder and how to get it; where a file is truncated or foreign,
+ * @throws {Error} if the set is not there, naming the folder and how to get it; if a file is truncated or foreign,
  *   naming it with its expected and found sizes
- * @throws {RangeError} where a split or limit cannot be had, or a file holds impossible labels
+ * @throws {RangeError} if a split or limit cannot be had, or a file holds impossible labels
  *
  * Source: A. Krizhevsky, "Learning Multiple Layers of Features from Tiny Images", 2009.
  *

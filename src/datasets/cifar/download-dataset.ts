@@ -11,7 +11,7 @@ import { findLayout } from "./find-layout";
  * @param name `"cifar-10"` or `"cifar-100"`
  * @returns the folder of the files, and whether anything was downloaded
  * @throws {RangeError} for any other name
- * @throws {Error} where the server refuses, the connection keeps breaking, or something else arrives than was expected
+ * @throws {Error} if the server refuses, the connection keeps breaking, or something else arrives than was expected
  *
  * @example
  * import * as ga from "gradamp";

@@ -41,7 +41,7 @@ export interface DownloadOptions {
  * Only what can pass by itself is tried again: a broken connection, a busy server; no refusal, no wrong address or
  * certificate, and nothing that is wrong on this machine's disk.
  *
- * @throws {Error} where the server refuses, the connection keeps breaking, or the MD5 is wrong
+ * @throws {Error} if the server refuses, the connection keeps breaking, or the MD5 is wrong
  */
 export async function downloadFile(url: string, destination: string, options: DownloadOptions): Promise<void> {
   const { attempts = 5, backoff = 1000 } = options;

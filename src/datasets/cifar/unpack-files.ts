@@ -17,7 +17,7 @@ import type { CifarFile } from "./cifar-layout";
  * @param folder the archive's folder that holds the files
  * @param expected names, sizes and SHA-256 of the files
  * @param target a folder of the caller's own, created if need be, emptied of expected files on failure
- * @throws {Error} that names a file that is missing, or has another size or content
+ * @throws {Error} if a file is missing or has another size or content; the message names it
  */
 export async function unpackFiles(
   archive: string,

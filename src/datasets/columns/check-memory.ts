@@ -9,7 +9,7 @@ const LARGEST = 2 ** 32;
  * @param what for the message, as "1000 images of 32 × 32"
  * @param bytes of the largest array
  * @param times how much of it there is at the same time while it is made
- * @throws {RangeError} that says how much it would take
+ * @throws {RangeError} if the memory is not there; the message says how much would be needed
  */
 export function checkMemory(what: string, bytes: number, times: number): void {
   const free = availableMemory();

@@ -8,7 +8,7 @@ const users = new WeakMap<Column, Set<string>>();
  *
  * @param what names the reader in errors: `run "baseline"`, say
  * @returns what gives the use back; may be called twice
- * @throws {Error} where the data set was disposed of
+ * @throws {Error} if the data set was disposed of
  */
 export function useDataset(dataset: Dataset, what: string): () => void {
   refuseDisposed(dataset);
@@ -21,7 +21,7 @@ export function useDataset(dataset: Dataset, what: string): () => void {
   };
 }
 
-/** @throws {Error} where someone reads one of the columns */
+/** @throws {Error} if someone reads one of the columns */
 export function refuseIfRead(columns: readonly Column[]): void {
   for (const column of columns) {
     const [user] = users.get(column) ?? [];
@@ -33,7 +33,7 @@ export function refuseIfRead(columns: readonly Column[]): void {
   }
 }
 
-/** @throws {Error} where a data set was disposed of */
+/** @throws {Error} if a data set was disposed of */
 export function refuseDisposed(dataset: Dataset): void {
   if (columnsOf(dataset).some(({ tensor }) => (tensor as Column["tensor"] | undefined)?.isDisposed))
     throw new Error(

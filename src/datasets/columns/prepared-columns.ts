@@ -31,7 +31,7 @@ export interface PreparedColumns {
 /**
  * Finds what augmentation and normalisation are for, so that nothing else is touched: no tokens, no side inputs.
  *
- * @throws {TypeError} where there is nothing that they could be for, or more than one answer
+ * @throws {TypeError} if there is nothing that they could be for, or more than one answer
  * @throws {RangeError} for values that make no sense
  */
 export function preparedColumns(train: Split, options: PreparationOptions): PreparedColumns {

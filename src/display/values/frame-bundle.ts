@@ -4,7 +4,7 @@ import type { MimeBundle } from "../../cell/running-cell";
 import type { DanfoFrame } from "./kinds";
 
 /**
- * A danfo DataFrame or Series for a notebook: index, shape, head and tail, numbers to the right.  Names and numbers stand
+ * A danfo DataFrame or Series for a notebook: index, shape, head and tail, numbers to the right. Names and numbers stand
  * as they are: what a column of a stranger's table means is not guessed.
  */
 export function frameBundle(frame: DanfoFrame, options: HtmlOptions = {}): MimeBundle {

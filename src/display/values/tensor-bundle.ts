@@ -13,7 +13,7 @@ function positions(size: number, most: number): number[] {
 }
 
 /**
- * A tensor for a notebook: shape, type and a few values, its corners where it has rows and columns.  No more than these is
+ * A tensor for a notebook: shape, type and a few values, its corners where it has rows and columns. No more than these is
  * read from the device.
  */
 export function tensorBundle(tensor: Tensor): MimeBundle {

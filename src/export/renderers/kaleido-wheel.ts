@@ -57,7 +57,7 @@ export function kaleidoFolder(): string | null {
  * Python.
  *
  * @returns The folder with the executable.
- * @throws {SetupError} where pip fails or the wheel is not the one that is expected
+ * @throws {SetupError} if pip fails or the wheel is not the one that is expected
  */
 export async function installKaleido(onProgress: (message: string) => void = () => undefined): Promise<string> {
   const chosen = wheels[currentPlatform()];

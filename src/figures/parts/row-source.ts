@@ -35,7 +35,8 @@ export function rowsOf<Row>(source: RowSource<Row>): readonly Row[] {
  * Brings a run, a list of runs, an array of rows or a table to one form.
  *
  * @param kind Which rows of a run are wanted.
- * @throws TypeError for anything else, RangeError where there are no rows.
+ * @throws {TypeError} for anything else
+ * @throws {RangeError} if there are no rows
  */
 export function namedRows<Kind extends RowKind>(source: RunSource<Rows[Kind]>, kind: Kind): NamedRows<Rows[Kind]>[] {
   if (typeof source !== "object" || source === null)
@@ -60,7 +61,7 @@ const singular = (kind: RowKind) => kind.replace(/s$/, "");
 /**
  * The rows of a figure that draws one run.
  *
- * @throws RangeError where several runs are given, rather than leaving all but one out.
+ * @throws {RangeError} if several runs are given, rather than leaving all but one out
  */
 export function rowsOfOneRun<Kind extends RowKind>(source: RunSource<Rows[Kind]>, kind: Kind): NamedRows<Rows[Kind]> {
   const runs = namedRows(source, kind);

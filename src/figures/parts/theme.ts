@@ -104,7 +104,7 @@ const themes: Record<ThemeName, Theme> = {
  * The colours, fonts and Plotly template of a theme.
  *
  * @param name "light" (the default) or "dark".
- * @throws RangeError for another name.
+ * @throws {RangeError} for another name
  */
 export function theme(name: ThemeName = "light"): Theme {
   const found = Object.hasOwn(themes, name) ? themes[name] : undefined;

@@ -14,7 +14,7 @@ import type { TrialRow } from "./trial-row";
  * @param source Trials with a `threshold`, or a table of them.
  * Averages are over seeds only; trials that differ in more get panels of their own or are refused.
  *
- * @throws RangeError for trials at one point that differ in more than their seeds, and where no trial has one.
+ * @throws {RangeError} for trials at one point that differ in more than their seeds, and if no trial has one
  * @example
  * import * as ga from "gradamp";
  * const trial = { model: "ResNet-18", dataset: "cifar-10", group: null, ampRatio: null, ampFactor: 2,

@@ -30,7 +30,7 @@ function meanOf(runs: ModelComparison["originals"], metric: Metric): { x: number
  * Figure 7 of "Gradient Amplification" (2020) and figure 11 of "Intelligent gradient amplification" (2023). Test
  * accuracy of every epoch is needed: train with `test: "epoch"`.
  *
- * @throws RangeError where there is nothing to draw.
+ * @throws {RangeError} if there is nothing to draw
  * @example
  * import * as ga from "gradamp";
  * const epochs = [1, 2].map((epoch) => ({

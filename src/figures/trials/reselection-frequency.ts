@@ -13,7 +13,7 @@ import type { TrialRow } from "./trial-row";
  * @param source Trials with a `threshold` and a `reselect`, or a table of them.
  * Averages are over seeds only; trials that differ in more get panels of their own or are refused.
  *
- * @throws RangeError for trials at one point that differ in more than their seeds, and where no trial has a threshold.
+ * @throws {RangeError} for trials at one point that differ in more than their seeds, and if no trial has a threshold
  * @example
  * import * as ga from "gradamp";
  * const trial = { model: "VGG-19", dataset: "cifar-10", group: null, ampRatio: null, ampFactor: 2, measure: "G" as const,

@@ -21,7 +21,7 @@ export interface TrialRow {
   seed: number;
   /** Test accuracy from 0 to 1, or what `quantity` says. */
   accuracy: number;
-  /** Which accuracy it is, as "trainAccuracy".  Absent or null: test accuracy. */
+  /** Which accuracy it is, as "trainAccuracy". Absent or null: test accuracy. */
   quantity?: string | null;
   /** Mean test accuracy of the original models, from 0 to 1; null where it was not measured. */
   baseline: number | null;

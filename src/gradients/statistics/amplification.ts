@@ -3,7 +3,7 @@ import { ofEachWeight } from "./of-each-weight";
 
 /**
  * Mean |gradient| without amplification (`rawMeanAbs`) and after clipping (`clippedMeanAbs`), beside the amplified one
- * (`meanAbs`).  Where layers are amplified, a measured step is done twice: it takes about twice as long.
+ * (`meanAbs`). Where layers are amplified, a measured step is done twice: it takes about twice as long.
  */
 export const amplification = ofEachWeight(
   "amplification",

@@ -6,7 +6,7 @@ import type { EpochStatistic } from "./statistic";
 /**
  * G and G′ of each layer over every whole epoch, in rows of their own; keeps two numbers for each weight.
  *
- * A layer counts with all its trainable weights together.  Source: Basodi et al. 2023, eq. 4 and 5.
+ * A layer counts with all its trainable weights together. Source: Basodi et al. 2023, eq. 4 and 5.
  */
 export const directionality: EpochStatistic<"directionality"> = {
   ...{ name: "directionality", kind: "directionality", over: "epoch" },

@@ -5,7 +5,7 @@ import { ofEachWeight, type WeightStatistic } from "./of-each-weight";
 
 const flow = ofEachWeight("gradientFlow", { meanAbs: ({ gradient }) => meanAbs(gradient) });
 
-/** Mean |gradient|: the quantity of the gradient-flow figures.  Every gradient row has it, and says of which weights it is. */
+/** Mean |gradient|: the quantity of the gradient-flow figures. Every gradient row has it, and says of which weights it is. */
 export const gradientFlow: WeightStatistic<"meanAbs"> = {
   ...flow,
   rows: (values, network) =>

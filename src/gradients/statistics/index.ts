@@ -18,13 +18,13 @@ import { weights } from "./weights";
  * of exact zeros and the number of non-finite entries (`zeroShare`, `nonFinite`); `weights`: ‖weights‖₂ before the update
  * (`weightL2`); `updates`: ‖update‖₂, and ‖update‖₂ / ‖weights‖₂ (`updateL2`, `updateRatio`); `amplification`: mean |gradient|
  * without amplification and after clipping (`rawMeanAbs`, `clippedMeanAbs`), for which a measured step is done twice where
- * layers are amplified; `quantiles`: of |gradient| (`q05`, `q25`, `q50`, `q75`, `q95`).  These are columns of the gradient
- * rows.  In rows of their own: `histogram` of log₂ |gradient|, with the quantiles; `outputs`: mean, deviation and share near
+ * layers are amplified; `quantiles`: of |gradient| (`q05`, `q25`, `q50`, `q75`, `q95`). These are columns of the gradient
+ * rows. In rows of their own: `histogram` of log₂ |gradient|, with the quantiles; `outputs`: mean, deviation and share near
  * zero of each layer's outputs; `directionality`: G and G′ of each layer over every whole epoch.
  *
  * @example
  * import * as ga from "gradamp";
- * console.log(Object.keys(ga.STATISTICS), ga.STATISTICS.norms.columns);  // [ "l2", "maxAbs" ]
+ * console.log(Object.keys(ga.STATISTICS), ga.STATISTICS.norms.columns); // [ "l2", "maxAbs" ]
  */
 export const STATISTICS = {
   gradientFlow,

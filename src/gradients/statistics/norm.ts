@@ -1,7 +1,7 @@
 import { type Scalar, type Tensor, tf } from "../../tensorflow";
 
 /**
- * ‖x‖₂.  Scaled by the largest entry first: the squares of a vanished gradient (1e-19) are below float32's smallest
+ * ‖x‖₂. Scaled by the largest entry first: the squares of a vanished gradient (1e-19) are below float32's smallest
  * number, so that the plain root of the sum of squares is 0.
  */
 export function norm(x: Tensor): Scalar {

@@ -41,7 +41,7 @@ export interface StepStatistic<Kind extends MeasuredKind = MeasuredKind> extends
   readonly brings?: readonly StepStatistic[];
   /** What becomes of several steps' numbers. */
   readonly reduce: "mean" | "sum";
-  /** A step's numbers.  Statistics that share this function share its numbers: they are computed once. */
+  /** A step's numbers. Statistics that share this function share its numbers: they are computed once. */
   readonly observe: (step: StatisticStep, network: MeasuredNetwork) => Tensor1D;
 }
 

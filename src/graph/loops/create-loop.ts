@@ -13,7 +13,7 @@ export function defaultEngine(): EngineName {
  * Makes a step ready to be run many times.
  *
  * @param options.engine {@link defaultEngine} by default
- * @throws {RangeError} where the graph engine is asked for and cannot be had, or a precision that the engine does not have
+ * @throws {RangeError} if the graph engine is asked for and cannot be had, or a precision that the engine does not have
  */
 export function createLoop(body: LoopBody, options: LoopOptions & { readonly engine?: EngineName } = {}): Loop {
   const { engine = defaultEngine(), precision = "float32" } = options;

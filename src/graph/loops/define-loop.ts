@@ -25,7 +25,7 @@ const INT32 = op.type("T", DataType.int32);
  * Defines `for (i = first; i < last && !stop; i++) step(i, …)` as one function.
  *
  * It takes first, last, and then the inputs of the trace but for the index; it returns the index reached and the
- * variables written.  Variables are carried from step to step as plain tensors, so a call that fails leaves all of them
+ * variables written. Variables are carried from step to step as plain tensors, so a call that fails leaves all of them
  * as they were.
  */
 export function defineLoop(trace: Trace, cells: LoopCells, name: string): DefinedFunction {

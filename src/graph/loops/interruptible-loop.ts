@@ -6,11 +6,11 @@ import type { EngineName, Loop, LoopBody, LoopOptions } from "./loop";
 const INTERRUPTS = Symbol.for("gradamp.interrupts");
 
 /**
- * Makes a step ready to be run many times.  In a notebook of gradamp's kernel, an interrupt ends a running call at the
+ * Makes a step ready to be run many times. In a notebook of gradamp's kernel, an interrupt ends a running call at the
  * next step boundary, and the call resolves with the number of steps done.
  *
  * @param options.engine `"graph"` wherever TensorFlow's graphs can be had, by default
- * @throws {RangeError} where the graph engine is asked for and cannot be had, or a precision that the engine does not have
+ * @throws {RangeError} if the graph engine is asked for and cannot be had, or a precision that the engine does not have
  *
  * @example
  * import * as ga from "gradamp";

@@ -2,7 +2,7 @@ import type { Scalar, Tensor, Variable } from "../../tensorflow";
 import type { Precision } from "../precision";
 
 /**
- * A step that is run many times over.  Tensor operations only, without a read from the device: it is called with the
+ * A step that is run many times over. Tensor operations only, without a read from the device: it is called with the
  * step's index and the call's inputs, and whatever it leaves behind it leaves in `tf.Variable`s.
  */
 export type LoopBody = (index: Scalar, ...inputs: Tensor[]) => void;
@@ -44,7 +44,7 @@ export interface Loop {
   /**
    * Runs the steps; resolves with how many were done, which is fewer than asked for only where it was stopped.
    *
-   * Calls, of several loops too, run one after the other.  One that fails leaves all variables as they were.  If
+   * Calls, of several loops too, run one after the other. One that fails leaves all variables as they were. If
    * `onStep` or `shouldStop` throws, the call ends at the next step boundary and rejects with that error.
    */
   run(call: LoopCall): Promise<number>;

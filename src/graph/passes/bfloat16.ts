@@ -47,7 +47,7 @@ const CONVOLVED = /^(Conv2D|DepthwiseConv2dNative)(BackpropInput|BackpropFilter)
 
 /**
  * Whether oneDNN as TensorFlow 2.21 has it gets a convolution or its gradients wrong in bfloat16: where the output is
- * one pixel wide and the stride along the width is not 1 it reads, and writes, memory that is not the tensors'.  Values
+ * one pixel wide and the stride along the width is not 1 it reads, and writes, memory that is not the tensors'. Values
  * as large as 1e37 came of it, and processes that died of a damaged heap; height does not matter.
  *
  * Depthwise ones get here so; what is done about the others before they are traced is `sound-convolutions`.
@@ -65,7 +65,7 @@ function isMiscomputed(node: Node): boolean {
  * on their way in and once on their way out.
  *
  * Batch norm takes and gives bfloat16 but its statistics are float32, as are all variables, their updates and
- * everything that is measured.  Gradamp's own convolutions become TensorFlow's where the processor does not multiply
+ * everything that is measured. Gradamp's own convolutions become TensorFlow's where the processor does not multiply
  * bfloat16. Casting each convolution's inputs and result instead was measured to cost more than the convolutions gain.
  */
 export function bfloat16Pass(): Pass {

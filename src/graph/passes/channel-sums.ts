@@ -6,7 +6,7 @@ import { attributeOf, op } from "../op-attributes";
 
 /**
  * Adds up bfloat16 activations over all axes but the last, as biases' gradients are, without writing them out as float32
- * first.  The sum is float32, as it was.
+ * first. The sum is float32, as it was.
  */
 export function channelSumsPass(): Pass {
   return {

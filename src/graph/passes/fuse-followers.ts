@@ -46,7 +46,7 @@ interface Fusion {
  * it was two or three times: a batch norm adds a residual connection and a convolution its bias, both apply ReLU or leaky
  * ReLU, and batch norm's gradient does the activation's.
  *
- * In float32 what is computed stays the same to the last bit; bfloat16 is rounded once instead of after each of them.  It
+ * In float32 what is computed stays the same to the last bit; bfloat16 is rounded once instead of after each of them. It
  * takes leaky ReLUs whose gradients need their outputs alone ({@link signFromOutputPass}).
  */
 export function fuseFollowersPass(step: LiveStep): Pass {

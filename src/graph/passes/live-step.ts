@@ -51,7 +51,7 @@ export class LiveStep {
 
   /**
    * A value's only number, where every call finds the same: in a constant, or in a tensor from outside, since a step is
-   * traced anew where such a tensor is disposed of.  Null for what is computed, handed in or held by a variable.
+   * traced anew where such a tensor is disposed of. Null for what is computed, handed in or held by a variable.
    */
   knownNumber(value: Value): number | null {
     if (value.shape?.length !== 0) return null;

@@ -9,9 +9,9 @@ const LARGEST = 2 ** 20;
 /**
  * Moves multiplications by a known number up into the op that makes the tensor.
  *
- * Amplification multiplies the gradient that arrives at a layer, a tensor of the size of the activations.  Where nothing
+ * Amplification multiplies the gradient that arrives at a layer, a tensor of the size of the activations. Where nothing
  * else needs that gradient and it comes of a convolution or a batch norm, perhaps through an activation or a pooling, the
- * filter or the scale can be multiplied instead, a thousand times smaller.  Everything behind the product is then what it
+ * filter or the scale can be multiplied instead, a thousand times smaller. Everything behind the product is then what it
  * is op by op, to rounding (to the last bit for powers of two); what lies between has been multiplied early, which takes
  * nothing out of float32's range that the product would leave in it.
  */

@@ -6,7 +6,7 @@ import type { LiveStep } from "./live-step";
 /**
  * Lets leaky ReLU's gradient tell where its input was positive from its output, whose sign is the same.
  *
- * The next layer keeps the output anyway; the input can then be overwritten by it.  tfjs's own gradient keeps the input,
+ * The next layer keeps the output anyway; the input can then be overwritten by it. tfjs's own gradient keeps the input,
  * and so does this one where nothing else of the step needs the output.
  */
 export function signFromOutputPass(step: LiveStep): Pass {

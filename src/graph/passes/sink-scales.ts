@@ -32,7 +32,7 @@ const isNear = (factor: number) => Math.abs(factor) <= FURTHEST && Math.abs(fact
 /**
  * Moves multiplications by a known number to where tensors are small.
  *
- * Amplification multiplies the gradient that arrives at a layer, a tensor of the size of the activations.  The ops that
+ * Amplification multiplies the gradient that arrives at a layer, a tensor of the size of the activations. The ops that
  * follow are linear in it: batch norm's gradient can take the factor into its scale, a convolution's into its filter, both
  * a thousand times smaller, and what comes out is the same to rounding (to the last bit for powers of two).
  *

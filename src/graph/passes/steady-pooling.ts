@@ -9,7 +9,7 @@ import { attributeOf } from "../op-attributes";
  * Computes the gradient of max pooling whose windows overlap by TensorFlow's own kernel instead of oneDNN's.
  *
  * oneDNN's adds up a pixel's shares in an order that depends on which threads are free, so a training's weights were
- * others from run to run, deterministic ops or not.  TensorFlow's is what computes it op by op; it is in the second
+ * others from run to run, deterministic ops or not. TensorFlow's is what computes it op by op; it is in the second
  * version of the op, which takes windows and strides as inputs and for which TensorFlow has no kernel of oneDNN's.
  */
 export function steadyPoolingPass(): Pass {

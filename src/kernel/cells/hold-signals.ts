@@ -4,7 +4,7 @@ const adding = ["on", "addListener", "once", "prependListener", "prependOnceList
  * Keeps the process alive under SIGINT, whatever cells do with listeners to it.
  *
  * While the synchronous part of a cell runs, Node's `vm` takes the signal for itself and puts the listeners that it found
- * back afterwards; one added meanwhile leaves the process without any handler, and the next signal kills it.  So what a
+ * back afterwards; one added meanwhile leaves the process without any handler, and the next signal kills it. So what a
  * cell adds then is kept until that part has ended.
  *
  * @param isBreakable whether `vm` has the signal

@@ -17,7 +17,7 @@ export class Interrupted extends Error {
  * an exception at one of those places: `finally` runs, and no code goes on behind the notebook's back.
  *
  * Work that ends by itself at a boundary of its own, as training does, listens to the event `interrupt` for as long as it
- * runs.  It is waited for: the cell gets its result, and is interrupted after that, at its next `await`.  A second
+ * runs. It is waited for: the cell gets its result, and is interrupted after that, at its next `await`. A second
  * interrupt waits for nobody.
  */
 export class Interrupts extends EventEmitter {
@@ -75,7 +75,7 @@ export class Interrupts extends EventEmitter {
   /**
    * Called by the loops of cells.
    *
-   * @throws {Interrupted} once the cell is interrupted, unless work that ends by itself is still waited for
+   * @throws {Interrupted} if the cell has been interrupted, unless work that ends by itself is still waited for
    */
   readonly check = (): void => {
     if (this.#phase === "none" && Atomics.load(this.#shared, sharedState.requests) === this.#seen) return;
@@ -86,7 +86,7 @@ export class Interrupts extends EventEmitter {
   /**
    * Called by every `await` of cells before what is awaited begins.
    *
-   * @throws {Interrupted} once the cell is interrupted
+   * @throws {Interrupted} if the cell has been interrupted
    */
   readonly pause = (): void => {
     this.check();

@@ -1,5 +1,5 @@
 /**
- * The process in which cells run.  The kernel starts it, hands it compiled cells, and reports its end: whatever cells
+ * The process in which cells run. The kernel starts it, hands it compiled cells, and reports its end: whatever cells
  * do to this process, the kernel goes on answering.
  */
 import { borrowPackages } from "./borrow-packages";

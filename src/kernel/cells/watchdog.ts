@@ -15,7 +15,7 @@ const patience = 500;
 /**
  * Starts a thread that hears interrupts while cells keep the main thread busy, and ends the process with the kernel.
  *
- * Each byte on the pipe is an interrupt.  Code that does not notice it soon (a loop in a library, a child process that
+ * Each byte on the pipe is an interrupt. Code that does not notice it soon (a loop in a library, a child process that
  * is waited for synchronously) gets a signal, which ends the synchronous part of a cell and child processes.
  *
  * @param descriptor a pipe from the kernel

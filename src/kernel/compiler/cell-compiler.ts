@@ -30,7 +30,7 @@ export class CellCompiler {
   readonly #folder: string;
 
   /**
-   * Compiles a cell.  What it declares is only known to later cells once `keep` has been called.
+   * Compiles a cell. What it declares is only known to later cells once `keep` has been called.
    *
    * @param count the number that the notebook shows beside the cell
    */

@@ -20,7 +20,7 @@ export interface CompilerAnswer {
 
 /**
  * A `CellCompiler` in a thread of its own: reading the types of gradamp takes seconds, in which interrupts and the
- * heartbeat must be answered.  Requests are worked off in order.
+ * heartbeat must be answered. Requests are worked off in order.
  */
 export class CompilerThread {
   readonly #worker: Worker;

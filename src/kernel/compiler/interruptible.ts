@@ -10,7 +10,7 @@ export interface InterruptibleOptions {
 
 /**
  * Makes code end when it is interrupted: a call to `check` begins the body of every loop, and every `await x` becomes
- * `await wait((pause(), x), "place")`.  In `catch` and `finally` nothing changes, so that code can tidy up after itself.
+ * `await wait((pause(), x), "place")`. In `catch` and `finally` nothing changes, so that code can tidy up after itself.
  *
  * The calls are those of `Interrupts`, on the global `__gradamp__`.
  */

@@ -74,7 +74,7 @@ const embeddedMap = /\n\/\/# sourceMappingURL=data:application\/json;base64,([\w
  * tslab's compiler in a folder, with what it lacks: source maps, code that can be interrupted, and gradamp's types from
  * every folder.
  *
- * tslab takes TypeScript from a package of its own.  It gets a copy of that package's exports, in which four functions are
+ * tslab takes TypeScript from a package of its own. It gets a copy of that package's exports, in which four functions are
  * ours: the one that makes the program's host, which is told to make source maps; the one that makes the program, whose
  * checker sees the values of shorthand properties; the one that visits a file's syntax tree, which
  * never returns the tree itself, for tslab changes what it gets, and TypeScript would check the changed tree when a file

@@ -3,7 +3,7 @@ import type { TypeScript } from "./typescript";
 
 /**
  * The declarations of a cell without those of some names: a cell that fails in its middle leaves what it has assigned
- * until then, and nothing else.  Types stay.
+ * until then, and nothing else. Types stay.
  */
 export function withoutDeclarations(ts: TypeScript, declarations: string, names: readonly string[]): string {
   if (names.length === 0) return declarations;

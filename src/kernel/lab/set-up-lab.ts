@@ -29,7 +29,7 @@ export interface Lab {
  * Sets up JupyterLab with gradamp's kernel in a virtual environment of a project's own, `.gradamp/jupyter`, which git
  * ignores; once.
  *
- * @throws {SetupError} where there is no Python with pip, or pip fails
+ * @throws {SetupError} if there is no Python with pip, or pip fails
  */
 export async function setUpLab(folder: string, options: SetUpLabOptions = {}): Promise<Lab> {
   const { onProgress = () => undefined, signal } = options;

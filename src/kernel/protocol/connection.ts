@@ -20,7 +20,8 @@ export interface Connection {
 /**
  * Reads the connection file with which Jupyter starts a kernel.
  *
- * @throws {Error} where the file cannot be read; TypeError where it is none, or asks for another signature than SHA-256
+ * @throws {Error} if the file cannot be read
+ * @throws {TypeError} if it is none, or asks for another signature than SHA-256
  */
 export function readConnection(file: string): Connection {
   const found = JSON.parse(readFileSync(file, "utf8")) as Partial<Connection>;

@@ -57,7 +57,7 @@ export function encodeMessage(key: string, message: Message): (string | Buffer)[
 /**
  * Reads a message from its frames.
  *
- * @throws {Error} where it is no message, or signed with another key
+ * @throws {Error} if it is no message, or signed with another key
  */
 export function decodeMessage(key: string, frames: readonly Buffer[]): Message {
   const at = frames.findIndex((frame) => frame.equals(Buffer.from(delimiter)));
@@ -79,9 +79,9 @@ export function decodeMessage(key: string, frames: readonly Buffer[]): Message {
 }
 
 /**
- * A part of a message.  Null counts as empty, as some clients send it.
+ * A part of a message. Null counts as empty, as some clients send it.
  *
- * @throws {Error} where it is no JSON object
+ * @throws {Error} if it is no JSON object
  */
 function read(part: string, body: Buffer): Content {
   const found = JSON.parse(body.toString("utf8")) as unknown;
@@ -93,7 +93,7 @@ function read(part: string, body: Buffer): Content {
   return found as Content;
 }
 
-/** @throws {Error} where the header does not say what the message is; all else may be left out */
+/** @throws {Error} if the header does not say what the message is; all else may be left out */
 function headerOf(found: Content): MessageHeader {
   const { msg_type: type } = found;
   if (typeof type !== "string")

@@ -20,7 +20,7 @@ export interface KernelSockets {
  * Binds the five channels of a kernel; what arrives is handed on from the moment when all of them are bound.
  *
  * No message is lost, however fast they come: zeromq's `send` turns asynchronous after 512 messages and refuses the next
- * one with EBUSY, unless it may not wait (`sendTimeout: 0`), and queues without bound where the mark is 0.  tslab with
+ * one with EBUSY, unless it may not wait (`sendTimeout: 0`), and queues without bound where the mark is 0. tslab with
  * its default sockets loses the rest of 500 lines printed by one cell, the idle status among them.
  */
 export async function bindSockets(connection: Connection, receivers: Receivers): Promise<KernelSockets> {

@@ -6,7 +6,7 @@ import { specPlace, type SpecPlace } from "./spec-place";
  * Takes the kernel away from Jupyter.
  *
  * @returns the folder that was removed; null where there was none
- * @throws {Error} where the folder holds a kernel of somebody else's
+ * @throws {Error} if the folder holds a kernel of somebody else's
  */
 export function removeKernelSpec(place: SpecPlace = {}, environment: NodeJS.ProcessEnv = process.env): string | null {
   const folder = specPlace(place, environment);

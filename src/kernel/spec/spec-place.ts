@@ -13,7 +13,8 @@ export interface SpecPlace {
 /**
  * The folder of gradamp's kernelspec.
  *
- * @throws {TypeError} for several places at once; Error where the active Python cannot be found
+ * @throws {TypeError} for several places at once
+ * @throws {Error} if the active Python cannot be found
  */
 export function specPlace(place: SpecPlace, environment: NodeJS.ProcessEnv = process.env): string {
   const chosen = [place.user, place.prefix !== undefined, place.sysPrefix].filter(Boolean);

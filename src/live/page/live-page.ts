@@ -212,7 +212,7 @@ export function livePage(page: Window, tools: PageTools): LivePage {
     } else take(update);
   };
 
-  /** A notebook that was closed brings no updates of cells that went on: JupyterLab drops them.  So the page asks itself. */
+  /** A notebook that was closed brings no updates of cells that went on: JupyterLab drops them. So the page asks itself. */
   const watchSilence = (board: Board, patience = silent) => {
     page.setTimeout(() => {
       if (!board.last.goesOn || board.disconnect || board.last.kernel === null) return;

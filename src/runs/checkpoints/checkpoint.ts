@@ -69,7 +69,7 @@ export function writeCheckpoint(run: string, { state, segments }: CheckpointCont
 /**
  * Reads a checkpoint after checking that it is the file that was written: whole, to the bit.
  *
- * @throws {Error} where it is not
+ * @throws {Error} if it is not
  */
 export function readCheckpoint({ path, checksum }: Checkpoint): CheckpointContent {
   const bytes = readBytes(path);

@@ -2,7 +2,7 @@ import type { SavedTensor } from "../../training/training-state";
 
 /**
  * The safetensors format: eight bytes with the length of a JSON header, the header (name → dtype, shape, place), the
- * values.  Python reads it with `safetensors.numpy.load_file`.
+ * values. Python reads it with `safetensors.numpy.load_file`.
  */
 const TYPES = { F32: Float32Array, I32: Int32Array } as const;
 type TypeName = keyof typeof TYPES;
@@ -38,7 +38,7 @@ export function* encodeSafetensors(
 /**
  * The tensors and notes of a safetensors file.
  *
- * @throws {Error} where it is none, or holds other types than float32 and int32
+ * @throws {Error} if it is none, or holds other types than float32 and int32
  */
 export function decodeSafetensors(bytes: Uint8Array): {
   tensors: Map<string, SavedTensor>;

@@ -32,7 +32,7 @@ export interface LeaseOptions {
  * The right to write a run, which one process has at a time, also among hosts that share a file system.
  *
  * A renewal and a takeover are both a rename of the token from the name that was last seen, so that of two who try one
- * fails, whatever their clocks and caches say.  Files are written after {@link confirm}, which is such a renewal.
+ * fails, whatever their clocks and caches say. Files are written after {@link confirm}, which is such a renewal.
  */
 export class Lease {
   /** Called when a renewal finds that another process has taken over. */
@@ -58,7 +58,7 @@ export class Lease {
    * A dead holder on this machine is replaced at once; one on another machine when it gives no sign of life for as long
    * as `patience` says, on this process's own clock.
    *
-   * @throws {RunHeldError} where another process writes the run
+   * @throws {RunHeldError} if another process writes the run
    */
   static async take(run: string, options: LeaseOptions = {}): Promise<Lease> {
     const { patience = Number(process.env["GRADAMP_LEASE_SECONDS"] ?? 60), identity = processIdentity() } = options;
@@ -101,7 +101,7 @@ export class Lease {
   /**
    * Renews the lease; called before every write.
    *
-   * @throws {LeaseLostError} where another process has taken over
+   * @throws {LeaseLostError} if another process has taken over
    */
   confirm(): void {
     if (this.#lost !== null) throw this.#lost;

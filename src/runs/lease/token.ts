@@ -3,7 +3,7 @@ import { join } from "node:path";
 
 /**
  * The one file whose name says who holds a lease: `17-9c1f2ab3` is held by 9c1f2ab3 and was renewed 17 times, `18-free`
- * by nobody.  It changes hands by a rename from exactly the name that was seen, which the file system grants to one.
+ * by nobody. It changes hands by a rename from exactly the name that was seen, which the file system grants to one.
  */
 export interface Token {
   readonly name: string;

@@ -12,7 +12,7 @@ const KEY =
 /**
  * Refuses to go on with a run that is another than the one asked for.
  *
- * @throws {RangeError} that names the first difference
+ * @throws {RangeError} if they differ; the message names the first difference
  */
 export function checkSame(folder: string, found: RunInfo, asked: RunInfo, remedy = GO_ON): void {
   for (const field of ["parameters", "dataset", "options", "data", "amplifiedBefore"] as const) {
@@ -23,10 +23,10 @@ export function checkSame(folder: string, found: RunInfo, asked: RunInfo, remedy
 }
 
 /**
- * Refuses to go on with a run whose network is another one: its layers, or the weights that it begins with.  Weights
+ * Refuses to go on with a run whose network is another one: its layers, or the weights that it begins with. Weights
  * that start at random without a seed are others each time; then it is said, and the run's own are taken.
  *
- * @throws {RangeError} that names the first difference
+ * @throws {RangeError} if they differ; the message names the first difference
  */
 export function checkSameModel(
   folder: string,

@@ -13,7 +13,7 @@ export function settingsOf(options: SaveOptions): SaveSettings {
   return { checkpointEvery, keep, keepLast, tensorBoard, deterministic };
 }
 
-/** @throws {TypeError | RangeError | Error} where a value makes no sense, or the process cannot be what it has to be */
+/** @throws {TypeError | RangeError | Error} if a value makes no sense, or the process cannot be what it has to be */
 export function checkSave(options: SaveOptions): void {
   const { deterministic } = readFields(SAVE, options);
   if (deterministic && !isDeterministic()) enableOpDeterminism();

@@ -9,7 +9,7 @@ import { addRows } from "./add-rows";
 /**
  * A run that has finished, as its training left it: rows, and the model's weights.
  *
- * @throws {RangeError} where the checkpoint of its end is gone
+ * @throws {RangeError} if the checkpoint of its end is gone
  */
 export function finishedRun(folder: string, info: RunInfo, model: LayersModel): Run {
   const run = new Run(info.name, info.model, info.parameters, info.dataset, info.options);

@@ -17,8 +17,8 @@ import type { Recovered } from "./recover";
  * Begins a run as a copy of another one up to an epoch: rows and state are written to its own folder, so that it stands
  * alone from then on.
  *
- * @throws {RangeError} where the other run has no checkpoint of that epoch, or did something else up to it than this
- *   run would have done
+ * @throws {RangeError} if the other run has no checkpoint of that epoch, or did something else up to it than this run
+ *   would have done
  */
 export function forkRun(
   folder: string,

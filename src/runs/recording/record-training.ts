@@ -39,17 +39,16 @@ import { namesFunction, type SaveOptions, VERSION } from "../../spec";
 
 /**
  * Begins to train a model and keeps the run in a folder, or takes up the run that the folder holds; `run.finished`
- * settles when training has ended and everything is on the disk.  A run that has finished is read: its rows, and the
+ * settles when training has ended and everything is on the disk. A run that has finished is read: its rows, and the
  * model's weights.
  *
  * A run that was killed at any instant goes on from its last complete epoch and, where the process is deterministic,
  * ends with the very numbers of one that never stopped.
  *
- * @throws {Error} where another run or `model.fit` is training the model, or one that shares layers with it
- * @throws {RunHeldError} where another process writes the run
- * @throws {RangeError} where the folder holds a run that has diverged, or one of another model, data set or other
- *   options
- * @throws {Error} where the folder cannot be written or nothing in it is whole
+ * @throws {Error} if another run or `model.fit` is training the model, or one that shares layers with it
+ * @throws {RunHeldError} if another process writes the run
+ * @throws {RangeError} if the folder holds a run that has diverged, or one of another model, data set or other options
+ * @throws {Error} if the folder cannot be written or nothing in it is whole
  * @example
  * import { mkdtempSync } from "node:fs";
  * import * as ga from "gradamp";
@@ -172,7 +171,7 @@ function takeUp(folder: string, found: RunInfo, note: (text: string) => void): R
   }
 }
 
-/** @throws {RangeError} where a folder without run.json holds what a run has left: nobody knows which */
+/** @throws {RangeError} if a folder without run.json holds what a run has left: nobody knows which */
 function refuseRemains(folder: string): void {
   const remains = keptFiles(folder);
   if (remains.length === 0) return;
@@ -259,7 +258,7 @@ function readFinished({ folder, onNote }: SaveOptions, asked: RunInfo, model: La
   return run;
 }
 
-/** @throws {RangeError} where a run has diverged, or is another one */
+/** @throws {RangeError} if a run has diverged, or is another one */
 function checkGoesOn({ folder, onNote }: SaveOptions, found: RunInfo, asked: RunInfo, model: LayersModel): void {
   if (found.status === "diverged") {
     throw new RangeError(

@@ -31,7 +31,7 @@ export interface Recovered {
  *
  * @param onChosen called before anything is deleted
  * @returns null where there is no checkpoint yet
- * @throws {Error} where there are checkpoints and none can be used, saying why; nothing is deleted then
+ * @throws {Error} if there are checkpoints and none can be used, saying why; nothing is deleted then
  */
 export function recover(
   run: string,
@@ -61,7 +61,7 @@ export function recover(
   );
 }
 
-/** @throws {Error} where a segment is missing or not what was written */
+/** @throws {Error} if a segment is missing or not what was written */
 function verify(run: string, kind: RowKind, names: readonly string[]): void {
   for (const name of names) {
     const segment = parseSegmentName(join(run, kind), name);

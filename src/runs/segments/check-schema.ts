@@ -8,7 +8,7 @@ const FIELD = { children: 5, metadata: 6 } as const;
  * reader that believes one flipped bit fills the memory with fields until its process ends.
  *
  * @param bytes an encapsulated message: ff ff ff ff, length, flatbuffer
- * @throws {RangeError} where one does, or an offset leads out of the bytes
+ * @throws {RangeError} if one does, or an offset leads out of the bytes
  */
 export function checkSchema(bytes: Uint8Array): void {
   const view = new DataView(bytes.buffer, bytes.byteOffset + 8, bytes.byteLength - 8);

@@ -4,10 +4,10 @@ import { storedType, toStored } from "./stored-rows";
 
 /**
  * Turns rows into columns, in the order of their kind: counts become integers, other numbers stay float64, words become
- * text.  A statistic that only some rows have is null in the others.
+ * text. A statistic that only some rows have is null in the others.
  *
- * @throws TypeError for a value that is neither number, string nor null, or a column of both numbers and strings;
- * RangeError for a count that is no whole number of 32 bits.
+ * @throws {TypeError} for a value that is neither number, string nor null, or a column of both numbers and strings
+ * @throws {RangeError} for a count that is no whole number of 32 bits
  */
 export function columnsOfRows(kind: RowKind, rows: readonly object[]): Record<string, PlainColumn> {
   const columns: Record<string, PlainColumn> = {};

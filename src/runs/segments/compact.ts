@@ -12,7 +12,7 @@ import { writeColumns } from "./write-segment";
  * Turns a finished run's segments of one kind into one Arrow file, and deletes them.
  *
  * The file is written, read again and checked before anything is deleted; stopped at any point, the run reads the same as
- * before.  Whoever writes the run must not write at the same time.
+ * before. Whoever writes the run must not write at the same time.
  *
  * @returns The one segment that is left, or null where there are no rows.
  */

@@ -5,10 +5,10 @@ import type { RowKind } from "../../rows";
 import { parseSegmentName, type Segment } from "./segment";
 
 /**
- * A run's segments of one kind, in order.  Those that a compaction has taken in, and that it was stopped from deleting,
+ * A run's segments of one kind, in order. Those that a compaction has taken in, and that it was stopped from deleting,
  * are passed over, and so are temporary files.
  *
- * @throws Error where a segment is missing between others, or two hold the same rows.
+ * @throws {Error} if a segment is missing between others, or two hold the same rows
  */
 export function listSegments(run: string, kind: RowKind): Segment[] {
   const folder = join(run, kind);

@@ -30,7 +30,7 @@ export function loadColumns(sources: readonly RowSource[], names: readonly strin
   let offset = 0;
   for (const source of sources) {
     let left = source.rows;
-    // Listed anew: a compaction may have replaced the segments that were seen at opening.  It keeps the rows' order, so
+    // Listed anew: a compaction may have replaced the segments that were seen at opening. It keeps the rows' order, so
     // the first ones are still those that were seen.
     for (const segment of listSegments(source.run, source.kind)) {
       if (left === 0) break;

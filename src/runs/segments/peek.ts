@@ -9,7 +9,7 @@ export type Peek = (row: number) => number | string | null;
 
 /**
  * Looks at single rows, reading only the segment that holds them: what showing the first and last rows of a thousand runs
- * takes.  The last two segments are kept.
+ * takes. The last two segments are kept.
  */
 export function peeker(sources: readonly RowSource[]): (name: string) => Peek {
   const starts: number[] = [];

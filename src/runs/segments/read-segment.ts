@@ -12,7 +12,7 @@ import type { Segment } from "./segment";
 /**
  * Reads a segment after checking that it is the file that was written: whole, to the bit.
  *
- * @throws Error where it is not.
+ * @throws {Error} if it is not
  */
 export function readSegment(segment: Segment): Table {
   const bytes = readBytes(segment.path);
@@ -63,7 +63,7 @@ export function segmentColumns(segment: Segment): Map<string, "text" | "number">
   }
 }
 
-/** @throws Error that names the file where a flipped bit has made something else of its schema */
+/** @throws {Error} if a damaged file has another schema; the message names it */
 function decodeSchema(path: string, bytes: Uint8Array): Table["schema"] {
   try {
     checkSchema(bytes);
@@ -81,7 +81,7 @@ function decodeSchema(path: string, bytes: Uint8Array): Table["schema"] {
 /**
  * Checks, without reading all of it, that a segment begins and ends as an Arrow file does.
  *
- * @throws Error where it does not
+ * @throws {Error} if it does not
  */
 export function checkEnds(segment: Segment): void {
   segmentColumns(segment);

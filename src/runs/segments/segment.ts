@@ -1,8 +1,8 @@
 import { basename, join } from "node:path";
 
 /**
- * One immutable file of rows.  Its name tells what it must hold: `000001-000001.7500.9c1f2ab3.arrow` is segment 1 with
- * 7,500 rows and this CRC-32; `000001-000042.…` is what segments 1 to 42 were compacted to.  Since the name comes with the
+ * One immutable file of rows. Its name tells what it must hold: `000001-000001.7500.9c1f2ab3.arrow` is segment 1 with
+ * 7,500 rows and this CRC-32; `000001-000042.…` is what segments 1 to 42 were compacted to. Since the name comes with the
  * rename, name and content cannot part company: a reader knows all row counts from the listing alone, and a file that was
  * cut or changed afterwards is told from a whole one.
  */

@@ -13,7 +13,7 @@ import { writeFileAtomically } from "../../files/write-file-atomically";
  * Writes rows as the next segment of a run: an immutable Arrow file that appears whole or not at all.
  *
  * @param run The run's folder; created where it is missing.
- * @throws RangeError for no rows.
+ * @throws {RangeError} for no rows
  * @example
  * import { mkdtempSync } from "node:fs";
  * import * as advanced from "gradamp/advanced";

@@ -24,7 +24,7 @@ export type EventValue =
 /**
  * A file that TensorBoard reads while it is written: TFRecords of `Event` messages.
  *
- * A file that was cut ends for TensorBoard with the last whole record.  Who goes on begins a new file, and says with
+ * A file that was cut ends for TensorBoard with the last whole record. Who goes on begins a new file, and says with
  * its first step what of the older ones holds no more.
  */
 export class EventFile {

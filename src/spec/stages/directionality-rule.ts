@@ -15,9 +15,9 @@ export interface DirectionalityRule {
   /** `"stage"`: once a stage; `{ epochs: n }`: every n epochs, counted anew at each stage. */
   readonly reselect: "stage" | { readonly epochs: number };
   /**
-   * Whether later analyses leave amplification on.  A stage's first epoch is always analysed without it.
+   * Whether later analyses leave amplification on. A stage's first epoch is always analysed without it.
    *
-   * `"continue"`: a later selection uses the epoch before it, amplified as it was.  `"pause"`: every epoch that is
+   * `"continue"`: a later selection uses the epoch before it, amplified as it was. `"pause"`: every epoch that is
    * analysed is trained without amplification, which at `{ epochs: 2 }` amplifies only half of them.
    */
   readonly analyse: "continue" | "pause";
@@ -73,7 +73,7 @@ export const rule: Kind<DirectionalityRule> = {
   },
 };
 
-/** @throws {RangeError | TypeError} if a value of the rule makes no sense */
+/** @throws {TypeError | RangeError} if a value of the rule makes no sense */
 export function checkRule(given: DirectionalityRule): void {
   const { sides, threshold, reselect: often, analyse } = readFields(RULE, given);
   if (sides === "both" && threshold < 0) {

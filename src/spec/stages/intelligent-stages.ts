@@ -38,7 +38,7 @@ export interface IntelligentStagesOptions {
   /** True by default, as in the papers. */
   resetOptimizer?: boolean;
   /**
-   * Multiplies all ends (halves rounded down), to try a schedule in fewer epochs; 1 by default.  Amplified stages keep 2
+   * Multiplies all ends (halves rounded down), to try a schedule in fewer epochs; 1 by default. Amplified stages keep 2
    * epochs, one to analyse and one to amplify.
    */
   epochScale?: number;

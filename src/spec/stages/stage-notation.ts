@@ -10,7 +10,7 @@ const TUPLE = /\(([^()]*)\)/g;
  *
  * @example
  * import * as ga from "gradamp";
- * console.log(ga.parseStages("[(50, 0.1, 0, 1), (100, 0.1, xx, 2)]", { xx: 0.7 })[1]?.ampRatio);  // 0.7
+ * console.log(ga.parseStages("[(50, 0.1, 0, 1), (100, 0.1, xx, 2)]", { xx: 0.7 })[1]?.ampRatio); // 0.7
  */
 export function parseStages(text: string, values: Readonly<Record<string, number>> = {}): Stage[] {
   const refuse = (found: string): never => {

@@ -4,7 +4,7 @@ export interface Stage {
   end: number;
   /** η. */
   learningRate: number;
-  /** β, the share of the group that is amplified; 0 amplifies nothing.  Where gradients decide, 1 for a stage that amplifies. */
+  /** β, the share of the group that is amplified; 0 amplifies nothing. Where gradients decide, 1 for a stage that amplifies. */
   ampRatio: number;
   /** Γ. */
   ampFactor: number;

@@ -8,7 +8,7 @@ import { parseStages } from "./stage-notation";
 export interface StagePlan {
   readonly stages: readonly Stage[];
   /**
-   * The layers to choose from.  Null where no stage amplifies, and where gradients decide over all layers that have
+   * The layers to choose from. Null where no stage amplifies, and where gradients decide over all layers that have
    * trainable weights.
    */
   readonly group: Group | null;
@@ -59,7 +59,7 @@ const group = orNull(groupName);
 /**
  * The plan, once it is found to make sense; it may have been written by hand, with stages as the papers print them.
  *
- * @throws {RangeError | TypeError}
+ * @throws {TypeError | RangeError} if a value of the plan makes no sense
  */
 export function checkPlan(plan: StagePlan, name = ""): StagePlan {
   const within = name === "" ? "" : `${name}.`;

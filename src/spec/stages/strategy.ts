@@ -21,7 +21,7 @@ const NAME = new RegExp(`^S(?:1_(?<only>${SHARE})|2_(?<first>${SHARE})_(?<second
  * @example
  * import * as ga from "gradamp";
  * const plan = ga.strategy("S2_0.3_0.5", { group: "bn", ampFactor: 2 });
- * console.log(plan.stages.map((stage) => stage.ampRatio));  // [0, 0.3, 0.5, 0]
+ * console.log(plan.stages.map((stage) => stage.ampRatio)); // [0, 0.3, 0.5, 0]
  */
 export function strategy(
   name: string,

@@ -18,7 +18,7 @@ export const EXIT = {
   stopped: 75,
 } as const;
 
-/** A trial's process.  What it says goes to a log, so that it does not depend on its parent's life. */
+/** A trial's process. What it says goes to a log, so that it does not depend on its parent's life. */
 export class Child {
   readonly ended: Promise<ChildEnd>;
   readonly started = Date.now();

@@ -21,7 +21,7 @@ export function thisMachine(gpus: readonly string[] = []): MachineResources {
  * Checks that this machine has the GPUs that trials shall be trained on.
  *
  * @param cards the machine's, by index and by name; asked of nvidia-smi
- * @throws {RangeError} where one is not there or named twice: TensorFlow would train on the CPU without a word
+ * @throws {RangeError} if one is not there or named twice: TensorFlow would train on the CPU without a word
  */
 export function checkGpus(gpus: readonly string[], cards: () => { index: string; uuid: string }[] = listCards): void {
   if (gpus.length === 0) return;

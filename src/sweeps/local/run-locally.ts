@@ -12,13 +12,13 @@ import { Child, type ChildEnd, EXIT, lastWords } from "./child";
 import { fitsMemory, type MachineResources, peakMemoryOf, slotsOf, thisMachine } from "./machine-resources";
 
 export interface LocalOptions {
-  /** The most trials at a time.  Default (null): as many as cores (or GPUs) and memory allow. */
+  /** The most trials at a time. Default (null): as many as cores (or GPUs) and memory allow. */
   jobs?: number | null;
-  /** Bytes that a trial takes until one has been seen.  Default: 2 GiB. */
+  /** Bytes that a trial takes until one has been seen. Default: 2 GiB. */
   memory?: number;
-  /** What trains a trial, before the words of `Sweep.words`.  Default: this installation's `gradamp train`. */
+  /** What trains a trial, before the words of `Sweep.words`. Default: this installation's `gradamp train`. */
   command?: readonly string[];
-  /** The machine.  Default: this one, its CPU. */
+  /** The machine. Default: this one, its CPU. */
   machine?: MachineResources;
   /** Stops the sweep: every child saves its state and ends. */
   signal?: AbortSignal;
@@ -26,9 +26,9 @@ export interface LocalOptions {
   kill?: AbortSignal;
   /** Told at every change, and once in `interval`. */
   onProgress?: (state: SweepSnapshot) => void;
-  /** Milliseconds between two looks at the run folders.  Default: 1000. */
+  /** Milliseconds between two looks at the run folders. Default: 1000. */
   interval?: number;
-  /** Milliseconds after which a trial that another process held is tried again.  Default: 15,000. */
+  /** Milliseconds after which a trial that another process held is tried again. Default: 15,000. */
   retryHeld?: number;
 }
 
@@ -47,7 +47,7 @@ const MOST_STOPS = 5;
  * done.
  *
  * A child that dies is started again once and then given up, with whatever depends on it; one that finds its run in the
- * hands of another process is tried again later.  The run folders are the only memory: called again, it goes on.
+ * hands of another process is tried again later. The run folders are the only memory: called again, it goes on.
  *
  * @example
  * import { mkdtempSync } from "node:fs";

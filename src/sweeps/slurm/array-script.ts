@@ -78,7 +78,7 @@ function directive(word: string): string {
  * Where Slurm writes what a job says.
  *
  * @param file holds Slurm's placeholders, as %j; in the folder a percent sign is one
- * @throws {RangeError} where the folder has a backslash in its name, which switches placeholders off
+ * @throws {RangeError} if the folder has a backslash in its name, which switches placeholders off
  */
 export function outputPattern(folder: string, file: string): string {
   if (folder.includes("\\"))

@@ -16,7 +16,7 @@ export interface JobTask {
 /**
  * The task of an element of an array.
  *
- * @throws {RangeError} where the list has no such element
+ * @throws {RangeError} if the list has no such element
  */
 export function readJobTask(list: string, element: number): JobTask {
   const tasks = readJson(list) as JobTask[];

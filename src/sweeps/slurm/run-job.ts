@@ -10,9 +10,9 @@ import type { JobTask } from "./job-list";
 import { requeue } from "./slurm-commands";
 
 export interface RunJobOptions {
-  /** Puts this job back into the queue, which ends this process.  Default: `scontrol requeue $SLURM_JOB_ID`. */
+  /** Puts this job back into the queue, which ends this process. Default: `scontrol requeue $SLURM_JOB_ID`. */
   readonly requeue?: () => Promise<void>;
-  /** Milliseconds after which a run that another process held is tried again.  Default: 20,000. */
+  /** Milliseconds after which a run that another process held is tried again. Default: 20,000. */
   readonly retryHeld?: number;
   /** For people who read the job's output. */
   readonly say?: (text: string) => void;
@@ -39,7 +39,7 @@ export async function runJob(task: JobTask, options: RunJobOptions = {}): Promis
   let interrupt: () => void = () => {};
   const listen = (signal: "SIGUSR1" | "SIGTERM") => {
     say(`${signal}: saving ${task.id}`);
-    // Always SIGTERM: before it listens, Node takes SIGUSR1 for a call to its debugger and loses it.  And only once:
+    // Always SIGTERM: before it listens, Node takes SIGUSR1 for a call to its debugger and loses it. And only once:
     // told twice, `gradamp train` ends at once, without saving.
     if (asked === null) child?.kill("SIGTERM");
     asked = signal;

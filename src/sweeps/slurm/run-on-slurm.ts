@@ -19,13 +19,13 @@ import { isAlive, maxArraySize, sacct, sbatch, scontrolShow, type SlurmJob, sque
 import { checkSlurmOptions, type SlurmOptions } from "./slurm-options";
 
 export interface OnSlurmOptions {
-  /** What trains a trial, before the words of `Sweep.words`.  Default: this installation's `gradamp train`. */
+  /** What trains a trial, before the words of `Sweep.words`. Default: this installation's `gradamp train`. */
   command?: readonly string[];
-  /** What a job runs, before its list's path.  Default: this installation's `gradamp sweep-job`. */
+  /** What a job runs, before its list's path. Default: this installation's `gradamp sweep-job`. */
   job?: readonly string[];
   /**
    * What goes on with the sweep in a job of its own where an analysis decides what comes next, before the sweep's
-   * folder; null where compute nodes must not submit jobs.  Default: this installation's `gradamp sweep-advance`.
+   * folder; null where compute nodes must not submit jobs. Default: this installation's `gradamp sweep-advance`.
    */
   followUp?: readonly string[] | null;
   /** How trials are submitted. */
@@ -36,9 +36,9 @@ export interface OnSlurmOptions {
   onProgress?: (state: SweepSnapshot) => void;
   /** Told what went wrong without ending the sweep. */
   onWarning?: (text: string) => void;
-  /** Milliseconds between two looks.  Default: 10,000. */
+  /** Milliseconds between two looks. Default: 10,000. */
   interval?: number;
-  /** Milliseconds for which Slurm may be away before the following ends.  Default: an hour. */
+  /** Milliseconds for which Slurm may be away before the following ends. Default: an hour. */
   patience?: number;
 }
 
@@ -55,14 +55,14 @@ export interface SlurmScript {
  * something that is not done, and follows until all has ended.
  *
  * Jobs come back by themselves after their time limit, preemption and node failures; one that fails otherwise is
- * submitted again once.  A job that somebody cancelled is not, until the sweep is called again.  The run folders are
+ * submitted again once. A job that somebody cancelled is not, until the sweep is called again. The run folders are
  * the truth; `slurm.json` only remembers which jobs there are.
  *
  * Where Slurm is away or its queue full, it is asked again; a refusal that is final (a partition, an account, a time
  * limit) ends the sweep with sbatch's words, and jobs that were submitted before go on.
  *
- * @throws {Error} where Slurm's commands are not there or refuse for good
- * @throws {RangeError} where an option cannot be told to sbatch, before anything is written
+ * @throws {Error} if Slurm's commands are not there or refuse for good
+ * @throws {RangeError} if an option cannot be told to sbatch, before anything is written
  * @example
  * import { mkdtempSync } from "node:fs";
  * import * as ga from "gradamp";

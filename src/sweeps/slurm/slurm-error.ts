@@ -14,7 +14,7 @@ export class SlurmError extends Error {
 
 /**
  * What passes by itself: the controller, its database or the authentication is away or busy for a while, and limits on
- * how many jobs may be in the queue.  All else (a partition, an account, a time limit, an association that is refused) is
+ * how many jobs may be in the queue. All else (a partition, an account, a time limit, an association that is refused) is
  * the same in ten seconds.
  */
 const PASSING =

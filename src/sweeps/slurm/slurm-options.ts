@@ -4,7 +4,7 @@ export interface SlurmOptions {
   readonly account?: string | null;
   readonly qos?: string | null;
   readonly constraint?: string | null;
-  /** GPUs of each trial: a number, or their type and a number as `"a100:2"`.  Default: 0. */
+  /** GPUs of each trial: a number, or their type and a number as `"a100:2"`. Default: 0. */
   readonly gpus?: number | string;
   /** As sbatch takes it: "4G". */
   readonly memory?: string | null;
@@ -14,7 +14,7 @@ export interface SlurmOptions {
   readonly throttle?: number | null;
   /** Whether each trial has its node for itself. */
   readonly exclusive?: boolean;
-  /** Seconds before the time limit at which a trial saves its state and is queued again.  Default: 120. */
+  /** Seconds before the time limit at which a trial saves its state and is queued again. Default: 120. */
   readonly warning?: number;
   /** More words for sbatch. */
   readonly more?: readonly string[];

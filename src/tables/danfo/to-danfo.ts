@@ -19,12 +19,12 @@ type DanfoType = "float32" | "int32" | "string" | "boolean";
  * | other missing values | null |
  *
  * danfo's types are told rather than left to its guess, which takes a column of dates, or of booleans with a gap, for
- * float32.  `describe()` and `groupby()` of danfo give NaN for a column or a group with a missing number; `describe` and
+ * float32. `describe()` and `groupby()` of danfo give NaN for a column or a group with a missing number; `describe` and
  * arquero's own `rollup` leave missing values out.
  *
  * danfo, and TensorFlow with it, is loaded when this is first called.
  *
- * @throws TypeError for a column of values that danfo cannot hold, or that mixes numbers with others.
+ * @throws {TypeError} for a column of values that danfo cannot hold, or that mixes numbers with others
  * @example
  * import * as ga from "gradamp";
  * import { table } from "arquero";

@@ -8,7 +8,7 @@ const columns: (keyof PaperCheck)[] = ["paper", "source", "claim", "printed", "r
 
 /**
  * What the papers derive from their own numbers, recomputed: every improvement, every overhead, and what they claim of
- * them in words.  A row with `agrees` false is a contradiction that no rounding explains.
+ * them in words. A row with `agrees` false is a contradiction that no rounding explains.
  *
  * @param tables What `ga.published` gives for "vgp", "ga" and "iga".
  * @returns The columns paper, source, claim, printed, recomputed and agrees.

@@ -3,7 +3,7 @@ import type { ColumnTable } from "arquero";
 /**
  * The columns to render, in order.
  *
- * @throws RangeError for a column that the table lacks.
+ * @throws {RangeError} for a column that the table lacks
  */
 export function columnsToShow(table: ColumnTable, columns: readonly string[] | null | undefined): string[] {
   const all = table.columnNames();

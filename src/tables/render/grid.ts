@@ -7,25 +7,25 @@ import { printValue } from "./print-value";
 
 /** What every way of rendering a table understands. */
 export interface RenderOptions {
-  /** Columns to show, in order.  Default (null): all. */
+  /** Columns to show, in order. Default (null): all. */
   columns?: readonly string[] | null;
   /** Headings by column; the default comes from the column's name (`quantityOf`). */
   labels?: Record<string, string>;
   /** Own ways of printing, by column. */
   format?: Record<string, (value: unknown) => string>;
   /**
-   * What is set in bold.  "auto" (default): the best value of each column whose name says which end is better (accuracies
+   * What is set in bold. "auto" (default): the best value of each column whose name says which end is better (accuracies
    * and improvements: highest; losses, times and overheads: lowest), in each group of a grouped table; of the variants of
-   * a quantity that `crossTable` makes, the best of each row.  An object says the direction for columns of its own, null
-   * for no bold.  False: nothing.  In tables of more than 1,000 rows nothing is.
+   * a quantity that `crossTable` makes, the best of each row. An object says the direction for columns of its own, null
+   * for no bold. False: nothing. In tables of more than 1,000 rows nothing is.
    */
   best?: "auto" | false | Record<string, Direction>;
   /**
    * Whether `xDeviation`, `xInterval`, `xImprovement` and `xOverhead` are printed in the cell of their column x, as the
-   * papers do: 31.35 ± 0.45, 91.08 ± 0.13 [± 0.31], 93.30 (+2.22), 31.82 (+1.50 %).  Default: true.
+   * papers do: 31.35 ± 0.45, 91.08 ± 0.13 [± 0.31], 93.30 (+2.22), 31.82 (+1.50 %). Default: true.
    */
   merge?: boolean;
-  /** The most rows to show, half from the top and half from the end.  Null: all.  Each renderer has its own default. */
+  /** The most rows to show, half from the top and half from the end. Null: all. Each renderer has its own default. */
   limit?: number | null;
 }
 
@@ -65,7 +65,7 @@ const companions = [
 /**
  * Prints the cells of a table; the renderers only add mark-up.
  *
- * @throws RangeError for a column that the table lacks, or a limit that is no positive integer.
+ * @throws {RangeError} for a column that the table lacks, or a limit that is no positive integer
  */
 export function grid(table: ColumnTable, options: RenderOptions, defaultLimit: number | null): Grid {
   const { labels = {}, format = {}, best = "auto", merge = true, limit = defaultLimit } = options;

@@ -3,9 +3,9 @@ import { type ColumnTable, toCSV } from "arquero";
 import { columnsToShow } from "./columns-to-show";
 
 export interface CsvOptions {
-  /** Columns to write, in order.  Default (null): all. */
+  /** Columns to write, in order. Default (null): all. */
   columns?: readonly string[] | null;
-  /** One character between values.  Default: ",". */
+  /** One character between values. Default: ",". */
   delimiter?: string;
 }
 
@@ -13,7 +13,7 @@ export interface CsvOptions {
  * A table as CSV for other programs: the columns' own names, every row, numbers in full precision (accuracies as
  * fractions), dates as ISO 8601 in UTC, missing values empty.
  *
- * @throws RangeError for a column that the table lacks.
+ * @throws {RangeError} for a column that the table lacks
  * @example
  * import * as ga from "gradamp";
  * import { table } from "arquero";

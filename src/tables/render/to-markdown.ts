@@ -3,7 +3,7 @@ import type { ColumnTable } from "arquero";
 import { grid, type GridCell, type RenderOptions } from "./grid";
 
 /**
- * A table in GitHub's Markdown, with the best in bold and numbers to the right.  All rows are written unless `limit` says
+ * A table in GitHub's Markdown, with the best in bold and numbers to the right. All rows are written unless `limit` says
  * otherwise.
  *
  * @example

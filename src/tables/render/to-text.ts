@@ -4,7 +4,7 @@ import { grid, type RenderOptions } from "./grid";
 import { shape } from "./shape";
 
 export interface TextOptions extends RenderOptions {
-  /** Characters a line may have; wider tables are broken into blocks that repeat the first column.  Default (null): any. */
+  /** Characters a line may have; wider tables are broken into blocks that repeat the first column. Default (null): any. */
   width?: number | null;
   /** How the best is marked: "star" (default) puts * behind it, "bold" uses the terminal's bold, for a screen only. */
   mark?: "star" | "bold";

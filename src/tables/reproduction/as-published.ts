@@ -51,7 +51,7 @@ export interface FreshDifference extends PairedDifference {
  * accuracy, as the papers report it, and its gain over that mean.
  *
  * @returns null where nothing that was run answers it
- * @throws RangeError where the originals differ in more than their seeds
+ * @throws {RangeError} if the originals differ in more than their seeds
  */
 export function asPublished(row: PublishedRow, results: readonly ResultRow[]): OwnNumber | null {
   const [, base = row.quantity, derived = null] = /^(.+?)(Improvement|Overhead)$/.exec(row.quantity) ?? [];

@@ -9,7 +9,7 @@ const CONTROLS = new Set(["tuned", "raised rate"]);
 /**
  * Refuses results under several readings of a paper, which would be mixed as if they were seeds.
  *
- * @throws RangeError that names the column and its values
+ * @throws {RangeError} if there are several readings; the message names the column and its values
  */
 export function checkOneReading(rows: readonly ResultRow[]): void {
   const first = new Map<string, unknown>();

@@ -12,7 +12,7 @@ export interface Choice {
 
 /**
  * The best of settings that were tried once each: by validation accuracy, or by test accuracy where none has a validation
- * accuracy; the first of equal ones.  Its own run is too good by the luck it was chosen for and enters no mean.
+ * accuracy; the first of equal ones. Its own run is too good by the luck it was chosen for and enters no mean.
  */
 export function chooseSetting(tried: readonly ResultRow[], rule: EpochRule): Choice | null {
   const by = tried.some((row) => numberAt(row, "validationAccuracy", rule) !== null) ? "validation" : "test";

@@ -7,9 +7,9 @@ import { type EpochRule, numberAt } from "./epoch-rule";
 import { countDifferent, isFresh, type ResultRow, resultRows } from "./result-row";
 
 export interface ChosenByValidationOptions {
-  /** Which rows are the baseline, as column and value.  Default: `{ method: "original" }`. */
+  /** Which rows are the baseline, as column and value. Default: `{ method: "original" }`. */
   baseline?: Record<string, unknown>;
-  /** Within which settings are compared.  Default: `["dataset", "model", "method"]`. */
+  /** Within which settings are compared. Default: `["dataset", "model", "method"]`. */
   by?: readonly string[];
   /** What is chosen by, and reported: the last epoch's accuracies (default), or those of the best epoch by validation. */
   at?: EpochRule;
@@ -21,7 +21,7 @@ export interface ChosenByValidationOptions {
  * beside it what choosing by test accuracy, as the papers do, would report, and how much of that chance alone gives.
  *
  * The run that the choice was made by does not enter the mean of what was chosen: it is too good by the luck it was chosen
- * for.  Where nothing was held out, the choice is by test accuracy and `chosenBy` says so.
+ * for. Where nothing was held out, the choice is by test accuracy and `chosenBy` says so.
  *
  * | column | |
  * |---|---|
@@ -38,7 +38,7 @@ export interface ChosenByValidationOptions {
  * Groups without a baseline, or without accuracies, are left out.
  *
  * @param results what `ga.sweepResults` gives
- * @throws RangeError for a table that lacks a column, and for baselines that differ in more than their seeds
+ * @throws {RangeError} for a table that lacks a column, and for baselines that differ in more than their seeds
  * @example
  * import { mkdtempSync } from "node:fs";
  * import * as ga from "gradamp";

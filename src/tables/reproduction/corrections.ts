@@ -11,7 +11,7 @@ const made = new WeakMap<readonly ResultRow[], { published: readonly PublishedRo
 
 /**
  * Holm's correction over everything that is asked of a paper's results at once: the gains of its cells, the orders of its
- * claims, and the controls.  What is asked twice of the same runs, as a gain in a table and again in the text, counts once.
+ * claims, and the controls. What is asked twice of the same runs, as a gain in a table and again in the text, counts once.
  */
 export function correctionsOf(rows: readonly ResultRow[], published: readonly PublishedRow[]): CorrectionOf {
   const before = made.get(rows);

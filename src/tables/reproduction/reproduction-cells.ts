@@ -19,7 +19,7 @@ export interface ReproductionCellsOptions {
   /** See `Tolerance`. */
   tolerance?: Tolerance;
   /**
-   * How much of the protocol was run.  "paper" (default): every cell is judged.  "short": only gains over a baseline of
+   * How much of the protocol was run. "paper" (default): every cell is judged. "short": only gains over a baseline of
    * the same size are, since a smaller network on fewer images has other accuracies; "demo": none.
    */
   scale?: "demo" | "short" | "paper";
@@ -29,7 +29,7 @@ export interface ReproductionCellsOptions {
  * Every cell of a paper's tables with our number beside it, and what became of it.
  *
  * Our numbers are found the way the paper found its own: the mean of the originals' seeds, the best of ratios or
- * thresholds *by test accuracy*, at the last epoch or at the best one as the paper has it.  They are judged by
+ * thresholds *by test accuracy*, at the last epoch or at the best one as the paper has it. They are judged by
  * `ga.statistics.VERDICT_RULES`: a mean by its whole 95 % interval, a gain by the paired difference, over fresh seeds, of
  * the setting that is best by validation (by test accuracy where nothing was held out) from the originals of the same
  * seeds, Holm-corrected together with the orders of `reproductionClaims`; the best of several runs is not judged itself.
@@ -47,7 +47,7 @@ export interface ReproductionCellsOptions {
  *
  * @param results what `ga.sweepResults` gives
  * @param published what `ga.published` gives
- * @throws RangeError for a table that lacks a column, and for results under more than one weight decay or scope
+ * @throws {RangeError} for a table that lacks a column, and for results under more than one weight decay or scope
  * @example
  * import { mkdtempSync } from "node:fs";
  * import * as ga from "gradamp";

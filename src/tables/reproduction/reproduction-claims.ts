@@ -31,7 +31,7 @@ export interface JudgedClaim {
  * learning rate, which the paper does not have.
  *
  * Each order is judged by the paired difference over fresh seeds (`ga.statistics.VERDICT_RULES.difference`),
- * Holm-corrected together with the gains of `reproductionCells`.  Settings of the amplified side were chosen before these seeds were run: by validation
+ * Holm-corrected together with the gains of `reproductionCells`. Settings of the amplified side were chosen before these seeds were run: by validation
  * accuracy, or by test accuracy where nothing was held out.
  *
  * | column | |
@@ -44,7 +44,7 @@ export interface JudgedClaim {
  * @param results what `ga.sweepResults` gives
  * @param published what `ga.published` gives
  * @param options.scale at "demo" nothing is judged
- * @throws RangeError for a table that lacks a column, and for results under more than one weight decay or scope
+ * @throws {RangeError} for a table that lacks a column, and for results under more than one weight decay or scope
  * @example
  * import { mkdtempSync } from "node:fs";
  * import * as ga from "gradamp";

@@ -24,7 +24,7 @@ export interface ResultRow {
 /**
  * The rows of a table of results.
  *
- * @throws RangeError for a table that lacks a column.
+ * @throws {RangeError} for a table that lacks a column
  */
 export function resultRows(results: ColumnTable): ResultRow[] {
   const names = results.columnNames();

@@ -11,7 +11,7 @@ import { isFresh, isOriginal, type ResultRow, resultRows, settingOf } from "./re
  * already are left out.
  *
  * @param results what `ga.sweepResults` gives
- * @throws RangeError for a table that lacks a column
+ * @throws {RangeError} for a table that lacks a column
  * @example
  * import { mkdtempSync } from "node:fs";
  * import * as ga from "gradamp";

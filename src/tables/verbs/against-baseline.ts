@@ -5,16 +5,17 @@ import { columnValues } from "./column-values";
 import { type BaselineOptions, baselineRows } from "./compare-with-baseline";
 
 export interface AgainstBaselineOptions extends BaselineOptions {
-  /** The column that is compared.  Default: "testAccuracy". */
+  /** The column that is compared. Default: "testAccuracy". */
   value?: string;
 }
 
 /**
  * Adds what figures of sweeps draw: `accuracy`, of which `quantity` it is, and the mean `baseline` of the original models with its
- * `baselineDeviation`.  The originals' own rows are left out, and rows whose accuracy is missing.
+ * `baselineDeviation`. The originals' own rows are left out, and rows whose accuracy is missing.
  *
  * @param results one row a run, as `ga.sweepResults` gives
- * @throws RangeError for a column that the table lacks, and where the baseline of one context differs in more than its seeds.
+ * @throws {RangeError} for a column that the table lacks, and if the baseline of one context differs in more than its
+ *   seeds
  * @example
  * import * as ga from "gradamp";
  * import { table } from "arquero";

@@ -3,7 +3,7 @@ import { table, type ColumnTable } from "arquero";
 import { columnValues, rowKeys } from "./column-values";
 
 export interface AsColumnsOptions {
-  /** The columns that make numbers one row.  Default: those of paper, dataset, model, method, group, params, learningRate, statistic, source. */
+  /** The columns that make numbers one row. Default: those of paper, dataset, model, method, group, params, learningRate, statistic, source. */
   by?: readonly string[];
 }
 
@@ -13,7 +13,7 @@ const identity = ["paper", "source", "dataset", "model", "method", "group", "par
  * Turns one row a number (`quantity`, `value`, `spread`), as `ga.published` gives, into one column a quantity, as
  * `results` gives; a quantity's spread becomes its `…Deviation`.
  *
- * @throws RangeError where a quantity comes twice for one row.
+ * @throws {RangeError} if a quantity comes twice for one row
  * @example
  * import * as ga from "gradamp";
  *

@@ -4,16 +4,16 @@ import { quantityOf } from "../quantity";
 import { columnValues } from "./column-values";
 
 export interface AsNumbersOptions {
-  /** The columns to turn into rows.  Default: all whose name is a quantity with a better end (losses, accuracies, times, improvements, overheads), and parameters. */
+  /** The columns to turn into rows. Default: all whose name is a quantity with a better end (losses, accuracies, times, improvements, overheads), and parameters. */
   values?: readonly string[];
 }
 
 /**
  * Turns one column a quantity, as `results` gives, into one row a number: the other columns, `quantity`, `value` and
  * `spread`, `interval` and `pValue` (its `…Deviation`, `…Interval` and `…PValue`, or null; the
- * latter two where the table has any).  The opposite of `asColumns`.
+ * latter two where the table has any). The opposite of `asColumns`.
  *
- * @throws RangeError for a column that the table lacks.
+ * @throws {RangeError} for a column that the table lacks
  * @example
  * import * as ga from "gradamp";
  * import { table } from "arquero";

@@ -5,7 +5,7 @@ import { columnValues, rowKeys } from "./column-values";
 import { allowedAround, inUnit, kindOf, type Tolerance } from "./tolerance";
 
 export interface BesidePublishedOptions {
-  /** The columns in which ours and the published number agree.  Default: those of dataset, model, method, group, params, learningRate and quantity that both tables have. */
+  /** The columns in which ours and the published number agree. Default: those of dataset, model, method, group, params, learningRate and quantity that both tables have. */
   by?: readonly string[];
   /** See `Tolerance`. */
   tolerance?: Tolerance;
@@ -16,7 +16,7 @@ const identity = ["dataset", "model", "method", "group", "params", "learningRate
 /**
  * Puts our numbers beside the published ones: one row for each published number, in their order.
  *
- * Both are tables of one row a number: `ga.published(…)` and `asNumbers(…)` of ours.  To the published columns come
+ * Both are tables of one row a number: `ga.published(…)` and `asNumbers(…)` of ours. To the published columns come
  * `oursPrinted` and `differencePrinted` (ours − published) in the paper's unit and decimals, the same as numbers in `ours`
  * and `difference`, `oursSpread`, `oursInterval` (half the width of its 95 % interval), `allowed` and `status`
  * (`ga.statistics.VERDICT_RULES`):
@@ -30,7 +30,7 @@ const identity = ["dataset", "model", "method", "group", "params", "learningRate
  *
  * A number of parameters does not scatter and is compared as it is.
  *
- * @throws RangeError for a column that a table lacks, and where two of our rows match one number: average them first.
+ * @throws {RangeError} for a column that a table lacks, and if two of our rows match one number: average them first
  * @example
  * import * as ga from "gradamp";
  * import { table } from "arquero";

@@ -6,20 +6,20 @@ import { columnValues, rowKeys } from "./column-values";
 const identity = ["dataset", "model", "method"];
 
 export interface BestOfOptions {
-  /** One row is kept for each combination of these columns.  Default: `["dataset", "model", "method"]`, those that the table has. */
+  /** One row is kept for each combination of these columns. Default: `["dataset", "model", "method"]`, those that the table has. */
   by?: readonly string[];
-  /** The column to choose by.  Default: "validationAccuracy". */
+  /** The column to choose by. Default: "validationAccuracy". */
   value?: string;
-  /** Which end is the best.  Default: what the column's name says (`quantityOf`). */
+  /** Which end is the best. Default: what the column's name says (`quantityOf`). */
   direction?: "min" | "max";
 }
 
 /**
- * Keeps the best row of each group, as the papers do in "best models": the first of equal ones.  Rows whose
+ * Keeps the best row of each group, as the papers do in "best models": the first of equal ones. Rows whose
  * value is missing or not finite cannot be the best; `leftOut` says how many of a group there are, where there are any,
- * and a group of nothing else keeps its first row.  Choosing by `testAccuracy`, as the papers do, overstates what a new test would give.
+ * and a group of nothing else keeps its first row. Choosing by `testAccuracy`, as the papers do, overstates what a new test would give.
  *
- * @throws RangeError for a column that the table lacks or whose best end is not known.
+ * @throws {RangeError} for a column that the table lacks or whose best end is not known
  * @example
  * import * as ga from "gradamp";
  * import { table } from "arquero";

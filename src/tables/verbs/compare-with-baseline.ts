@@ -5,9 +5,9 @@ import { isSetting } from "../../statistics/one-setting";
 import { columnValues, rowKeys } from "./column-values";
 
 export interface BaselineOptions {
-  /** Which rows are the baseline, as column and value.  Default: `{ method: "original" }`. */
+  /** Which rows are the baseline, as column and value. Default: `{ method: "original" }`. */
   baseline?: Record<string, unknown>;
-  /** The columns in which a row and its baseline agree.  Default: those of `["dataset", "model"]` that the table has. */
+  /** The columns in which a row and its baseline agree. Default: those of `["dataset", "model"]` that the table has. */
   by?: readonly string[];
 }
 
@@ -17,7 +17,7 @@ const OTHER_PARTS = new Set<unknown>(["longer", "calibration", "control"]);
 /**
  * Which rows are the baseline of a column, and which are like it but of another part of a protocol.
  *
- * @throws RangeError where the baseline of one context differs in more than its seeds
+ * @throws {RangeError} if the baseline of one context differs in more than its seeds
  */
 export function baselineRows(
   table: ColumnTable,
@@ -48,7 +48,7 @@ export function baselineRows(
 /**
  * For each row the mean of its baseline rows; null for the baseline itself and where there is none.
  *
- * @throws RangeError where the baseline of one context differs in more than its seeds
+ * @throws {RangeError} if the baseline of one context differs in more than its seeds
  */
 export function compareWithBaseline(table: ColumnTable, column: string, options: BaselineOptions): (number | null)[] {
   const { keys, isBaseline } = baselineRows(table, column, options);

@@ -3,11 +3,11 @@ import { table, type ColumnTable } from "arquero";
 import { columnValues, rowKeys } from "./column-values";
 
 export interface CrossTableOptions {
-  /** The columns that stay, one row for each combination.  Default: `["model"]`. */
+  /** The columns that stay, one row for each combination. Default: `["model"]`. */
   rows?: readonly string[];
-  /** The column whose values become columns.  Default: "method". */
+  /** The column whose values become columns. Default: "method". */
   columns?: string;
-  /** The columns to spread; deviations, improvements and overheads of theirs come along.  Default: `["testAccuracy"]`. */
+  /** The columns to spread; deviations, improvements and overheads of theirs come along. Default: `["testAccuracy"]`. */
   values?: readonly string[];
 }
 
@@ -15,9 +15,9 @@ export interface CrossTableOptions {
  * Spreads a table as the papers print theirs: models down, methods across.
  *
  * The new columns are named `testAccuracy/original`, so that renderers still know how to print them, and are headed
- * "original".  Rows and columns come in the order in which they first appear; empty cells are null.
+ * "original". Rows and columns come in the order in which they first appear; empty cells are null.
  *
- * @throws RangeError for a column that the table lacks, and where two rows would share a cell: average them first.
+ * @throws {RangeError} for a column that the table lacks, and if two rows would share a cell: average them first
  * @example
  * import * as ga from "gradamp";
  *

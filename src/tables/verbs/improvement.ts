@@ -5,7 +5,7 @@ import { compareWithBaseline, type BaselineOptions } from "./compare-with-baseli
 import { withColumn } from "./with-column";
 
 export interface ImprovementOptions extends BaselineOptions {
-  /** The columns to compare.  Default: `["testAccuracy"]`. */
+  /** The columns to compare. Default: `["testAccuracy"]`. */
   values?: readonly string[];
 }
 
@@ -13,10 +13,10 @@ export interface ImprovementOptions extends BaselineOptions {
  * Adds how much each row is above its baseline: `testAccuracyImprovement` behind `testAccuracy`, in the column's own unit
  * (fractions; rendered as percentage points in the same cell, 93.30 (+2.22)).
  *
- * The baseline is the mean over the rows with `method` "original" that share model and data set.  Baseline rows, and rows
+ * The baseline is the mean over the rows with `method` "original" that share model and data set. Baseline rows, and rows
  * without a baseline, have null.
  *
- * @throws RangeError for a column that the table lacks.
+ * @throws {RangeError} for a column that the table lacks
  * @example
  * import * as ga from "gradamp";
  * import { table } from "arquero";

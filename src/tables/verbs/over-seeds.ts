@@ -5,11 +5,11 @@ import { NUMERIC_SETTINGS } from "../../statistics/one-setting";
 import { columnValues, rowKeys } from "./column-values";
 
 export interface OverSeedsOptions {
-  /** The columns that make rows runs of the same thing.  Default: all columns but run, seed and those of numbers, and settings that are numbers: threshold, learningRate, ampFactor, …. */
+  /** The columns that make rows runs of the same thing. Default: all columns but run, seed and those of numbers, and settings that are numbers: threshold, learningRate, ampFactor, …. */
   by?: readonly string[];
-  /** The columns to average.  Default: all columns of numbers but seed and those in `by`. */
+  /** The columns to average. Default: all columns of numbers but seed and those in `by`. */
   values?: readonly string[];
-  /** With 0.95, the half width of the 95 % confidence interval for each mean in `…Interval`.  Default (null): none. */
+  /** With 0.95, the half width of the 95 % confidence interval for each mean in `…Interval`. Default (null): none. */
   confidence?: number | null;
 }
 
@@ -18,10 +18,10 @@ export interface OverSeedsOptions {
  * deviation (n − 1) in `…Deviation`, rendered as 31.35 ± 0.45, and the number of rows in `runs`.
  *
  * Missing values and those that are not finite, as of a run that diverged, are left out, and `…LeftOut` says how many,
- * where there are any; a mean of none is null, a deviation of fewer than two too.  A column whose values
+ * where there are any; a mean of none is null, a deviation of fewer than two too. A column whose values
  * are equal within every group (parameters, learning rate) keeps its value and gets no deviation.
  *
- * @throws RangeError for a column that the table lacks, and for a confidence outside (0, 1).
+ * @throws {RangeError} for a column that the table lacks, and for a confidence outside (0, 1)
  * @example
  * import * as ga from "gradamp";
  * import { table } from "arquero";

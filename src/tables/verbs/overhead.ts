@@ -5,7 +5,7 @@ import { compareWithBaseline, type BaselineOptions } from "./compare-with-baseli
 import { withColumn } from "./with-column";
 
 export interface OverheadOptions extends BaselineOptions {
-  /** The columns to compare.  Default: `["minutes"]`. */
+  /** The columns to compare. Default: `["minutes"]`. */
   values?: readonly string[];
 }
 
@@ -15,7 +15,7 @@ export interface OverheadOptions extends BaselineOptions {
  *
  * The baseline is found as in `improvement`.
  *
- * @throws RangeError for a column that the table lacks.
+ * @throws {RangeError} for a column that the table lacks
  * @example
  * import * as ga from "gradamp";
  * import { table } from "arquero";

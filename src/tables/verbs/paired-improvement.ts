@@ -7,11 +7,11 @@ import type { BaselineOptions } from "./compare-with-baseline";
 import { overSeeds } from "./over-seeds";
 
 export interface PairedImprovementOptions extends BaselineOptions {
-  /** The columns to compare.  Default: `["testAccuracy"]`. */
+  /** The columns to compare. Default: `["testAccuracy"]`. */
   values?: readonly string[];
-  /** The columns that make rows seeds of the same setting.  Default: all columns but run, seed and those of numbers, and settings that are numbers: threshold, learningRate, …. */
+  /** The columns that make rows seeds of the same setting. Default: all columns but run, seed and those of numbers, and settings that are numbers: threshold, learningRate, …. */
   settings?: readonly string[];
-  /** How often the intervals cover the true means.  Default: 0.95. */
+  /** How often the intervals cover the true means. Default: 0.95. */
   confidence?: number;
 }
 
@@ -20,11 +20,11 @@ export interface PairedImprovementOptions extends BaselineOptions {
  *
  * To each value come its mean over the setting's runs with `…Deviation` and `…Interval`, and from the pairs of runs with
  * the same seed the mean difference `…Improvement`, half the width of its confidence interval `…ImprovementInterval`, and
- * `…PValue` (paired t test).  Printed: 93.30 ± 0.12 [± 0.30] (+2.22 [± 0.40]).  `pairs` counts the seeds that both have.
- * The baseline's own rows, and values without two pairs, have null.  Values that are missing or NaN are left out.
+ * `…PValue` (paired t test). Printed: 93.30 ± 0.12 [± 0.30] (+2.22 [± 0.40]). `pairs` counts the seeds that both have.
+ * The baseline's own rows, and values without two pairs, have null. Values that are missing or NaN are left out.
  *
  * @param input one row a run, with `seed` and the columns that `baseline` names
- * @throws RangeError for a column that the table lacks, and where a setting has two runs of one seed.
+ * @throws {RangeError} for a column that the table lacks, and if a setting has two runs of one seed
  * @example
  * import * as ga from "gradamp";
  * import { table } from "arquero";

@@ -1,14 +1,14 @@
 /** How much a number of ours may differ from a published one and still reproduce it, by kind of quantity. */
 export interface Tolerance {
-  /** Accuracies, as fractions.  Default: 0.01, one percentage point. */
+  /** Accuracies, as fractions. Default: 0.01, one percentage point. */
   accuracy?: number;
-  /** Losses, relative to the published one.  Default: 0.1. */
+  /** Losses, relative to the published one. Default: 0.1. */
   loss?: number;
-  /** Overheads of time, as fractions.  Default: 0.02. */
+  /** Overheads of time, as fractions. Default: 0.02. */
   overhead?: number;
-  /** Minutes and seconds.  Default (null): never compared, since they tell more of the machine than of the method. */
+  /** Minutes and seconds. Default (null): never compared, since they tell more of the machine than of the method. */
   time?: number | null;
-  /** Numbers of parameters.  Default: 0, the same up to the rounding of what is printed. */
+  /** Numbers of parameters. Default: 0, the same up to the rounding of what is printed. */
   parameters?: number;
 }
 

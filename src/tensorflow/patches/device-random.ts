@@ -16,7 +16,7 @@ let scope: Scope | null = null;
  * on the device: the numbers follow from `seed` and from the order of the draws alone.
  *
  * tfjs draws them in JavaScript, which takes a copy to the device at each step, and would freeze one draw into a traced
- * step.  Layers that draw (dropout, noise) do so through the same functions.  A seed given to a draw is mixed into it.
+ * step. Layers that draw (dropout, noise) do so through the same functions. A seed given to a draw is mixed into it.
  * On the JavaScript backend tfjs draws as ever.
  *
  * @param seed `[2]` int32; the same seed gives the same numbers

@@ -33,7 +33,7 @@ const hasNativeKernels = (): boolean => tf.getKernel("Identity", BACKEND) !== un
 const BACKEND = "tensorflow";
 
 /**
- * Puts `wrap`'s result before tfjs-node's kernel.  Kernels belong to no backend object: they outlive `tf.engine().reset()`,
+ * Puts `wrap`'s result before tfjs-node's kernel. Kernels belong to no backend object: they outlive `tf.engine().reset()`,
  * so they must use the backend that they are called with.
  */
 export function wrapKernel(

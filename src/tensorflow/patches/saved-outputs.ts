@@ -13,7 +13,7 @@ interface Engine {
 type AddTapeNode = (this: Engine, kernelName: string, inputs: object, outputs: Tensor[], ...rest: unknown[]) => void;
 
 /**
- * A gradient that looks at its op's output gets a copy, which tfjs writes on its tape before the op itself.  Going back, it
+ * A gradient that looks at its op's output gets a copy, which tfjs writes on its tape before the op itself. Going back, it
  * comes to the copy when it is done with the op, and what the copy adds to the gradient is lost: only the copies are moved
  * behind the op here.
  */

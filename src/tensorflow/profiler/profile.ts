@@ -19,8 +19,8 @@ export interface Profile<Result> {
  * profile some steps and not whole trainings, after a first call, which traces and compiles. Networks of many small ops
  * run more slowly meanwhile.
  *
- * @throws {Error} where TensorFlow does not run natively, its profiler cannot be reached, or another profile is being made;
- *   what the action throws
+ * @throws {Error} if TensorFlow does not run natively, its profiler cannot be reached, or another profile is being
+ *   made; what the action throws
  *
  * @example
  * import * as ga from "gradamp";

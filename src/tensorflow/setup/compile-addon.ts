@@ -26,7 +26,7 @@ export interface CompileOptions {
  * Builds tfjs-node's addon against a TensorFlow with one command: no node-gyp, no Node headers, nothing downloaded.
  * On Linux two small tools of gradamp's own come first.
  *
- * @throws {SetupError} where the compiler refuses
+ * @throws {SetupError} if the compiler refuses
  */
 export async function compileAddon(options: CompileOptions): Promise<void> {
   const { sources, target } = options;

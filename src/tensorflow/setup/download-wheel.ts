@@ -26,10 +26,10 @@ export interface DownloadOptions {
  * Fetches a wheel through pip, so that the user's own index, proxy, certificates and mirrors hold, and checks it against
  * its pinned SHA-256.
  *
- * pip resumes a broken connection by itself (pip ≥ 25.1).  A wheel that arrived whole stays until set-up is complete.
+ * pip resumes a broken connection by itself (pip ≥ 25.1). A wheel that arrived whole stays until set-up is complete.
  *
  * @returns the path of the wheel
- * @throws {SetupError} where pip cannot get it, or gets another file than the pinned one
+ * @throws {SetupError} if pip cannot get it, or gets another file than the pinned one
  */
 export async function downloadWheel(wheel: Wheel, options: DownloadOptions): Promise<string> {
   const kept = join(options.downloads, wheel.file);

@@ -12,7 +12,7 @@ const FRAMEWORK = ["libtensorflow_framework.so.2", "libtensorflow_framework.2.dy
  * A TensorFlow that is already there: a folder with lib/ and include/ (as the archive of the C library has them), or
  * site-packages/tensorflow, with the libraries beside include/.
  *
- * @throws {SetupError} where the folder holds no such thing; names what is missing
+ * @throws {SetupError} if the folder holds no such thing; names what is missing
  */
 export function externalTensorFlow(path: string, cache: string): Installation {
   const folder = resolve(path);

@@ -7,7 +7,7 @@ export type Compiler = readonly [command: string, ...words: string[]];
 /**
  * The C++ compiler: `$CXX`, else g++ (clang++ on a Mac), else c++.
  *
- * @throws {SetupError} where there is none
+ * @throws {SetupError} if there is none
  */
 export async function findCompiler(environment: NodeJS.ProcessEnv = process.env): Promise<Compiler> {
   const own = environment["CXX"]?.trim().split(/\s+/);

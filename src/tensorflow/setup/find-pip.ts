@@ -9,7 +9,7 @@ export type Pip = readonly [command: string, ...words: string[]];
  *
  * Any version of Python will do, Debian's externally managed one included: nothing is installed into it.
  *
- * @throws {SetupError} where there is none
+ * @throws {SetupError} if there is none
  */
 export async function findPip(environment: NodeJS.ProcessEnv = process.env): Promise<Pip> {
   const pythons = [environment["PYTHON"], "python3", "python"].filter((name) => name !== undefined && name !== "");

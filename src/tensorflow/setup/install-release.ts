@@ -150,7 +150,7 @@ const isCudaFile = (file: string) =>
 
 /**
  * TensorFlow 2.21's RUNPATH lacks nvidia/cusolver/lib, so that its own check of the CUDA libraries fails however they
- * are installed (tensorflow#117538).  cublas's folder is on it.
+ * are installed (tensorflow#117538). cublas's folder is on it.
  */
 async function mendCusolver(folder: string): Promise<UnpackedFile> {
   const library = "libcusolver.so.11";

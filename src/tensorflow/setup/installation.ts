@@ -19,7 +19,7 @@ export interface Installation {
   readonly nvidia: string | null;
 }
 
-/** What manifest.json of an unpacked TensorFlow holds.  It is the last file written before the folder gets its name. */
+/** What manifest.json of an unpacked TensorFlow holds. It is the last file written before the folder gets its name. */
 export interface Manifest {
   readonly tensorflow: string;
   readonly wheels: readonly { readonly file: string; readonly sha256: string }[];

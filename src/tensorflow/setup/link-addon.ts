@@ -23,10 +23,10 @@ export function isLinked(addon: string, link = addonLink()): boolean {
 }
 
 /**
- * Makes the package's addon a link to the one in the cache.  Node resolves it before it loads the addon, so the addon
+ * Makes the package's addon a link to the one in the cache. Node resolves it before it loads the addon, so the addon
  * finds TensorFlow beside itself in the cache.
  *
- * @throws {SetupError} where node_modules cannot be written
+ * @throws {SetupError} if node_modules cannot be written
  */
 export function linkAddon(addon: string, link = addonLink()): void {
   const temporary = `${link}.${process.pid}`;

@@ -22,7 +22,7 @@ function thisHost(): Host {
 /**
  * The platform of this machine.
  *
- * @throws {SetupError} where no wheel of TensorFlow runs, with what to do there
+ * @throws {SetupError} if no wheel of TensorFlow runs, with what to do there
  */
 export function currentPlatform(host: Host = thisHost()): Platform {
   const name = `${host.platform}-${host.arch}`;

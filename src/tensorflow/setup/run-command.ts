@@ -18,7 +18,7 @@ export interface CommandOptions {
 /**
  * Runs a command to its end, without a shell.
  *
- * @throws {Error} where it cannot be started (code ENOENT: there is no such command) or `signal` stopped it
+ * @throws {Error} if it cannot be started (code ENOENT: there is no such command) or `signal` stopped it
  */
 export function runCommand(
   command: string,

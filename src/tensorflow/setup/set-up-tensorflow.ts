@@ -48,11 +48,11 @@ export interface SetupResult extends AddonRecord {
 
 /**
  * Makes native TensorFlow available to tfjs: fetches it, builds tfjs-node's addon against it, links that into
- * node_modules.  Does nothing where all is there (well under two seconds: sizes are compared, nothing is hashed).
+ * node_modules. Does nothing where all is there (well under two seconds: sizes are compared, nothing is hashed).
  *
  * Two set-ups at once take turns; one that is killed leaves nothing that a later one trusts.
  *
- * @throws {SetupError} with a remedy, where it cannot be done
+ * @throws {SetupError} if it cannot be done; the message gives the remedy
  */
 export async function setUpTensorFlow(options: SetupOptions = {}): Promise<SetupResult> {
   const cache = resolve(options.cache ?? cacheFolder());

@@ -15,7 +15,7 @@ export async function makeStaging(cache: string): Promise<string> {
 
 /**
  * Removes what killed set-ups left behind: working folders of this machine's processes that are gone, and of other
- * machines (a home on NFS) that nobody has touched for a day.  Call it with the lock held.
+ * machines (a home on NFS) that nobody has touched for a day. Call it with the lock held.
  *
  * @returns how many were removed
  */

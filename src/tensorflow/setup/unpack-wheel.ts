@@ -27,7 +27,7 @@ export interface UnpackedFile {
  * Unpacks some entries of a wheel (a zip archive) below a folder, under their names in the archive.
  *
  * @returns what was written; yauzl refuses names that lead out of the folder, and entries of another size than declared
- * @throws {SetupError} where an entry's bytes have another CRC-32 than the archive says
+ * @throws {SetupError} if an entry's bytes have another CRC-32 than the archive says
  */
 export async function unpackWheel(wheel: string, folder: string, options: UnpackOptions): Promise<UnpackedFile[]> {
   const archive = await openPromise(wheel, { autoClose: false });

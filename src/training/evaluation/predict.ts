@@ -7,7 +7,7 @@ import { type LayersModel, type Scalar, type Tensor, type Tensor1D, tf } from ".
 /**
  * A model's outputs for all samples of a split, in the split's order, without augmentation.
  *
- * Off the event loop, a compiled step a batch.  The caller disposes of the result.
+ * Off the event loop, a compiled step a batch. The caller disposes of the result.
  *
  * @param options.batchSize samples at a time; 250 by default
  * @param options.onProgress told the number of samples done

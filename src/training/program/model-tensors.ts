@@ -28,7 +28,7 @@ export function modelTensors(model: LayersModel): Map<string, StateTensor> {
 /**
  * Gives tensors saved values, by name, or in order where names differ, as they do for layers that tfjs named itself.
  *
- * @throws {RangeError} where they don't fit; nothing is changed then
+ * @throws {RangeError} if they don't fit; nothing is changed then
  */
 export function assignSaved(
   tensors: ReadonlyMap<string, StateTensor>,

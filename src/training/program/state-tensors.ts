@@ -45,7 +45,7 @@ export class StateTensors {
   /**
    * Gives them saved values.
    *
-   * @throws {RangeError} where those are of another model or optimizer; nothing is changed then
+   * @throws {RangeError} if those are of another model or optimizer; nothing is changed then
    */
   write(saved: ReadonlyMap<string, SavedTensor>): void {
     const isOwn = ([name]: readonly [string, unknown]) =>

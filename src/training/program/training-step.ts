@@ -9,8 +9,8 @@ import type { StepContext, StepResult } from "./step-context";
 /**
  * One step: forward, backward (amplified layers scale gradients there), clip, update, hold to constraints, observe.
  *
- * Only tensor operations, without a read from the device: whoever traces it gets the whole step as a graph.  What
- * changes between steps (batch, rate, step number, amplification factors) comes in as tensors.  Call it in a `tf.tidy`.
+ * Only tensor operations, without a read from the device: whoever traces it gets the whole step as a graph. What
+ * changes between steps (batch, rate, step number, amplification factors) comes in as tensors. Call it in a `tf.tidy`.
  */
 export function trainingStep(
   context: StepContext,

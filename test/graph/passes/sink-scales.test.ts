@@ -38,7 +38,7 @@ function gradients(model: LayersModel, compiled: boolean, samples: Tensor = imag
 
 /**
  * Asserts that gradients agree to rounding: that they are no further apart than ten times what images that are one unit in
- * the last place brighter make of them.  (A bias before a batch norm has a gradient of nothing but rounding.)
+ * the last place brighter make of them. (A bias before a batch norm has a gradient of nothing but rounding.)
  */
 function assertNear(model: LayersModel, found: readonly ArrayLike<number>[], expected: readonly ArrayLike<number>[]) {
   const brighter = images.mul(1 + 2 ** -23) as Tensor4D;

@@ -44,8 +44,8 @@ const orders = "TOPOLOGICAL_SORT_CACHE_MAX_ENTRIES";
 /**
  * Frees tensors and variables that nothing refers to any more.
  *
- * tfjs keeps a tensor until somebody disposes of it.  In a notebook that is nobody: a cell that runs again drops the model
- * that it made before.  So tensors that are in no `tidy`, and variables, are freed when JavaScript's garbage collector
+ * tfjs keeps a tensor until somebody disposes of it. In a notebook that is nobody: a cell that runs again drops the model
+ * that it made before. So tensors that are in no `tidy`, and variables, are freed when JavaScript's garbage collector
  * finds them unreachable; it does not feel their weight, so it is called when they have grown.
  */
 export class DeviceMemory {

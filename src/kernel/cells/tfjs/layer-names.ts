@@ -11,7 +11,7 @@ export interface TfjsLayers {
  * Names for layers and their weights that do not drift when a cell runs again.
  *
  * tfjs counts up for as long as the process lives: the model of a cell that runs a third time has layers dense_Dense3 and
- * weights kernel_2.  Here a name is free again once nothing of that name is alive.
+ * weights kernel_2. Here a name is free again once nothing of that name is alive.
  */
 export class LayerNames {
   readonly #variableNames: () => string[];
@@ -80,7 +80,7 @@ export class LayerNames {
   };
 
   /**
-   * The name of a weight.  Symbolic tensors, which tfjs numbers in the same way, keep drifting: it caches by their names
+   * The name of a weight. Symbolic tensors, which tfjs numbers in the same way, keep drifting: it caches by their names
    * in which order a model's layers are run.
    */
   #unique(name: string): string {

@@ -13,7 +13,7 @@ const layers = join("@tensorflow", "tfjs-layers", "dist", "tf-layers.node.js");
 const hook = Symbol.for("gradamp.layerNames");
 
 /**
- * The function of tfjs-layers that numbers layers cannot be reached from outside.  In its file it can be replaced; a
+ * The function of tfjs-layers that numbers layers cannot be reached from outside. In its file it can be replaced; a
  * version without it is left alone.
  */
 const replaceNumbering = `

@@ -3,8 +3,8 @@
 //   cuda-check PATH/libtensorflow_framework.so.2
 //
 // TensorFlow looks along its own RUNPATH, so only it can tell; of itself it says no more than "Cannot dlopen some GPU
-// libraries".  Prints one line a library, `libcudnn.so.9 found|missing`, and last what its own check of all of them
-// says, `all accepted|refused`; or only `cuda none` where TensorFlow was built for the CPU.  Exits 2 where it cannot be
+// libraries". Prints one line a library, `libcudnn.so.9 found|missing`, and last what its own check of all of them
+// says, `all accepted|refused`; or only `cuda none` where TensorFlow was built for the CPU. Exits 2 where it cannot be
 // asked.
 #include <dlfcn.h>
 #include <cstdio>

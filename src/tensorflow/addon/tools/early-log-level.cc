@@ -2,9 +2,9 @@
 //
 // TensorFlow 2.21 obeys that variable only after its libraries' own start-up code, which by then has written
 // "WARNING: All log messages before absl::InitializeLog() ..." and "I0000 ... oneDNN custom operations are on", at
-// every level, to stderr, and so into every notebook.  This library is linked into the addon with -z initfirst: its
+// every level, to stderr, and so into every notebook. This library is linked into the addon with -z initfirst: its
 // start-up code runs first and hands the same number to the logger itself (absl::SetMinLogLevel: one atomic store, safe
-// before the logger's own start-up).  What is logged at that level or above is written as ever.
+// before the logger's own start-up). What is logged at that level or above is written as ever.
 //
 // The name holds Abseil's release, which TensorFlow's headers do not give; where another TensorFlow has another one,
 // the weak symbol is null and those lines appear.

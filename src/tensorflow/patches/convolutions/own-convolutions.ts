@@ -57,7 +57,7 @@ function withOwnConvolutions(stock: Backend): Backend {
  * matrix products.
  *
  * The first take a half to two thirds of the time of TensorFlow's, which are oneDNN's; both are as exact as sums in
- * another order.  What else there is stays with TensorFlow: other sizes and strides, odd images, channels that are no
+ * another order. What else there is stays with TensorFlow: other sizes and strides, odd images, channels that are no
  * multiple of 16 or above 512, and everything on a GPU.
  */
 export const ownConvolutions: Patch = {
