@@ -13,7 +13,7 @@ import { noteStanding } from "./standing";
 
 const AMPLIFY_MODEL = {
   ...AMPLIFY,
-  /** Of the random selection; 0 by default. */
+  /** Of the random selection. Default: 0. */
   seed: field(integer, 0, "of the random selection"),
 } as const;
 
@@ -136,7 +136,9 @@ export function leftOutRemark(members: readonly layers.Layer[], scope: Scope): s
 /** A layer on which an effect is put, and which. */
 type Place = readonly [layer: layers.Layer, effect: CallWrapper];
 
-/** Where an effect is put so that it acts on a layer: on itself, or on a nested model's layers where these are called. */
+/**
+ * Where an effect is put so that it acts on a layer: on itself, or on a nested model's layers where these are called.
+ */
 function placesOf(model: LayersModel, layer: layers.Layer, scope: Scope, factor: Scalar): Place[] {
   const own = (one: layers.Layer): Place => [one, parametersEffect(one, factor)];
   const whole = !isModel(layer) || callsWhole(model, layer);
@@ -191,8 +193,8 @@ export function amplifyLayers(
  * Multiplies gradients at some layers of a model during backpropagation, until `remove()` is called.
  *
  * Works wherever the model is differentiated: in gradamp's trainer, in `model.fit`, and in a loop of one's own. A step
- * compiled with `ga.graph.compile` has the amplifications of its first call; it notices when one is removed, but not when
- * one is added later: compile it anew then.
+ * compiled with `ga.graph.compile` has the amplifications of its first call; it notices when one is removed, but not
+ * when one is added later: compile it anew then.
  *
  * A model that is trained with an amplification left on it trains with that: `ga.train` with `save` records it, and
  * `ga.resume` puts it on again.
@@ -201,10 +203,11 @@ export function amplifyLayers(
  * `"parameters"` in all its weights. Layers without trainable weights, as frozen ones, have no part in scope
  * `"parameters"`, and a warning says so.
  *
- * k amplified layers in series multiply the gradient at the input by Γ^k; a residual block's skip path is not multiplied.
+ * k amplified layers in series multiply the gradient at the input by Γ^k; a residual block's skip path is not
+ * multiplied.
  *
- * Source: Basodi et al. 2020, "amplified when they pass through" (`scope: "backprop"`, PyTorch's full backward pre-hook, or
- * `"input"`, its full backward hook); Basodi et al. 2023, eq. 2–3 (`scope: "parameters"`).
+ * Source: Basodi et al. 2020, "amplified when they pass through" (`scope: "backprop"`, PyTorch's full backward
+ * pre-hook, or `"input"`, its full backward hook); Basodi et al. 2023, eq. 2–3 (`scope: "parameters"`).
  *
  * @throws {RangeError} if ratio, factor, scope or group make no sense for the model
  * @throws {Error} while `ga.train` is training the model: its compiled steps would not notice

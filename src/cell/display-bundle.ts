@@ -5,7 +5,7 @@ import type { MimeBundle } from "./running-cell";
 export interface DisplayOptions {
   /** Names the output so that it can be replaced. Default: a new name. */
   displayId?: string;
-  /** Replaces the output of that name instead of adding one. Default false. */
+  /** Replaces the output of that name instead of adding one. Default: false. */
   update?: boolean;
 }
 

@@ -27,7 +27,7 @@ export interface DatasetOptions extends PreparationOptions {
   test?: SplitSamples;
   /** Share of the training samples, in (0, 1), held out for validation; as many of each class. Default: none. */
   validationFraction?: number;
-  /** Which samples are held out. Default 0. */
+  /** Which samples are held out. Default: 0. */
   seed?: number;
   /**
    * Number of classes; null where the targets are no labels. Default: one more than the largest label where the targets
@@ -36,7 +36,7 @@ export interface DatasetOptions extends PreparationOptions {
   classes?: number | null;
   /** Names by label. Default: none. */
   classNames?: readonly string[];
-  /** Default "dataset". */
+  /** Default: "dataset". */
   name?: string;
 }
 

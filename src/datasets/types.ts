@@ -37,7 +37,7 @@ export interface Split {
   dispose(): void;
 }
 
-/** What data was made by and from, as plain JSON, so that it can be had again. */
+/** What data was made by and from, as plain JSON, so that it can be made again. */
 export interface DataSource {
   readonly name: "embedded" | "cifar-10" | "cifar-100" | "folder";
   /** What the function was told. */

@@ -65,7 +65,7 @@ export class Figure {
    * @param path Folders that are missing are made.
    * @param options Size of a PNG or SVG, and who is told of a download that it needs.
    * @throws {RangeError} for another ending
-   * @throws {Error} if no exporter for PNG and SVG can be had, saying what to install
+   * @throws {Error} if no exporter for PNG and SVG is available; the message says what to install
    */
   async save(path: string, options: StaticExportOptions = {}): Promise<void> {
     const kind = extname(path).toLowerCase();

@@ -8,9 +8,9 @@ import { notebookHtml } from "./notebook-html";
 import { writeFileAtomically } from "../files/write-file-atomically";
 
 export interface ExecuteNotebookOptions {
-  /** Where the executed notebook goes. Default null: nowhere. */
+  /** Where the executed notebook goes. Default: null, nowhere. */
   output?: string | null;
-  /** Where a page of the executed notebook goes. Default null: nowhere. */
+  /** Where a page of the executed notebook goes. Default: null, nowhere. */
   html?: string | null;
   /** The kernel's working folder, from which imports are resolved. Default: the notebook's. */
   folder?: string;
@@ -18,7 +18,7 @@ export interface ExecuteNotebookOptions {
   command?: readonly string[];
   /** Added to the kernel's environment. */
   environment?: Record<string, string>;
-  /** In seconds, for each cell. Default null: as long as it takes. */
+  /** In seconds, for each cell. Default: null, as long as it takes. */
   cellTimeout?: number | null;
   /** Told before each code cell: its place from 1, how many there are, and its first line. */
   onProgress?: (cell: { index: number; count: number; title: string }) => void;
@@ -55,7 +55,7 @@ function whyFailed(outputs: readonly CellOutput[]): string {
  *
  * @param path The .ipynb file; it is not changed unless `output` names it too.
  * @returns The executed notebook.
- * @param options where the executed notebook and its page go, and what is told meanwhile; nothing is written by default
+ * @param options where the executed notebook and its page go, and what is told meanwhile. Default: nothing is written
  * @throws {NotebookError} if a cell fails
  * @throws {TypeError} if the file is no notebook
  * @throws {Error} if the kernel does not start or ends

@@ -23,17 +23,17 @@ export interface KernelOptions {
   command?: readonly string[];
   /** Added to the environment. */
   environment?: Record<string, string>;
-  /** How long the kernel may take to start, in seconds. Default 120: cold discs are slow. */
+  /** How long the kernel may take to start, in seconds. Default: 120, since cold discs are slow. */
   startTimeout?: number;
 }
 
 export interface RequestOptions {
   /** Told each message that belongs to the request, but for the reply. */
   onMessage?: (message: KernelMessage) => void;
-  /** In milliseconds; null, the default, waits for as long as it takes. */
+  /** In milliseconds; null waits for as long as it takes. Default: null. */
   timeout?: number | null;
   metadata?: Content;
-  /** Default "shell". */
+  /** Default: "shell". */
   channel?: "shell" | "control";
 }
 
@@ -143,8 +143,8 @@ export class KernelClient {
   }
 
   /**
-   * Connects once the kernel has bound all its sockets, whose files then exist: tslab answers a request that comes before
-   * with "Socket is blocked by a bind" and never recovers, as seen on a busy machine.
+   * Connects once the kernel has bound all its sockets, whose files then exist: tslab answers a request that comes
+   * before with "Socket is blocked by a bind" and never recovers, as seen on a busy machine.
    */
   async #connect(): Promise<void> {
     const until = Date.now() + 30_000;

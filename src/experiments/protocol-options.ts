@@ -2,21 +2,22 @@ import type { Scope } from "../amplification";
 
 /** What {@link trials} and {@link protocol} are told. */
 export interface ProtocolOptions {
-  /** The part of the protocol; null (default) for all parts. */
+  /** The part of the protocol; null for all parts. Default: null. */
   part?: string | null;
   /**
-   * Where the factor acts; `"backprop"` by default. The papers can be read either way, so each protocol runs under both;
+   * Where the factor acts. Default: `"backprop"`. The papers can be read either way, so each protocol runs under both;
    * under `"parameters"` the groups that hold ReLUs, which own no weights, fall out.
    */
   scope?: Scope;
   /**
-   * Of the 2020 and 2023 protocols, whose papers do not say it: 0 by default. With 5e-4 plain networks reach by
+   * Of the 2020 and 2023 protocols, whose papers do not say it. Default: 0. With 5e-4 plain networks reach by
    * themselves what the papers print for amplified ones, so results are reported under both.
    */
   weightDecay?: number;
   /**
-   * `"train-test"` (default) as in the papers of 2020 and 2023, which name no validation split, or `"held-out"` (45,000 /
-   * 5,000), with which ratios and thresholds need not be chosen on test images. The VGG38 study has its own.
+   * `"train-test"` as in the papers of 2020 and 2023, which name no validation split, or `"held-out"` (45,000
+   * / 5,000), with which ratios and thresholds need not be chosen on test images. The VGG38 study has its own.
+   * Default: `"train-test"`.
    */
   split?: "train-test" | "held-out";
 }

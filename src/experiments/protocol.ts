@@ -6,13 +6,13 @@ import { trials } from "./trials";
 import { trialStages } from "./trial-stages";
 
 /**
- * A paper's experiments as a table, one row a trial: what is varied, under the names that figures and `ga.published` use,
- * and the schedule as the papers print it.
+ * A paper's experiments as a table, one row a trial: what is varied, under the names that figures and `ga.published`
+ * use, and the schedule as the papers print it.
  *
  * `ga.trials` gives the same trials in the same order as plain data that can be run; its table of parts and sizes holds
  * here too.
  *
- * @param options.part "s1", "params1", …; all parts by default
+ * @param options.part "s1", "params1", …. Default: all parts
  * @throws {RangeError} for a paper or part that is not there
  *
  * @example

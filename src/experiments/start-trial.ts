@@ -18,7 +18,7 @@ export interface StartedTrial {
  * Builds a trial's network, loads its data and begins to train; events come from `run`, and `run.finished` settles at
  * the end.
  *
- * @param options.data a data set already loaded, which stays the caller's to dispose of; by default the trial's is loaded
+ * @param options.data a data set already loaded, which stays the caller's to dispose of. Default: the trial's is loaded
  * @param options.train overrides of what the trial says, `{ signal }` for example
  * @throws {TypeError | RangeError} if the trial's values make no sense
  * @throws {Error} if its data is not there

@@ -10,9 +10,9 @@ export interface StaticExportOptions {
   width?: number;
   /** In pixels. Default: the figure's own, else 540. */
   height?: number;
-  /** Pixels of a PNG for each pixel of the layout. Default 2. */
+  /** Pixels of a PNG for each pixel of the layout. Default: 2. */
   scale?: number;
-  /** Whether kaleido may be fetched where nothing else draws. Default true. */
+  /** Whether kaleido may be fetched where nothing else draws. Default: true. */
   download?: boolean;
   /** Told what takes long: a download of 80 MB on first use where no browser is found. */
   onProgress?: (message: string) => void;
@@ -74,7 +74,7 @@ export function canExport(): boolean {
  * per-user cache. GRADAMP_EXPORTER=kaleido or =chromium insists on one. The process that draws is kept for further
  * pictures; it does not keep Node running.
  *
- * @throws {Error} if neither can be had, saying what to install
+ * @throws {Error} if neither is available; the message says what to install
  */
 export async function exportStatic(
   spec: PlotlySpec,

@@ -16,11 +16,11 @@ export interface AccuracyRow {
 }
 
 export interface AccuracyBarsOptions extends FigureOptions {
-  /** Which column of the epoch rows. Default "testAccuracy". */
+  /** Which column of the epoch rows. Default: "testAccuracy". */
   metric?: "trainAccuracy" | "validationAccuracy" | "testAccuracy";
   /**
    * Which epoch of a run: the last one that was measured, the best, or the one with the best validation accuracy.
-   * Default "last".
+   * Default: "last".
    */
   at?: "last" | "best" | "best-validation";
   /** CSS colours by name. Default: blue, red, … in the order of the runs. */

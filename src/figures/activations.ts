@@ -10,7 +10,7 @@ import { theme } from "./parts/theme";
 type ShownOutputs = Pick<OutputRow, "layer" | "mean" | "deviation" | "zeroShare">;
 
 export interface ActivationsOptions extends FigureOptions {
-  /** Which epoch of a run, from 1. Default null: the last one measured. */
+  /** Which epoch of a run, from 1. Default: null, the last one measured. */
   epoch?: number | null;
 }
 

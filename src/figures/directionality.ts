@@ -7,15 +7,15 @@ import { significant } from "./parts/significant";
 import { theme } from "./parts/theme";
 
 export interface DirectionalityOptions extends FigureOptions {
-  /** Drawn as a line; null (default) for none, or for what a run's selection went by. */
+  /** Drawn as a line; null for none, or for what a run's selection went by. Default: null. */
   threshold?: number | null;
-  /** "one" (default): above the threshold; "both": on either side of it. */
+  /** "one": above the threshold; "both": on either side of it. Default: "one". */
   sides?: "one" | "both";
-  /** Which ratio it is, for the labels; of a run that only measured it, which to draw. Default "G". */
+  /** Which ratio it is, for the labels; of a run that only measured it, which to draw. Default: "G". */
   measure?: "G" | "GPrime";
   /**
-   * Which epoch's gradients, from 1, where a run is given. Default null: those that decided last, or were measured last
-   * where none decided.
+   * Which epoch's gradients, from 1, where a run is given. Default: null, those that decided last, or were measured
+   * last where none decided.
    */
   epoch?: number | null;
 }

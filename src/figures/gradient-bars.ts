@@ -9,11 +9,11 @@ import { theme } from "./parts/theme";
 import { valueAxis } from "./parts/value-axis";
 
 export interface GradientBarsOptions extends FigureOptions {
-  /** Which epoch, from 1. Default null: the last one measured. */
+  /** Which epoch, from 1. Default: null, the last one measured. */
   epoch?: number | null;
-  /** Columns from the tallest bar to the one in front. Default `["maxAbs", "meanAbs"]`. */
+  /** Columns from the tallest bar to the one in front. Default: `["maxAbs", "meanAbs"]`. */
   statistics?: readonly string[];
-  /** Default "log". */
+  /** Default: "log". */
   axis?: "log" | "linear";
   /** Which weights take part. Default: all but biases and betas. */
   weights?: (row: GradientRow) => boolean;

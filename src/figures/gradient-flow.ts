@@ -12,7 +12,7 @@ import { theme, type Theme } from "./parts/theme";
 import { valueAxis } from "./parts/value-axis";
 
 export interface GradientFlowOptions extends FigureOptions, LayerSeriesOptions {
-  /** Default "log"; on a linear axis, which the original has, fifteen decades look the same. */
+  /** Default: "log"; on a linear axis, which the original has, fifteen decades look the same. */
   axis?: "log" | "linear";
 }
 
@@ -97,11 +97,11 @@ function marks(table: LayerTable, panel: Panel, draw: Drawing): ScatterTrace[] {
  * Gradient flow: mean |gradient| of each layer's weights against depth, one line an epoch, early to late in colour.
  *
  * Biases and betas are left out and batch-norm gammas are in, as in figures 2, 3 and 5 of "Analysis of Vanishing
- * gradient problem". Branches that run in parallel are lines of their own. Several runs are drawn side by side on one scale. What a logarithmic axis cannot show is marked:
- * zeros at the foot, values that are not finite at the top.
+ * gradient problem". Branches that run in parallel are lines of their own. Several runs are drawn side by side on one
+ * scale. What a logarithmic axis cannot show is marked: zeros at the foot, values that are not finite at the top.
  *
  * @param source A run, several runs, gradient rows, or a table of them.
- * @param options The axis ("log" by default), the statistic (column "meanAbs" by default), theme and size.
+ * @param options the axis, the statistic, theme and size
  * @throws {RangeError} if there are no gradient rows or the statistic was not measured
  * @example
  * import * as ga from "gradamp";

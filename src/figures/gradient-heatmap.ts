@@ -22,7 +22,7 @@ function powerTicks(low: number, high: number): { tickvals: number[]; ticktext: 
  * Zeros are crosses, values that are not finite are exclamation marks; steps at which nothing was measured are gaps.
  *
  * @param source A run, gradient rows, or a table of them.
- * @param options The statistic (column "meanAbs" by default), which weights, theme and size.
+ * @param options the statistic, which weights, theme and size
  * @throws {RangeError} if there are no rows or the statistic was not measured
  * @example
  * import * as ga from "gradamp";

@@ -11,7 +11,7 @@ export interface LayerHistoryOptions extends FigureOptions {
   layer: string;
   /** Which of its weights. Default: the first, which is the kernel or the gamma. */
   weight?: string;
-  /** Default "log". */
+  /** Default: "log". */
   axis?: "log" | "linear";
 }
 
@@ -21,8 +21,8 @@ const bands = [
 ] as const;
 
 /**
- * One layer over the whole training: mean |gradient| as a line and, where they were measured, quantiles of |gradient| as
- * bands (columns q05, q25, q50, q75, q95) and the maximum dotted (column maxAbs).
+ * One layer over the whole training: mean |gradient| as a line and, where they were measured, quantiles of |gradient|
+ * as bands (columns q05, q25, q50, q75, q95) and the maximum dotted (column maxAbs).
  *
  * @param source A run, gradient rows, or a table of them.
  * @throws {RangeError} if the layer or its weight does not occur

@@ -5,7 +5,7 @@ import { rowsOf, type RowSource } from "./parts/row-source";
 import { theme } from "./parts/theme";
 
 export interface NetworkDiagramOptions extends FigureOptions {
-  /** Layers in a line before the diagram turns to the next. Default 30. */
+  /** Layers in a line before the diagram turns to the next. Default: 30. */
   perLine?: number;
 }
 

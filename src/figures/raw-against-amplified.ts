@@ -8,7 +8,9 @@ import { theme } from "./parts/theme";
 import { valueAxis } from "./parts/value-axis";
 
 export interface RawAgainstAmplifiedOptions extends FigureOptions {
-  /** Which epoch of a run, from 1. Default null: the last one in which layers were amplified and both were measured. */
+  /**
+   * Which epoch of a run, from 1. Default: null, the last one in which layers were amplified and both were measured.
+   */
   epoch?: number | null;
 }
 

@@ -7,9 +7,9 @@ import { explainWriteError } from "./explain-write-error";
 export interface LockOptions {
   /** What the lock is called in the folder, as `setup.lock`. */
   readonly name: string;
-  /** Milliseconds for which another process's lock is waited for; Infinity by default. */
+  /** Milliseconds for which another process's lock is waited for. Default: Infinity. */
   readonly patience?: number | undefined;
-  /** Milliseconds without a sign of life after which a lock is taken to be a killed process's; 10,000 by default. */
+  /** Milliseconds without a sign of life after which a lock is taken to be a killed process's. Default: 10,000. */
   readonly stale?: number | undefined;
   /** Called where a lock is replaced that a process which died has left. */
   readonly onTakeover?: (() => void) | undefined;
@@ -21,8 +21,8 @@ export interface LockOptions {
 /**
  * Runs a task while no other process holds a folder's lock of that name.
  *
- * A killed process's lock lapses by itself. Should two run all the same (a laptop that slept), what the lock guards must
- * do no harm: files that get their names by one rename, runs with leases of their own.
+ * A killed process's lock lapses by itself. Should two run all the same (a laptop that slept), what the lock guards
+ * must do no harm: files that get their names by one rename, runs with leases of their own.
  *
  * @param folder must exist
  * @throws {Error} if another process keeps the lock for longer than patience allows, or the folder cannot be written:

@@ -5,14 +5,17 @@ import { checkRange, checkStatistics } from "./measure-options";
 import { Measurements, readRows } from "./measurements";
 import { type WeightTensor, weightTensors } from "./weight-tensors";
 
-/** Gradients by variable name, as `tf.variableGrads` gives them, or one per weight tensor in the order of `weightTensors`. */
+/**
+ * Gradients by variable name, as `tf.variableGrads` gives them, or one per weight tensor in the order of
+ * `weightTensors`.
+ */
 export type Gradients = NamedTensorMap | readonly Tensor[];
 
 /** What {@link ModelMeasurement.observe} is told beside the gradients. */
 export interface ObserveOptions {
   /** Does the update; needed for `"updates"`, which compares the weights before and after it. */
   update?: () => void;
-  /** The gradients after clipping; by default as they came. */
+  /** The gradients after clipping. Default: the gradients as they came. */
   clipped?: Gradients;
   /** The gradients without amplification; needed for `"amplification"`. */
   unamplified?: Gradients;
@@ -26,7 +29,7 @@ export interface ModelMeasurement {
    * The rows since the last read, as means over the steps observed, then begins anew; one read from the device, and one
    * for directionality.
    *
-   * @param at what the rows say of their time; by default epoch 1, and the number of steps observed so far
+   * @param at what the rows say of their time. Default: epoch 1, and the number of steps observed so far
    */
   read(at?: { epoch?: number; step?: number }): Promise<MeasuredRows>;
   dispose(): void;
@@ -35,10 +38,10 @@ export interface ModelMeasurement {
 /**
  * Measures gradients in a training loop of one's own, with the statistics and rows of `ga.train`.
  *
- * Everything is gathered on the device; nothing is read from it until `read()`. Outputs are those of forward passes that
- * are differentiated.
+ * Everything is gathered on the device; nothing is read from it until `read()`. Outputs are those of forward passes
+ * that are differentiated.
  *
- * @param options.statistics as in `ga.train`; `["gradientFlow"]` by default
+ * @param options.statistics as in `ga.train`. Default: `["gradientFlow"]`
  * @param options.histogram edges of histograms as log₂ |gradient|
  * @throws {RangeError} if a statistic is unknown
  * @throws {TypeError} if the model has no trainable weights

@@ -6,7 +6,7 @@ const ENGINES: readonly unknown[] = ["graph", "eager"];
 const PRECISIONS: readonly unknown[] = ["float32", "tf32", "bfloat16"];
 
 /**
- * Refuses an engine that cannot be had, and a precision that it does not have.
+ * Refuses an engine that is not available, and a precision that it does not have.
  *
  * @throws {RangeError} if the engine cannot run the precision; the message gives the remedy
  */

@@ -15,13 +15,13 @@ import { TraceCache, type TracedFunction } from "./trace-cache";
 
 /** How a step is compiled. */
 export interface CompileOptions {
-  /** What convolutions and matrix products compute in; `"float32"` by default. */
+  /** What convolutions and matrix products compute in. Default: `"float32"`. */
   readonly precision?: Precision;
-  /** Of the random numbers that the step draws; 0 by default. */
+  /** Of the random numbers that the step draws. Default: 0. */
   readonly seed?: number;
-  /** How many traces are kept, one for each combination of input types and shapes; 8 by default. */
+  /** How many traces are kept, one for each combination of input types and shapes. Default: 8. */
   readonly cacheSize?: number;
-  /** For profiles and messages of TensorFlow's; "step" by default. */
+  /** For profiles and messages of TensorFlow's. Default: "step". */
   readonly name?: string;
 }
 
@@ -30,8 +30,8 @@ export interface CompiledStep<Inputs extends Tensor[], Result extends Output> {
   /** Runs the step and returns when it is done, as if it were called op by op. */
   (...inputs: Inputs): Result;
   /**
-   * Runs the step off the event loop; calls wait for each other. Nobody may assign the variables that it writes until it
-   * is done, or it rejects and leaves them as they are then.
+   * Runs the step off the event loop; calls wait for each other. Nobody may assign the variables that it writes until
+   * it is done, or it rejects and leaves them as they are then.
    */
   async(...inputs: Inputs): Promise<Result>;
   /**
@@ -46,11 +46,11 @@ export interface CompiledStep<Inputs extends Tensor[], Result extends Output> {
 /**
  * Compiles a step over `tf.Variable`s into one TensorFlow function.
  *
- * The step is called once, with tensors that have a type and a shape but no values, and the ops that it runs are written
- * down: forward pass, gradients, optimizer and all. Variables that it reads or writes are found by themselves.
+ * The step is called once, with tensors that have a type and a shape but no values, and the ops that it runs are
+ * written down: forward pass, gradients, optimizer and all. Variables that it reads or writes are found by themselves.
  * Everything else that JavaScript does in the step happens only then: branches, loops and numbers are frozen as they
- * were, so what changes from call to call must come in as a tensor or live in a variable. Where TensorFlow's graphs
- * is not available, the step runs op by op.
+ * were, so what changes from call to call must come in as a tensor or live in a variable. Where TensorFlow's graphs is
+ * not available, the step runs op by op.
  *
  * @param step tensor operations only; returns nothing, a tensor, or lists and plain objects of tensors
  * Inside another compiled step, and inside a function whose gradient is taken, it is a plain function again.

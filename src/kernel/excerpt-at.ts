@@ -1,7 +1,7 @@
 /**
  * The line of a text that something is about, with the line before it and a mark beneath.
  *
- * @param at line and column from 1; `length` is how much is marked, 1 by default
+ * @param at line and column from 1; `length` is how much is marked. Default of `length`: 1
  */
 export function excerptAt(text: string, at: { line: number; column: number; length?: number }): string[] {
   const { line, column, length = 1 } = at;

@@ -32,7 +32,7 @@ export interface KernelOptions {
   connection: Connection;
   /** The notebook's folder. */
   folder: string;
-  /** Jupyter's id of the kernel; null (default) where it is not known. */
+  /** Jupyter's id of the kernel; null where it is not known. Default: null. */
   id?: string | null;
   /** Where the kernel's own log goes. */
   log: (line: string) => void;
@@ -41,8 +41,8 @@ export interface KernelOptions {
 }
 
 /**
- * A Jupyter kernel for TypeScript. This process speaks the protocol and compiles; cells run in another, so that whatever
- * they do, heartbeats, completion and interrupts are answered, and even their crash is reported.
+ * A Jupyter kernel for TypeScript. This process speaks the protocol and compiles; cells run in another, so that
+ * whatever they do, heartbeats, completion and interrupts are answered, and even their crash is reported.
  */
 export class Kernel {
   readonly #options: KernelOptions;

@@ -6,9 +6,12 @@ type Layer = layers.Layer;
 export interface BatchNormalizationOptions {
   /** Name of the layer. */
   readonly name?: string;
-  /** Added to the variance before the square root. Default 1e-5. */
+  /** Added to the variance before the square root. Default: 1e-5. */
   readonly epsilon?: number;
-  /** Share of the running statistics that a training batch leaves, from 0 to 1: 1 minus PyTorch's momentum. Default 0.9. */
+  /**
+   * Share of the running statistics that a training batch leaves, from 0 to 1: 1 minus PyTorch's momentum. Default:
+   * 0.9.
+   */
   readonly keep?: number;
   /** Shape of one sample, where this is a model's first layer. */
   readonly inputShape?: number[];

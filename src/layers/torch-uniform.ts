@@ -4,17 +4,19 @@ type Initializer = ReturnType<typeof initializers.randomUniform>;
 
 /** Options of {@link torchUniform}. */
 export interface TorchUniformOptions {
-  /** Numbers that flow into one output: kernel height × kernel width × input channels, or the inputs of a dense layer. */
+  /**
+   * Numbers that flow into one output: kernel height × kernel width × input channels, or the inputs of a dense layer.
+   */
   readonly fanIn: number;
-  /** Any integer but 0 (which tfjs takes for "unseeded"); null draws anew each time. Default null. */
+  /** Any integer but 0 (which tfjs takes for "unseeded"); null draws anew each time. Default: null. */
   readonly seed?: number | null;
 }
 
 /**
  * PyTorch's default initialiser of convolutions and linear layers: uniform on ±1/√fanIn, for weights and biases alike.
  *
- * A plain `RandomUniform` of tfjs, so a model that uses it is saved and loaded by stock tfjs. For a bias give the fan-in
- * of its layer's kernel. Source: `torch.nn.Conv2d.reset_parameters` (kaiming_uniform with a = √5).
+ * A plain `RandomUniform` of tfjs, so a model that uses it is saved and loaded by stock tfjs. For a bias give the
+ * fan-in of its layer's kernel. Source: `torch.nn.Conv2d.reset_parameters` (kaiming_uniform with a = √5).
  *
  * @throws {RangeError} if fanIn is no positive number or the seed is 0
  * @example

@@ -16,13 +16,15 @@ import { isWatched, noteWatched } from "./watched-runs";
 
 /** How a dashboard looks, and how often it changes. */
 export interface WatchOptions {
-  /** Default "auto": as the notebook is, also where that is changed. The static picture is light unless this is "dark". */
+  /**
+   * Default: "auto", as the notebook is, also where that is changed. The static picture is light unless this is "dark".
+   */
   theme?: "light" | "dark" | "auto";
-  /** Least seconds between two updates. Default 0.5. */
+  /** Least seconds between two updates. Default: 0.5. */
   every?: number;
   /**
-   * Whether the last dashboard gets a static picture, for viewers that run no scripts. Default: where a browser or kaleido is
-   * at hand.
+   * Whether the last dashboard gets a static picture, for viewers that run no scripts. Default: where a browser or
+   * kaleido is at hand.
    */
   picture?: boolean;
 }
@@ -34,12 +36,12 @@ export type Watchable = Run | Promise<Run> | LayersModel | string;
  * Shows a dashboard of a run that goes on, as output of the running cell; outside a kernel, a line an epoch on standard
  * error.
  *
- * It has loss and accuracy with the running values of the epoch in progress, gradient flow now against before, all epochs
- * as a heat map, what is amplified and why, images per second and the time that is left. It returns at once; training
- * goes on as before, and an interrupt of it leaves the last dashboard.
+ * It has loss and accuracy with the running values of the epoch in progress, gradient flow now against before, all
+ * epochs as a heat map, what is amplified and why, images per second and the time that is left. It returns at once;
+ * training goes on as before, and an interrupt of it leaves the last dashboard.
  *
- * @param target a `Run`; the promise that `ga.train` returns; a network, for the run that trains it now or else the next
- *   one; or the folder of a run that any process on any machine keeps there (`save` of `ga.train`)
+ * @param target a `Run`; the promise that `ga.train` returns; a network, for the run that trains it now or else the
+ *   next one; or the folder of a run that any process on any machine keeps there (`save` of `ga.train`)
  * @throws {Error} if the folder holds no run
  * @throws {TypeError} for anything else
  * @throws {RangeError} for a theme or a time that makes no sense

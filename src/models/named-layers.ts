@@ -10,7 +10,9 @@ export interface NamedLayer {
 /** What layers are called in rows, where it is not their own name. */
 const aliases = new WeakMap<layers.Layer, string>();
 
-/** Calls the layers of a network by other names from now on, as rows that were kept do; none where they are not as many. */
+/**
+ * Calls the layers of a network by other names from now on, as rows that were kept do; none where they are not as many.
+ */
 export function nameLayersAs(model: LayersModel, names: readonly string[]): void {
   const found = namedLayers(model);
   if (found.length === names.length) found.forEach(({ layer }, at) => aliases.set(layer, names[at]!));
@@ -19,7 +21,7 @@ export function nameLayersAs(model: LayersModel, names: readonly string[]): void
 /**
  * The layers of `forwardLayers` with their names; before those of nested models stands their path: `encoder/dense`.
  *
- * @param options.models whether nested models themselves are named too, each behind its layers; false by default
+ * @param options.models whether nested models themselves are named too, each behind its layers. Default: false
  */
 export function namedLayers(model: LayersModel, options: { readonly models?: boolean } = {}): NamedLayer[] {
   const paths = new Map<layers.Layer, string>();

@@ -7,11 +7,11 @@ type Initializer = ReturnType<typeof torchUniform>;
 /** Options of one convolution. */
 export interface ConvOptions {
   readonly filters: number;
-  /** Height and width of the kernel. Default 3. */
+  /** Height and width of the kernel. Default: 3. */
   readonly kernelSize?: 1 | 3;
-  /** Default 1. */
+  /** Default: 1. */
   readonly stride?: 1 | 2;
-  /** Default false. */
+  /** Default: false. */
   readonly bias?: boolean;
 }
 
@@ -35,8 +35,8 @@ export class NetworkBuilder {
   }
 
   /**
-   * Convolution that keeps the image's size, or halves it at stride 2. There the padding of PyTorch is a layer of its own:
-   * TensorFlow's "same" would pad bottom and right only, and its backward kernels take no other explicit padding.
+   * Convolution that keeps the image's size, or halves it at stride 2. There the padding of PyTorch is a layer of its
+   * own: TensorFlow's "same" would pad bottom and right only, and its backward kernels take no other explicit padding.
    */
   conv(name: string, x: SymbolicTensor, options: ConvOptions): SymbolicTensor {
     const { filters, kernelSize = 3, stride = 1, bias = false } = options;

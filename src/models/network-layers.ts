@@ -9,8 +9,8 @@ import { outputLayers } from "./output-layers";
  * The layers of a model in forward order with what feeds them, nested models entered: what `ga.figure.networkDiagram`
  * draws.
  *
- * @param options.amplified names of the layers where gradients are amplified, with or without the path of nested models;
- *   none by default
+ * @param options.amplified names of the layers where gradients are amplified, with or without the path of nested
+ *   models. Default: none
  *
  * @example
  * import * as ga from "gradamp";

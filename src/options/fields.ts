@@ -112,14 +112,15 @@ export function checkOptions<Options extends object>(
 }
 
 export interface ReadOptions {
-  /** The object's own name, with which those of its options begin; none by default. */
+  /** The object's own name, with which those of its options begin. Default: none. */
   readonly name?: string;
   /** Names that belong elsewhere, with the remedy. */
   readonly others?: Readonly<Record<string, string>>;
 }
 
 /**
- * Reads an object of options: refuses names that are not in the table, checks every value, and fills in what is left out.
+ * Reads an object of options: refuses names that are not in the table, checks every value, and fills in what is left
+ * out.
  *
  * @throws {TypeError} for an unknown name, a wrong kind of value, or one that is missing
  * @throws {RangeError} for a value that makes no sense

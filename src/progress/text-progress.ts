@@ -10,7 +10,7 @@ export interface ProgressOutput {
 }
 
 export interface TextProgressOptions {
-  /** stderr by default, so that stdout stays for results. */
+  /** Where it is written. Default: stderr, so that stdout stays for results. */
   readonly output?: ProgressOutput;
   /** Milliseconds between two drawings on a terminal (100) and in a log (5000). */
   readonly interval?: { readonly terminal: number; readonly log: number };

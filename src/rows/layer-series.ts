@@ -12,21 +12,25 @@ export interface LayerSeries {
 export interface LayerTable {
   /** Layer names in forward order; a layer with several weights shown has " · weight" appended. */
   labels: string[];
-  /** Places that one line leads through, for each chain of layers; one list of all where no branches run in parallel. */
+  /**
+   * Places that one line leads through, for each chain of layers; one list of all where no branches run in parallel.
+   */
   chains: number[][];
   series: LayerSeries[];
 }
 
 export interface LayerSeriesOptions {
-  /** Which column of the rows. Default "meanAbs". */
+  /** Which column of the rows. Default: "meanAbs". */
   statistic?: string;
   /** Which weights take part. Default: all but biases and betas, as in "Analysis of Vanishing gradient problem". */
   weights?: (row: GradientRow) => boolean;
-  /** "epoch" (the default): the last measured step of each epoch; "step": every measured step. */
+  /** "epoch": the last measured step of each epoch; "step": every measured step. Default: "epoch". */
   per?: "epoch" | "step";
 }
 
-/** Whether a row is of a weight that gradient-flow figures show: kernels and batch-norm gammas, not biases and betas. */
+/**
+ * Whether a row is of a weight that gradient-flow figures show: kernels and batch-norm gammas, not biases and betas.
+ */
 export function isShownWeight(row: GradientRow): boolean {
   return !/(?:^|[_/])(?:bias|beta)$/.test(row.weight);
 }

@@ -36,9 +36,10 @@ const JOIN: Record<string, (rows: readonly GradientRow[], column: string, all: n
  * Gradient rows summed up: for each measured step one row of the whole network, or one a layer.
  *
  * Norms are those of all numbers together, means are weighted with the sizes, maxima and counts are the network's;
- * exact for single steps. `updateRatio` needs `weightL2` beside it, and quantiles cannot be summed up: they are left out.
+ * exact for single steps. `updateRatio` needs `weightL2` beside it, and quantiles cannot be summed up: they are left
+ * out.
  *
- * @param options.by `"network"` (default) or `"layer"`
+ * @param options.by `"network"` or `"layer"`. Default: `"network"`
  *
  * @example
  * import * as ga from "gradamp";

@@ -12,11 +12,11 @@ import { saysFinished } from "./says-finished";
 
 /** What the folder of a run cannot always tell. */
 export interface ResumeOptions {
-  /** The data, where it is the caller's own; by default what the run was told to load. */
+  /** The data, where it is the caller's own. Default: what the run was told to load. */
   readonly data?: Dataset;
   /** Options of training that hold now, as `signal`; they decide no number. */
   readonly train?: Pick<TrainOptions, "signal">;
-  /** Ends after this epoch; null (default) for the last. */
+  /** Ends after this epoch; null for the last. Default: null. */
   readonly until?: number | null;
   readonly onNote?: SaveOptions["onNote"];
 }

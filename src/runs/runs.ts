@@ -16,13 +16,13 @@ import type { RunInfo } from "./run-info";
 import type { Segment } from "./segments/segment";
 
 export interface RunsOptions {
-  /** What is a row: a weight tensor at a measured step (default), an epoch, a run, … */
+  /** What is a row: a weight tensor at a measured step, an epoch, a run, … Default: "gradients". */
   rows?: RowKind | "runs";
   /** More columns, computed from each run's `run.json`: `{ seed: (run) => Number(run.options.seed) }`. */
   columns?: Record<string, (run: RunInfo) => number | string | boolean | null>;
-  /** Only these columns, all read in one pass over the files. Default (null): all, each read when it is first used. */
+  /** Only these columns, all read in one pass over the files. Default: null, all, each read when it is first used. */
   only?: readonly string[] | null;
-  /** Whether every file is read and checked at once, so that a damaged one is found now; false by default. */
+  /** Whether every file is read and checked at once, so that a damaged one is found now. Default: false. */
   check?: boolean;
   /** Told of each run that cannot be read and is left out. Default: a warning of Node's, on standard error. */
   onUnreadable?: (run: UnreadableRun) => void;
@@ -32,9 +32,9 @@ export interface RunsOptions {
  * Opens a folder of runs as one tidy arquero table: `run` (the folder's path beneath `folder`), `model`, `dataset`,
  * `parameters` and `status` of each run, then the columns of its rows.
  *
- * Nothing is read but names and headers until a column is used; then that column alone is taken from every file, checked
- * and kept. Rows are not turned into objects. A statistic that some runs have not measured is null there. Runs that are
- * still being written are shown as they were when the folder was opened.
+ * Nothing is read but names and headers until a column is used; then that column alone is taken from every file,
+ * checked and kept. Rows are not turned into objects. A statistic that some runs have not measured is null there. Runs
+ * that are still being written are shown as they were when the folder was opened.
  *
  * @param folder A folder of runs (or of folders of runs), or one run.
  * A run that cannot be read is left out, with a warning that names the file and the reason.

@@ -9,7 +9,7 @@ import { type LocalOptions, runLocally, type Sweep, type SweepOutcome } from "..
  *
  * What is done already is not done again: a cell that is executed once more returns at once.
  *
- * @param options as `runLocally`; `progress`: whether progress is shown, true by default
+ * @param options as `runLocally`; `progress`: whether progress is shown. Default: true
  * @example
  * import { mkdtempSync } from "node:fs";
  * import * as ga from "gradamp";

@@ -14,12 +14,12 @@ import { type Run, startTraining, type TrainOptions } from "../training";
  * Works on any `tf.LayersModel`. Progress is shown in the running cell or on standard error; an interrupt ends training
  * at the next step boundary, with the rows of all complete epochs. `startTraining` is the same without either.
  *
- * With `save` the run is kept in a folder while it goes on: rows, checkpoints and a `run.json` with all that decided its
- * numbers. Where the folder holds the same run unfinished (killed, interrupted, out of disk), that is taken up after its
- * last complete epoch; `ga.resume(folder)` does the same with nothing but the folder.
+ * With `save` the run is kept in a folder while it goes on: rows, checkpoints and a `run.json` with all that decided
+ * its numbers. Where the folder holds the same run unfinished (killed, interrupted, out of disk), that is taken up
+ * after its last complete epoch; `ga.resume(folder)` does the same with nothing but the folder.
  *
- * @param options.progress whether progress is shown; true by default
- * @param options.save the run's folder, or {@link SaveOptions}; nothing is kept by default
+ * @param options.progress whether progress is shown. Default: true
+ * @param options.save the run's folder, or {@link SaveOptions}. Default: nothing is kept
  * @throws {TypeError | RangeError} if an option makes no sense for the model or the data; thrown before any work
  *
  * @example

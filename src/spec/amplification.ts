@@ -50,20 +50,20 @@ export const groupName: Kind<Group> = {
 export const AMPLIFY = {
   /** The layers to choose from. */
   group: needed(groupName, "the layers to choose from", { flag: "--group <name>" }),
-  /** β, the share of the group that is amplified, in [0, 1]; 1 by default. */
+  /** β, the share of the group that is amplified, in [0, 1]. Default: 1. */
   ampRatio: field(ampRatio, 1, "β, the share of the group that is amplified", {
     flag: "--amp-ratio <share>",
     oldFlag: "--amplify",
     title: "amplification ratio",
   }),
-  /** Γ, what gradients are multiplied by; finite and above 0, below 1 diminishes; 2 by default. */
+  /** Γ, what gradients are multiplied by; finite and above 0, below 1 diminishes. Default: 2. */
   ampFactor: field(ampFactor, 2, "Γ, what gradients are multiplied by", {
     flag: "--amp-factor <number>",
     oldFlag: "--factor",
     title: "amplification factor",
   }),
   /**
-   * `"backprop"` (default) multiplies the gradient that arrives at the layer's output, and with it everything upstream;
+   * `"backprop"` multiplies the gradient that arrives at the layer's output, and with it everything upstream;
    * `"parameters"` multiplies the gradients of the layer's own parameters only.
    */
   scope: field(

@@ -129,35 +129,39 @@ const DATA_SEED = { flag: "--data-seed <number>" } as const;
 
 /** Options of the embedded data. */
 export const EMBEDDED = {
-  /** Training images. Default 2,000. */
+  /** Training images. Default: 2,000. */
   train: field(whole(1, "to be an integer of at least 1 images"), 2000, "training images", {
     flag: "--train-images <number>",
   }),
-  /** Validation images; 0 for no such split. Default 500. */
+  /** Validation images; 0 for no such split. Default: 500. */
   validation: field(whole(0, "to be an integer of at least 0 images"), 500, "validation images; 0 for no such split", {
     flag: "--validation-images <number>",
   }),
-  /** Test images; 0 for no such split. Default 1,000. */
+  /** Test images; 0 for no such split. Default: 1,000. */
   test: field(whole(0, "to be an integer of at least 0 images"), 1000, "test images; 0 for no such split", {
     flag: "--test-images <number>",
   }),
-  /** 10 shapes, mostly with a texture of their own each, or all 100 combinations of a shape and a texture. Default 10. */
+  /**
+   * 10 shapes, mostly with a texture of their own each, or all 100 combinations of a shape and a texture. Default: 10.
+   */
   classes: field(oneOf(10, 100), 10, "10 shapes, or all 100 combinations of a shape and a texture"),
-  /** Which images are drawn. Default 0. */
+  /** Which images are drawn. Default: 0. */
   seed: field(integer, 0, "which images are drawn", DATA_SEED),
-  /** Default `{ pad: 4, flip: true }`; null for none. */
+  /** Default: `{ pad: 4, flip: true }`; null for none. */
   augmentation: AUGMENTATION,
-  /** Default CIFAR's constants, so that the same network takes either; null for pixel / 255. */
+  /** Default: CIFAR's constants, so that the same network takes either; null for pixel / 255. */
   normalisation: NORMALISED,
 } as const;
 
 /** Options of CIFAR-10. */
 export const CIFAR10 = {
-  /** Folder that holds `cifar-10-batches-bin` or `cifar-100-binary`. Default `GRADAMP_DATA`, else the cache's `data/`. */
+  /**
+   * Folder that holds `cifar-10-batches-bin` or `cifar-100-binary`. Default: `GRADAMP_DATA`, else the cache's `data/`.
+   */
   dir: field(text, undefined, "folder that holds the set; by default GRADAMP_DATA, else the cache's data/", {
     decidesNothing: true,
   }),
-  /** Default `"held-out"` for CIFAR-10 and `"vgp"` for CIFAR-100. */
+  /** Default: `"held-out"` for CIFAR-10 and `"vgp"` for CIFAR-100. */
   split: field<CifarSplit, CifarSplit>(
     split,
     "held-out",
@@ -167,13 +171,15 @@ export const CIFAR10 = {
       flag: "--split <name>",
     },
   ),
-  /** Which images are held out, and which a limit keeps. Default 0. */
+  /** Which images are held out, and which a limit keeps. Default: 0. */
   seed: field(integer, 0, "which images are held out, and which a limit keeps", DATA_SEED),
   /** At most so many images of each split, a seeded sample with as many of each class. Default: all. */
   limit: field(orNull(limit), null, "at most so many images of each split; null for all"),
-  /** Default `{ pad: 4, flip: true }`; null for none. */
+  /** Default: `{ pad: 4, flip: true }`; null for none. */
   augmentation: AUGMENTATION,
-  /** Default the constants of CIFAR-10's training images, which the studies use for both sets; null for pixel / 255. */
+  /**
+   * Default: the constants of CIFAR-10's training images, which the studies use for both sets; null for pixel / 255.
+   */
   normalisation: NORMALISED,
   /** Called as images are uploaded, with how many of how many. */
   onProgress: PROGRESS,
@@ -182,9 +188,9 @@ export const CIFAR10 = {
 /** Options of CIFAR-100. */
 export const CIFAR100 = {
   ...CIFAR10,
-  /** Default `"vgp"`. */
+  /** Default: `"vgp"`. */
   split: field<CifarSplit, CifarSplit>(split, "vgp", CIFAR10.split.help, { flag: "--split <name>" }),
-  /** The 100 fine classes or the 20 coarse ones. Default `"fine"`. */
+  /** The 100 fine classes or the 20 coarse ones. Default: `"fine"`. */
   labels: field(oneOf("fine", "coarse"), "fine", "the 100 fine classes or the 20 coarse ones"),
 } as const;
 
@@ -201,17 +207,17 @@ const size: Kind<readonly [number, number]> = {
 
 /** Options of a folder of images. */
 export const IMAGE_FOLDER = {
-  /** Height and width that every image is resized to, in pixels. Default [32, 32], which the papers' networks take. */
+  /** Height and width that every image is resized to, in pixels. Default: [32, 32], which the papers' networks take. */
   size: field(size, [32, 32] as readonly [number, number], "height and width that every image is resized to"),
-  /** Share of the images, in [0, 1), held out for validation; as many of each class. Default 0.1; 0 for none. */
+  /** Share of the images, in [0, 1), held out for validation; as many of each class. Default: 0.1; 0 for none. */
   validationFraction: field(fraction, 0.1, "share of the images held out for validation"),
-  /** Share of the images, in [0, 1), held out for the test; as many of each class. Default 0; 0 for none. */
+  /** Share of the images, in [0, 1), held out for the test; as many of each class. Default: 0; 0 for none. */
   testFraction: field(fraction, 0, "share of the images held out for the test"),
-  /** Which images are held out. Default 0. */
+  /** Which images are held out. Default: 0. */
   seed: field(integer, 0, "which images are held out", DATA_SEED),
   /** Default: the folder's path. */
   name: field(text, undefined, "what the set is called; by default the folder's path"),
-  /** Default `{ pad: 0, flip: true }`; null for none. */
+  /** Default: `{ pad: 0, flip: true }`; null for none. */
   augmentation: field(orNull(augmentation), { pad: 0, flip: true }, "crops and mirroring; null for none"),
   /** Default: none, pixel / 255. */
   normalisation: field(orNull(normalisation), null, "mean and deviation of each channel; null for pixel / 255"),

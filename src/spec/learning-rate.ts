@@ -53,7 +53,7 @@ export function constant(rate: number): LearningRateSchedule {
  * counted from 0.
  *
  * @param rate the first epoch's rate
- * @param options.min where it would end after the last epoch; 0 by default
+ * @param options.min where it would end after the last epoch. Default: 0
  * @throws {RangeError} unless 0 ≤ min ≤ rate
  *
  * @example

@@ -12,7 +12,9 @@ import {
   refuse,
 } from "../options";
 
-/** The statistics that can be asked for; `STATISTICS` says what each is and which columns it adds to the gradient rows. */
+/**
+ * The statistics that can be asked for; `STATISTICS` says what each is and which columns it adds to the gradient rows.
+ */
 export const STATISTIC_NAMES = [
   "gradientFlow",
   "norms",
@@ -73,7 +75,7 @@ const statistic = oneOf(...STATISTIC_NAMES);
 
 /** What is measured during training, and when. */
 export const MEASURE = {
-  /** `["gradientFlow"]` by default; see `STATISTICS`. */
+  /** Default: `["gradientFlow"]`; see `STATISTICS`. */
   statistics: field(
     listOf({ ...statistic, read: (value) => statistic.read(value, "a statistic") }, "a list of statistics"),
     ["gradientFlow"],
@@ -81,8 +83,8 @@ export const MEASURE = {
     { flag: "--measure <list>" },
   ),
   /**
-   * `"epoch"` (default): once an epoch. A number n: every n-th step of the run. `{ log: n }`: n steps in each power of
-   * ten of steps, many at the beginning and few later on.
+   * `"epoch"`: once an epoch. A number n: every n-th step of the run. `{ log: n }`: n steps in each power of
+   * ten of steps, many at the beginning and few later on. Default: `"epoch"`.
    */
   every: field(
     every,
@@ -93,13 +95,13 @@ export const MEASURE = {
     },
   ),
   /**
-   * With `"epoch"`: `"last"` (default) takes the last minibatch of the epoch, as the figures of the VGG08/VGG38 study
-   * do; `"epoch-mean"` the mean over all its minibatches.
+   * With `"epoch"`: `"last"` takes the last minibatch of the epoch, as the figures of the VGG08/VGG38 study
+   * do; `"epoch-mean"` the mean over all its minibatches. Default: `"last"`.
    */
   reduce: field(oneOf("last", "epoch-mean"), "last", "of an epoch: its last minibatch, or the mean over all", {
     flag: "--reduce <how>",
   }),
-  /** Edges of histograms, as log₂ |gradient|; −72 to 8 by default. */
+  /** Edges of histograms, as log₂ |gradient|. Default: −72 to 8. */
   histogram: field(histogramRange, HISTOGRAM_RANGE, "edges of histograms, as log₂ |gradient|"),
 } as const;
 

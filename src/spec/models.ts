@@ -34,13 +34,16 @@ function common(classes: number, width: number, shape: Kind<readonly [number, nu
     width: field(atLeastOne, width, "channels of the first convolution; all others are in proportion", {
       flag: "--width <channels>",
     }),
-    /** [height, width, channels] of an image. Default [32, 32, 3]. */
+    /** [height, width, channels] of an image. Default: [32, 32, 3]. */
     inputShape: field(shape, [32, 32, 3], "height, width and channels of an image"),
-    /** Fixes the initial weights; equal seeds, equal weights. Default 0; a trial's own seed where a trial names the network. */
+    /**
+     * Fixes the initial weights; equal seeds, equal weights. Default: 0; a trial's own seed where a trial names the
+     * network.
+     */
     seed: field(integer, 0, "of the initial weights; the run's own where it is given by name"),
     /**
-     * How kernels and biases start: PyTorch's U(±1/√fan-in) for both, or a kernel initialiser and zero biases. With He's or
-     * Glorot's, VGG38's gradients don't vanish as in the literature. Default "torch".
+     * How kernels and biases start: PyTorch's U(±1/√fan-in) for both, or a kernel initialiser and zero biases. With
+     * He's or Glorot's, VGG38's gradients don't vanish as in the literature. Default: "torch".
      */
     initializer: field(oneOf(...INITIALIZERS), "torch", "how kernels and biases start"),
   } as const;
@@ -59,10 +62,10 @@ export const CONSTANT_WIDTH_VGG = {
   ...common(100, 32, halvedThrice),
   /**
    * Where batch normalization stands: `true` or `"all"` after every convolution, `"blocks"` after those of the
-   * processing blocks only, `false` nowhere. After the first convolution it always does. Default false.
+   * processing blocks only, `false` nowhere. After the first convolution it always does. Default: false.
    */
   batchNorm: field(oneOf(true, false, "all", "blocks"), false, "where batch normalisation stands: after every convolution, in the processing blocks, or after the first convolution only"), // prettier-ignore
-  /** Adds the input of each processing block to its second convolution, before the last leaky ReLU. Default false. */
+  /** Adds the input of each processing block to its second convolution, before the last leaky ReLU. Default: false. */
   residual: field(
     oneOf(true, false),
     false,

@@ -45,29 +45,29 @@ const WEIGHT_DECAY = { flag: "--weight-decay <number>", title: "weight decay" } 
 
 /** Settings of stochastic gradient descent. */
 export const SGD = {
-  /** η; 0.1 by default. */
+  /** η. Default: 0.1. */
   learningRate: field(learningRate, 0.1, "η: a number, or as cosine(0.001, min 0.00002)", LEARNING_RATE),
-  /** In [0, 1); 0.9 by default, 0 for plain SGD. */
+  /** In [0, 1); 0 is plain SGD. Default: 0.9. */
   momentum: field(share, 0.9, "of sgd; 0 for plain SGD", { flag: "--momentum <number>" }),
-  /** Coupled: added to the gradient before momentum, as PyTorch's SGD does; 0 by default. */
+  /** Coupled: added to the gradient before momentum, as PyTorch's SGD does. Default: 0. */
   weightDecay: field(decay, 0, "coupled: added to the gradient before momentum", WEIGHT_DECAY),
 } as const;
 
 /** Settings of Adam. */
 export const ADAM = {
-  /** η; 1e-3 by default. */
+  /** η. Default: 1e-3. */
   learningRate: field(learningRate, 1e-3, "η: a number, or as cosine(0.001, min 0.00002)", LEARNING_RATE),
-  /** Decay of the first moment, in [0, 1); 0.9 by default. */
+  /** Decay of the first moment, in [0, 1). Default: 0.9. */
   beta1: field(share, 0.9, "decay of adam's first moment"),
-  /** Decay of the second moment, in [0, 1); 0.999 by default. */
+  /** Decay of the second moment, in [0, 1). Default: 0.999. */
   beta2: field(share, 0.999, "decay of adam's second moment"),
-  /** Added to the root of the second moment; 1e-8 by default, as PyTorch (tfjs has 1e-7). */
+  /** Added to the root of the second moment. Default: 1e-8, as PyTorch (tfjs has 1e-7). */
   epsilon: field(
     number("to be above 0", (value) => value > 0),
     1e-8,
     "added to the root of adam's second moment",
   ),
-  /** Coupled, added to the gradient; 0 by default. */
+  /** Coupled, added to the gradient. Default: 0. */
   weightDecay: field(decay, 0, "coupled: added to the gradient", WEIGHT_DECAY),
 } as const;
 
@@ -95,7 +95,9 @@ export type OptimizerSpec = {
   >;
 }[OptimizerName];
 
-/** Whatever stands for an optimizer: ga.sgd(…), ga.adam(…), an optimizer of tf.train, a name, or a name with settings. */
+/**
+ * Whatever stands for an optimizer: ga.sgd(…), ga.adam(…), an optimizer of tf.train, a name, or a name with settings.
+ */
 export type OptimizerGiven = Optimizer | TfjsOptimizer | OptimizerName | NamedOptimizer;
 
 /** An optimizer as an option; what is given by name has its settings checked. */

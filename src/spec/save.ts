@@ -28,9 +28,11 @@ export const SAVE = {
    * last checkpoint.
    */
   folder: needed(text, "where the run is kept; goes on where that holds the same run unfinished"),
-  /** A checkpoint every so many epochs; 1 by default. The best epoch by validation and the last one have theirs always. */
+  /**
+   * A checkpoint every so many epochs. Default: 1. The best epoch by validation and the last one have theirs always.
+   */
   checkpointEvery: field(whole(1), 1, "a checkpoint every so many epochs", { flag: "--checkpoint-every <epochs>" }),
-  /** Epochs whose checkpoints are never deleted, to fork from them later; none by default. */
+  /** Epochs whose checkpoints are never deleted, to fork from them later. Default: none. */
   keep: field(
     listOf({ ...epoch, read: (found) => epoch.read(found, "keep") }, "a list of epochs"),
     [],
@@ -39,24 +41,27 @@ export const SAVE = {
       flag: "--keep <epochs>",
     },
   ),
-  /** Whether the checkpoints of the last and the best epoch stay when the run has ended; true by default. */
+  /** Whether the checkpoints of the last and the best epoch stay when the run has ended. Default: true. */
   keepLast: field(yesNo, true, "whether the checkpoints of the last and the best epoch stay when the run has ended", {
     flag: "--no-checkpoints",
   }),
-  /** Ends after this epoch with everything saved, status `"interrupted"`; null (default) for the last. */
+  /** Ends after this epoch with everything saved, status `"interrupted"`; null for the last. Default: null. */
   until: field(orNull(whole(1, "to be an epoch from 1")), null, "end after this epoch with everything saved", {
     flag: "--until <epoch>",
   }),
-  /** Begins as a copy of another run up to one of its epochs that has a checkpoint; null (default) at the beginning. */
+  /**
+   * Begins as a copy of another run up to one of its epochs that has a checkpoint; null at the beginning. Default:
+   * null.
+   */
   from: field(orNull(from), null, "begin as a copy of another run up to an epoch that has a checkpoint"),
-  /** Whether event files for TensorBoard are written beside; false by default. */
+  /** Whether event files for TensorBoard are written beside. Default: false. */
   tensorBoard: field(yesNo, false, "write event files for TensorBoard, too", { flag: "--tensorboard" }),
-  /** Makes this process compute the same bits each time, or throws; see {@link enableOpDeterminism}. False by default. */
-  deterministic: field(yesNo, false, "refuse to run where the same numbers could not be had again; slower on a GPU", {
+  /** Makes this process compute the same bits each time, or throws; see {@link enableOpDeterminism}. Default: false. */
+  deterministic: field(yesNo, false, "refuse to run unless the numbers can be reproduced exactly; slower on a GPU", {
     flag: "--deterministic",
   }),
   /**
-   * Whether a run that the folder holds, of whatever kind, is deleted and training begins anew; false by default. Files
+   * Whether a run that the folder holds, of whatever kind, is deleted and training begins anew. Default: false. Files
    * that gradamp did not write stay.
    */
   overwrite: field(yesNo, false, "delete the run that the folder holds, and begin anew; other files there stay", {

@@ -50,32 +50,32 @@ const amplify = objectOf(AMPLIFY, { others: { seed: "the run's own seed selects 
 
 /** How a model is trained: every option of `ga.train`, and what is known of it wherever it is given. */
 export const TRAINING = {
-  /** How the run is called in figures and tables; the model's name by default. */
+  /** How the run is called in figures and tables. Default: the model's name. */
   name: field(text, undefined, "what the run is called in figures and tables; by default the network's name", {
     flag: "--name <text>",
     decidesNothing: true,
   }),
-  /** Whole number above 0; 10 by default, with `stages` the last stage's end. */
+  /** Whole number above 0. Default: 10, with `stages` the last stage's end. */
   epochs: field(whole(1), undefined, "how often all samples are seen; by default 10, or the last stage's end", {
     flag: "--epochs <number>",
   }),
-  /** Samples per step; the last, smaller batch of an epoch is kept. 128 by default. */
+  /** Samples per step; the last, smaller batch of an epoch is kept. Default: 128. */
   batchSize: field(whole(1), 128, "samples of a step; the last, smaller batch of an epoch is kept", {
     flag: "--batch-size <number>",
   }),
-  /** `ga.sgd(…)`, `ga.adam(…)` or any `tf.train` optimizer; `ga.sgd()` by default. */
+  /** `ga.sgd(…)`, `ga.adam(…)` or any `tf.train` optimizer. Default: `ga.sgd()`. */
   optimizer: field(optimizer, undefined, "sgd (default), adam, or in JavaScript any optimizer of tf.train", {
     flag: "--optimizer <name>",
   }),
-  /** `"crossEntropy"` (default), or `(prediction, target) => scalar` for what is no classification. */
+  /** `"crossEntropy"`, or `(prediction, target) => scalar` for what is no classification. Default: `"crossEntropy"`. */
   loss: field(loss, "crossEntropy", "cross-entropy of whole-number classes, or in JavaScript a function"),
   /** Amplification in all epochs; not together with `stages`. */
   amplify: field(orNull(amplify as Kind<Given<typeof AMPLIFY>>), null, "amplification in all epochs; not together with stages"), // prettier-ignore
   /** A schedule of rates and amplification: `ga.strategy(…)`, `ga.intelligentStages(…)` or `ga.stages(…)`. */
   stages: field(orNull(stagePlan), null, "a schedule of rates and amplification", { flag: "--stages <list>" }),
-  /** What is measured of the gradients, null for nothing; gradient flow every epoch by default. */
+  /** What is measured of the gradients, null for nothing. Default: gradient flow every epoch. */
   measure: field(orNull(measure as Kind<Given<typeof MEASURE>>), {}, "what is measured of the gradients; null for nothing"), // prettier-ignore
-  /** Largest norm of all gradients together that is let through; null (default) clips nothing. */
+  /** Largest norm of all gradients together that is let through; null clips nothing. Default: null. */
   clipNorm: field(
     orNull(number("to be above 0", (norm) => norm > 0)),
     null,
@@ -86,8 +86,8 @@ export const TRAINING = {
     },
   ),
   /**
-   * `"graph"` runs an epoch as one TensorFlow function, off the event loop; `"eager"` op by op, for debugging. The graph
-   * wherever it can be had, by default.
+   * `"graph"` runs an epoch as one TensorFlow function, off the event loop; `"eager"` op by op, for debugging.
+   * Default: the graph wherever it is available.
    */
   engine: field(
     oneOf("graph", "eager"),
@@ -99,8 +99,8 @@ export const TRAINING = {
     },
   ),
   /**
-   * What convolutions and matrix products compute in: `"float32"` (default), `"tf32"` (GPUs only) or `"bfloat16"`.
-   * Evaluation is in float32 in any case.
+   * What convolutions and matrix products compute in: `"float32"`, `"tf32"` (GPUs only) or `"bfloat16"`.
+   * Evaluation is in float32 in any case. Default: `"float32"`.
    */
   precision: field(
     oneOf("float32", "tf32", "bfloat16"),
@@ -111,9 +111,9 @@ export const TRAINING = {
       flag: "--precision <name>",
     },
   ),
-  /** When the validation split is evaluated; every epoch by default. */
+  /** When the validation split is evaluated. Default: every epoch. */
   validate: field(when, "epoch", "when the validation split is evaluated", { flag: "--validate <when>" }),
-  /** When the test split is evaluated; at the end by default, every epoch where there is no validation split. */
+  /** When the test split is evaluated. Default: at the end; every epoch where there is no validation split. */
   test: field(
     when,
     undefined,
@@ -124,13 +124,14 @@ export const TRAINING = {
     },
   ),
   /**
-   * What a training loss that is not finite does. `"stop"` (default) ends the run, with status `"diverged"` and the model as
-   * it was before that epoch; `"record"` goes on. Either way a warning says at which layer it began.
+   * What a training loss that is not finite does. `"stop"` ends the run, with status `"diverged"` and the
+   * model as it was before that epoch; `"record"` goes on. Either way a warning says at which layer it began.
+   * Default: `"stop"`.
    */
   onNonFinite: field(oneOf("stop", "record"), "stop", "what a training loss that is not finite does", {
     flag: "--on-non-finite <what>",
   }),
-  /** Of shuffling, augmentation and the selection of layers; 0 by default. */
+  /** Of shuffling, augmentation and the selection of layers. Default: 0. */
   seed: field(
     integer,
     0,
@@ -153,9 +154,9 @@ export type TrainOptions = Given<typeof TRAINING>;
 
 /** What `ga.train` takes beside: where the run is kept, and whether progress is shown. */
 export const SESSION = {
-  /** Whether progress is shown; true by default. */
+  /** Whether progress is shown. Default: true. */
   progress: field(yesNo, true, "whether progress is shown", { decidesNothing: true, onlyJavaScript: true }),
-  /** The run's folder, or {@link SaveOptions}; nothing is kept by default. */
+  /** The run's folder, or {@link SaveOptions}. Default: nothing is kept. */
   save: field(orNull(save), null, "the run's folder, or how it is kept; null keeps nothing", { decidesNothing: true }),
 } as const;
 
@@ -176,8 +177,8 @@ const ELSEWHERE = {
 } as const;
 
 /**
- * Reads the options of a training: refuses unknown names, wrong values and what cannot be together, and fills in what does
- * not depend on the model, the data or this machine.
+ * Reads the options of a training: refuses unknown names, wrong values and what cannot be together, and fills in what
+ * does not depend on the model, the data or this machine.
  *
  * @throws {TypeError | RangeError} if an option is unknown, of the wrong kind or out of range; thrown before any work
  */

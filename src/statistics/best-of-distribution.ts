@@ -8,8 +8,8 @@ export interface BestOfOptions {
   /** Standard deviation of single runs over seeds, in the unit of the accuracies. */
   deviation: number;
   /**
-   * n: of how many runs the baseline's mean and `deviation` were computed, 2 or more. Default (null): so many that both
-   * are known exactly.
+   * n: of how many runs the baseline's mean and `deviation` were computed, 2 or more. Default: null, so many that
+   * both are known exactly.
    */
   baselineRuns?: number | null;
 }
@@ -17,8 +17,8 @@ export interface BestOfOptions {
 /**
  * P(best of k − baseline's mean ≤ x), in standard deviations as the baseline's own n runs show them.
  *
- * Best, mean and deviation are all random: with n runs the deviation is a χ of n − 1 degrees of freedom, so that for one
- * trial this is Student's predictive distribution, t(n − 1) · √(1 + 1 / n).
+ * Best, mean and deviation are all random: with n runs the deviation is a χ of n − 1 degrees of freedom, so that for
+ * one trial this is Student's predictive distribution, t(n − 1) · √(1 + 1 / n).
  */
 export function probabilityBelow(x: number, trials: number, baselineRuns: number | null): number {
   if (baselineRuns === null) return normalCdf(x, 0, 1) ** trials;
@@ -28,7 +28,9 @@ export function probabilityBelow(x: number, trials: number, baselineRuns: number
   });
 }
 
-/** The expected sample deviation of n runs as a share of the true one (the factor c₄): 0.80 for two runs, 0.94 for five. */
+/**
+ * The expected sample deviation of n runs as a share of the true one (the factor c₄): 0.80 for two runs, 0.94 for five.
+ */
 export const expectedDeviation = (runs: number) => average(deviations(runs - 1), (s) => s);
 
 /** Beyond so many standard deviations a normal density is below the resolution of a double. */

@@ -4,20 +4,22 @@ import { checkConfidence } from "./check-numbers";
 export interface HolmResult {
   /** The p value times how many questions it competes with, at most 1; null where there was none. */
   readonly adjusted: number | null;
-  /** The confidence of the interval that is judged by: it excludes 0 exactly where `adjusted` is below 1 − confidence. */
+  /**
+   * The confidence of the interval that is judged by: it excludes 0 exactly where `adjusted` is below 1 − confidence.
+   */
   readonly confidence: number;
 }
 
 /**
- * Holm's step-down correction for several questions asked at once: with it, none of those that have no effect is found to
- * have one in 95 % of all tables, whatever depends on what.
+ * Holm's step-down correction for several questions asked at once: with it, none of those that have no effect is found
+ * to have one in 95 % of all tables, whatever depends on what.
  *
- * The smallest p value counts m times, the next m − 1 times, and so on; from the first on that is not small enough, none
- * is. Questions without a p value are not asked and do not count.
+ * The smallest p value counts m times, the next m − 1 times, and so on; from the first on that is not small enough,
+ * none is. Questions without a p value are not asked and do not count.
  *
  * Source: Holm 1979, A simple sequentially rejective multiple test procedure.
  *
- * @param confidence of the whole table; 0.95 by default
+ * @param confidence of the whole table. Default: 0.95
  * @throws {RangeError} for p values outside [0, 1]
  * @example
  * import * as ga from "gradamp";

@@ -2,7 +2,7 @@ import { join } from "node:path";
 
 import { packageRoot } from "../files/package-root";
 
-/** What a sweep's processes and jobs run by default: this very installation. */
+/** What a sweep's processes and jobs run unless told otherwise: this very installation. */
 export function ownCommands(): { command: string[]; job: string[]; followUp: string[] } {
   const gradamp = [process.execPath, join(packageRoot(), "bin", "gradamp.cjs")];
   return {

@@ -12,7 +12,9 @@ import { judgeClaims } from "../tables/reproduction/reproduction-claims";
 import type { ResultRow } from "../tables/reproduction/result-row";
 
 export interface ReproductionPowerOptions extends ReproductionOptions {
-  /** How far single runs scatter over seeds, in fractions. Default: 0.005, 0.01 and 0.02, half a point to two points. */
+  /**
+   * How far single runs scatter over seeds, in fractions. Default: 0.005, 0.01 and 0.02, half a point to two points.
+   */
   deviations?: readonly number[];
   /** How many tables are made up for each. Default: 200. */
   tables?: number;
@@ -21,16 +23,19 @@ export interface ReproductionPowerOptions extends ReproductionOptions {
 }
 
 /**
- * What a reproduction can show, before anything is run: its whole procedure (the trials, the choice, the fresh seeds, the
- * cells, the claims) on made-up results, once where no method has any effect and once where each has the published one.
+ * What a reproduction can show, before anything is run: its whole procedure (the trials, the choice, the fresh seeds,
+ * the cells, the claims) on made-up results, once where no method has any effect and once where each has the published
+ * one.
  *
  * | column | |
  * |---|---|
  * | paper, scale, seeds, deviation | which procedure; `seeds` fresh seeds, single runs scattering by `deviation` |
  * | effect | "none" or "published" |
  * | questions | how many gains and orders a table asks about |
- * | falseTables | share of tables in which any gain or order is called what it is not: reproduced where there is none, refuted where there is |
- * | reproduced, refuted, inconclusive | of the gains and orders of all tables, the share that is called so; `reproduced` under "published" is the power |
+ * | falseTables | share of tables in which any gain or order is called what it is not: reproduced where there is none,
+ * refuted where there is |
+ * | reproduced, refuted, inconclusive | of the gains and orders of all tables, the share that is called so;
+ * `reproduced` under "published" is the power |
  *
  * Runs are independent and normal. Real ones that share a seed are closer to each other, so that real pairs show more.
  * At "demo" nothing is judged.
@@ -107,7 +112,7 @@ function confirmed(
 /**
  * A table of results as `sweepResults` gives, of a reproduction that was never run: for trying what is made of one.
  *
- * @param options.deviation how far single runs scatter; 0.005 by default
+ * @param options.deviation how far single runs scatter. Default: 0.005
  */
 export function madeUpResults(
   paper: Paper,

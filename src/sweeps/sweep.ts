@@ -15,7 +15,7 @@ import { readTaskState, type TaskState } from "./task-state";
 
 /** What a sweep consists of. */
 export interface SweepOptions {
-  /** The trials. Default (null): those that the folder has been given before. */
+  /** The trials. Default: null, those that the folder has been given before. */
   trials?: readonly TrialSpec[] | null;
   /**
    * The names of the layers that a trial's random selection draws from, so that ratios that select the same layers are

@@ -23,7 +23,7 @@ import { keepForRun, noteTraining } from "./trainings";
  * Options are checked before this returns. Events (`progress`, `stage`, `selection`, `epoch`, `warning`, `end`) come
  * while it goes on, and `run.stop()` ends it at the next step boundary.
  *
- * @param keeper who keeps the run, to take it up again later; nobody by default
+ * @param keeper who keeps the run, to take it up again later. Default: nobody
  * @throws {TypeError | RangeError} if an option makes no sense for the model or the data
  * @throws {Error} if another run or `model.fit` is training the model, or one that shares layers with it; both are
  *   named

@@ -36,7 +36,7 @@ export interface TrainingSnapshot extends TrainingPosition {
 
 /** How training is watched over and taken up again, by who keeps runs; training itself knows no files. */
 export interface TrainingKeeper {
-  /** Where to go on; null (default) for the beginning. */
+  /** Where to go on; null for the beginning. Default: null. */
   readonly from?: TrainingState | null;
   /** Awaited before the first epoch and after each complete one, once its rows are out; what it throws ends the run. */
   onSnapshot?(snapshot: TrainingSnapshot): void | Promise<void>;

@@ -157,7 +157,7 @@ test("the process answers while it trains, and evaluation waits its turn", async
   data.dispose();
 });
 
-test("engines and precisions that cannot be had are refused before any work", async () => {
+test("engines and precisions that are not available are refused before any work", async () => {
   const data = await smallSamples();
   const model = vgg08({ classes: 3, width: 4, inputShape: [8, 8, 3] });
   const onGpu = nativeBackend()?.isUsingGpuDevice === true;

@@ -172,7 +172,7 @@ export function addTrainFlags(command: Command): Command {
     option("--keep <epochs>", "whose checkpoints are never deleted, as 50,100").argParser(numbers),
     option("--no-checkpoints", "delete the last and the best checkpoint when the run has ended"),
     option("--tensorboard", "write event files for TensorBoard, too"),
-    option("--deterministic", "refuse to run where the same numbers could not be had again; slower on a GPU"),
+    option("--deterministic", "refuse to run unless the numbers can be reproduced exactly; slower on a GPU"),
   );
   group(
     "Output:",

@@ -9,7 +9,7 @@ export interface EpochPlanOptions {
   epoch: number;
   /** Which crops and mirrorings may occur; null for none. */
   augmentation: Augmentation | null;
-  /** False leaves the samples in their order. Default true. */
+  /** False leaves the samples in their order. Default: true. */
   shuffle?: boolean;
 }
 

@@ -11,7 +11,7 @@ import type { Dataset } from "../types";
  *
  * @throws {Error} if the set is not there, naming the folder and how to get it; if a file is truncated or foreign,
  *   naming it with its expected and found sizes
- * @throws {RangeError} if a split or limit cannot be had, or a file holds impossible labels
+ * @throws {RangeError} if a split or limit does not fit the data, or a file holds impossible labels
  *
  * Source: A. Krizhevsky, "Learning Multiple Layers of Features from Tiny Images", 2009.
  *

@@ -5,7 +5,7 @@ import { cacheFolder } from "../../files/cache-folder";
  * Where data sets are looked for and downloaded to: the folder given, else `GRADAMP_DATA`, else `data/` in the per-user
  * cache (`~/.cache/gradamp/data`). It need not exist.
  *
- * @param dir a folder of one's own; by default none
+ * @param dir a folder of one's own. Default: none
  *
  * @example
  * import * as ga from "gradamp";

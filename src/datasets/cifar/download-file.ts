@@ -20,11 +20,11 @@ export interface DownloadOptions {
   readonly md5: string;
   /** Called as bytes arrive. */
   readonly onProgress?: (progress: DownloadProgress) => void;
-  /** How often in a row an attempt may bring no new byte before the download fails. Default 5. */
+  /** How often in a row an attempt may bring no new byte before the download fails. Default: 5. */
   readonly attempts?: number;
-  /** Milliseconds before the second attempt, doubled before each further one. Default 1,000. */
+  /** Milliseconds before the second attempt, doubled before each further one. Default: 1,000. */
   readonly backoff?: number;
-  /** Milliseconds without a byte after which a connection counts as broken. Default 30,000. */
+  /** Milliseconds without a byte after which a connection counts as broken. Default: 30,000. */
   readonly patience?: number;
   readonly signal?: AbortSignal;
   /** Told why an attempt failed and what is done about it. */
@@ -35,8 +35,8 @@ export interface DownloadOptions {
  * Fetches a file over HTTP, resuming what an earlier attempt or process left unfinished.
  *
  * Bytes go to `<destination>.part`, with the server's ETag or date beside them so that a file that changed meanwhile is
- * begun anew (If-Range); servers that ignore ranges are read from the start. The file gets its name only once its MD5 is
- * right. Where resumed bytes give a wrong MD5, it is fetched once more as a whole.
+ * begun anew (If-Range); servers that ignore ranges are read from the start. The file gets its name only once its MD5
+ * is right. Where resumed bytes give a wrong MD5, it is fetched once more as a whole.
  *
  * Only what can pass by itself is tried again: a broken connection, a busy server; no refusal, no wrong address or
  * certificate, and nothing that is wrong on this machine's disk.

@@ -9,9 +9,9 @@ import { verifyLayout } from "./verify-layout";
 
 /** What {@link downloadDataset} may be told. */
 export interface DownloadDatasetOptions extends Omit<DownloadOptions, "md5" | "onProgress"> {
-  /** The data folder. Default `GRADAMP_DATA`, else `data/` in the per-user cache. */
+  /** The data folder. Default: `GRADAMP_DATA`, else `data/` in the per-user cache. */
   dir?: string;
-  /** Where the archive lies, for mirrors. Default the authors' own address. */
+  /** Where the archive lies, for mirrors. Default: the authors' own address. */
   url?: string;
   /** Called as the archive arrives, and once when it is unpacked. */
   onProgress?: (progress: DownloadProgress & { readonly phase: "download" | "unpack" }) => void;

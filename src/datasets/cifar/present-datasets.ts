@@ -17,7 +17,7 @@ export interface PresentDataset {
 /**
  * Which of the data sets that live in files are there. Looks at sizes only; `gradamp data verify` reads the files.
  *
- * @param dir the data folder; default `GRADAMP_DATA`, else `data/` in the per-user cache
+ * @param dir the data folder. Default: `GRADAMP_DATA`, else `data/` in the per-user cache
  *
  * @example
  * import * as advanced from "gradamp/advanced";

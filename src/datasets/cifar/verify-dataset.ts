@@ -6,7 +6,7 @@ import { verifyLayout, type VerifiedFile } from "./verify-layout";
  * Compares the files of a downloaded data set with their known sizes and SHA-256; reads all of them, in under a second.
  *
  * @param name `"cifar-10"` or `"cifar-100"`
- * @param options.dir the data folder; default `GRADAMP_DATA`, else `data/` in the per-user cache
+ * @param options.dir the data folder. Default: `GRADAMP_DATA`, else `data/` in the per-user cache
  * @throws {RangeError} for any other name
  *
  * @example

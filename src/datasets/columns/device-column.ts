@@ -7,7 +7,7 @@ import type { Column } from "../types";
 export interface ColumnOptions {
   readonly storage: Column["storage"];
   readonly role: "input" | "target";
-  /** Default false. */
+  /** Default: false. */
   readonly pixels?: boolean;
   /** Default: pixels are images. */
   readonly image?: boolean;

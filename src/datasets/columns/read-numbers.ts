@@ -22,7 +22,7 @@ export function isList(value: unknown): value is List {
  * tfjs itself makes 0 of null, NaN of undefined and of text, and looks only at the first array of each depth.
  *
  * @param what names the numbers in errors, such as `train.inputs`
- * @param meant the shape that positions in errors are of; that of the arrays by default
+ * @param meant the shape that positions in errors are of. Default: that of the arrays
  * @throws {RangeError} for missing values and numbers that are not finite in float32
  * @throws {TypeError} for uneven lengths and for what is no number
  */

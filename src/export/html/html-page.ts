@@ -16,7 +16,7 @@ export interface PagePart {
 export interface HtmlPageOptions {
   title: string;
   parts: readonly PagePart[];
-  /** Default "light". */
+  /** Default: "light". */
   theme?: "light" | "dark";
 }
 

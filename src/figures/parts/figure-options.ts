@@ -5,9 +5,9 @@ import { theme, type ThemeName } from "./theme";
 export interface FigureOptions {
   /** Shown above the figure. Default: the figure's own; null shows none. */
   title?: string | null;
-  /** Default "light". */
+  /** Default: "light". */
   theme?: ThemeName;
-  /** In pixels. Default null: as wide as the notebook or page; pictures are then 960 wide. */
+  /** In pixels. Default: null, as wide as the notebook or page; pictures are then 960 wide. */
   width?: number | null;
   /** In pixels. Default: the figure's own. */
   height?: number;

@@ -103,7 +103,7 @@ const themes: Record<ThemeName, Theme> = {
 /**
  * The colours, fonts and Plotly template of a theme.
  *
- * @param name "light" (the default) or "dark".
+ * @param name "light" or "dark". Default: "light"
  * @throws {RangeError} for another name
  */
 export function theme(name: ThemeName = "light"): Theme {

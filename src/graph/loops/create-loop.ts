@@ -4,7 +4,7 @@ import { eagerLoop } from "./eager-loop";
 import { GraphLoop } from "./graph-loop";
 import type { EngineName, Loop, LoopBody, LoopOptions } from "./loop";
 
-/** The engine that is used unless another is asked for: `"graph"` wherever TensorFlow's graphs can be had. */
+/** The engine that is used unless another is asked for: `"graph"` wherever TensorFlow's graphs are available. */
 export function defaultEngine(): EngineName {
   return graphBinding() ? "graph" : "eager";
 }
@@ -12,8 +12,8 @@ export function defaultEngine(): EngineName {
 /**
  * Makes a step ready to be run many times.
  *
- * @param options.engine {@link defaultEngine} by default
- * @throws {RangeError} if the graph engine is asked for and cannot be had, or a precision that the engine does not have
+ * @param options.engine how the loop runs. Default: {@link defaultEngine}
+ * @throws {RangeError} if the graph engine is asked for and not available, or a precision that the engine does not have
  */
 export function createLoop(body: LoopBody, options: LoopOptions & { readonly engine?: EngineName } = {}): Loop {
   const { engine = defaultEngine(), precision = "float32" } = options;

@@ -9,8 +9,8 @@ const INTERRUPTS = Symbol.for("gradamp.interrupts");
  * Makes a step ready to be run many times. In a notebook of gradamp's kernel, an interrupt ends a running call at the
  * next step boundary, and the call resolves with the number of steps done.
  *
- * @param options.engine `"graph"` wherever TensorFlow's graphs can be had, by default
- * @throws {RangeError} if the graph engine is asked for and cannot be had, or a precision that the engine does not have
+ * @param options.engine how the loop runs. Default: `"graph"` wherever TensorFlow's graphs are available
+ * @throws {RangeError} if the graph engine is asked for and not available, or a precision that the engine does not have
  *
  * @example
  * import * as ga from "gradamp";

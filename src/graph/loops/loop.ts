@@ -12,15 +12,15 @@ export type EngineName = "graph" | "eager";
 
 /** How a loop is made. */
 export interface LoopOptions {
-  /** Variables that the body writes and that {@link Loop.read} can read while a call runs; none by default. */
+  /** Variables that the body writes and that {@link Loop.read} can read while a call runs. Default: none. */
   readonly readable?: readonly Variable[];
-  /** What convolutions and matrix products compute in; `"float32"` by default. */
+  /** What convolutions and matrix products compute in. Default: `"float32"`. */
   readonly precision?: Precision;
-  /** Of the random numbers that the body draws; 0 by default. */
+  /** Of the random numbers that the body draws. Default: 0. */
   readonly seed?: number;
-  /** How many traces are kept, one for each combination of input types and shapes; 4 by default. */
+  /** How many traces are kept, one for each combination of input types and shapes. Default: 4. */
   readonly cacheSize?: number;
-  /** For profiles and messages of TensorFlow's; "loop" by default. */
+  /** For profiles and messages of TensorFlow's. Default: "loop". */
   readonly name?: string;
 }
 

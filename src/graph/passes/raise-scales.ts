@@ -54,7 +54,7 @@ export function raiseScalesPass(step: LiveStep): Pass {
       if (raised.has(node)) return [inputs[scalingOf(node)!.tensor]!];
       const own = absorbed.get(node);
       if (!own) return null;
-      // Known numbers depend on nothing, so they can be had before their turn.
+      // Known numbers depend on nothing, so they can be computed before their turn.
       const factor = own.factors.map(find).reduce((product, each) => times(product, each, target));
       const small = smallFactorOf(node);
       const changed = inputs.map((input, at) => (at === small ? times(input, factor, target) : input));

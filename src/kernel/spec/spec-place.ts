@@ -3,7 +3,10 @@ import { join, resolve } from "node:path";
 import { jupyterPrefixFolder, jupyterUserFolder } from "../../files/jupyter-folders";
 import { kernelName } from "./kernel-spec";
 
-/** Where a kernelspec goes: to the user's Jupyter (the default), into any prefix, or into the active Python. */
+/**
+ * Where a kernelspec goes: to the user's Jupyter, into any prefix, or into the active Python. Default: the user's
+ * Jupyter.
+ */
 export interface SpecPlace {
   user?: boolean;
   prefix?: string;

@@ -16,7 +16,7 @@ import { holderFile, leaseFolder, listTokens, type Token, token } from "./token"
 export interface LeaseOptions {
   /**
    * Seconds of silence after which a holder on another machine is taken to be dead; it renews six times as often.
-   * Default `GRADAMP_LEASE_SECONDS`, else 60.
+   * Default: `GRADAMP_LEASE_SECONDS`, else 60.
    */
   readonly patience?: number;
   /** Who takes it; this process. */

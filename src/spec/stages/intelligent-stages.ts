@@ -21,24 +21,28 @@ export interface IntelligentStagesOptions {
   /** On the normalised ratio; 0.7 to 3 in the paper. */
   threshold: number;
   /**
-   * `"params1"` (default), `"params2"`, or stages of one's own, in which a ratio above 0 (in text: `amp` or `is_amp`)
-   * says that a stage amplifies.
+   * `"params1"`, `"params2"`, or stages of one's own, in which a ratio above 0 (in text: `amp` or `is_amp`)
+   * says that a stage amplifies. Default: `"params1"`.
    */
   schedule?: keyof typeof INTELLIGENT_SCHEDULES | readonly (Stage | StageTuple)[] | string;
-  /** Γ in the amplified stages; by default what the schedule says, 2 in the paper's. */
+  /** Γ in the amplified stages. Default: what the schedule says, 2 in the paper's. */
   ampFactor?: number;
-  /** `"stage"` (default), or `{ epochs: 2 }` for a new selection every 2 epochs, counted anew at each stage. */
+  /**
+   * `"stage"`, or `{ epochs: 2 }` for a new selection every 2 epochs, counted anew at each stage. Default: `"stage"`.
+   */
   reselect?: DirectionalityRule["reselect"];
-  /** `"continue"` (default) or `"pause"`: whether later analyses switch amplification off for their epoch. */
+  /**
+   * `"continue"` or `"pause"`: whether later analyses switch amplification off for their epoch. Default: `"continue"`.
+   */
   analyse?: DirectionalityRule["analyse"];
-  /** Narrows the layers considered; null (default) for all that have trainable weights. */
+  /** Narrows the layers considered; null for all that have trainable weights. Default: null. */
   group?: Group | null;
-  /** `"backprop"` by default. */
+  /** Default: `"backprop"`. */
   scope?: Scope;
-  /** True by default, as in the papers. */
+  /** Default: true, as in the papers. */
   resetOptimizer?: boolean;
   /**
-   * Multiplies all ends (halves rounded down), to try a schedule in fewer epochs; 1 by default. Amplified stages keep 2
+   * Multiplies all ends (halves rounded down), to try a schedule in fewer epochs. Default: 1. Amplified stages keep 2
    * epochs, one to analyse and one to amplify.
    */
   epochScale?: number;

@@ -23,9 +23,9 @@ export interface StagePlan {
 export interface StagePlanOptions {
   /** The layers to choose from; needed as soon as one stage amplifies. */
   group?: Group;
-  /** `"backprop"` by default. */
+  /** Default: `"backprop"`. */
   scope?: Scope;
-  /** True by default, as in the papers: momentum starts anew at every stage. */
+  /** Default: true, as in the papers: momentum starts anew at every stage. */
   resetOptimizer?: boolean;
 }
 
@@ -33,8 +33,8 @@ export interface StagePlanOptions {
 export type StageTuple = readonly [end: number, learningRate: number, ampRatio: number, ampFactor: number];
 
 /**
- * A schedule from the papers' notation: `[[50, 0.1, 0, 1], [100, 0.1, 0.7, 2], [150, 0.01, 0, 1]]`, or the text that they
- * print, `"[(50, 0.1, 0, 1), (100, 0.1, 0.7, 2), (150, 0.01, 0, 1)]"`.
+ * A schedule from the papers' notation: `[[50, 0.1, 0, 1], [100, 0.1, 0.7, 2], [150, 0.01, 0, 1]]`, or the text that
+ * they print, `"[(50, 0.1, 0, 1), (100, 0.1, 0.7, 2), (150, 0.01, 0, 1)]"`.
  *
  * Source: Basodi et al. 2020, Algorithm 1 and section on training strategies.
  *

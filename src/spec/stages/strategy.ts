@@ -14,8 +14,8 @@ const NAME = new RegExp(`^S(?:1_(?<only>${SHARE})|2_(?<first>${SHARE})_(?<second
  *
  * Source: Basodi et al. 2020, phases 1 and 2.
  *
- * @param options.ampFactor Γ in the amplified stages; 2 by default
- * @param options.epochScale multiplies all ends (halves rounded down), to try a schedule in fewer epochs; 1 by default
+ * @param options.ampFactor Γ in the amplified stages. Default: 2
+ * @param options.epochScale multiplies all ends (halves rounded down), to try a schedule in fewer epochs. Default: 1
  * @throws {RangeError} if the name is not of that form or a ratio lies outside [0, 1]
  *
  * @example

@@ -12,7 +12,7 @@ import { Child, type ChildEnd, EXIT, lastWords } from "./child";
 import { fitsMemory, type MachineResources, peakMemoryOf, slotsOf, thisMachine } from "./machine-resources";
 
 export interface LocalOptions {
-  /** The most trials at a time. Default (null): as many as cores (or GPUs) and memory allow. */
+  /** The most trials at a time. Default: null, as many as cores (or GPUs) and memory allow. */
   jobs?: number | null;
   /** Bytes that a trial takes until one has been seen. Default: 2 GiB. */
   memory?: number;

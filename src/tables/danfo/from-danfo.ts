@@ -2,8 +2,8 @@ import { table, type ColumnTable } from "arquero";
 
 export interface FromDanfoOptions {
   /**
-   * What a NaN is. "missing" (default): null, since NaN is how danfo writes a missing value; "keep": NaN, where the
-   * numbers themselves may be none, as a loss that diverged.
+   * What a NaN is. "missing": null, since NaN is how danfo writes a missing value; "keep": NaN, where the
+   * numbers themselves may be none, as a loss that diverged. Default: "missing".
    */
   nan?: "missing" | "keep";
 }
@@ -16,8 +16,8 @@ export interface FrameLike {
 }
 
 /**
- * A danfo DataFrame as an arquero table: numbers, booleans, text and dates as they are, missing values null. The frame's
- * index is left behind; `resetIndex` and `addColumn` make a column of it.
+ * A danfo DataFrame as an arquero table: numbers, booleans, text and dates as they are, missing values null. The
+ * frame's index is left behind; `resetIndex` and `addColumn` make a column of it.
  *
  * @example
  * import * as ga from "gradamp";

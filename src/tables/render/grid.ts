@@ -7,17 +7,18 @@ import { printValue } from "./print-value";
 
 /** What every way of rendering a table understands. */
 export interface RenderOptions {
-  /** Columns to show, in order. Default (null): all. */
+  /** Columns to show, in order. Default: null, all. */
   columns?: readonly string[] | null;
   /** Headings by column; the default comes from the column's name (`quantityOf`). */
   labels?: Record<string, string>;
   /** Own ways of printing, by column. */
   format?: Record<string, (value: unknown) => string>;
   /**
-   * What is set in bold. "auto" (default): the best value of each column whose name says which end is better (accuracies
-   * and improvements: highest; losses, times and overheads: lowest), in each group of a grouped table; of the variants of
-   * a quantity that `crossTable` makes, the best of each row. An object says the direction for columns of its own, null
-   * for no bold. False: nothing. In tables of more than 1,000 rows nothing is.
+   * What is set in bold. "auto": the best value of each column whose name says which end is better
+   * (accuracies and improvements: highest; losses, times and overheads: lowest), in each group of a grouped table; of
+   * the variants of a quantity that `crossTable` makes, the best of each row. An object says the direction for columns
+   * of its own, null for no bold. False: nothing. In tables of more than 1,000 rows nothing is.
+   * Default: "auto".
    */
   best?: "auto" | false | Record<string, Direction>;
   /**

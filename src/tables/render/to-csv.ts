@@ -3,7 +3,7 @@ import { type ColumnTable, toCSV } from "arquero";
 import { columnsToShow } from "./columns-to-show";
 
 export interface CsvOptions {
-  /** Columns to write, in order. Default (null): all. */
+  /** Columns to write, in order. Default: null, all. */
   columns?: readonly string[] | null;
   /** One character between values. Default: ",". */
   delimiter?: string;

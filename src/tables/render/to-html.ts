@@ -5,15 +5,15 @@ import { htmlTable } from "./html-table";
 import { shape } from "./shape";
 
 export interface HtmlOptions extends RenderOptions {
-  /** A line above the table. Default (null): none. */
+  /** A line above the table. Default: null, none. */
   caption?: string | null;
 }
 
 /**
  * A table as HTML: shape on top, then the first and the last rows, numbers to the right, the best in bold.
  *
- * It brings its own few rules of CSS, takes its colours from the page (light or dark) and needs neither script nor network.
- * What stands in names and cells is escaped. `limit` is 20 by default.
+ * It brings its own few rules of CSS, takes its colours from the page (light or dark) and needs neither script nor
+ * network. What stands in names and cells is escaped. Default of `limit`: 20.
  *
  * @example
  * import * as ga from "gradamp";

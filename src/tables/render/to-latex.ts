@@ -4,15 +4,15 @@ import { escapeLatex } from "./escape-latex";
 import { grid, type GridCell, type RenderOptions } from "./grid";
 
 export interface LatexOptions extends RenderOptions {
-  /** With a caption the tabular stands in a `table` float. Plain text, escaped. Default (null): no float. */
+  /** With a caption the tabular stands in a `table` float. Plain text, escaped. Default: null, no float. */
   caption?: string | null;
-  /** The float's label, taken as it is: `tab:results`. Default (null): none. */
+  /** The float's label, taken as it is: `tab:results`. Default: null, none. */
   label?: string | null;
 }
 
 /**
- * A table in LaTeX with booktabs' rules (`\usepackage{booktabs}`), the best in bold. All rows are written unless `limit`
- * says otherwise.
+ * A table in LaTeX with booktabs' rules (`\usepackage{booktabs}`), the best in bold. All rows are written unless
+ * `limit` says otherwise.
  *
  * @throws {TypeError} for a label without a caption, to which a reference could not point
  * @example

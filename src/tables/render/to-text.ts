@@ -4,15 +4,20 @@ import { grid, type RenderOptions } from "./grid";
 import { shape } from "./shape";
 
 export interface TextOptions extends RenderOptions {
-  /** Characters a line may have; wider tables are broken into blocks that repeat the first column. Default (null): any. */
+  /**
+   * Characters a line may have; wider tables are broken into blocks that repeat the first column. Default: null, any.
+   */
   width?: number | null;
-  /** How the best is marked: "star" (default) puts * behind it, "bold" uses the terminal's bold, for a screen only. */
+  /**
+   * How the best is marked: "star" puts * behind it, "bold" uses the terminal's bold, for a screen only. Default:
+   * "star".
+   */
   mark?: "star" | "bold";
 }
 
 /**
  * A table for a terminal or a log: aligned columns, the best marked, the shape beneath where rows are left out.
- * `limit` is 20 by default.
+ * Default of `limit`: 20.
  *
  * @example
  * import * as ga from "gradamp";

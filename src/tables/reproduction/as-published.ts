@@ -34,7 +34,7 @@ export interface OwnNumber {
   /** Ends of the 95 % interval of a mean; null for a best, and for one run. */
   readonly low: number | null;
   readonly high: number | null;
-  /** What chance alone gives such a best (`ga.statistics.chanceOfGain`); null for what is no gain, or has no baseline. */
+  /** How often chance alone gives such a best result (`ga.statistics.chanceOfGain`); null for what is no gain, or has no baseline. */
   readonly luck: BestOfOptions | null;
   /** What fresh seeds say of a gain; null for what is none, and where no setting was run again. */
   readonly fresh: FreshDifference | null;

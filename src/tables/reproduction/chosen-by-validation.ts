@@ -11,7 +11,10 @@ export interface ChosenByValidationOptions {
   baseline?: Record<string, unknown>;
   /** Within which settings are compared. Default: `["dataset", "model", "method"]`. */
   by?: readonly string[];
-  /** What is chosen by, and reported: the last epoch's accuracies (default), or those of the best epoch by validation. */
+  /**
+   * What is chosen by, and reported: the last epoch's accuracies, or those of the best epoch by validation. Default:
+   * the last.
+   */
   at?: EpochRule;
 }
 
@@ -20,8 +23,8 @@ export interface ChosenByValidationOptions {
  * reaches when it is run again with fresh seeds, and its paired difference from the baseline with the same seeds; and
  * beside it what choosing by test accuracy, as the papers do, would report, and how much of that chance alone gives.
  *
- * The run that the choice was made by does not enter the mean of what was chosen: it is too good by the luck it was chosen
- * for. Where nothing was held out, the choice is by test accuracy and `chosenBy` says so.
+ * The run that the choice was made by does not enter the mean of what was chosen: it is too good by the luck it was
+ * chosen for. Where nothing was held out, the choice is by test accuracy and `chosenBy` says so.
  *
  * | column | |
  * |---|---|
@@ -29,10 +32,12 @@ export interface ChosenByValidationOptions {
  * | chosen, chosenBy, runs | the setting, what it was chosen by, and with how many fresh seeds it was run |
  * | baseline, baselineInterval | the baseline's mean test accuracy, half the width of its 95 % interval |
  * | testAccuracy, testAccuracyInterval | of the chosen setting, over its fresh seeds; null where it has none |
- * | testAccuracyImprovement, …Interval, …PValue | the mean difference of runs with the same seed; interval and p value Holm-corrected over the table |
+ * | testAccuracyImprovement, …Interval, …PValue | the mean difference of runs with the same seed; interval and p value
+ * Holm-corrected over the table |
  * | verdict | "gains", "loses", or "inconclusive" where the interval holds both signs or there is none |
  * | bestGain | the best candidate by test accuracy − the baseline's mean: what the papers would report |
- * | chanceGain | what the best of as many candidates without any effect gains on average (`ga.statistics.bestOfByChance`) |
+ * | chanceGain | what the best of as many candidates without any effect gains on average
+ * (`ga.statistics.bestOfByChance`) |
  * | chance | how likely chance alone gives a gain as large as `bestGain` |
  *
  * Groups without a baseline, or without accuracies, are left out.

@@ -19,8 +19,9 @@ export interface ReproductionCellsOptions {
   /** See `Tolerance`. */
   tolerance?: Tolerance;
   /**
-   * How much of the protocol was run. "paper" (default): every cell is judged. "short": only gains over a baseline of
+   * How much of the protocol was run. "paper": every cell is judged. "short": only gains over a baseline of
    * the same size are, since a smaller network on fewer images has other accuracies; "demo": none.
+   * Default: "paper".
    */
   scale?: "demo" | "short" | "paper";
 }
@@ -30,9 +31,10 @@ export interface ReproductionCellsOptions {
  *
  * Our numbers are found the way the paper found its own: the mean of the originals' seeds, the best of ratios or
  * thresholds *by test accuracy*, at the last epoch or at the best one as the paper has it. They are judged by
- * `ga.statistics.VERDICT_RULES`: a mean by its whole 95 % interval, a gain by the paired difference, over fresh seeds, of
- * the setting that is best by validation (by test accuracy where nothing was held out) from the originals of the same
- * seeds, Holm-corrected together with the orders of `reproductionClaims`; the best of several runs is not judged itself.
+ * `ga.statistics.VERDICT_RULES`: a mean by its whole 95 % interval, a gain by the paired difference, over fresh seeds,
+ * of the setting that is best by validation (by test accuracy where nothing was held out) from the originals of the
+ * same seeds, Holm-corrected together with the orders of `reproductionClaims`; the best of several runs is not judged
+ * itself.
  *
  * | column | |
  * |---|---|
@@ -40,9 +42,11 @@ export interface ReproductionCellsOptions {
  * | oursPrinted, differencePrinted | ours, and ours − published, in the paper's unit and decimals |
  * | ours, difference, oursSpread | the same as numbers; the deviation over seeds |
  * | oursLast, oursBest | ours at the last epoch, and at the best one by validation; `ours` is one of them |
- * | runs, low, high, allowed | of a mean: over how many seeds, its 95 % interval, and how far from the published value it may lie |
+ * | runs, low, high, allowed | of a mean: over how many seeds, its 95 % interval, and how far from the published value
+ * it may lie |
  * | tries, chance | of a best: of how many different runs, and how likely chance alone gives such a gain |
- * | fresh, freshLow, freshHigh, freshPrinted, pairs, pValue | of a gain: the paired difference over fresh seeds, its corrected interval and p value |
+ * | fresh, freshLow, freshHigh, freshPrinted, pairs, pValue | of a gain: the paired difference over fresh seeds, its
+ * corrected interval and p value |
  * | status, why | reproduced, refuted, inconclusive or not run, and what decided |
  *
  * @param results what `ga.sweepResults` gives

@@ -5,11 +5,14 @@ import { NUMERIC_SETTINGS } from "../../statistics/one-setting";
 import { columnValues, rowKeys } from "./column-values";
 
 export interface OverSeedsOptions {
-  /** The columns that make rows runs of the same thing. Default: all columns but run, seed and those of numbers, and settings that are numbers: threshold, learningRate, ampFactor, …. */
+  /**
+   * The columns that make rows runs of the same thing. Default: all columns but run, seed and those of numbers, and
+   * settings that are numbers: threshold, learningRate, ampFactor, ….
+   */
   by?: readonly string[];
   /** The columns to average. Default: all columns of numbers but seed and those in `by`. */
   values?: readonly string[];
-  /** With 0.95, the half width of the 95 % confidence interval for each mean in `…Interval`. Default (null): none. */
+  /** With 0.95, the half width of the 95 % confidence interval for each mean in `…Interval`. Default: null, none. */
   confidence?: number | null;
 }
 

@@ -5,15 +5,16 @@ import type { Value } from "../value";
 
 export interface ResultsOptions<R extends RunRecord> {
   /**
-   * Which epoch's numbers stand in the table. "last": the last one's. "best": the best one's, and its number as `epoch`.
-   * "both" (default): the last one's, followed by `bestEpoch`, `bestValidationAccuracy` and `bestTestAccuracy`.
+   * Which epoch's numbers stand in the table. "last": the last one's. "best": the best one's, and its number as
+   * `epoch`. "both": the last one's, followed by `bestEpoch`, `bestValidationAccuracy` and `bestTestAccuracy`. Default:
+   * "both".
    */
   at?: "last" | "best" | "both";
   /**
    * The column of the epoch rows that tells which epoch is the best: highest for accuracies, lowest for losses, the
    * earlier of two equal ones. Default: the first of validationAccuracy, testAccuracy, validationLoss, testLoss,
-   * trainAccuracy, trainLoss that a run has, so that the test split chooses only where there is no validation split, as in
-   * the papers of 2020 and 2023.
+   * trainAccuracy, trainLoss that a run has, so that the test split chooses only where there is no validation split, as
+   * in the papers of 2020 and 2023.
    */
   selectBy?: ScoreColumn;
   /** More columns, computed from the run and put after `dataset`: `{ seed: (run) => Number(run.options.seed) }`. */
@@ -30,11 +31,11 @@ const measured = [
 ] as const;
 
 /**
- * One row a run, with the columns of table 1 of "Analysis of Vanishing gradient problem": model, learning rate, number of
- * parameters, losses and accuracies.
+ * One row a run, with the columns of table 1 of "Analysis of Vanishing gradient problem": model, learning rate, number
+ * of parameters, losses and accuracies.
  *
- * Accuracies are fractions from 0 to 1 and become per cent when the table is rendered. `learningRate` is the first epoch's,
- * from which the cosine falls. Where nothing was measured there is null.
+ * Accuracies are fractions from 0 to 1 and become per cent when the table is rendered. `learningRate` is the first
+ * epoch's, from which the cosine falls. Where nothing was measured there is null.
  *
  * @throws {RangeError} if a run lacks the column named by `selectBy`
  * @example

@@ -6,7 +6,7 @@ export interface Tolerance {
   loss?: number;
   /** Overheads of time, as fractions. Default: 0.02. */
   overhead?: number;
-  /** Minutes and seconds. Default (null): never compared, since they tell more of the machine than of the method. */
+  /** Minutes and seconds. Default: null, never compared, since they tell more of the machine than of the method. */
   time?: number | null;
   /** Numbers of parameters. Default: 0, the same up to the rounding of what is printed. */
   parameters?: number;
@@ -21,7 +21,10 @@ export function kindOf(quantity: string, { time = null }: Tolerance = {}): Quant
   return /(Overhead|accuracy|loss)$/i.test(quantity) || time !== null ? "number" : "none";
 }
 
-/** The half width around a published number within which ours is the same: its own spread, the tolerance and the rounding. */
+/**
+ * The half width around a published number within which ours is the same: its own spread, the tolerance and the
+ * rounding.
+ */
 export function allowedAround(
   published: { quantity: string; value: number; spread: number | null; resolution: number | null },
   tolerance: Tolerance = {},

@@ -11,7 +11,7 @@ export interface DeviceUse {
   readonly exposed: string | null;
 }
 
-/** The machine's processor and its NVIDIA cards, with their memory as far as it can be had. */
+/** The machine's processor and its NVIDIA cards, with their memory as far as it is known. */
 export function findDevices(use: DeviceUse): Device[] {
   const processors = cpus();
   const cpu: Device = {

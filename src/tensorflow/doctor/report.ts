@@ -2,7 +2,7 @@
 export interface Device {
   readonly type: "CPU" | "GPU";
   readonly name: string;
-  /** Bytes of memory: the machine's for a CPU; null where it cannot be had. */
+  /** Bytes of memory: the machine's for a CPU; null if unknown. */
   readonly memory: number | null;
   /** Logical cores; null for a GPU. */
   readonly cores: number | null;

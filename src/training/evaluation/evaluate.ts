@@ -8,8 +8,8 @@ import { lossFunction, lossRemark } from "../loss";
 /**
  * Loss and accuracy of a model on a split, without augmentation; every sample counts once, the last smaller batch too.
  *
- * @param options.batchSize samples at a time; 250 by default
- * @param options.loss as in training; cross-entropy by default
+ * @param options.batchSize samples at a time. Default: 250
+ * @param options.loss as in training. Default: cross-entropy
  *
  * @example
  * import * as ga from "gradamp";

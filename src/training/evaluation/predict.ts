@@ -9,7 +9,7 @@ import { type LayersModel, type Scalar, type Tensor, type Tensor1D, tf } from ".
  *
  * Off the event loop, a compiled step a batch. The caller disposes of the result.
  *
- * @param options.batchSize samples at a time; 250 by default
+ * @param options.batchSize samples at a time. Default: 250
  * @param options.onProgress told the number of samples done
  * @returns `[size, ...outputShape]`; a list of such tensors for a model with several outputs
  * @throws {TypeError} if the data set has no such split

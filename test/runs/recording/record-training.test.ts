@@ -138,7 +138,7 @@ test("a folder that holds another run is left alone; one that has finished is re
   await assert.rejects(startResuming(folder), { name: "RangeError", message: /found that .* has finished/ });
 });
 
-test("what cannot be had again from a folder is asked for", async (t) => {
+test("what a folder cannot restore is asked for", async (t) => {
   const folder = join(temporaryFolder(t), "a");
   const byHand = { ...options, stages: stages([[2, 0.1, 1, 2]], { group: (layer) => layer.name.includes("bn") }) };
   await keep({ folder, until: 1 }, byHand);

@@ -65,7 +65,7 @@ test("a profile passes on what the action throws, and the next one can be made; 
   assert.throws(() => graphBinding()!.stopProfile(), /Expected a profile that was started/);
 });
 
-test("a profile says why it cannot be had", async () => {
+test("a profile says why it cannot be made", async () => {
   const exports = nativeBackend()!.binding as unknown as { gradamp?: object };
   const ours = exports.gradamp!;
   delete exports.gradamp;
