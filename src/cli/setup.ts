@@ -26,7 +26,10 @@ export function registerSetup(program: Command): void {
       "use a libtensorflow that is already there (lib/ and include/, or site-packages/tensorflow)",
     )
     .option("--yes", "do not ask before the 2.9 GB of --gpu")
-    .option("--or-javascript", "exit with 0 where native TensorFlow is not available: tfjs then runs in plain JavaScript")
+    .option(
+      "--or-javascript",
+      "exit with 0 where native TensorFlow is not available: tfjs then runs in plain JavaScript",
+    )
     .option("--json", "print what was set up as JSON")
     .addHelpText(
       "after",
