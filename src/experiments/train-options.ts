@@ -1,4 +1,4 @@
-import { adam, sgd, type TrainOptions } from "../training";
+import { type NamedOptimizer, optimizerByName, type TrainOptions } from "../training";
 import { trialStages } from "./trial-stages";
 import type { TrialSpec } from "./trial-spec";
 
@@ -14,12 +14,11 @@ import type { TrialSpec } from "./trial-spec";
  */
 export function trainOptions(trial: TrialSpec): TrainOptions {
   const { learningRate, stages, amplify, engine, precision, onNonFinite } = trial;
-  const { name, ...settings } = trial.optimizer;
   const rate = learningRate === null ? {} : { learningRate };
   return {
     name: trial.name,
     batchSize: trial.batchSize,
-    optimizer: name === "adam" ? adam({ ...rate, ...settings }) : sgd({ ...rate, ...settings }),
+    optimizer: optimizerByName({ ...trial.optimizer, ...rate } as NamedOptimizer),
     ...(stages ? { stages: trialStages(stages) } : { epochs: trial.epochs }),
     ...(amplify ? { amplify } : {}),
     ...(engine ? { engine } : {}),

@@ -1,4 +1,4 @@
-import type { RunAmplification } from "../spec";
+import type { NamedOptimizer, OptimizerName, RunAmplification } from "../spec";
 import type { Directionality, DirectionalityRule, GroupName, Scope, Sides, StageTuple } from "../amplification";
 import type { Augmentation, CifarSplit } from "../datasets";
 import type { MeasureOptions } from "../gradients";
@@ -34,16 +34,8 @@ export type TrialDataset =
       readonly seed: number;
     };
 
-/** An optimizer by name; the rate stands beside it or in the stages. */
-export type TrialOptimizer =
-  | { readonly name: "sgd"; readonly momentum: number; readonly weightDecay: number }
-  | {
-      readonly name: "adam";
-      readonly weightDecay: number;
-      readonly beta1?: number;
-      readonly beta2?: number;
-      readonly epsilon?: number;
-    };
+/** An optimizer by name, with those of its settings that are not the default; the rate stands beside it or in the stages. */
+export type TrialOptimizer = { [Name in OptimizerName]: Omit<Extract<NamedOptimizer, { name: Name }>, "learningRate"> }[OptimizerName]; // prettier-ignore
 
 /** A constant rate, or `cosine` from one rate to another; null where stages say it. */
 export type TrialRate = number | { readonly cosine: number; readonly min: number } | null;

@@ -3,7 +3,7 @@ import { CIFAR10, CIFAR100, EMBEDDED, IMAGE_FOLDER } from "./datasets";
 import type { Fields } from "../options";
 import { MEASURE } from "./measure";
 import { CONSTANT_WIDTH_VGG, IMAGE_CLASSIFIER } from "./models";
-import { ADAM, SGD } from "./optimizers";
+import { ADAM, ADAMW, LION, RMSPROP, SGD } from "./optimizers";
 import { SAVE } from "./save";
 import { RULE } from "./stages/directionality-rule";
 import { TRAINING } from "./training";
@@ -17,6 +17,9 @@ const TABLES: readonly (readonly [title: string, where: string, fields: Fields])
   ["Measuring", "`measure: { … }`", MEASURE],
   ["SGD", '`ga.sgd({ … })`, `optimizer: { name: "sgd", … }`', SGD],
   ["Adam", '`ga.adam({ … })`, `optimizer: { name: "adam", … }`', ADAM],
+  ["AdamW", '`ga.adamw({ … })`, `optimizer: { name: "adamw", … }`', ADAMW],
+  ["RMSprop", '`ga.rmsprop({ … })`, `optimizer: { name: "rmsprop", … }`', RMSPROP],
+  ["Lion", '`ga.lion({ … })`, `optimizer: { name: "lion", … }`', LION],
   ["Recording a run", "`save: { … }`", SAVE],
   ["VGG08 and VGG38", "`ga.vgg08({ … })`, `model.options`", CONSTANT_WIDTH_VGG],
   ["VGG-19 and residual networks", "`ga.resnet18({ … })`, `model.options`", IMAGE_CLASSIFIER],

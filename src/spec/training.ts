@@ -63,10 +63,15 @@ export const TRAINING = {
   batchSize: field(whole(1), 128, "samples of a step; the last, smaller batch of an epoch is kept", {
     flag: "--batch-size <number>",
   }),
-  /** `ga.sgd(…)`, `ga.adam(…)` or any `tf.train` optimizer. Default: `ga.sgd()`. */
-  optimizer: field(optimizer, undefined, "sgd (default), adam, or in JavaScript any optimizer of tf.train", {
-    flag: "--optimizer <name>",
-  }),
+  /** `ga.sgd(…)`, `ga.adamw(…)` and their like, or any `tf.train` optimizer. Default: `ga.sgd()`. */
+  optimizer: field(
+    optimizer,
+    undefined,
+    "sgd (default), adam, adamw, rmsprop, lion, or in JavaScript any optimizer of tf.train",
+    {
+      flag: "--optimizer <name>",
+    },
+  ),
   /** `"crossEntropy"`, or `(prediction, target) => scalar` for what is no classification. Default: `"crossEntropy"`. */
   loss: field(loss, "crossEntropy", "cross-entropy of whole-number classes, or in JavaScript a function"),
   /** Amplification in all epochs; not together with `stages`. */

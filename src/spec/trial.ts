@@ -21,7 +21,7 @@ import {
 import { learningRate } from "./learning-rate";
 import { measure } from "./measure";
 import { MODELS } from "./models";
-import { namedOptimizer } from "./optimizers";
+import { namedOptimizer, type OptimizerName } from "./optimizers";
 import { SAVE } from "./save";
 import { checkPlan, type StagePlan } from "./stages/stages";
 import { TRAINING } from "./training";
@@ -121,7 +121,7 @@ export const TRIAL = {
   seed: TRAINING.seed,
   epochs: TRAINING.epochs,
   batchSize: TRAINING.batchSize,
-  optimizer: field({ ...namedOptimizer, read: (given, name) => (namedOptimizer.read(given, name), given) } as Kind<{ name: "sgd" | "adam" }>, { name: "sgd" }, "sgd or adam, with settings"), // prettier-ignore
+  optimizer: field({ ...namedOptimizer, read: (given, name) => (namedOptimizer.read(given, name), given) } as Kind<{ name: OptimizerName }>, { name: "sgd" }, "sgd, adam, adamw, rmsprop or lion, with settings"), // prettier-ignore
   learningRate: field(orNull(learningRate), undefined, "η: a number, { cosine, min }; null where stages set it"),
   stages: field(orNull(stages), null, TRAINING.stages.help),
   amplify: field(orNull(objectOf(AMPLIFY, { others: { seed: "the trial's own seed selects the layers" } })), null, TRAINING.amplify.help), // prettier-ignore

@@ -1,15 +1,21 @@
 import { GROUP_NAMES } from "./amplification";
+import type { Fields } from "../options";
 import { type FunctionRecord, isFunctionRecord } from "./functions";
 import { parseLearningRate } from "./learning-rate";
+import { OPTIMIZERS, type OptimizerName } from "./optimizers";
+import { TRAINING } from "./training";
 
 /**
  * A run's options as they are written down now, from those of any version before: a rate was a text once, and a function
  * its own text.
  */
 export function upgradeOptions(options: Readonly<Record<string, unknown>>): Record<string, unknown> {
-  const upgraded: Record<string, unknown> = { ...options };
+  const upgraded: Record<string, unknown> = { ...laterDefaults(TRAINING, options), ...options };
   const optimizer = options["optimizer"] as { name: string; learningRate?: unknown } | undefined;
-  if (optimizer) upgraded["optimizer"] = { ...optimizer, ...upgradedRate(optimizer) };
+  if (optimizer) {
+    const known = Object.hasOwn(OPTIMIZERS, optimizer.name) ? OPTIMIZERS[optimizer.name as OptimizerName] : {};
+    upgraded["optimizer"] = { ...laterDefaults(known, optimizer), ...optimizer, ...upgradedRate(optimizer) };
+  }
   const loss = options["loss"];
   if (typeof loss === "string" && loss !== "crossEntropy") upgraded["loss"] = functionOf(loss);
   for (const name of ["stages", "amplify"]) {
@@ -18,6 +24,15 @@ export function upgradeOptions(options: Readonly<Record<string, unknown>>): Reco
     if (value && isText) upgraded[name] = { ...value, group: functionOf(value.group as string) };
   }
   return upgraded;
+}
+
+/** Options that there were not when a record was written: such a run did what their defaults do. */
+function laterDefaults(fields: Fields, recorded: object): Record<string, unknown> {
+  const later = Object.entries(fields).filter(
+    ([name, { decidesNothing, default: fallback }]) =>
+      !decidesNothing && fallback !== undefined && name !== "learningRate" && !Object.hasOwn(recorded, name),
+  );
+  return Object.fromEntries(later.map(([name, { default: fallback }]) => [name, fallback as unknown]));
 }
 
 /** The record of a function of which only the text was kept: nobody can tell which it was. */

@@ -1,14 +1,19 @@
 export { adam } from "./optimizers/adam";
+export { adamw } from "./optimizers/adamw";
 export { evaluate } from "./evaluation/evaluate";
 export type { Evaluation } from "./evaluation/evaluation-program";
+export { lion } from "./optimizers/lion";
+export { optimizerByName } from "./optimizers/optimizer-by-name";
 export { predict } from "./evaluation/predict";
 export { reviveOptions } from "./revive-options";
+export { rmsprop } from "./optimizers/rmsprop";
 export { Run } from "./run";
 export { sgd } from "./optimizers/sgd";
 export { startTraining } from "./start-training";
 export type { SavedTensor, TrainingKeeper, TrainingPosition, TrainingSnapshot, TrainingState } from "./training-state";
 export {
   type AdamOptions,
+  type AdamWOptions,
   constant,
   cosine,
   type CustomLoss,
@@ -17,10 +22,13 @@ export {
   type LearningRate,
   type LearningRateSchedule,
   type LearningRateSpec,
+  type LionOptions,
   type Loss,
+  type NamedOptimizer,
   type Optimizer,
   type OptimizerState,
   parseLearningRate,
+  type RmspropOptions,
   type SgdOptions,
   staged,
   type TrainOptions,

@@ -9,6 +9,7 @@ import {
   type EvaluateWhen,
   type Filled,
   type Loss,
+  type NamedOptimizer,
   type Optimizer,
   type OptimizerGiven,
   readFields,
@@ -20,10 +21,9 @@ import {
   type TRAINING,
 } from "../spec";
 import type { LayersModel } from "../tensorflow";
-import { adam } from "./optimizers/adam";
 import { consideredLayers } from "./stages/considered-layers";
 import { type LossFunction, lossFunction } from "./loss";
-import { sgd } from "./optimizers/sgd";
+import { optimizerByName } from "./optimizers/optimizer-by-name";
 import { fromTfjsOptimizer, isTfjsOptimizer } from "./optimizers/tfjs-optimizer";
 
 /** A run's options with every default filled in and every value checked. */
@@ -76,7 +76,7 @@ function toOptimizer(given: OptimizerGiven, plan: StagePlan | null): Optimizer {
   if (typeof given === "object" && "start" in given) return given;
   const { name, ...settings } = typeof given === "string" ? { name: given } : given;
   const rate = plan ? { learningRate: plan.stages[0]!.learningRate } : {};
-  const made = name === "adam" ? adam({ ...rate, ...settings }) : sgd({ ...rate, ...settings });
+  const made = optimizerByName({ name, ...rate, ...settings } as NamedOptimizer);
   return { ...made, hasOwnRate: "learningRate" in settings };
 }
 

@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import { describe, test } from "node:test";
-import { type Fields, type Kind, nearest, readFields, TRAINING, readTraining, SGD, ADAM, MEASURE, AMPLIFY, SAVE } from "../../src/spec"; // prettier-ignore
+import { type Fields, type Kind, nearest, readFields, TRAINING, readTraining, SGD, ADAM, ADAMW, LION, RMSPROP, MEASURE, AMPLIFY, SAVE } from "../../src/spec"; // prettier-ignore
 import { CIFAR10, CIFAR100, CONSTANT_WIDTH_VGG, EMBEDDED, IMAGE_CLASSIFIER, IMAGE_FOLDER, VGG19 } from "../../src/spec";
 
 /** Every table of options, with what has to be given. */
@@ -8,6 +8,9 @@ const TABLES: Readonly<Record<string, { readonly fields: Fields; readonly given?
   TRAINING: { fields: TRAINING },
   SGD: { fields: SGD },
   ADAM: { fields: ADAM },
+  ADAMW: { fields: ADAMW },
+  RMSPROP: { fields: RMSPROP },
+  LION: { fields: LION },
   MEASURE: { fields: MEASURE },
   AMPLIFY: { fields: AMPLIFY, given: { group: "bn" } },
   SAVE: { fields: SAVE, given: { folder: "a" } },

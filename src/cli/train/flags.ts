@@ -1,5 +1,5 @@
 import { type Command, InvalidArgumentError, Option } from "commander";
-import { type Scope, SCOPES } from "../../spec";
+import { OPTIMIZER_NAMES, type OptimizerName, type Scope, SCOPES } from "../../spec";
 
 /** What `gradamp train` may be told; what is undefined was not. */
 export interface TrainFlags {
@@ -23,10 +23,12 @@ export interface TrainFlags {
   readonly augmentation: boolean;
   readonly epochs?: number;
   readonly batchSize?: number;
-  readonly optimizer?: "sgd" | "adam";
+  readonly optimizer?: OptimizerName;
   readonly learningRate?: string;
   readonly momentum?: number;
+  readonly nesterov?: boolean;
   readonly weightDecay?: number;
+  readonly decayed?: "all" | "kernels";
   readonly clipNorm?: number;
   readonly stages?: string;
   readonly strategy?: string;
@@ -127,10 +129,12 @@ export function addTrainFlags(command: Command): Command {
     "Training:",
     count("--epochs <number>", "(default: 10, or the last stage's end)"),
     count("--batch-size <number>", "(default: 128)"),
-    one("--optimizer <name>", "(default: sgd)", "sgd", "adam"),
-    option("--learning-rate <rate>", "a number, or as cosine(0.001, min 0.00002) (default: 0.1, for adam 0.001)"),
-    count("--momentum <number>", "of sgd (default: 0.9)"),
-    count("--weight-decay <number>", "(default: 0)"),
+    one("--optimizer <name>", "(default: sgd)", ...OPTIMIZER_NAMES),
+    option("--learning-rate <rate>", "a number, or as cosine(0.001, min 0.00002) (default: the optimizer's)"),
+    count("--momentum <number>", "of sgd and rmsprop (default: 0.9 and 0)"),
+    option("--nesterov", "sgd with Nesterov's momentum, which looks a step ahead"),
+    count("--weight-decay <number>", "(default: 0, for adamw 0.01)"),
+    one("--decayed <what>", "what weight decay acts on (default: all)", "all", "kernels"),
     count("--clip-norm <number>", "largest norm of all gradients together (default: none)"),
     one("--on-non-finite <what>", "what a loss that is not finite does (default: stop)", "stop", "record"),
     one("--engine <name>", "whole steps as TensorFlow functions, or op by op (default: graph)", "graph", "eager"),

@@ -1,3 +1,4 @@
+import type { OptimizerName } from "../../spec";
 import type { TrialOptimizer, TrialRate, TrialSpec } from "../../experiments";
 
 /** How a trial is kept, and when it ends; nothing of it decides a number. */
@@ -15,7 +16,7 @@ export interface TrialConfig extends Partial<Omit<TrialSpec, "optimizer">> {
   readonly version?: number;
   /** With its rate, where that does not stand beside it. */
   readonly optimizer?: Partial<Omit<TrialOptimizer, "name">> & {
-    readonly name: "sgd" | "adam";
+    readonly name: OptimizerName;
     readonly learningRate?: TrialRate;
   };
   /** `engine`, `precision` and `onNonFinite` stood here once. */

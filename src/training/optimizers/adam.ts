@@ -1,6 +1,8 @@
-import { ADAM, type AdamOptions, type Optimizer, readFields, toSchedule } from "../../spec";
+import { ADAM, type AdamOptions, type Optimizer, readFields } from "../../spec";
 import { tf } from "../../tensorflow";
-import { startOptimizer } from "./optimizer";
+import { adamStep } from "./adam-step";
+import { withDecay } from "./decay";
+import { describedOptimizer, startOptimizer } from "./optimizer";
 
 /**
  * Adam, as `torch.optim.Adam`: `w ← w − η/(1−β₁ᵗ) · m / (√v/√(1−β₂ᵗ) + ε)`.
@@ -12,23 +14,14 @@ import { startOptimizer } from "./optimizer";
  * console.log(ga.adam({ learningRate: ga.cosine(1e-3, { min: 2e-5 }) }).settings);
  */
 export function adam(options: AdamOptions = {}): Optimizer {
-  const { learningRate, beta1, beta2, epsilon, weightDecay } = readFields(ADAM, options);
-  const schedule = toSchedule(learningRate);
+  const settings = readFields(ADAM, options);
   return {
-    name: "adam",
-    learningRate: schedule,
-    hasOwnRate: options.learningRate !== undefined,
-    settings: { learningRate: schedule.spec ?? schedule.description, beta1, beta2, epsilon, weightDecay },
+    ...describedOptimizer("adam", settings, options),
     scaleInvariant: true,
     start: (variables) =>
-      startOptimizer(variables, 2, (variable, gradient, [first, second], { learningRate: rate, step }) => {
-        const decayed = weightDecay > 0 ? tf.add(gradient, tf.mul(variable, weightDecay)) : gradient;
-        const m = tf.add(tf.mul(first!, beta1), tf.mul(decayed, 1 - beta1));
-        const v = tf.add(tf.mul(second!, beta2), tf.mul(tf.square(decayed), 1 - beta2));
-        const stepSize = tf.div(rate, tf.sub(1, tf.pow(beta1, step)));
-        const correction = tf.sqrt(tf.sub(1, tf.pow(beta2, step)));
-        const denominator = tf.add(tf.div(tf.sqrt(v), correction), epsilon);
-        return { value: tf.sub(variable, tf.mul(stepSize, tf.div(m, denominator))), slots: [m, v] };
+      startOptimizer(variables, 2, (variable, gradient, slots, scalars) => {
+        const step = adamStep(withDecay(gradient, variable, settings), slots, scalars, settings);
+        return { value: tf.sub(variable, step.moved), slots: step.slots };
       }),
   };
 }

@@ -1,4 +1,4 @@
-import type { OptimizerState, StepScalars } from "../../spec";
+import { type LearningRate, type Optimizer, type OptimizerName, type OptimizerState, type StepScalars, toSchedule } from "../../spec"; // prettier-ignore
 import { type Tensor, tf, type Variable } from "../../tensorflow";
 
 /** What one variable's update computes: its new value and its new slots. */
@@ -8,6 +8,21 @@ export type UpdateRule = (
   slots: readonly Variable[],
   scalars: StepScalars,
 ) => { value: Tensor; slots: readonly Tensor[] };
+
+/** What is said of an optimizer of gradamp's: its name, its schedule, and every setting as it is written down. */
+export function describedOptimizer(
+  name: OptimizerName,
+  { learningRate, ...settings }: { readonly learningRate: LearningRate },
+  given: { readonly learningRate?: LearningRate },
+): Pick<Optimizer, "name" | "learningRate" | "hasOwnRate" | "settings"> {
+  const schedule = toSchedule(learningRate);
+  return {
+    name,
+    learningRate: schedule,
+    hasOwnRate: given.learningRate !== undefined,
+    settings: { learningRate: schedule.spec ?? schedule.description, ...settings },
+  };
+}
 
 /** An optimizer's state from its rule; `slotCount` zero-filled slots are made for each variable. */
 export function startOptimizer(variables: readonly Variable[], slotCount: number, rule: UpdateRule): OptimizerState {
