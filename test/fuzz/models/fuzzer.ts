@@ -20,4 +20,5 @@ export const models: Fuzzer = {
 function* smallerModels(each: ModelCase): Iterable<ModelCase> {
   for (const at of each.layers.keys()) yield { ...each, layers: each.layers.filter((_, place) => place !== at) };
   for (const at of each.options.keys()) yield { ...each, options: each.options.filter((_, place) => place !== at) };
+  for (const at of each.checks.keys()) yield { ...each, checks: each.checks.filter((_, place) => place !== at) };
 }

@@ -88,9 +88,18 @@ export function checkProgram(program: TensorProgram): Outcome {
   }
   for (const [call, results] of found.entries()) {
     const why = difference(results, expected[call]!, program);
+    // Near float32's limits a factor that is multiplied a little earlier or later decides what overflows and what vanishes.
+    if (why && isOfLimitsAlone(program)) return { kind: "skipped", why: "at the limits of float32" };
     if (why) return { kind: "different", why: `call ${call}, ${why}` };
   }
   return { kind: "same" };
+}
+
+/** Whether a program that differs does not with the same inputs but for numbers next to float32's largest and smallest. */
+function isOfLimitsAlone(program: TensorProgram): boolean {
+  if (program.inputs.every(({ filling }) => filling !== "special")) return false;
+  const inputs = program.inputs.map((each) => ({ ...each, filling: "not finite" as const }));
+  return checkProgram({ ...program, inputs }).kind === "same";
 }
 
 const ROUGH = /floor|sign|step|int32|greater|max|min|relu6|clip|prelu|abs|leakyRelu|relu|own|div|log|sqrt|mul/;
@@ -98,7 +107,7 @@ const ROUGH = /floor|sign|step|int32|greater|max|min|relu6|clip|prelu|abs|leakyR
 function isTame({ lines, mode, inputs }: TensorProgram, expected: readonly Results[]): boolean {
   return (
     (mode === "forward" || mode === "gradient") &&
-    inputs.every(({ filling }) => filling !== "special") &&
+    inputs.every(({ filling }) => filling === "numbers" || filling === "whole") &&
     lines.length <= 8 &&
     lines.every(({ code }) => !ROUGH.test(code)) &&
     expected.every(({ values }) => values.every((each) => each.every((value) => Math.abs(value) < 1e3)))

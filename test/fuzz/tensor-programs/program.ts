@@ -3,8 +3,11 @@ import * as ga from "../../../src/index";
 import { batchNormTraining, type Tensor, type Tensor1D, type Variable } from "../../../src/tensorflow";
 import { symmetric } from "../../support/deterministic";
 
-/** What an input holds: numbers of −2 to 2; whole ones, so that many are equal; or NaN, infinities and denormals too. */
-export type Filling = "numbers" | "whole" | "special";
+/**
+ * What an input holds: numbers of −2 to 2; whole ones, so that many are equal; NaN and infinities among them; or these and
+ * denormals and numbers near float32's largest.
+ */
+export type Filling = "numbers" | "whole" | "not finite" | "special";
 
 /** A tensor that a program is called with. */
 export interface ProgramInput {
@@ -40,6 +43,7 @@ export interface TensorProgram {
   readonly precision: "float32" | "bfloat16";
 }
 
+const NOT_FINITE = [NaN, Infinity, -Infinity, -0, 0];
 const SPECIAL = [NaN, Infinity, -Infinity, -0, 0, 1e-40, -1e-42, 3e38, 1e30, 1e-30];
 
 /** The numbers of an input, others for each call. */
@@ -47,8 +51,9 @@ export function inputValues({ shape, filling }: ProgramInput, place: number, cal
   const count = shape.reduce((product, size) => product * size, 1);
   const values = symmetric(`input ${place} of call ${call}`, count, 2);
   if (filling === "whole") return values.map(Math.round);
-  if (filling === "special") {
-    for (let at = (place + call) % 3; at < count; at += 5) values[at] = SPECIAL[(at + place + call) % SPECIAL.length]!;
+  const instead = filling === "special" ? SPECIAL : filling === "not finite" ? NOT_FINITE : [];
+  if (instead.length > 0) {
+    for (let at = (place + call) % 3; at < count; at += 5) values[at] = instead[(at + place + call) % instead.length]!;
   }
   return values;
 }

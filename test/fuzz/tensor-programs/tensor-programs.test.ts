@@ -30,6 +30,23 @@ test("a program that differs is found", () => {
   assert.equal(outcome.kind, "different");
 });
 
+test("what differs at float32's limits alone is told from what differs elsewhere, too", () => {
+  // 3e38 · 2 overflows where it stands, and not behind the filter that the compiled step multiplies instead.
+  const filter = "tf.tensor(Float32Array.from({ length: 4 }, (_, i) => ((i * 7919) % 17) / 17 - 0.47), [1, 1, 2, 2])";
+  const program = {
+    inputs: [{ shape: [1, 1, 9, 2], filling: "special" as const }],
+    lines: [
+      { code: `tf.conv2d($0, ${filter}, 1, "same")`, args: [0] },
+      { code: "ga.scaleGradient($0, tf.scalar(2))", args: [1] },
+    ],
+    ...({ outputs: [2], mode: "gradient", precision: "float32" } as const),
+  };
+  assert.deepEqual(checkProgram(program), { kind: "skipped", why: "at the limits of float32" });
+  const other = { code: "tf.add($0, Date.now.calls = (Date.now.calls ?? 0) + 1)", args: [2] };
+  const differing = { ...program, lines: [...program.lines, other], outputs: [3], mode: "forward" } as const;
+  assert.equal(checkProgram(differing).kind, "different");
+});
+
 test("every smaller program is whole: its lines and outputs name values that are there", () => {
   for (const seed of [4, 5, 6, 7, 8]) {
     const program = generateProgram(seed);
