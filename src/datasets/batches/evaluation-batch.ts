@@ -1,6 +1,6 @@
 import { tf, type Tensor, type Tensor1D } from "../../tensorflow";
 import { normalise } from "../columns/normalise";
-import type { Dataset, Split } from "../types";
+import type { Columns, Dataset, Split } from "../types";
 
 /**
  * A batch for evaluation: gathered and normalised on the device, as it is.
@@ -20,8 +20,17 @@ export function evaluationBatch(
   split: Split,
   positions: Tensor1D,
 ): { inputs: Tensor[]; targets: Tensor } {
+  return plainBatch(dataset, split, positions);
+}
+
+/** The same of any columns, prepared as the data set says. */
+export function plainBatch(
+  { normalisation }: Pick<Dataset, "normalisation">,
+  columns: Columns,
+  positions: Tensor1D,
+): { inputs: Tensor[]; targets: Tensor } {
   return tf.tidy(() => ({
-    inputs: split.inputs.map((column) => normalise(column.gather(positions), column, dataset.normalisation)),
-    targets: split.targets.gather(positions),
+    inputs: columns.inputs.map((column) => normalise(column.gather(positions), column, normalisation)),
+    targets: columns.targets.gather(positions),
   }));
 }

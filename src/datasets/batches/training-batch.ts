@@ -1,7 +1,7 @@
 import { tf, type Tensor, type Tensor1D, type Tensor2D, type Tensor4D } from "../../tensorflow";
 import { augmentImages } from "./augment-images";
 import { normalise } from "../columns/normalise";
-import type { Column, Dataset } from "../types";
+import type { Column, Columns, Dataset } from "../types";
 
 /**
  * A batch for training: gathered, augmented and normalised on the device.
@@ -27,7 +27,16 @@ export function trainingBatch(
   plan: Tensor2D,
   positions: Tensor1D,
 ): { inputs: Tensor[]; targets: Tensor } {
-  const { train, augmentation, normalisation } = dataset;
+  return plannedBatch(dataset, dataset.train, plan, positions);
+}
+
+/** The same of any columns, prepared as the data set says. */
+export function plannedBatch(
+  { augmentation, normalisation }: Pick<Dataset, "augmentation" | "normalisation">,
+  columns: Columns,
+  plan: Tensor2D,
+  positions: Tensor1D,
+): { inputs: Tensor[]; targets: Tensor } {
   return tf.tidy(() => {
     const rows = tf.gather(plan, positions);
     const samples = tf.gather<Tensor>(rows, tf.scalar(0, "int32"), 1) as Tensor1D;
@@ -36,11 +45,11 @@ export function trainingBatch(
     const cuts = tf.cast<Tensor2D>(rows, "float32");
     const move = (values: Tensor, column: Column): Tensor =>
       augmentation && column.image ? augmentColumn(values, cuts, augmentation.pad) : values;
-    const inputs = train.inputs.map((column) => {
+    const inputs = columns.inputs.map((column) => {
       const values = column.gather(samples);
       return normalise(move(values, column), column, normalisation);
     });
-    return { inputs, targets: move(train.targets.gather(samples), train.targets) };
+    return { inputs, targets: move(columns.targets.gather(samples), columns.targets) };
   });
 }
 

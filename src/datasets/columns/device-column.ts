@@ -38,6 +38,11 @@ export class DeviceColumn implements Column {
     this.#options = options;
   }
 
+  /** Whether its values are what a model takes or what it is to give. */
+  get role(): ColumnOptions["role"] {
+    return this.#options.role;
+  }
+
   /** A column of the same kind, or of another, over another tensor or the same one; one of the two is disposed of. */
   like(tensor: Tensor, changed: Partial<ColumnOptions> = {}): DeviceColumn {
     return new DeviceColumn(tensor, { ...this.#options, ...changed });

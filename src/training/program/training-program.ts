@@ -1,4 +1,6 @@
-import { type Dataset, trainingBatch } from "../../datasets";
+import { setTimeout } from "node:timers/promises";
+import { plannedBatch } from "../../datasets/batches/training-batch";
+import type { Columns, Part, PartReader, TrainingData } from "../../datasets";
 import type { Measurement } from "../../gradients";
 import { createLoop, type EngineName, type Loop, type Precision } from "../../graph";
 import { type Scalar, type Tensor, type Tensor1D, type Tensor2D, tf, withDeviceRandom } from "../../tensorflow";
@@ -18,20 +20,31 @@ export interface StepRange {
 
 /** One epoch of training. */
 export interface EpochJob {
-  /** What `epochPlan` returned: which sample is seen when, and how it is cut. */
-  readonly plan: Int32Array;
+  /** Its samples in their order, part after part; may be called again for the same epoch. */
+  read(): PartReader;
   readonly learningRate: number;
   /** Steps the optimizer has done since it was new or last reset. */
   readonly optimizerSteps: number;
   /** Steps done since the run began. */
   readonly steps: number;
-  /** All steps of the epoch, in order. */
-  readonly stepRanges: readonly StepRange[];
+  /** How a part's steps are measured: its steps in order, from `first` on. */
+  stepRanges(part: { readonly first: number; readonly last: number; readonly isLast: boolean }): readonly StepRange[];
   /** Called now and then with the number of steps done in this epoch, and with the scores of these steps. */
   onStep(done: number, scores: () => EpochScores): void;
   /** Asked between steps. */
   shouldStop(): boolean;
 }
+
+/** What a step gets: its index in the epoch, and beside it what holds for all steps of a part. */
+type StepInputs = [
+  index: Scalar,
+  plan: Tensor2D,
+  begun: Scalar,
+  learningRate: Scalar,
+  optimizerSteps: Scalar,
+  seed: Tensor1D,
+  ...columns: Tensor[],
+];
 
 /** How a program runs. */
 export interface ProgramOptions {
@@ -55,8 +68,10 @@ export interface EpochScores {
 
 /** What came of an epoch. */
 export interface EpochOutcome extends EpochScores {
-  /** Steps done; fewer than the epoch has where it was stopped. */
+  /** Steps done. */
   readonly steps: number;
+  /** Whether that is all of the epoch; it may have been stopped. */
+  readonly isWhole: boolean;
 }
 
 /**
@@ -71,39 +86,62 @@ export class TrainingProgram {
 
   constructor(
     readonly context: StepContext,
-    readonly dataset: Dataset,
+    readonly dataset: TrainingData,
     readonly batchSize: number,
     readonly options: ProgramOptions,
   ) {}
 
-  /** Steps of an epoch; the last one may be of a smaller batch. */
-  get steps(): number {
-    return Math.ceil(this.dataset.train.size / this.batchSize);
+  async trainEpoch(job: EpochJob): Promise<EpochOutcome> {
+    tf.tidy(() => this.#totals.assign(tf.zeros([4])));
+    const reader = job.read();
+    let done = 0;
+    let isWhole = false;
+    try {
+      for (;;) {
+        const part = await untilStopped(reader.next(), job);
+        if (!part) break;
+        try {
+          const steps = await this.#trainPart(job, part, done);
+          done += steps;
+          isWhole = part.isLast && steps === Math.ceil(part.size / this.batchSize);
+          if (part.isLast || steps < Math.ceil(part.size / this.batchSize)) break;
+        } finally {
+          part.dispose();
+        }
+      }
+    } finally {
+      reader.close();
+    }
+    return { steps: done, isWhole, ...scores(await this.#totals.data<"float32">()) };
   }
 
-  async trainEpoch(job: EpochJob): Promise<EpochOutcome> {
-    const { size } = this.dataset.train;
-    tf.tidy(() => this.#totals.assign(tf.zeros([4])));
+  /** @returns how many of its steps were done */
+  async #trainPart(job: EpochJob, part: Part, begun: number): Promise<number> {
+    const { size, isLast } = part;
+    const steps = Math.ceil(size / this.batchSize);
     const inputs = [
-      tf.tensor2d(job.plan, [size, 4], "int32"),
+      tf.tensor2d(part.plan, [part.plan.length / 4, 4], "int32"),
+      tf.scalar(begun, "int32"),
       tf.scalar(job.learningRate),
       tf.scalar(job.optimizerSteps, "int32"),
       tf.tensor1d([this.options.seed, job.steps], "int32"),
     ];
-    let done = 0;
+    let done = begun;
     try {
-      for (const { first, last, measurements, after } of this.#byBatchSize(job.stepRanges)) {
-        const loop = this.#loop(Math.min(size, last * this.batchSize) - (last - 1) * this.batchSize, measurements);
+      const stepRanges = job.stepRanges({ first: begun, last: begun + steps, isLast });
+      for (const { first, last, measurements, after } of this.#byBatchSize(stepRanges, begun, size)) {
+        const rows = Math.min(size, (last - begun) * this.batchSize) - (last - 1 - begun) * this.batchSize;
+        const loop = this.#loop(rows, measurements, part);
         const before = done;
         done += await loop.run({
-          ...{ first, last, inputs },
+          ...{ first, last, inputs: [...inputs, ...part.tensors] },
           onStep: (steps) => job.onStep(before + steps, () => scores(loop.read(this.#totals))),
           shouldStop: () => job.shouldStop(),
         });
         if (done < last) break;
         await after?.();
       }
-      return { steps: done, ...scores(await this.#totals.data<"float32">()) };
+      return done - begun;
     } finally {
       tf.dispose(inputs);
     }
@@ -115,8 +153,8 @@ export class TrainingProgram {
   }
 
   /** Step ranges, with a smaller last batch as one of its own: a trace holds for one batch size. */
-  #byBatchSize(stepRanges: readonly StepRange[]): StepRange[] {
-    const whole = Math.floor(this.dataset.train.size / this.batchSize);
+  #byBatchSize(stepRanges: readonly StepRange[], begun: number, size: number): StepRange[] {
+    const whole = begun + Math.floor(size / this.batchSize);
     return stepRanges.flatMap(({ after, ...range }) => {
       const parts = [
         { ...range, last: Math.min(range.last, whole) },
@@ -126,12 +164,12 @@ export class TrainingProgram {
     });
   }
 
-  #loop(rows: number, measurements: readonly Measurement[]): Loop {
+  #loop(rows: number, measurements: readonly Measurement[], { columns }: Part): Loop {
     const same = (others: readonly Measurement[]) =>
       others.length === measurements.length && others.every((other, at) => other === measurements[at]);
     const known = this.#loops.find((entry) => entry.rows === rows && same(entry.measurements));
     if (known) return known.loop;
-    const step = (...inputs: Tensor[]) => this.#step(rows, measurements, inputs as never);
+    const step = (...inputs: Tensor[]) => this.#step(rows, measurements, columns, inputs as never);
     const loop = createLoop(step, { ...this.options, readable: [this.#totals], name: "train" });
     this.#loops.push({ rows, measurements, loop });
     return loop;
@@ -140,11 +178,12 @@ export class TrainingProgram {
   #step(
     rows: number,
     measurements: readonly Measurement[],
-    [index, plan, learningRate, optimizerSteps, seed]: [Scalar, Tensor2D, Scalar, Scalar, Tensor1D],
+    columns: (tensors: readonly Tensor[]) => Columns,
+    [index, plan, begun, learningRate, optimizerSteps, seed, ...tensors]: StepInputs,
   ): void {
-    const start = tf.mul(index, tf.scalar(this.batchSize, "int32"));
+    const start = tf.mul(tf.sub(index, begun), tf.scalar(this.batchSize, "int32"));
     const positions = tf.add<Tensor1D>(tf.range(0, rows, 1, "int32"), start);
-    const { inputs, targets } = trainingBatch(this.dataset, plan, positions);
+    const { inputs, targets } = plannedBatch(this.dataset, columns(tensors), plan, positions);
     const step = tf.cast<Scalar>(tf.add(tf.add(optimizerSteps, index), tf.scalar(1, "int32")), "float32");
     const own = tf.add<Tensor1D>(seed, tf.stack([tf.scalar(0, "int32"), index]));
     const { loss, penalty, correct } = withDeviceRandom(own, () =>
@@ -155,6 +194,23 @@ export class TrainingProgram {
     if (penalty) tf.dispose([loss, penalty]);
     correct.dispose();
   }
+}
+
+/** Milliseconds between two looks whether a run that waits for data is to end. */
+const LOOK_EVERY = 50;
+
+/** What is read next; null where the run was asked to end, since data may never come. */
+async function untilStopped(next: Promise<Part | null>, { shouldStop }: EpochJob): Promise<Part | null> {
+  const isThere = next.then(
+    () => true,
+    () => true,
+  );
+  while (!(await Promise.race([isThere, setTimeout(LOOK_EVERY, false)]))) {
+    if (!shouldStop()) continue;
+    next.then((part) => part?.dispose()).catch(() => undefined);
+    return null;
+  }
+  return next;
 }
 
 function scores([samples = 0, loss = 0, correct = 0, penalty = 0]: Float32Array): EpochScores {
