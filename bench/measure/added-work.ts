@@ -37,12 +37,13 @@ function epochWork(network: NetworkDescription, steps: number, settings: Feature
   const measurement = new RunMeasurement(model, weightTensors(model), resolveMeasure(measured ?? null));
   const optimizer = buildOptimizer(network);
   try {
+    const epoch = { epoch: 1, before: 0, analyses: false };
+    measurement.begin(epoch);
     const total = { bytes: 0, flops: 0 };
-    for (const { first, last, measurements } of measurement.stepRanges({
-      epoch: 1,
-      before: 0,
-      steps,
-      analyses: false,
+    for (const { first, last, measurements } of measurement.stepRanges(epoch, {
+      first: 0,
+      last: steps,
+      isLast: true,
     })) {
       const { bytes, flops } = lookAtTrainingGraph(
         model,

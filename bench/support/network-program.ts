@@ -1,4 +1,5 @@
-import { embedded, epochPlan } from "../../src/datasets";
+import { embedded, type PartReader } from "../../src/datasets";
+import { readSplit } from "../../src/datasets/streams/read-split";
 import type { EngineName, Precision } from "../../src/graph";
 import { type ModelName, modelByName } from "../../src/models";
 import { adam, sgd } from "../../src/training";
@@ -22,7 +23,7 @@ export const paperBatch = (network: ModelName) => (/^vgg(08|38)/.test(network) ?
 /** A network in training on the embedded images, cropped and mirrored, as `train()` has it. */
 export class NetworkProgram {
   readonly #program: TrainingProgram;
-  readonly #plan: Int32Array;
+  readonly #read: () => PartReader;
   readonly #steps: number;
 
   constructor(options: NetworkProgramOptions) {
@@ -31,7 +32,8 @@ export class NetworkProgram {
     const model = modelByName(network, { classes: data.classes ?? 10 });
     const context = stepContext(model, OPTIMIZERS[optimizer]());
     this.#program = new TrainingProgram(context, data, batch, { engine, precision, seed: 1 });
-    this.#plan = epochPlan(data.train.size, { seed: 1, epoch: 1, augmentation: data.augmentation });
+    const epoch = { seed: 1, epoch: 1, augmentation: data.augmentation };
+    this.#read = () => readSplit(data.train, { batchSize: batch, classes: data.classes, epoch });
     this.#steps = data.train.size / batch;
   }
 
@@ -39,11 +41,11 @@ export class NetworkProgram {
   async run(steps: number): Promise<void> {
     if (steps > this.#steps) throw new RangeError(`Expected at most ${this.#steps} steps but found ${steps}`);
     await this.#program.trainEpoch({
-      plan: this.#plan,
+      read: this.#read,
       learningRate: 1e-3,
       optimizerSteps: 0,
       steps: 0,
-      stepRanges: [{ first: 0, last: steps, measurements: [] }],
+      stepRanges: () => [{ first: 0, last: steps, measurements: [] }],
       onStep() {},
       shouldStop: () => false,
     });

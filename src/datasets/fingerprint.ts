@@ -1,7 +1,8 @@
 import { crc32 } from "node:zlib";
 import { tf } from "../tensorflow";
 import { refuseDisposed } from "./columns/column-use";
-import type { Dataset, Split } from "./types";
+import { isStreamed } from "./streams/read-split";
+import type { Split, StreamedSplit, TrainingData } from "./types";
 
 /** Inputs that are looked at; labels are, all of them. */
 const SAMPLES = 64;
@@ -15,7 +16,7 @@ export interface Fingerprint {
   readonly normalisation: unknown;
   /** Which of several inputs are images and normalised; left out where there is one, or nothing to prepare. */
   readonly prepared?: readonly (readonly [image: boolean, normalised: boolean])[];
-  readonly splits: Readonly<Record<"train" | "validation" | "test", { size: number; checksum: string } | null>>;
+  readonly splits: Readonly<Record<"train" | "validation" | "test", { size: number | null; checksum: string } | null>>;
 }
 
 /**
@@ -28,7 +29,7 @@ export interface Fingerprint {
  * const prints = [await advanced.fingerprint(a!), await advanced.fingerprint(b!)];
  * console.log(prints[0]?.splits.train?.checksum === prints[1]?.splits.train?.checksum); // false
  */
-export async function fingerprint(dataset: Dataset): Promise<Fingerprint> {
+export async function fingerprint(dataset: TrainingData): Promise<Fingerprint> {
   refuseDisposed(dataset);
   const { name, classes, train, validation, test, augmentation, normalisation } = dataset;
   return {
@@ -48,7 +49,10 @@ export async function fingerprint(dataset: Dataset): Promise<Fingerprint> {
   };
 }
 
-async function ofSplit({ size, inputs, targets }: Split): Promise<{ size: number; checksum: string }> {
+async function ofSplit(split: Split | StreamedSplit): Promise<{ size: number | null; checksum: string }> {
+  // How many samples a stream has is known only once it was read.
+  if (isStreamed(split)) return { size: null, checksum: await split.checksum() };
+  const { size, inputs, targets } = split;
   let checksum = 0;
   for (const column of [targets, ...inputs]) {
     const count = column === targets ? size : Math.min(size, SAMPLES);

@@ -16,7 +16,20 @@ export { openSource } from "./open-source";
 export type { PreparationOptions } from "./columns/prepared-columns";
 export { stratifiedSplit } from "./stratified-split";
 export { trainingBatch } from "./batches/training-batch";
-export type { Column, Dataset, DataSource, Split } from "./types";
+export type {
+  Column,
+  ColumnKind,
+  Columns,
+  Dataset,
+  DataSource,
+  Part,
+  PartReader,
+  Reading,
+  Split,
+  StreamedDataset,
+  StreamedSplit,
+  TrainingData,
+} from "./types";
 export type {
   Augmentation,
   Cifar100Options,

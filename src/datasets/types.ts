@@ -93,6 +93,8 @@ export interface StreamedSplit extends Arranged<ColumnKind> {
    */
   readonly repeats: "alike" | "anew" | "never";
   read(reading: Reading): PartReader;
+  /** Whether it was disposed of, after which nothing can be read. */
+  readonly isDisposed: boolean;
   /** Equal for equal data, as far as can be told without reading all of it. */
   checksum(): Promise<string>;
   dispose(): void;

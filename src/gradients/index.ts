@@ -4,7 +4,7 @@ export { BINS, gradientHistogram } from "./gradient-histogram";
 export { LayerOutputs } from "./layer-outputs";
 export { type Gradients, measure, type ModelMeasurement, type ObserveOptions } from "./measure";
 export { resolveMeasure, type ResolvedMeasure } from "./measure-options";
-export { type MeasuredRange, measuredRanges } from "./measured-ranges";
+export { type EpochPart, type MeasuredRange, measuredRanges } from "./measured-ranges";
 export type { Measurement, ObservedStep, RowMeasurement } from "./measurement";
 export { Measurements, readRows } from "./measurements";
 export { nonFiniteMeasurement } from "./non-finite-measurement";

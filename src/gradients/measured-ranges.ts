@@ -10,33 +10,41 @@ export interface MeasuredRange {
   readonly measured: boolean;
 }
 
+/** Steps of an epoch that lie on the device together. */
+export interface EpochPart {
+  /** Index of the first step in the epoch, from 0, and after the last one. */
+  readonly first: number;
+  readonly last: number;
+  /** Whether the epoch ends with them, which may not be known before it does. */
+  readonly isLast: boolean;
+}
+
 /**
- * Cuts an epoch into step ranges by a schedule.
+ * Cuts a part of an epoch into step ranges by a schedule.
  *
  * @param before steps of the run before this epoch
- * @param steps steps of the epoch
  */
 export function measuredRanges(
   { every, reduce }: Required<Pick<ResolvedMeasure, "every" | "reduce">>,
   before: number,
-  steps: number,
+  { first: begun, last, isLast }: EpochPart,
 ): MeasuredRange[] {
-  if (reduce === "epoch-mean") return [{ first: 0, last: steps, measured: true }];
+  if (reduce === "epoch-mean") return [{ first: begun, last, measured: true }];
   const due = (index: number) =>
     every === "epoch"
-      ? index === steps - 1
+      ? isLast && index === last - 1
       : typeof every === "number"
         ? (before + index + 1) % every === 0
         : isLogarithmicStep(before + index + 1, every.log);
   const ranges: MeasuredRange[] = [];
-  let first = 0;
-  for (let index = 0; index < steps; index++) {
+  let first = begun;
+  for (let index = begun; index < last; index++) {
     if (!due(index)) continue;
     if (first < index) ranges.push({ first, last: index, measured: false });
     ranges.push({ first: index, last: index + 1, measured: true });
     first = index + 1;
   }
-  if (first < steps) ranges.push({ first, last: steps, measured: false });
+  if (first < last) ranges.push({ first, last, measured: false });
   return ranges;
 }
 

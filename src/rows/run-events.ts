@@ -7,12 +7,14 @@ export interface Progress {
   readonly epochs: number;
   /** Steps done in this epoch. */
   readonly step: number;
-  readonly steps: number;
+  /** Null where nobody knows yet how many samples an epoch has. */
+  readonly steps: number | null;
   /** Since the run began. */
   readonly seconds: number;
   /** Over the steps of this epoch. */
   readonly imagesPerSecond: number;
-  readonly etaSeconds: number;
+  /** Null where that cannot be told yet. */
+  readonly etaSeconds: number | null;
   /** Mean over the samples that this epoch has seen. */
   readonly loss: number;
   /** Fraction of them that was classified rightly; null where targets are no classes. */

@@ -11,10 +11,10 @@ function progressLine(name: string, progress: Progress, accuracy: number | null)
     accuracy === null ? null : `accuracy ${(100 * accuracy).toFixed(1)} %`,
   ].filter((score) => score !== null);
   return [
-    `${name}: epoch ${epoch}/${epochs}, step ${step}/${steps}`,
+    `${name}: epoch ${epoch}/${epochs}, step ${steps === null ? step : `${step}/${steps}`}`,
     ...scores,
     `${imagesPerSecond.toFixed(0)} images/s`,
-    `${duration(etaSeconds)} left`,
+    ...(etaSeconds === null ? [] : [`${duration(etaSeconds)} left`]),
   ].join(" · ");
 }
 

@@ -1,4 +1,5 @@
-import type { Column, Dataset, Split } from "../datasets";
+import type { Column, Split, TrainingData } from "../datasets";
+import { isStreamed } from "../datasets/streams/read-split";
 import { forwardLayers, isModel } from "../models/forward-layers";
 import { everyLayer } from "../models/inner-layers";
 import { type LayersModel, type layers, type SymbolicTensor, tf } from "../tensorflow";
@@ -13,7 +14,7 @@ const PASSING = new Set(["Flatten", "Masking", "Permute", "RepeatVector", "Resha
  * @throws {RangeError} if an index is out of the layer's range; the message names the input, the number with its
  *   sample, and the layer
  */
-export function checkEmbeddings(model: LayersModel, dataset: Dataset): void {
+export function checkEmbeddings(model: LayersModel, dataset: TrainingData): void {
   for (const layer of forwardLayers(model)) {
     if (layer.getClassName() !== "Embedding") continue;
     const { inputDim } = layer as layers.Layer & { inputDim: number };
@@ -48,8 +49,11 @@ function inputsOf(model: LayersModel, layer: layers.Layer): number[] {
   return [...found];
 }
 
-function splitsOf({ train, validation, test }: Dataset): [string, Split][] {
-  return Object.entries({ train, validation, test }).filter((entry): entry is [string, Split] => entry[1] !== null);
+/** Those in memory: numbers of a stream are not known before they are read. */
+function splitsOf({ train, validation, test }: TrainingData): [string, Split][] {
+  return Object.entries({ train, validation, test }).filter(
+    (entry): entry is [string, Split] => entry[1] !== null && !isStreamed(entry[1]),
+  );
 }
 
 function fits(column: Column, inputDim: number): boolean {

@@ -8,10 +8,7 @@ export class Clock {
   #epochBegan = this.#began;
   #trainingEnded = this.#began;
 
-  constructor(
-    readonly epochs: number,
-    readonly samples: number,
-  ) {}
+  constructor(readonly epochs: number) {}
 
   /** Says how many epochs were trained before this clock began. */
   skip(epochs: number): void {
@@ -35,18 +32,23 @@ export class Clock {
     return (performance.now() - this.#epochBegan) / 1000;
   }
 
-  /** The rest is reckoned from the share of all steps that is done. */
-  progress(step: number, steps: number, batchSize: number): Omit<Progress, "trainLoss" | "loss" | "accuracy"> {
+  /**
+   * The rest is reckoned from the share of all steps that is done.
+   *
+   * @param size samples of an epoch; null where that is not known yet
+   */
+  progress(step: number, size: number | null, batchSize: number): Omit<Progress, "trainLoss" | "loss" | "accuracy"> {
     const seconds = (performance.now() - this.#began) / 1000;
-    const done = this.#epoch - 1 + step / steps;
+    const steps = size === null ? null : Math.ceil(size / batchSize);
+    const done = this.#epoch - 1 + (steps === null ? 0 : step / steps);
     return {
       epoch: this.#epoch,
       epochs: this.epochs,
       step,
       steps,
       seconds,
-      imagesPerSecond: Math.min(this.samples, step * batchSize) / this.epochSeconds(),
-      etaSeconds: (seconds / (done - this.#skipped)) * (this.epochs - done),
+      imagesPerSecond: Math.min(size ?? Infinity, step * batchSize) / this.epochSeconds(),
+      etaSeconds: steps === null ? null : (seconds / (done - this.#skipped)) * (this.epochs - done),
     };
   }
 }

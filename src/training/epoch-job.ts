@@ -1,5 +1,6 @@
-import { epochPlan } from "../datasets";
+import { readSplit } from "../datasets/streams/read-split";
 import { deriveSeed } from "../layers";
+import { classesOf } from "./classes-of";
 import type { Clock } from "./clock";
 import type { EpochJob } from "./program/training-program";
 import type { Training } from "./training";
@@ -12,17 +13,19 @@ export function epochJob(
 ): EpochJob {
   const { run, dataset, options } = training;
   const { epoch, ...rest } = at;
-  const steps = Math.ceil(dataset.train.size / options.batchSize);
+  const { batchSize } = options;
+  const classes = classesOf(training);
   const seed = deriveSeed(options.seed, "data");
   let isFinite = true;
   return {
     ...rest,
-    plan: epochPlan(dataset.train.size, { seed, epoch, augmentation: dataset.augmentation }),
+    read: () =>
+      readSplit(dataset.train, { batchSize, classes, epoch: { seed, epoch, augmentation: dataset.augmentation } }),
     onStep(done, scores) {
       const { loss, penalty, correct, samples } = scores();
       isFinite &&= Number.isFinite(loss + penalty);
       run.emit("progress", {
-        ...clock.progress(done, steps, options.batchSize),
+        ...clock.progress(done, dataset.train.size, batchSize),
         loss,
         accuracy: options.loss === "crossEntropy" ? correct / samples : null,
         trainLoss: run.epochs.at(-1)?.trainLoss ?? null,

@@ -1,4 +1,5 @@
 import { nonFiniteMeasurement, type WeightTensor } from "../gradients";
+import type { StreamedSplit } from "../datasets";
 import type { NonFinite } from "../rows";
 import type { Run } from "./run";
 import type { StateTensors } from "./program/state-tensors";
@@ -21,7 +22,7 @@ async function findNonFinite(
     await program.trainEpoch({
       ...job,
       onStep: () => {},
-      stepRanges: [{ first: 0, last: program.steps, measurements: [measurement] }],
+      stepRanges: ({ first, last }) => [{ first, last, measurements: [measurement] }],
     });
     const first = await measurement.read();
     const seen = [...first].filter((step) => step > 0);
@@ -52,10 +53,20 @@ export async function explainNonFinite(
     before: { restore(): void };
     epoch: number;
     outcome: EpochOutcome;
+    /** Whether the epoch's samples can be had again; only then is it run once more. */
+    repeats: StreamedSplit["repeats"];
   },
 ): Promise<void> {
   if (run.nonFinite) return;
   const { epoch, outcome } = at;
+  if (at.repeats !== "alike") {
+    run.nonFinite = { epoch, step: null, layer: null, weight: null, affected: 0, tensors: at.weights.length };
+    run.warn(
+      `The training loss of epoch ${epoch} is ${outcome.loss}: at which step and layer that began is not known, since its ` +
+        "data cannot be read again in the same order",
+    );
+    return;
+  }
   const end = at.state.copy();
   try {
     at.before.restore();

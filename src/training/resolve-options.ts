@@ -1,6 +1,7 @@
 import { inspect } from "node:util";
 import { checkWeights, group } from "../amplification";
-import type { Dataset } from "../datasets";
+import type { StreamedDataset, TrainingData } from "../datasets";
+import { isStreamed } from "../datasets/streams/read-split";
 import { type ResolvedMeasure, resolveMeasure } from "../gradients";
 import { checkEngine, defaultEngine, type EngineName } from "../graph";
 import {
@@ -43,7 +44,7 @@ export interface ResolvedOptions extends Omit<Filled<typeof TRAINING>, "optimize
  *
  * @throws {TypeError | RangeError} if an option makes no sense for the model or the data
  */
-export function resolveOptions(model: LayersModel, dataset: Dataset, options: TrainOptions): ResolvedOptions {
+export function resolveOptions(model: LayersModel, dataset: TrainingData, options: TrainOptions): ResolvedOptions {
   checkModel(model);
   checkDataset(dataset);
   const given = readTraining(options);
@@ -57,8 +58,11 @@ export function resolveOptions(model: LayersModel, dataset: Dataset, options: Tr
   if (!plan) checkRates(optimizer.learningRate, epochs);
   const engine = given.engine ?? defaultEngine();
   checkEngine(engine, precision);
+  checkEpochs(dataset, epochs);
   return {
     ...given,
+    // A stream that comes in batches has chosen already.
+    batchSize: options.batchSize ?? (dataset as Partial<StreamedDataset>).batchSize ?? given.batchSize,
     name: given.name ?? model.name,
     epochs,
     optimizer,
@@ -87,11 +91,26 @@ function checkModel(model: LayersModel): void {
     throw new TypeError(`Expected a model, as of ga.vgg08 or tf.sequential, but found ${show(found)}`);
 }
 
-function checkDataset(dataset: Dataset): void {
+function checkDataset(dataset: TrainingData): void {
   const found: unknown = dataset;
   if (found instanceof Promise) throw new TypeError("Expected a data set but found a Promise: await it");
-  if (!(found as Partial<Dataset> | null | undefined)?.train?.inputs)
+  if (!(found as Partial<TrainingData> | null | undefined)?.train?.inputs)
     throw new TypeError(`Expected a data set, as of ga.dataset, but found ${inspect(found, { depth: 0 })}`);
+}
+
+/** @throws {TypeError} where data that can be gone through once is asked for again */
+function checkEpochs({ name, train, validation, test }: TrainingData, epochs: number): void {
+  if (epochs === 1) return;
+  for (const [split, words] of [
+    [train, "train"],
+    [validation, "validation"],
+    [test, "test"],
+  ] as const)
+    if (split && isStreamed(split) && split.repeats === "never")
+      throw new TypeError(
+        `Expected ${words} of data set ${name} to be a function that makes a generator for each of ${epochs} epochs but found ` +
+          "a generator, which can be gone through once: pass () => batches() or, where it is an async function*, its name",
+      );
 }
 
 function resolveAmplify(model: LayersModel, options: RunAmplification): Filled<typeof AMPLIFY> {
@@ -120,7 +139,15 @@ function checkStagedOptimizer(optimizer: Optimizer): void {
   }
 }
 
-function checkFit(model: LayersModel, dataset: Dataset, loss: Loss): void {
+/** Of batches that are no batches, each sample has lost a dimension. */
+function unbatched(wanted: (number | null)[][], found: readonly (readonly number[])[]): string {
+  const isSo = wanted.every(
+    (shape, at) => found[at] && String(shape.slice(1)) === String(found[at]) && shape.length > 0,
+  );
+  return isSo ? ": samples of a stream come in batches, dataset.batch(32)" : "";
+}
+
+function checkFit(model: LayersModel, dataset: TrainingData, loss: Loss): void {
   const wanted = model.inputs.map((input) => input.shape.slice(1));
   const found = dataset.train.inputs.map((column) => column.sampleShape);
   const fits =
@@ -132,10 +159,12 @@ function checkFit(model: LayersModel, dataset: Dataset, loss: Loss): void {
   if (!fits) {
     throw new TypeError(
       `Expected samples of shape ${JSON.stringify(wanted)} for ${model.name} but data set ${dataset.name} has ` +
-        `${JSON.stringify(found)}`,
+        `${JSON.stringify(found)}${unbatched(wanted, found)}`,
     );
   }
   const outputs = model.outputs[0]!.shape.at(-1);
+  const isLabels = isStreamed(dataset.train) && dataset.train.targets.storage === "int32" && dataset.train.targets.sampleShape.length === 0; // prettier-ignore
+  if (loss === "crossEntropy" && isLabels && dataset.classes === null) return;
   if (loss === "crossEntropy" && dataset.classes === null) {
     const shape = dataset.train.targets.sampleShape;
     throw new TypeError(

@@ -1,4 +1,5 @@
 import {
+  type EpochPart,
   HISTOGRAM_RANGE,
   measuredRanges,
   Measurements,
@@ -17,7 +18,6 @@ export interface MeasuredEpoch {
   readonly epoch: number;
   /** Steps of the run before it. */
   readonly before: number;
-  readonly steps: number;
   /** Whether its directionality decides on layers. */
   readonly analyses: boolean;
 }
@@ -38,24 +38,32 @@ export class RunMeasurement {
     this.#measurements = new Measurements(model, weights, statistics, histogram);
   }
 
-  /** The epoch's steps with what measures them. */
-  stepRanges({ epoch, before, steps, analyses }: MeasuredEpoch): StepRange[] {
+  /** Gets ready for an epoch. */
+  begin({ analyses }: MeasuredEpoch): void {
     this.#rows = emptyMeasuredRows();
     this.#whole = this.#measurements.epochs(analyses ? [STATISTICS.directionality] : []);
     for (const measurement of [this.#measurements.steps, ...this.#whole]) measurement.reset();
-    const cut = this.options
-      ? measuredRanges(this.options, before, steps)
-      : [{ first: 0, last: steps, measured: false }];
+  }
+
+  /** A part of the epoch's steps with what measures them. */
+  stepRanges({ epoch, before }: MeasuredEpoch, part: EpochPart): StepRange[] {
+    const cut = this.options ? measuredRanges(this.options, before, part) : [{ ...part, measured: false }];
+    // One measurement is made of a whole epoch.
+    const collects = this.options?.reduce !== "epoch-mean" || part.isLast;
     return cut.map(({ first, last, measured }) => ({
       first,
       last,
       measurements: measured ? [...this.#whole, this.#measurements.steps] : this.#whole,
-      ...(measured ? { after: () => this.#collect({ epoch, step: before + last }) } : {}),
+      ...(measured && collects ? { after: () => this.#collect({ epoch, step: before + last }) } : {}),
     }));
   }
 
-  /** The rows of an epoch that is over. */
-  async read({ epoch, before, steps }: MeasuredEpoch): Promise<MeasuredRows> {
+  /**
+   * The rows of an epoch that is over.
+   *
+   * @param steps how many it had
+   */
+  async read({ epoch, before }: MeasuredEpoch, steps: number): Promise<MeasuredRows> {
     appendMeasured(this.#rows, await readRows(this.#whole, { epoch, step: before + steps }));
     return this.#rows;
   }

@@ -1,6 +1,6 @@
 import { setImmediate } from "node:timers/promises";
 import { refuseDisposed } from "../datasets/columns/column-use";
-import type { Dataset } from "../datasets";
+import type { TrainingData } from "../datasets";
 import { weightTensors } from "../gradients";
 import { trainableParameters } from "../models";
 import type { TrainOptions } from "../spec";
@@ -37,7 +37,7 @@ import { keepForRun, noteTraining } from "./trainings";
  */
 export function startTraining(
   model: LayersModel,
-  dataset: Dataset,
+  dataset: TrainingData,
   options: TrainOptions = {},
   keeper: TrainingKeeper = {},
 ): Run {

@@ -1,4 +1,5 @@
 import { standingAmplification, standingLayers } from "../amplification";
+import { isStreamed } from "../datasets/streams/read-split";
 import { deriveSeed } from "../layers";
 import type { DirectionalityRow, MeasuredRows } from "../rows";
 import { Clock } from "./clock";
@@ -70,7 +71,7 @@ export class Trainer {
     this.#state = new StateTensors(model, variables, this.#optimizer);
     this.#measurement = new RunMeasurement(model, weights, options.measure);
     this.#evaluations = new SplitEvaluations(model, dataset, options);
-    this.#clock = new Clock(options.epochs, dataset.train.size);
+    this.#clock = new Clock(options.epochs);
     this.#standing = { layers: standingLayers(model), described: JSON.stringify(standingAmplification(model)) };
     this.#from = keeper.from ?? BEGINNING;
     ({ step: this.#steps, optimizerSteps: this.#optimizerSteps } = this.#from);
@@ -120,9 +121,9 @@ export class Trainer {
       const outcome = await epoch.program.trainEpoch(epoch.job);
       const isFinite = Number.isFinite(outcome.loss + outcome.penalty);
       // An epoch that an interrupt cut short is trained again when the run is taken up.
-      if (isFinite && outcome.samples < this.#training.dataset.train.size) return;
+      if (isFinite && !outcome.isWhole) return;
       this.#clock.endTraining();
-      const rows = await this.#measurement.read(epoch.measured);
+      const rows = await this.#measurement.read(epoch.measured, outcome.steps);
       if (!isFinite) await this.#diverge(epoch, outcome, before);
       this.#steps += outcome.steps;
       this.#optimizerSteps += outcome.steps;
@@ -154,11 +155,12 @@ export class Trainer {
     const learningRate = stage.period.learningRate ?? options.optimizer.learningRate.at(epoch, options.epochs);
     const { amplification, analyses } = stage.begin(epoch);
     const program = this.#programs.for(amplification);
-    const measured = { epoch, before: this.#steps, steps: program.steps, analyses };
+    const measured = { epoch, before: this.#steps, analyses };
+    this.#measurement.begin(measured);
     this.#clock.startEpoch(epoch);
     const job = epochJob(this.#training, this.#clock, {
       ...{ epoch, learningRate, steps: this.#steps, optimizerSteps: this.#optimizerSteps },
-      stepRanges: this.#measurement.stepRanges(measured),
+      stepRanges: (part) => this.#measurement.stepRanges(measured, part),
     });
     const amplifiedLayers = new Set([...this.#standing.layers, ...(amplification?.layers ?? [])]).size;
     return { epoch, learningRate, program, job, measured, amplifiedLayers };
@@ -173,10 +175,20 @@ export class Trainer {
     outcome: EpochOutcome,
     before: ReturnType<StateTensors["copy"]>,
   ): Promise<void> {
-    const { run, weights, options } = this.#training;
+    const { run, weights, options, dataset } = this.#training;
+    const repeats = isStreamed(dataset.train) ? dataset.train.repeats : "alike";
     const shouldStop = () => isStopped(this.#training);
     const state = this.#state;
-    await explainNonFinite(run, { program, job: { ...job, shouldStop }, weights, state, before, epoch, outcome });
+    await explainNonFinite(run, {
+      program,
+      job: { ...job, shouldStop },
+      weights,
+      state,
+      before,
+      epoch,
+      outcome,
+      repeats,
+    });
     if (options.onNonFinite === "record") return;
     before.restore();
     run.status = "diverged";

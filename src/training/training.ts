@@ -1,4 +1,4 @@
-import type { Dataset } from "../datasets";
+import type { TrainingData } from "../datasets";
 import type { WeightTensor } from "../gradients";
 import type { LayersModel } from "../tensorflow";
 import type { ResolvedOptions } from "./resolve-options";
@@ -9,7 +9,7 @@ import type { TrainingKeeper } from "./training-state";
 export interface Training {
   readonly run: Run;
   readonly model: LayersModel;
-  readonly dataset: Dataset;
+  readonly dataset: TrainingData;
   /** What `weightTensors(model)` gave. */
   readonly weights: readonly WeightTensor[];
   readonly options: ResolvedOptions;

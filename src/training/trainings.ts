@@ -1,4 +1,4 @@
-import type { Dataset } from "../datasets";
+import type { TrainingData } from "../datasets";
 import { useDataset } from "../datasets/columns/column-use";
 import { type ModelUser, modelUser, modelUsers, useModel } from "../models/model-use";
 import type { LayersModel } from "../tensorflow";
@@ -9,7 +9,7 @@ const latest = new WeakMap<LayersModel, Run>();
 const listeners = new WeakMap<LayersModel, Set<(run: Run) => void>>();
 
 /** The runs that are at work, as those who use models and data. */
-const users = new Map<Run, { readonly user: ModelUser; readonly model: LayersModel; readonly dataset: Dataset }>();
+const users = new Map<Run, { readonly user: ModelUser; readonly model: LayersModel; readonly dataset: TrainingData }>();
 
 /**
  * Keeps a network and data for one run: nobody else trains, disposes of or amplifies the one, nobody disposes of the
@@ -18,7 +18,7 @@ const users = new Map<Run, { readonly user: ModelUser; readonly model: LayersMod
  * @throws {Error} if another run or `fit` is training the network, or one that shares layers with it, and if the data
  *   set was disposed of
  */
-export function keepForRun(model: LayersModel, dataset: Dataset, run: Run): () => void {
+export function keepForRun(model: LayersModel, dataset: TrainingData, run: Run): () => void {
   const what = `run "${run.name}"`;
   const known = users.get(run);
   const user = known?.user ?? { what, model: model.name, remedy: "await its run.finished, or end it with run.stop()" };
@@ -38,7 +38,7 @@ export function keepForRun(model: LayersModel, dataset: Dataset, run: Run): () =
 }
 
 /** The run that is training a network, or one that shares layers with it, or that trains on a data set; null for none. */
-export function runUsing(value: LayersModel | Dataset): Run | null {
+export function runUsing(value: LayersModel | TrainingData): Run | null {
   const user = "layers" in value ? modelUser(value) : null;
   for (const [run, use] of users) if (use.user === user || use.dataset === value) return run;
   return null;

@@ -2,10 +2,12 @@ import assert from "node:assert/strict";
 import { test } from "node:test";
 import { measuredRanges, resolveMeasure } from "../../src/gradients";
 
+const whole = (steps: number) => ({ first: 0, last: steps, isLast: true });
+
 /** Steps of the run, from 1, that are measured in epochs of so many steps. */
 function steps(every: "epoch" | number | { log: number }, length: number, epochs: number): number[] {
   return Array.from({ length: epochs }, (_, epoch) => epoch * length).flatMap((before) => {
-    const cut = measuredRanges({ every, reduce: "last" }, before, length);
+    const cut = measuredRanges({ every, reduce: "last" }, before, whole(length));
     assert.deepEqual([cut[0]!.first, cut.at(-1)!.last], [0, length], "the whole epoch is covered");
     cut.slice(1).forEach(({ first }, at) => assert.equal(first, cut[at]!.last, "without gaps"));
     return cut.filter(({ measured }) => measured).flatMap(({ first, last }) => {
@@ -17,15 +19,31 @@ function steps(every: "epoch" | number | { log: number }, length: number, epochs
 
 test("an epoch is measured at its last step", () => {
   assert.deepEqual(steps("epoch", 5, 3), [5, 10, 15]);
-  assert.deepEqual(measuredRanges({ every: "epoch", reduce: "last" }, 0, 5), [
+  assert.deepEqual(measuredRanges({ every: "epoch", reduce: "last" }, 0, whole(5)), [
     { first: 0, last: 4, measured: false },
     { first: 4, last: 5, measured: true },
   ]);
-  assert.deepEqual(measuredRanges({ every: "epoch", reduce: "last" }, 0, 1), [{ first: 0, last: 1, measured: true }]); // prettier-ignore
+  assert.deepEqual(measuredRanges({ every: "epoch", reduce: "last" }, 0, whole(1)), [{ first: 0, last: 1, measured: true }]); // prettier-ignore
 });
 
 test("or as a whole", () => {
-  assert.deepEqual(measuredRanges({ every: "epoch", reduce: "epoch-mean" }, 10, 5), [{ first: 0, last: 5, measured: true }]); // prettier-ignore
+  assert.deepEqual(measuredRanges({ every: "epoch", reduce: "epoch-mean" }, 10, whole(5)), [{ first: 0, last: 5, measured: true }]); // prettier-ignore
+});
+
+test("an epoch that comes in parts is cut as one that comes as a whole", () => {
+  const parts = [
+    { first: 0, last: 4, isLast: false },
+    { first: 4, last: 7, isLast: true },
+  ];
+  for (const every of ["epoch", 3, { log: 2 }] as const) {
+    const due = (cut: ReturnType<typeof measuredRanges>) =>
+      cut.flatMap(({ last, measured }) => (measured ? [last] : []));
+    const options = { every, reduce: "last" } as const;
+    assert.deepEqual(
+      parts.flatMap((part) => due(measuredRanges(options, 5, part))),
+      due(measuredRanges(options, 5, whole(7))),
+    );
+  }
 });
 
 test("every n-th step counts through the epochs", () => {

@@ -2,7 +2,7 @@
 import assert from "node:assert/strict";
 import { setTimeout } from "node:timers/promises";
 import { amplify, stages } from "../../src/amplification";
-import { epochPlan } from "../../src/datasets";
+import { readSplit } from "../../src/datasets/streams/read-split";
 import { weightTensors } from "../../src/gradients";
 import { deriveSeed } from "../../src/layers";
 import { vgg08 } from "../../src/models";
@@ -93,7 +93,7 @@ test("a run that is stopped has the weights of exactly the steps that it says", 
   const state = programOf(other, data);
   const outcome = await state.program.trainEpoch({
     ...state.job,
-    stepRanges: [{ first: 0, last: told, measurements: [] }],
+    stepRanges: () => [{ first: 0, last: told, measurements: [] }],
   });
   assert.equal(outcome.steps, told);
   assertAllSameBits(valuesOf(model.getWeights()), valuesOf(other.getWeights()), "weight");
@@ -110,8 +110,9 @@ function programOf(model: ReturnType<typeof vgg08>, data: Awaited<ReturnType<typ
   const context = { model, variables, optimizer, clipNorm: null, lossFunction: lossFunction(model, "crossEntropy") };
   const options = { engine: "graph", precision: "float32", seed: 0 } as const;
   const program = new TrainingProgram(context, data, 6, options);
+  const epoch = { seed: deriveSeed(0, "data"), epoch: 1, augmentation: data.augmentation };
   const job = {
-    plan: epochPlan(data.train.size, { seed: deriveSeed(0, "data"), epoch: 1, augmentation: data.augmentation }),
+    read: () => readSplit(data.train, { batchSize: 6, classes: 3, epoch }),
     ...{ learningRate: 1e-3, optimizerSteps: 0, steps: 0, onStep: () => undefined, shouldStop: () => false },
   };
   const dispose = () => {
@@ -127,7 +128,7 @@ test("reselections leave memory flat: amplify, train, dispose", async () => {
   const reselect = async (seed: number) => {
     const amplified = amplify(model, { group: "bn", ampRatio: 0.5, seed });
     const { program, job, dispose } = programOf(model, data);
-    await program.trainEpoch({ ...job, stepRanges: [{ first: 0, last: 1, measurements: [] }] });
+    await program.trainEpoch({ ...job, stepRanges: () => [{ first: 0, last: 1, measurements: [] }] });
     dispose();
     amplified.remove();
     return tf.memory().numTensors;

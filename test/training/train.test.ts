@@ -25,7 +25,7 @@ test("a seed fixes rows, gradients and weights; another seed changes them", asyn
 test("rows count samples as the papers do: the last, smaller batch is kept and every sample counts once", async () => {
   const data = tinyData({ augmentation: null });
   const model = tinyModel();
-  const seen: number[][] = [];
+  const seen: (number | null)[][] = [];
   // A rate so small that the weights stay: the mean over the epoch is then the mean over the split.
   const optimizer = sgd({ learningRate: 1e-20, momentum: 0 });
   const run = startTraining(model, data, { epochs: 1, batchSize: 20, optimizer });

@@ -20,7 +20,9 @@ function bar(run: Run): (() => void)[] {
     run.on("progress", (progress) => {
       const { epoch, epochs, step, steps } = progress;
       drawn = true;
-      shown.update((epoch - 1) * steps + step, epochs * steps, note(run, progress));
+      // Where nobody knows how long an epoch is, whole ones are counted.
+      const done = steps === null ? epoch - 1 : (epoch - 1) * steps + step;
+      shown.update(done, epochs * (steps ?? 1), note(run, progress));
     }),
     run.on("warning", (text) => {
       shown.clear();

@@ -1,7 +1,11 @@
-import type { Column, Dataset } from "../types";
+import type { Column, StreamedSplit, TrainingData } from "../types";
+import { isStreamed } from "../streams/read-split";
 
-/** Who reads a column, and may not find it freed. */
-const users = new WeakMap<Column, Set<string>>();
+/** What is disposed of: samples in memory, or what reads them. */
+type Held = Column | StreamedSplit;
+
+/** Who reads samples, and may not find them freed. */
+const users = new WeakMap<Held, Set<string>>();
 
 /**
  * Notes that someone reads a data set, so that it is not disposed of meanwhile.
@@ -10,7 +14,7 @@ const users = new WeakMap<Column, Set<string>>();
  * @returns what gives the use back; may be called twice
  * @throws {Error} if the data set was disposed of
  */
-export function useDataset(dataset: Dataset, what: string): () => void {
+export function useDataset(dataset: TrainingData, what: string): () => void {
   refuseDisposed(dataset);
   const columns = columnsOf(dataset);
   // Names may be the same, uses are not.
@@ -22,7 +26,7 @@ export function useDataset(dataset: Dataset, what: string): () => void {
 }
 
 /** @throws {Error} if someone reads one of the columns */
-export function refuseIfRead(columns: readonly Column[]): void {
+export function refuseIfRead(columns: readonly Held[]): void {
   for (const column of columns) {
     const [user] = users.get(column) ?? [];
     if (user !== undefined)
@@ -34,14 +38,19 @@ export function refuseIfRead(columns: readonly Column[]): void {
 }
 
 /** @throws {Error} if a data set was disposed of */
-export function refuseDisposed(dataset: Dataset): void {
-  if (columnsOf(dataset).some(({ tensor }) => (tensor as Column["tensor"] | undefined)?.isDisposed))
+export function refuseDisposed(dataset: TrainingData): void {
+  const isGone = (held: Held) =>
+    "read" in held ? held.isDisposed : (held.tensor as Column["tensor"] | undefined)?.isDisposed;
+  if (columnsOf(dataset).some(isGone))
     throw new Error(
       `Expected data set ${dataset.name} to hold samples but it was disposed of: make it anew, and dispose of it when ` +
         "nothing uses it any more",
     );
 }
 
-function columnsOf({ train, validation, test }: Dataset): Column[] {
-  return [train, validation, test].flatMap((split) => (split ? [...split.inputs, split.targets] : []));
+function columnsOf({ train, validation, test }: TrainingData): Held[] {
+  return [train, validation, test].flatMap((split): Held[] => {
+    if (!split) return [];
+    return isStreamed(split) ? [split] : [...split.inputs, split.targets];
+  });
 }

@@ -20,7 +20,7 @@ export function curvesPanel({ facts, epochs, progress }: DashboardState): Plotly
   const traces: PlotlyTrace[] = rows.length > 0 ? data : [];
   const colour = theme().categories[0]!;
   if (progress) {
-    const x = progress.epoch - 1 + progress.step / progress.steps;
+    const x = progress.epoch - 1 + progress.step / (progress.steps ?? Infinity);
     const last = rows.at(-1);
     shown.forEach(({ name, column }, at) => {
       const value = significant(progress[name]);

@@ -30,7 +30,7 @@ export function headView(state: DashboardState): HeadView {
   const row = state.epochs.entries.at(-1);
   const total = progress?.epochs ?? Number(facts.options["epochs"]);
   const epoch = progress?.epoch ?? row?.epoch ?? 0;
-  const complete = progress ? progress.epoch - 1 + progress.step / progress.steps : epoch;
+  const complete = progress ? progress.epoch - 1 + progress.step / (progress.steps ?? Infinity) : epoch;
   return {
     name: facts.name,
     what: words(
@@ -45,7 +45,7 @@ export function headView(state: DashboardState): HeadView {
         label: "Epoch",
         value: total > 0 ? `${epoch} / ${total}` : String(epoch),
         note: progress
-          ? `step ${progress.step} of ${progress.steps}`
+          ? `step ${progress.step}${progress.steps === null ? "" : ` of ${progress.steps}`}`
           : row
             ? `learning rate ${Number(row.learningRate.toPrecision(3))}`
             : "",

@@ -1,4 +1,4 @@
-import type { Dataset } from "../../datasets";
+import type { TrainingData } from "../../datasets";
 import type { LayersModel } from "../../tensorflow";
 import { evaluate, type Run, type TrainOptions } from "../../training";
 import { modelTensors } from "../../training/program/model-tensors";
@@ -15,7 +15,7 @@ import type { Recorder } from "./recorder";
 export async function finishRecording(
   recorder: Recorder,
   model: LayersModel,
-  dataset: Dataset,
+  dataset: TrainingData,
   options: TrainOptions,
   session: RunSession,
 ): Promise<Run> {
@@ -63,7 +63,7 @@ export async function finishRecording(
 async function testBest(
   { folder, run, save }: Recorder,
   model: LayersModel,
-  dataset: Dataset,
+  dataset: TrainingData,
   options: TrainOptions,
 ): Promise<BestScores | null> {
   const best = bestEpoch(run.epochs);

@@ -4,7 +4,7 @@ import { join } from "node:path";
 
 import { writeFileAtomically } from "../../files/write-file-atomically";
 import { standingAmplification } from "../../amplification";
-import { type Dataset } from "../../datasets";
+import type { TrainingData } from "../../datasets";
 import { fingerprint } from "../../datasets/fingerprint";
 import { rowKinds } from "../../rows";
 import { trainableParameters } from "../../models";
@@ -61,7 +61,7 @@ import { namesFunction, type SaveOptions, VERSION } from "../../spec";
  */
 export async function recordTraining(
   model: LayersModel,
-  dataset: Dataset,
+  dataset: TrainingData,
   options: TrainOptions,
   save: SaveOptions,
 ): Promise<Run> {
@@ -183,7 +183,7 @@ function refuseRemains(folder: string): void {
 
 function start(
   model: LayersModel,
-  dataset: Dataset,
+  dataset: TrainingData,
   options: TrainOptions,
   save: SaveOptions,
   lease: Lease,

@@ -1,8 +1,9 @@
 import { refuseDisposed } from "../../datasets/columns/column-use";
-import type { Dataset, Split } from "../../datasets";
+import type { Split, StreamedSplit, TrainingData } from "../../datasets";
 import type { LayersModel } from "../../tensorflow";
 import { type Evaluation, EvaluationProgram } from "./evaluation-program";
 import { checkOptions, type Loss } from "../../spec";
+import { classesOf } from "../classes-of";
 import { lossFunction, lossRemark } from "../loss";
 
 /**
@@ -19,8 +20,8 @@ import { lossFunction, lossRemark } from "../loss";
  */
 export async function evaluate(
   model: LayersModel,
-  dataset: Dataset,
-  split: Split | null,
+  dataset: TrainingData,
+  split: Split | StreamedSplit | null,
   options: { batchSize?: number; loss?: Loss; shouldStop?: () => boolean } = {},
 ): Promise<Evaluation> {
   checkOptions("evaluate", options, { batchSize: true, loss: true, shouldStop: true });
@@ -28,7 +29,10 @@ export async function evaluate(
   if (!split) throw new TypeError(`Expected a split of data set ${dataset.name} but found none: it has no such split`);
   refuseDisposed(dataset);
   warnOnce(model, loss);
-  const program = new EvaluationProgram(model, dataset, split, lossFunction(model, loss), { batchSize });
+  const program = new EvaluationProgram(model, dataset, split, lossFunction(model, loss), {
+    batchSize,
+    classes: classesOf({ model, dataset, options: { loss } }),
+  });
   try {
     return await program.run(shouldStop);
   } finally {

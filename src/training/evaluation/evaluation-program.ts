@@ -1,7 +1,10 @@
-import { type Dataset, evaluationBatch, type Split } from "../../datasets";
+import type { Columns, Part, Split, StreamedSplit, TrainingData } from "../../datasets";
+import { plainBatch } from "../../datasets/batches/evaluation-batch";
+import { readSplit } from "../../datasets/streams/read-split";
 import { createLoop, type EngineName, type Loop } from "../../graph";
 import { type LayersModel, type Scalar, type Tensor, type Tensor1D, tf } from "../../tensorflow";
 import type { LossFunction } from "../loss";
+import { untilStopped } from "../until-stopped";
 
 /** How well a model does on a split. */
 export interface Evaluation {
@@ -20,24 +23,38 @@ export class EvaluationProgram {
 
   constructor(
     readonly model: LayersModel,
-    readonly dataset: Dataset,
-    readonly split: Split,
+    readonly dataset: TrainingData,
+    readonly split: Split | StreamedSplit,
     readonly lossFunction: LossFunction,
-    readonly options: { readonly batchSize: number; readonly engine?: EngineName },
+    readonly options: {
+      readonly batchSize: number;
+      readonly engine?: EngineName;
+      /** Labels are below this, which streamed ones are held to; null for no labels. */
+      readonly classes: number | null;
+    },
   ) {}
 
   /** Scores of the model as it is now; of the part seen where it was stopped. */
   async run(shouldStop: () => boolean = () => false): Promise<Evaluation> {
-    const { split } = this;
-    const { batchSize } = this.options;
+    const { batchSize, classes } = this.options;
     tf.tidy(() => this.#totals.assign(tf.zeros([2])));
-    const whole = Math.floor(split.size / batchSize);
-    let steps = await this.#loop(batchSize).run({ first: 0, last: whole, inputs: [], shouldStop });
-    const rest = split.size - whole * batchSize;
-    if (rest > 0 && steps === whole) {
-      steps += await this.#loop(rest).run({ first: whole, last: whole + 1, inputs: [], shouldStop });
+    const reader = readSplit(this.split, { batchSize, classes, epoch: null });
+    let seen = 0;
+    try {
+      for (;;) {
+        const part = await untilStopped(reader.next(), shouldStop);
+        if (!part) break;
+        try {
+          const done = await this.#runPart(part, shouldStop);
+          seen += done;
+          if (done < part.size) break;
+        } finally {
+          part.dispose();
+        }
+      }
+    } finally {
+      reader.close();
     }
-    const seen = Math.min(split.size, steps * batchSize);
     const [loss = 0, correct = 0] = await this.#totals.data();
     return { loss: loss / seen, accuracy: this.#classified ? correct / seen : null };
   }
@@ -47,14 +64,28 @@ export class EvaluationProgram {
     this.#totals.dispose();
   }
 
-  #loop(rows: number): Loop {
+  /** @returns how many of its samples were seen */
+  async #runPart(part: Part, shouldStop: () => boolean): Promise<number> {
+    const { size, tensors: inputs } = part;
+    const { batchSize } = this.options;
+    const whole = Math.floor(size / batchSize);
+    let steps = 0;
+    if (whole > 0) steps = await this.#loop(batchSize, part).run({ first: 0, last: whole, inputs, shouldStop });
+    const rest = size - whole * batchSize;
+    if (rest > 0 && steps === whole)
+      steps += await this.#loop(rest, part).run({ first: whole, last: whole + 1, inputs, shouldStop });
+    return Math.min(size, steps * batchSize);
+  }
+
+  #loop(rows: number, { columns }: Part): Loop {
     const known = this.#loops.get(rows);
     if (known) return known;
     const { batchSize } = this.options;
-    const step = (index: Scalar) => {
-      const { model, dataset, split, lossFunction } = this;
+    const step = (index: Scalar, ...tensors: Tensor[]) => {
+      const { model, dataset, lossFunction } = this;
       const start = tf.mul(index, tf.scalar(batchSize, "int32"));
-      const { inputs, targets } = evaluationBatch(dataset, split, tf.add(tf.range(0, rows, 1, "int32"), start));
+      const positions = tf.add<Tensor1D>(tf.range(0, rows, 1, "int32"), start);
+      const { inputs, targets } = plainBatch(dataset, columns(tensors) satisfies Columns, positions);
       const prediction = model.apply(inputs.length === 1 ? inputs[0]! : inputs, { training: false });
       const { loss, correct } = lossFunction(prediction as Tensor | Tensor[], targets);
       this.#classified = correct !== null;

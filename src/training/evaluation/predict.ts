@@ -1,6 +1,8 @@
 import { checkOptions } from "../../spec";
 import { refuseDisposed } from "../../datasets/columns/column-use";
-import { type Dataset, evaluationBatch, type Split } from "../../datasets";
+import { plainBatch } from "../../datasets/batches/evaluation-batch";
+import { readSplit } from "../../datasets/streams/read-split";
+import type { Part, Split, StreamedSplit, TrainingData } from "../../datasets";
 import { compile } from "../../graph";
 import { type LayersModel, type Scalar, type Tensor, type Tensor1D, tf } from "../../tensorflow";
 
@@ -22,8 +24,8 @@ import { type LayersModel, type Scalar, type Tensor, type Tensor1D, tf } from ".
  */
 export async function predict(
   model: LayersModel,
-  dataset: Dataset,
-  split: Split | null,
+  dataset: TrainingData,
+  split: Split | StreamedSplit | null,
   options: { batchSize?: number; onProgress?: (done: number) => void } = {},
 ): Promise<Tensor | Tensor[]> {
   checkOptions("predict", options, { batchSize: true, onProgress: true });
@@ -33,27 +35,36 @@ export async function predict(
   if (!(Number.isInteger(batchSize) && batchSize > 0)) {
     throw new RangeError(`Expected batchSize to be a whole number above 0 but found ${batchSize}`);
   }
-  const step = (rows: number) =>
-    compile((start: Tensor) => {
+  const step = (rows: number, { columns }: Part) =>
+    compile((start: Tensor, ...tensors: Tensor[]) => {
       const positions = tf.add<Tensor1D>(tf.range(0, rows, 1, "int32"), start as Scalar);
-      const { inputs } = evaluationBatch(dataset, split, positions);
+      const { inputs } = plainBatch(dataset, columns(tensors), positions);
       const outputs = model.apply(inputs.length === 1 ? inputs[0]! : inputs, { training: false });
       return [outputs].flat() as Tensor[];
     });
+  const steps = new Map<number, ReturnType<typeof step>>();
   const batches: Tensor[][] = [];
-  const [whole, rest] = [step(batchSize), step(split.size % batchSize)];
-  try {
-    for (let start = 0; start < split.size; start += batchSize) {
+  const reader = readSplit(split, { batchSize, classes: dataset.classes, epoch: null });
+  let done = 0;
+  const predictPart = async (part: Part) => {
+    for (let start = 0; start < part.size; start += batchSize) {
+      const rows = Math.min(batchSize, part.size - start);
+      const compiled = steps.get(rows) ?? step(rows, part);
+      steps.set(rows, compiled);
       const at = tf.scalar(start, "int32");
-      batches.push(await (start + batchSize <= split.size ? whole : rest).async(at));
+      batches.push(await compiled.async(at, ...part.tensors));
       at.dispose();
-      onProgress?.(Math.min(split.size, start + batchSize));
+      onProgress?.((done += rows));
     }
+  };
+  try {
+    for (let part = await reader.next(); part; part = await reader.next())
+      await predictPart(part).finally(part.dispose);
     const outputs = model.outputs.map((_, output) => tf.concat(batches.map((batch) => batch[output]!)));
     return outputs.length === 1 ? outputs[0]! : outputs;
   } finally {
     tf.dispose(batches);
-    whole.dispose();
-    rest.dispose();
+    reader.close();
+    for (const compiled of steps.values()) compiled.dispose();
   }
 }

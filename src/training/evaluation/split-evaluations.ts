@@ -1,5 +1,6 @@
-import type { Dataset, Split } from "../../datasets";
+import type { Split, StreamedSplit, TrainingData } from "../../datasets";
 import type { LayersModel } from "../../tensorflow";
+import { classesOf } from "../classes-of";
 import { EvaluationProgram } from "./evaluation-program";
 import type { ResolvedOptions } from "../resolve-options";
 import type { EpochRow } from "../../rows";
@@ -15,11 +16,11 @@ const BATCH_SIZE = 250;
 
 /** The evaluations of a run: its splits, each when it is due. */
 export class SplitEvaluations {
-  readonly #programs = new Map<Split, EvaluationProgram>();
+  readonly #programs = new Map<Split | StreamedSplit, EvaluationProgram>();
 
   constructor(
     readonly model: LayersModel,
-    readonly dataset: Dataset,
+    readonly dataset: TrainingData,
     readonly options: ResolvedOptions,
   ) {}
 
@@ -27,7 +28,7 @@ export class SplitEvaluations {
   async score(epoch: number, shouldStop: () => boolean): Promise<Scores | null> {
     const { dataset, options } = this;
     const due = (when: EvaluateWhen) => when === "epoch" || (when === "end" && epoch === options.epochs);
-    const score = (split: Split | null, when: EvaluateWhen) =>
+    const score = (split: Split | StreamedSplit | null, when: EvaluateWhen) =>
       split && due(when) ? this.#program(split).run(shouldStop) : null;
     const validation = await score(dataset.validation, options.validate);
     const test = await score(dataset.test, options.test);
@@ -44,7 +45,7 @@ export class SplitEvaluations {
     for (const program of this.#programs.values()) program.dispose();
   }
 
-  #program(split: Split): EvaluationProgram {
+  #program(split: Split | StreamedSplit): EvaluationProgram {
     const { model, dataset, options } = this;
     const known = this.#programs.get(split);
     const program =
@@ -52,6 +53,7 @@ export class SplitEvaluations {
       new EvaluationProgram(model, dataset, split, options.lossFunction, {
         engine: options.engine,
         batchSize: BATCH_SIZE,
+        classes: classesOf({ model, dataset, options }),
       });
     this.#programs.set(split, program);
     return program;

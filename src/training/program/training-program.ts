@@ -1,9 +1,9 @@
-import { setTimeout } from "node:timers/promises";
 import { plannedBatch } from "../../datasets/batches/training-batch";
 import type { Columns, Part, PartReader, TrainingData } from "../../datasets";
-import type { Measurement } from "../../gradients";
+import type { EpochPart, Measurement } from "../../gradients";
 import { createLoop, type EngineName, type Loop, type Precision } from "../../graph";
 import { type Scalar, type Tensor, type Tensor1D, type Tensor2D, tf, withDeviceRandom } from "../../tensorflow";
+import { untilStopped } from "../until-stopped";
 import { trainingStep } from "./training-step";
 import type { StepContext } from "./step-context";
 
@@ -28,7 +28,7 @@ export interface EpochJob {
   /** Steps done since the run began. */
   readonly steps: number;
   /** How a part's steps are measured: its steps in order, from `first` on. */
-  stepRanges(part: { readonly first: number; readonly last: number; readonly isLast: boolean }): readonly StepRange[];
+  stepRanges(part: EpochPart): readonly StepRange[];
   /** Called now and then with the number of steps done in this epoch, and with the scores of these steps. */
   onStep(done: number, scores: () => EpochScores): void;
   /** Asked between steps. */
@@ -98,7 +98,7 @@ export class TrainingProgram {
     let isWhole = false;
     try {
       for (;;) {
-        const part = await untilStopped(reader.next(), job);
+        const part = await untilStopped(reader.next(), () => job.shouldStop());
         if (!part) break;
         try {
           const steps = await this.#trainPart(job, part, done);
@@ -194,23 +194,6 @@ export class TrainingProgram {
     if (penalty) tf.dispose([loss, penalty]);
     correct.dispose();
   }
-}
-
-/** Milliseconds between two looks whether a run that waits for data is to end. */
-const LOOK_EVERY = 50;
-
-/** What is read next; null where the run was asked to end, since data may never come. */
-async function untilStopped(next: Promise<Part | null>, { shouldStop }: EpochJob): Promise<Part | null> {
-  const isThere = next.then(
-    () => true,
-    () => true,
-  );
-  while (!(await Promise.race([isThere, setTimeout(LOOK_EVERY, false)]))) {
-    if (!shouldStop()) continue;
-    next.then((part) => part?.dispose()).catch(() => undefined);
-    return null;
-  }
-  return next;
 }
 
 function scores([samples = 0, loss = 0, correct = 0, penalty = 0]: Float32Array): EpochScores {
