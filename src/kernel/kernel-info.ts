@@ -1,4 +1,3 @@
-import { createRequire } from "node:module";
 import { join } from "node:path";
 import { packageRoot } from "../files/package-root";
 import { protocolVersion, type Content } from "./protocol/message";
@@ -6,8 +5,7 @@ import { protocolVersion, type Content } from "./protocol/message";
 /** What the kernel tells of itself. */
 export function kernelInfo(): Content {
   const gradamp = require(join(packageRoot(), "package.json")) as { version: string };
-  const fromTslab = createRequire(require.resolve("tslab/dist/main.js"));
-  const typescript = fromTslab("@tslab/typescript-for-tslab/package.json") as { version: string };
+  const typescript = require("typescript/package.json") as { version: string };
   return {
     status: "ok",
     protocol_version: protocolVersion,

@@ -145,10 +145,8 @@ export class Kernel {
         const data = found ? { "text/plain": found.text, "text/markdown": found.markdown } : {};
         return { status: "ok", found: found !== null, data, metadata: {} };
       }
-      case "is_complete_request": {
-        const { completed, indent = "" } = await this.#compiler.isComplete(code);
-        return completed ? { status: "complete" } : { status: "incomplete", indent };
-      }
+      case "is_complete_request":
+        return { ...(await this.#compiler.isComplete(code)) };
       case "comm_info_request":
         return { status: "ok", comms: {} };
       case "history_request":

@@ -1,11 +1,9 @@
 import type { MimeBundle } from "../../cell/running-cell";
 
-/** JavaScript with the two source maps that lead back to what the user wrote: outer first, then inner. */
+/** JavaScript with the source maps that lead back to what the user wrote: outer first, then inner. */
 export interface CompiledCode {
   code: string;
   maps: readonly SourceMapPayload[];
-  /** How many lines the compiler put before the user's. */
-  added: number;
 }
 
 /** A source map of version 3, as far as it is used. */

@@ -9,8 +9,6 @@ interface Source {
   code: string;
   /** Read when the first error needs them. */
   maps: SourceMap[] | null;
-  /** Lines that the compiler put before the user's. */
-  added: number;
 }
 
 const sources = new Map<string, Source>();
@@ -33,7 +31,6 @@ export function registerSource(script: string, compiled: CompiledCode, name: str
     payloads: compiled.maps,
     code: compiled.code,
     maps: null,
-    added: compiled.added,
   });
 }
 
@@ -52,7 +49,7 @@ function originalPosition(source: Source, line: number, column: number): { line:
     if (entry.originalLine === undefined || entry.originalColumn === undefined) break;
     at = { line: entry.originalLine, column: entry.originalColumn };
   }
-  return { line: Math.max(1, at.line + 1 - source.added), column: at.column + 1 };
+  return { line: at.line + 1, column: at.column + 1 };
 }
 
 function describeFrame(site: NodeJS.CallSite): string | null {

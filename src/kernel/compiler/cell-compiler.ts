@@ -1,11 +1,14 @@
-import { relative } from "node:path";
 import { cellName } from "../cells/cell-name";
 import type { CellJob } from "../cells/messages";
 import { completeString } from "./complete-string";
+import { CellConverter } from "./cell-converter";
+import { metadataOf } from "./cell-metadata";
+import type { CachedModule } from "./code-cache";
 import { describeCompletions, type CompletionReply } from "./describe-completions";
 import { describeDiagnostics, type Fault } from "./describe-diagnostics";
 import { describeSymbol, type SymbolDescription } from "./describe-symbol";
-import { openTslabCompiler, type TslabCompiler } from "./tslab-compiler";
+import { completeness, type Completeness } from "./completeness";
+import { loadTypeScript, type TypeScript } from "./typescript";
 import { withoutDeclarations } from "./without-declarations";
 
 /** What became of a cell: something to run, nothing to run, or what is wrong with it. */
@@ -17,17 +20,22 @@ export type Compilation =
  * describes code in the same light.
  */
 export class CellCompiler {
-  readonly #tslab: TslabCompiler;
+  readonly #ts: TypeScript;
+  readonly #loaded: CachedModule;
+  readonly #converter: CellConverter;
+  readonly #folder: string;
   /** What all cells that have run declare, as TypeScript. */
   #declarations = "";
   #compiled: string | null = null;
 
   /** @param folder the notebook's folder: imports are found from there */
   constructor(folder: string) {
-    this.#tslab = openTslabCompiler(folder);
+    const { ts, loaded } = loadTypeScript();
+    this.#ts = ts;
+    this.#loaded = loaded;
     this.#folder = folder;
+    this.#converter = new CellConverter(ts, folder);
   }
-  readonly #folder: string;
 
   /**
    * Compiles a cell. What it declares is only known to later cells once `keep` has been called.
@@ -35,45 +43,23 @@ export class CellCompiler {
    * @param count the number that the notebook shows beside the cell
    */
   compile(code: string, count: number): Compilation {
-    const { converter, metadataOf, traceOf } = this.#tslab;
-    const name = (this.#tslab.name = cellName.of(count));
-    const metadata = metadataOf(code);
+    const name = cellName.of(count);
+    const { module, isForBrowser, jsx } = metadataOf(this.#ts, code);
     this.#compiled = null;
-    if (metadata.module !== undefined) {
-      const diagnostics = converter.addModule(metadata.module, code, metadata);
+    if (module !== null) {
+      const diagnostics = this.#converter.addModule(`${module}.ts${jsx ? "x" : ""}`, code);
       return diagnostics.length > 0 ? this.#faulty(diagnostics, code, name) : { kind: "nothing" };
     }
-    if (metadata.mode === "browser")
+    if (isForBrowser)
       return {
         kind: "faults",
         faults: [{ place: name, message: "Cells marked @browser are not run", excerpt: [] }],
       };
-    const { diagnostics, output, declOutput, lastExpressionVar, sideOutputs } = converter.convert(
-      this.#declarations,
-      code,
-    );
-    if (diagnostics.length > 0) return this.#faulty(diagnostics, code, name);
-    this.#compiled = declOutput ?? "";
-    if (output === undefined) return { kind: "nothing" };
-    const { maps, added, isAsync, declares } = traceOf(output);
-    return {
-      kind: "job",
-      job: {
-        kind: "run",
-        name,
-        code: output,
-        maps,
-        added,
-        isAsync,
-        declares,
-        lastValue: lastExpressionVar ?? null,
-        modules: (sideOutputs ?? []).map(({ path, data }) => {
-          const trace = traceOf(data);
-          const source = trace.maps[1]?.sources?.[0]?.replace(/^(\.\.\/)+/, "") ?? relative(this.#folder, path);
-          return { path, source, code: data, maps: trace.maps, added: trace.added };
-        }),
-      },
-    };
+    const converted = this.#converter.convert(this.#declarations, code, name);
+    if (converted.diagnostics !== null) return this.#faulty(converted.diagnostics, code, name);
+    const { runnable, declarations, lastValue, modules } = converted;
+    this.#compiled = declarations;
+    return { kind: "job", job: { kind: "run", name, ...runnable, lastValue, modules } };
   }
 
   /**
@@ -83,7 +69,7 @@ export class CellCompiler {
    */
   keep(missing: readonly string[] | null): void {
     if (this.#compiled !== null && missing !== null)
-      this.#declarations = withoutDeclarations(this.#tslab.ts, this.#compiled, missing);
+      this.#declarations = withoutDeclarations(this.#ts, this.#compiled, missing);
     this.#compiled = null;
   }
 
@@ -94,20 +80,22 @@ export class CellCompiler {
   }
 
   complete(code: string, position: number): CompletionReply {
-    const { converter, ts } = this.#tslab;
-    const completions = converter.complete(this.#declarations, code, position);
-    const entries = completions.original?.entries ?? [];
-    return completeString(ts, code, position, entries, this.#folder) ?? describeCompletions(completions);
+    const completions = this.#converter.complete(this.#declarations, code, position);
+    return (
+      completeString(this.#ts, code, position, completions?.entries ?? [], this.#folder) ??
+      describeCompletions(code, position, completions?.entries ?? [])
+    );
   }
 
   /** What stands at a place, with its documentation; null where nothing is known. */
   inspect(code: string, position: number): SymbolDescription | null {
-    const info = this.#tslab.converter.inspect(this.#declarations, code, position);
+    const info = this.#converter.inspect(this.#declarations, code, position);
     return info?.displayParts?.length ? describeSymbol(info) : null;
   }
 
-  isComplete(code: string): { completed: boolean; indent?: string } {
-    return this.#tslab.isComplete(code);
+  /** Whether code can be run as it stands, could be with more lines, or never. */
+  isComplete(code: string): Completeness {
+    return completeness(this.#ts, code);
   }
 
   /**
@@ -116,13 +104,8 @@ export class CellCompiler {
    * @returns whether they were found
    */
   warmUp(): boolean {
-    const { converter, keepCode } = this.#tslab;
-    keepCode();
-    return converter.addModule("__gradamp_types__", `export * from "gradamp";`, {}).length === 0;
-  }
-
-  close(): void {
-    this.#tslab.converter.close();
+    this.#loaded.keep();
+    return this.#converter.addModule("__gradamp_types__.ts", `export * from "gradamp";`).length === 0;
   }
 
   #faulty(diagnostics: Parameters<typeof describeDiagnostics>[0], code: string, name: string): Compilation {

@@ -1,6 +1,7 @@
 import { Worker } from "node:worker_threads";
 import { join } from "node:path";
-import type { CellCompiler, Compilation } from "./cell-compiler";
+import type { Compilation } from "./cell-compiler";
+import type { Completeness } from "./completeness";
 import type { CompletionReply } from "./describe-completions";
 import type { SymbolDescription } from "./describe-symbol";
 
@@ -71,8 +72,8 @@ export class CompilerThread {
     return this.#ask("inspect", code, position) as Promise<SymbolDescription | null>;
   }
 
-  isComplete(code: string): Promise<ReturnType<CellCompiler["isComplete"]>> {
-    return this.#ask("isComplete", code) as Promise<ReturnType<CellCompiler["isComplete"]>>;
+  isComplete(code: string): Promise<Completeness> {
+    return this.#ask("isComplete", code) as Promise<Completeness>;
   }
 
   warmUp(): Promise<boolean> {

@@ -1,4 +1,4 @@
-import type * as typescript from "@tslab/typescript-for-tslab";
+import type * as typescript from "typescript";
 
 /** What a name is and what its documentation says. */
 export interface SymbolDescription {

@@ -1,4 +1,4 @@
-import type * as typescript from "@tslab/typescript-for-tslab";
+import type * as typescript from "typescript";
 import type { TypeScript } from "./typescript";
 
 /** `import.meta`, which CommonJS lacks, becomes `__gradamp__.meta(__filename, require)`. */

@@ -1,4 +1,5 @@
-import type * as typescript from "@tslab/typescript-for-tslab";
+import type * as typescript from "typescript";
+import { boundNames, isVar } from "./declared-names";
 import type { TypeScript } from "./typescript";
 
 /**
@@ -7,7 +8,8 @@ import type { TypeScript } from "./typescript";
  *
  * tslab writes `let lr = 0.1; …; export { lr }`, of which CommonJS makes a variable of the cell's own and a copy for the
  * others. `export let lr = 0.1` is one variable for all: every mention of it becomes `exports.lr`. Functions and classes
- * become such variables; functions at the head of the cell, so that they can be called before they are declared.
+ * become such variables; functions at the head of the cell, so that they can be called before they are declared. So does a `var`
+ * of a block or a loop.
  *
  * Works on the JavaScript that a cell was compiled to, as an ES module.
  */
@@ -20,7 +22,7 @@ export function liveVariables(ts: TypeScript): typescript.TransformerFactory<typ
     return ts.setTextRange(factory.createVariableStatement(exported(), list), original);
   };
 
-  return () => (file) => {
+  return (context) => (file) => {
     // A binding of the user's by this name would hide the variables.
     if (bindsExports(ts, file)) return file;
     const clauses = file.statements.filter(isExportOfNames(ts));
@@ -28,9 +30,11 @@ export function liveVariables(ts: TypeScript): typescript.TransformerFactory<typ
     const live = new Set<string>();
     const isLive = (name: string) => offered.has(name) && live.add(name);
     const functions: typescript.Statement[] = [];
+    const nested = new Set<string>();
+    const hoisted = new Set<string>();
     const statements = file.statements.flatMap((statement): typescript.Statement[] => {
       if (ts.isVariableStatement(statement) && !statement.modifiers?.length) {
-        const names = statement.declarationList.declarations.flatMap(({ name }) => namesIn(ts, name));
+        const names = statement.declarationList.declarations.flatMap(({ name }) => boundNames(ts, name));
         if (names.length === 0 || !names.every((name) => offered.has(name))) return [statement];
         names.forEach(isLive);
         return [ts.setTextRange(factory.createVariableStatement(exported(), statement.declarationList), statement)];
@@ -46,8 +50,10 @@ export function liveVariables(ts: TypeScript): typescript.TransformerFactory<typ
         const value = factory.createClassExpression(modifiers, name, typeParameters, heritageClauses, members);
         return [variable(name, ts.setTextRange(value, statement), statement)];
       }
-      return [statement];
+      return [withoutVars(ts, context, statement, offered, nested)];
     });
+    nested.forEach((name) => live.has(name) || (hoisted.add(name), live.add(name)));
+    if (hoisted.size > 0) functions.unshift(declarationOf(ts, [...hoisted]));
     if (live.size === 0) return file;
     const others = statements.map((statement) => {
       if (!isExportOfNames(ts)(statement)) return statement;
@@ -81,7 +87,117 @@ function isExportOfNames(ts: TypeScript) {
     ts.isNamedExports(node.exportClause);
 }
 
-function namesIn(ts: TypeScript, name: typescript.BindingName): string[] {
-  if (ts.isIdentifier(name)) return [name.text];
-  return name.elements.flatMap((element) => (ts.isOmittedExpression(element) ? [] : namesIn(ts, element.name)));
+/** `export let a, b;` */
+function declarationOf(ts: TypeScript, names: readonly string[]): typescript.Statement {
+  const { factory } = ts;
+  const list = factory.createVariableDeclarationList(
+    names.map((name) => factory.createVariableDeclaration(name)),
+    ts.NodeFlags.Let,
+  );
+  return factory.createVariableStatement([factory.createModifier(ts.SyntaxKind.ExportKeyword)], list);
+}
+
+/**
+ * A statement in which each `var` of a block or loop assigns what is declared elsewhere.
+ *
+ * @param offered the names that may be; the others stay
+ * @param found gets the names
+ */
+function withoutVars(
+  ts: TypeScript,
+  context: typescript.TransformationContext,
+  statement: typescript.Statement,
+  offered: ReadonlySet<string>,
+  found: Set<string>,
+): typescript.Statement {
+  const { factory } = ts;
+  const isMoved = (list: typescript.VariableDeclarationList): boolean => {
+    const names = list.declarations.flatMap(({ name }) => boundNames(ts, name));
+    if (!isVar(ts, list) || names.length === 0 || !names.every((name) => offered.has(name))) return false;
+    names.forEach((name) => found.add(name));
+    return true;
+  };
+  const assignments = (list: typescript.VariableDeclarationList): typescript.Expression | undefined =>
+    list.declarations
+      .filter(({ initializer }) => initializer !== undefined)
+      .map(({ name, initializer }): typescript.Expression => {
+        const value = ts.visitNode(initializer, visit) as typescript.Expression;
+        return ts.setTextRange(factory.createAssignment(targetOf(ts, name, visit), value), name);
+      })
+      .reduce<typescript.Expression | undefined>(
+        (all, each) => (all ? factory.createComma(all, each) : each),
+        undefined,
+      );
+  const visit = (node: typescript.Node): typescript.Node => {
+    if (ts.isFunctionLike(node) || ts.isClassLike(node)) return node;
+    if (ts.isVariableStatement(node) && isMoved(node.declarationList)) {
+      const assigned = assignments(node.declarationList);
+      const { declarations } = node.declarationList;
+      const isPattern = declarations[0] && !ts.isIdentifier(declarations[0].name);
+      if (!assigned) return factory.createEmptyStatement();
+      const whole = isPattern ? factory.createParenthesizedExpression(assigned) : assigned;
+      return ts.setTextRange(factory.createExpressionStatement(whole), node);
+    }
+    if (
+      ts.isForStatement(node) &&
+      node.initializer &&
+      ts.isVariableDeclarationList(node.initializer) &&
+      isMoved(node.initializer)
+    ) {
+      const { condition, incrementor, statement: body } = node;
+      const parts = [condition, incrementor].map(
+        (each) => ts.visitNode(each, visit) as typescript.Expression | undefined,
+      );
+      return factory.updateForStatement(node, assignments(node.initializer), parts[0], parts[1], ts.visitNode(body, visit) as typescript.Statement); // prettier-ignore
+    }
+    if (
+      (ts.isForOfStatement(node) || ts.isForInStatement(node)) &&
+      ts.isVariableDeclarationList(node.initializer) &&
+      isMoved(node.initializer)
+    ) {
+      const target = targetOf(ts, node.initializer.declarations[0]!.name, visit);
+      const over = ts.visitNode(node.expression, visit) as typescript.Expression;
+      const body = ts.visitNode(node.statement, visit) as typescript.Statement;
+      return ts.isForOfStatement(node)
+        ? factory.updateForOfStatement(node, node.awaitModifier, target, over, body)
+        : factory.updateForInStatement(node, target, over, body);
+    }
+    return ts.visitEachChild(node, visit, context);
+  };
+  return ts.visitNode(statement, visit) as typescript.Statement;
+}
+
+/** What a binding binds, as the target of an assignment. */
+function targetOf(ts: TypeScript, name: typescript.BindingName, visit: typescript.Visitor): typescript.Expression {
+  const { factory } = ts;
+  const withDefault = (element: typescript.BindingElement): typescript.Expression => {
+    const target = targetOf(ts, element.name, visit);
+    const { initializer } = element;
+    return initializer
+      ? factory.createAssignment(target, ts.visitNode(initializer, visit) as typescript.Expression)
+      : target;
+  };
+  if (ts.isIdentifier(name)) return ts.setTextRange(factory.createIdentifier(name.text), name);
+  if (ts.isArrayBindingPattern(name))
+    return factory.createArrayLiteralExpression(
+      name.elements.map((element) =>
+        ts.isOmittedExpression(element)
+          ? element
+          : element.dotDotDotToken
+            ? factory.createSpreadElement(targetOf(ts, element.name, visit))
+            : withDefault(element),
+      ),
+    );
+  return factory.createObjectLiteralExpression(
+    name.elements.map((element) =>
+      element.dotDotDotToken
+        ? factory.createSpreadAssignment(targetOf(ts, element.name, visit))
+        : factory.createPropertyAssignment(
+            element.propertyName
+              ? (ts.visitNode(element.propertyName, visit) as typescript.PropertyName)
+              : (element.name as typescript.Identifier).text,
+            withDefault(element),
+          ),
+    ),
+  );
 }

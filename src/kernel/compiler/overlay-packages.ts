@@ -2,13 +2,19 @@ import { join, sep } from "node:path";
 import { borrowedPackage, packageOf } from "../borrowed-packages";
 import type { TypeScript } from "./typescript";
 
+/** The part of TypeScript's system through which packages are found. */
+export type FileSystem = Pick<
+  TypeScript["sys"],
+  "fileExists" | "directoryExists" | "readFile" | "getDirectories" | "readDirectory"
+> & { realpath(path: string): string };
+
 /**
- * Lets TypeScript see the packages that a notebook borrows from gradamp in the notebook's own node_modules, where they are
+ * The file system with the packages that a notebook borrows from gradamp in the notebook's own node_modules, where they are
  * not: types are found then, and can be named in the declarations that lead from cell to cell.
  *
  * A package's own node_modules is hidden, so that there is one of each.
  */
-export function overlayPackages({ sys }: TypeScript, folder: string): void {
+export function overlayPackages({ sys }: TypeScript, folder: string): FileSystem {
   const root = join(folder, "node_modules") + sep;
   const known = new Map<string, string | null>();
   const borrowed = (name: string) => {
@@ -32,12 +38,15 @@ export function overlayPackages({ sys }: TypeScript, folder: string): void {
       const target = real(path);
       return target === null ? otherwise : work(target, ...values);
     };
-
-  sys.fileExists = through(sys.fileExists.bind(sys), false);
-  sys.directoryExists = through(sys.directoryExists.bind(sys), false);
-  sys.readFile = through(sys.readFile.bind(sys), undefined);
-  sys.getDirectories = through(sys.getDirectories.bind(sys), []);
-  sys.readDirectory = through(sys.readDirectory.bind(sys), []);
+  const directoryExists = through(sys.directoryExists.bind(sys), false);
   const realpath = sys.realpath?.bind(sys);
-  sys.realpath = (path) => (real(path) === path ? (realpath?.(path) ?? path) : path);
+  return {
+    fileExists: through(sys.fileExists.bind(sys), false),
+    // Its own is there for what is borrowed.
+    directoryExists: (path) => path + sep === root || directoryExists(path),
+    readFile: through(sys.readFile.bind(sys), undefined),
+    getDirectories: through(sys.getDirectories.bind(sys), []),
+    readDirectory: through(sys.readDirectory.bind(sys), []),
+    realpath: (path) => (real(path) === path ? (realpath?.(path) ?? path) : path),
+  };
 }

@@ -1,4 +1,12 @@
-import type * as typescript from "@tslab/typescript-for-tslab";
+import type * as typescript from "typescript";
+import { loadWithCodeCache, type CachedModule } from "./code-cache";
 
-/** The TypeScript that tslab compiles with. */
+/** The TypeScript that cells are compiled with: the one that gradamp itself is written in. */
 export type TypeScript = typeof typescript;
+
+/** TypeScript, loaded with what V8 made of it in an earlier process. */
+export function loadTypeScript(): { ts: TypeScript; loaded: CachedModule } {
+  const { version } = require("typescript/package.json") as { version: string };
+  const loaded = loadWithCodeCache(require.resolve("typescript"), `typescript-${version}`);
+  return { ts: loaded.exports as TypeScript, loaded };
+}

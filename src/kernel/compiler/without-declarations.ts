@@ -1,4 +1,6 @@
-import type * as typescript from "@tslab/typescript-for-tslab";
+import type * as typescript from "typescript";
+import { namesOfStatement } from "./declared-names";
+import { importOf } from "./remaining-declarations";
 import type { TypeScript } from "./typescript";
 
 /**
@@ -10,45 +12,17 @@ export function withoutDeclarations(ts: TypeScript, declarations: string, names:
   const gone = new Set(names);
   const { factory } = ts;
   const file = ts.createSourceFile("cell.d.ts", declarations, ts.ScriptTarget.Latest, true);
-  const keep = (name: typescript.Identifier | undefined) => name === undefined || !gone.has(name.text);
-
-  const reduce = (statement: typescript.Statement): typescript.Statement | null => {
-    if (ts.isVariableStatement(statement)) {
-      const { declarationList: list } = statement;
-      const left = list.declarations.filter(({ name }) => !ts.isIdentifier(name) || keep(name));
-      return left.length === 0
-        ? null
-        : factory.updateVariableStatement(
-            statement,
-            statement.modifiers,
-            factory.updateVariableDeclarationList(list, left),
-          );
-    }
-    if (ts.isFunctionDeclaration(statement) || ts.isClassDeclaration(statement) || ts.isEnumDeclaration(statement))
-      return keep(statement.name) ? statement : null;
-    if (!ts.isImportDeclaration(statement) || !statement.importClause) return statement;
-    const { importClause: clause } = statement;
-    const bindings = clause.namedBindings;
-    const left =
-      bindings === undefined || ts.isNamespaceImport(bindings)
-        ? bindings && keep(bindings.name)
-          ? bindings
-          : undefined
-        : factory.updateNamedImports(
-            bindings,
-            bindings.elements.filter(({ name }) => keep(name)),
-          );
-    const name = keep(clause.name) ? clause.name : undefined;
-    const empty = left === undefined || (ts.isNamedImports(left) && left.elements.length === 0);
-    if (!name && empty) return null;
-    return factory.updateImportDeclaration(
-      statement,
-      statement.modifiers,
-      factory.updateImportClause(clause, clause.isTypeOnly, name, empty ? undefined : left),
-      statement.moduleSpecifier,
-      statement.assertClause,
-    );
-  };
-  const statements = file.statements.map(reduce).filter((statement) => statement !== null);
+  const statements = file.statements.flatMap((statement): typescript.Statement[] => {
+    const declared = namesOfStatement(ts, statement);
+    const kept = new Set(declared.filter(([name, { value }]) => !value || !gone.has(name)).map(([name]) => name));
+    if (kept.size === declared.length) return [statement];
+    if (kept.size === 0) return [];
+    if (ts.isImportDeclaration(statement)) return [importOf(ts, statement, kept)];
+    if (!ts.isVariableStatement(statement)) return [];
+    const { declarationList: list } = statement;
+    const left = list.declarations.filter(({ name }) => !ts.isIdentifier(name) || kept.has(name.text));
+    const reduced = factory.updateVariableDeclarationList(list, left);
+    return [factory.updateVariableStatement(statement, statement.modifiers, reduced)];
+  });
   return ts.createPrinter({ newLine: ts.NewLineKind.LineFeed }).printFile(factory.updateSourceFile(file, statements));
 }

@@ -3,7 +3,7 @@ import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { after, test } from "node:test";
-import * as ts from "@tslab/typescript-for-tslab";
+import * as ts from "typescript";
 import { completeString } from "../../../src/kernel/compiler/complete-string";
 
 const folder = mkdtempSync(join(tmpdir(), "gradamp-complete-"));

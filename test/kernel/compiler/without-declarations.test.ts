@@ -1,4 +1,4 @@
-import ts from "@tslab/typescript-for-tslab";
+import ts from "typescript";
 import assert from "node:assert/strict";
 import { test } from "node:test";
 import { withoutDeclarations } from "../../../src/kernel/compiler/without-declarations";
