@@ -1,5 +1,6 @@
 import assert from "node:assert/strict";
-import { mkdirSync, writeFileSync } from "node:fs";
+import { mkdirSync, mkdtempSync, rmSync, symlinkSync, writeFileSync } from "node:fs";
+import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { after, before, describe, test } from "node:test";
 import { Session } from "./session";
@@ -88,6 +89,74 @@ describe("cells", () => {
     for (const [code, expected] of cases) {
       const { result, error } = await session.run(code);
       assert.deepEqual([result, error?.evalue], [expected, undefined], code);
+    }
+  });
+
+  test("are TypeScript of today: using, decorators, accessors, every await, JSX refused with a word", async () => {
+    const cases: [code: string, expected: string | RegExp | null][] = [
+      [
+        "const log: string[] = []; const open = (n: string) => ({ n, [Symbol.dispose]: () => void log.push(n) });",
+        null,
+      ],
+      ["{ using a = open('a'); using b = open('b'); log.push('in'); }\nlog.join()", "in,b,a"],
+      ["using top = open('top'); top.n", "top"],
+      ["await using late = { async [Symbol.asyncDispose]() { log.push('late'); } }; log.length", "4"],
+      ["log.slice(3).join()", "top,late"],
+      [
+        "const twice = (f: (n: number) => number, _: ClassMethodDecoratorContext) => (n: number) => 2 * f(n);\nclass D { @twice m(n: number) { return n + 1; } accessor v = 3; }\n[new D().m(1), new D().v]",
+        "[ 4, 3 ]",
+      ],
+      ["let sum = 0; for await (const v of [Promise.resolve(1), 2]) sum += v; sum // the end", "3"],
+      ["if (await Promise.resolve(true)) sum = 7; [await sum, `${await 1}`]", "[ 7, '1' ]"],
+      ["const same = <const T,>(x: T): T => x; const pair = same(['a', 'b']);", null],
+      ["pair[0] satisfies 'a'", "a"],
+      ["/[\\p{L}--[a-z]]/v.test('a')", "false"],
+      ["const el = <div>hello</div>;", /^Cells hold no JSX: /],
+      ["const open_ = 1 /* no end", /^'\*\/' expected/],
+    ];
+    for (const [code, expected] of cases) {
+      const { result, error } = await session.run(code);
+      if (expected instanceof RegExp) assert.match(error?.evalue ?? "", expected, code);
+      else assert.deepEqual([result, error?.evalue], [expected, undefined], code);
+    }
+  });
+
+  test("share a var of a block or loop, as a variable of all cells", async () => {
+    await session.run(
+      "for (var i = 0, end = 3; i < end; i++) { var last = i * 2; var { q, z: [w = 5] = [], ...rest } = { q: i, more: 1 }; }",
+    );
+    assert.equal((await session.run("[i, end, last, q, w, rest]")).result, "[ 3, 3, 4, 2, 5, { more: 1 } ]");
+    await session.run("for (var key in { a: 1 }) ; for (var [first] of [[7]]) { if (true) { var none: number } }");
+    assert.equal((await session.run("[key, first, none]")).result, "[ 'a', 7, undefined ]");
+    await session.run("try { var tried = 1; } finally { } function read() { return tried; }");
+    assert.equal((await session.run("tried = 20; read()")).result, "20");
+    assert.equal((await session.run("const f = () => { for (var inner = 1; ; ) return inner; }; f()")).result, "1");
+    assert.match((await session.run("inner")).error?.evalue ?? "", /Cannot find name 'inner'/);
+  });
+
+  test("name the column of an error as it was written", async () => {
+    const place = async (code: string) => / Cell \[\d+\]:(\d+:\d+)/.exec((await session.run(code)).error?.traceback ?? "")?.[1]; // prettier-ignore
+    assert.equal(await place("const fine = 1;\n   throw new Error('x');"), "2:10");
+    const typed = (await session.run("\n  const wrong: number = 'a';")).error?.traceback ?? "";
+    assert.match(typed, /Cell \[\d+\]:2:9/);
+  });
+
+  test("find a gradamp that is a symbolic link, and files above the notebook", async () => {
+    const folder = mkdtempSync(join(tmpdir(), "gradamp-linked-"));
+    mkdirSync(join(folder, "notebooks", "node_modules"), { recursive: true });
+    symlinkSync(join(__dirname, "..", "..", ".."), join(folder, "notebooks", "node_modules", "gradamp"));
+    writeFileSync(join(folder, "above.ts"), "export const above = (n: number) => n + 1;");
+    const linked = await Session.start(join(folder, "notebooks"));
+    try {
+      const { error } = await linked.run(
+        'import * as ga from "gradamp"; const t = ga.published("ga"); const { tf } = ga;',
+      );
+      assert.equal(error, null);
+      assert.equal((await linked.run("t.numRows() > 0 && tf.scalar(1).size")).result, "1");
+      assert.equal((await linked.run('import { above } from "../above"; above(1)')).result, "2");
+    } finally {
+      await linked.close();
+      rmSync(folder, { recursive: true, force: true });
     }
   });
 

@@ -68,7 +68,7 @@ export class CellModules {
   }
 
   #find(path: string): string | null {
-    const compiled = path.replace(/\.[cm]?tsx?$/, ".js");
+    const compiled = path.replace(/\.[cm]?[jt]sx?$/, ".js");
     return [path, compiled, `${path}.js`, join(path, "index.js")].find((each) => this.#compiled.has(each)) ?? null;
   }
 

@@ -1,7 +1,7 @@
 import { relative } from "node:path";
 import type * as typescript from "typescript";
 import type { CompiledModule, SourceMapPayload } from "../cells/messages";
-import { annotateImports } from "./annotate-imports";
+import { annotateImports, type Annotated } from "./annotate-imports";
 import { CellProgram, type CheckedCell } from "./cell-program";
 import { cellText } from "./cell-text";
 import { commonJs, withoutMap, type RunnableCode } from "./common-js";
@@ -11,6 +11,7 @@ import { diagnosticsOf } from "./diagnostics-of";
 import { earlierVariables } from "./earlier-variables";
 import { importedName, meaningOfImport, remainingDeclarations } from "./remaining-declarations";
 import type { TypeScript } from "./typescript";
+import { withoutDeclarations } from "./without-declarations";
 
 /** What has become of a cell. */
 export type Converted =
@@ -55,8 +56,29 @@ export class CellConverter {
     // Where only the name of an imported module's type is wanting, the cell is compiled again with that type written out.
     const annotated = annotateImports(this.#ts, text, converted.diagnostics);
     if (annotated === null) return converted;
-    const again = this.#convert(declarations, annotated, name);
-    return again.diagnostics === null ? again : converted;
+    const types = this.#typesOf(annotated.untyped);
+    const again = this.#convert(declarations, annotated.code, name);
+    if (again.diagnostics !== null) return converted;
+    const names = annotated.untyped.map((each) => each.name);
+    return { ...again, declarations: types + withoutDeclarations(this.#ts, again.declarations, names) };
+  }
+
+  /** The types of variables of the cell that was looked at last, as near as they can be written down. */
+  #typesOf(variables: Annotated["untyped"]): string {
+    const ts = this.#ts;
+    const program = this.#program.service.getProgram();
+    const cell = program?.getSourceFile(this.#program.file);
+    if (!program || !cell) return "";
+    const checker = program.getTypeChecker();
+    return variables
+      .map(({ name, at, isConstant }) => {
+        const find = (node: typescript.Node): typescript.Node | undefined =>
+          ts.isIdentifier(node) && node.getStart(cell) === at ? node : ts.forEachChild(node, find);
+        const node = find(cell);
+        const type = node ? checker.typeToString(checker.getTypeAtLocation(node), cell, ts.TypeFormatFlags.NoTruncation) : "any"; // prettier-ignore
+        return `declare ${isConstant ? "const" : "let"} ${name}: ${type};\n`;
+      })
+      .join("");
   }
 
   complete(declarations: string, code: string, position: number): typescript.CompletionInfo | undefined {

@@ -28,6 +28,7 @@ export class CellProgram {
   readonly #texts = new Map<string, { text: string; version: number }>();
   readonly #imports = new Map<string, readonly string[]>();
   readonly #fixed: readonly string[];
+  readonly #known = new Map<string, boolean>();
   readonly #modules: string[] = [];
   readonly service: typescript.LanguageService;
 
@@ -81,8 +82,7 @@ export class CellProgram {
   versionOf(path: string): string {
     const own = this.#texts.get(path);
     if (own) return String(own.version);
-    // A thousand declarations of packages do not change while a notebook is open.
-    if (this.#fixed.some((part) => path.includes(part))) return "0";
+    if (this.#isFixed(path)) return "0";
     try {
       const { mtimeMs, size } = statSync(path);
       return `${mtimeMs}-${size}`;
@@ -108,6 +108,13 @@ export class CellProgram {
     return [...found.values()];
   }
 
+  /** Whether a file stays as it is: a thousand declarations of packages do not change while a notebook is open. */
+  #isFixed(path: string): boolean {
+    let fixed = this.#known.get(path);
+    if (fixed === undefined) this.#known.set(path, (fixed = this.#fixed.some((part) => path.includes(part))));
+    return fixed;
+  }
+
   #set(path: string, text: string, always = false): void {
     const known = this.#texts.get(path);
     if (!always && known?.text === text) return;
@@ -123,8 +130,9 @@ export class CellProgram {
     const library = dirname(ts.getDefaultLibFilePath(options));
     const host = { ...files, readFile, fileExists, getCurrentDirectory: () => this.#folder };
     const cache = ts.createModuleResolutionCache(this.#folder, (name) => name, options);
-    const isFixed = (path: string) => this.#fixed.some((part) => path.includes(part));
+    const isFixed = (path: string) => this.#isFixed(path);
     const packages = new Map<string, typescript.ResolvedModuleFull>();
+    const snapshots = new Map<string, { version: string; snapshot: typescript.IScriptSnapshot }>();
 
     const find = (name: string, from: string): typescript.ResolvedModuleFull | undefined => {
       const isRelative = ts.isExternalModuleNameRelative(name);
@@ -141,16 +149,28 @@ export class CellProgram {
       return found;
     };
 
-    // What a file of the user's imports may have come or gone: TypeScript asks, though its types do not say so.
-    const asked = { hasInvalidatedResolutions: (path: string) => !isFixed(path) };
+    // TypeScript asks for these, though its types do not say so: what a file of the user's did not find may have come; and
+    // each package.json is read once.
+    const unresolved = new Set<string>();
+    const asked = {
+      hasInvalidatedResolutions: (path: string) => unresolved.has(path),
+      getModuleResolutionCache: () => cache,
+    };
     return {
       ...host,
       ...asked,
       getScriptFileNames: () => [this.#earlier, this.#cell, ...this.#modules],
       getScriptVersion: (path) => this.versionOf(path),
       getScriptSnapshot: (path) => {
+        // TypeScript asks for every file's each time, whether it has changed or not.
+        const version = this.versionOf(path);
+        const known = snapshots.get(path);
+        if (known?.version === version) return known.snapshot;
         const text = readFile(path);
-        return text === undefined ? undefined : ts.ScriptSnapshot.fromString(text);
+        if (text === undefined) return undefined;
+        const snapshot = ts.ScriptSnapshot.fromString(text);
+        snapshots.set(path, { version, snapshot });
+        return snapshot;
       },
       getCompilationSettings: () => options,
       getDefaultLibFileName: () => join(library, "lib.esnext.d.ts"),
@@ -158,6 +178,8 @@ export class CellProgram {
       getNewLine: () => "\n",
       resolveModuleNameLiterals: (names, from) => {
         const found = names.map(({ text }) => find(text, from));
+        if (found.includes(undefined) && !isFixed(from)) unresolved.add(from);
+        else unresolved.delete(from);
         if (!isFixed(from))
           this.#imports.set(
             from,
@@ -186,6 +208,7 @@ export class CellProgram {
       // .js files beside the notebook are compiled too, so that they can be interrupted.
       allowJs: true,
       checkJs: true,
+      jsx: ts.JsxEmit.React,
       declaration: true,
       sourceMap: true,
       skipLibCheck: true,

@@ -19,6 +19,7 @@ function transformed(code: string): { code: string; awaits: boolean } {
   });
   return {
     code: outputText
+      .replace(/^"use strict";/, "")
       .replace(/__gradamp__\./g, "")
       .replace(/\s+/g, " ")
       .trim(),
