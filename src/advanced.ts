@@ -128,7 +128,7 @@ export {
   parseLearningRate,
   reviveOptions,
   type SavedTensor,
-  type TrainingKeeper,
+  type TrainingRecorder,
   type TrainingPosition,
   type TrainingSnapshot,
   type TrainingState,

@@ -123,7 +123,7 @@ export function withWeights<L extends layers.Layer>(chosen: readonly L[], scope:
 }
 
 /** What should be said of layers that scope `"parameters"` leaves out; null where it leaves out none. */
-export function leftOutRemark(members: readonly layers.Layer[], scope: Scope): string | null {
+export function leftOutWarning(members: readonly layers.Layer[], scope: Scope): string | null {
   const kept = new Set(withWeights(members, scope));
   const out = members.filter((layer) => !kept.has(layer)).map(({ name }) => name);
   if (out.length === 0) return null;
@@ -224,8 +224,8 @@ export function amplify(model: LayersModel, options: AmplifyOptions): Amplificat
   refuseIfUsed(model, "be amplified as its run was told (amplify, stages)", ({ fit }) => fit === true);
   const all = group(model, which);
   checkWeights(all, scope);
-  const remark = leftOutRemark(all, scope);
-  if (remark) process.emitWarning(remark);
+  const warning = leftOutWarning(all, scope);
+  if (warning) process.emitWarning(warning);
   const members = withWeights(all, scope);
   const chosen = selectLayers(members, ampRatio, seed);
   const amplification = amplifyLayers(model, chosen, { ampFactor, scope, groupSize: members.length });

@@ -5,7 +5,7 @@ export {
   amplify,
   amplifyLayers,
   checkWeights,
-  leftOutRemark,
+  leftOutWarning,
   withWeights,
   withoutAmplification,
 } from "./amplify";

@@ -1,6 +1,6 @@
 import type { EpochRow, Progress, RunRecord, SelectionRow, StageStart } from "../rows";
 import type { DashboardStatus } from "./dashboard-event";
-import { type Thinned, thinned } from "./thinned";
+import { type Downsampled, downsampled } from "./downsampled";
 
 /** What does not change while a run goes on. */
 export type RunFacts = Pick<RunRecord, "name" | "model" | "parameters" | "dataset" | "options">;
@@ -19,10 +19,10 @@ export interface DashboardState {
   readonly progress: Progress | null;
   readonly etaSeconds: number | null;
   /** Of a long run as many as a screen can tell apart, always with the first and the last. */
-  readonly epochs: Thinned<EpochRow>;
+  readonly epochs: Downsampled<EpochRow>;
   /** Names of the layers whose gradient flow was measured, in forward order. */
   readonly layers: readonly string[];
-  readonly flow: Thinned<FlowColumn>;
+  readonly flow: Downsampled<FlowColumn>;
   readonly stage: StageStart | null;
   /** The latest selection: every layer considered. */
   readonly selection: readonly SelectionRow[];
@@ -37,9 +37,9 @@ export function emptyDashboard(facts: RunFacts, status: DashboardStatus = "runni
     status,
     progress: null,
     etaSeconds: null,
-    epochs: thinned(),
+    epochs: downsampled(),
     layers: [],
-    flow: thinned(),
+    flow: downsampled(),
     stage: null,
     selection: [],
     warnings: [],

@@ -1,7 +1,7 @@
 import { type GradientRow, layerSeries } from "../rows";
 import type { DashboardEvent } from "./dashboard-event";
 import type { DashboardState } from "./dashboard-state";
-import { addThinned } from "./thinned";
+import { addDownsampled } from "./downsampled";
 
 /** A curve of more points than this looks the same. */
 const MOST_EPOCHS = 600;
@@ -21,7 +21,7 @@ export function foldEvent(state: DashboardState, event: DashboardEvent): Dashboa
     case "epoch": {
       const { progress } = state;
       const done = progress && progress.epoch <= event.row.epoch ? null : progress;
-      const epochs = addThinned(state.epochs, event.row, ({ epoch }) => epoch, MOST_EPOCHS);
+      const epochs = addDownsampled(state.epochs, event.row, ({ epoch }) => epoch, MOST_EPOCHS);
       return { ...withFlow(state, event.gradients ?? []), epochs, progress: done };
     }
     case "warning":
@@ -45,7 +45,7 @@ function withFlow(state: DashboardState, gradients: readonly GradientRow[]): Das
   const before = layers === state.layers ? state.flow : { stride: 1, entries: [] };
   const column = { epoch: last.epoch, values: last.values };
   const most = Math.max(40, Math.min(300, Math.floor(MOST_FIELDS / layers.length)));
-  return { ...state, layers, flow: addThinned(before, column, ({ epoch }) => epoch, most) };
+  return { ...state, layers, flow: addDownsampled(before, column, ({ epoch }) => epoch, most) };
 }
 
 const same = (a: readonly string[], b: readonly string[]) =>

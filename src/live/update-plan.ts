@@ -8,7 +8,7 @@ export type PlannedUpdate =
 
 /** Every so many updates one is complete, for pages that have missed some. */
 export const COMPLETE_EVERY = 20;
-/** A delta of more characters than this is sent as a complete update: a heat map that was thinned, for example. */
+/** A delta of more characters than this is sent as a complete update: a heat map that was downsampled, for example. */
 const LARGEST_DELTA = 24_000;
 
 /** Decides what is sent of successive views. */

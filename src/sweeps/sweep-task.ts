@@ -50,7 +50,7 @@ export interface LayerRatios {
 export interface SweepKnowledge {
   /**
    * The names of the layers that a trial's random selection draws from, in forward order. With them trials whose
-   * ratios select the same layers are one. Default, and if it returns null: every ratio is a selection of its own.
+   * ratios select the same layers are one. Default: every ratio is a selection of its own, as where it returns null.
    */
   readonly groupLayers?: (trial: TrialSpec) => readonly string[] | null;
   /**

@@ -10,7 +10,13 @@ export { rmsprop } from "./optimizers/rmsprop";
 export { Run } from "./run";
 export { sgd } from "./optimizers/sgd";
 export { startTraining } from "./start-training";
-export type { SavedTensor, TrainingKeeper, TrainingPosition, TrainingSnapshot, TrainingState } from "./training-state";
+export type {
+  SavedTensor,
+  TrainingRecorder,
+  TrainingPosition,
+  TrainingSnapshot,
+  TrainingState,
+} from "./training-state";
 export {
   type AdamOptions,
   type AdamWOptions,

@@ -32,8 +32,8 @@ const PER_SAMPLE = {
 } as const;
 
 /** What should be said of a loss on a model before it is used; null for nothing. */
-export function lossRemark(model: LayersModel, loss: Loss): string | null {
-  return loss === "crossEntropy" ? modelEnding(model).remark : null;
+export function lossWarning(model: LayersModel, loss: Loss): string | null {
+  return loss === "crossEntropy" ? modelEnding(model).warning : null;
 }
 
 /** @throws {TypeError} if a loss of one's own returns no tensor */

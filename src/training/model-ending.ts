@@ -4,16 +4,16 @@ import type { LayersModel, layers, SymbolicTensor } from "../tensorflow";
 /** What a model's output is, as far as its last layers tell. */
 export interface ModelEnding {
   /**
-   * `"logits"`: any numbers, what a softmax would take; `"softmax"`: probabilities that sum to 1; `"probabilities"`: numbers
-   * from 0 to 1 that need not sum to 1; `"unknown"` where a layer of the user's own comes last.
+   * `"logits"`: any numbers, what a softmax would take; `"softmax"`: probabilities that sum to 1; `"probabilities"`:
+   * numbers from 0 to 1 that need not sum to 1; `"unknown"` where a layer of the user's own comes last.
    */
   readonly kind: "logits" | "softmax" | "probabilities" | "unknown";
   /** Why it is not plainly one of the first two; null where nothing need be said. */
-  readonly remark: string | null;
+  readonly warning: string | null;
 }
 
-const LOGITS: ModelEnding = { kind: "logits", remark: null };
-const SOFTMAX: ModelEnding = { kind: "softmax", remark: null };
+const LOGITS: ModelEnding = { kind: "logits", warning: null };
+const SOFTMAX: ModelEnding = { kind: "softmax", warning: null };
 
 /** Layers that apply their activation to all that they compute, as the last thing. */
 const ACTIVATED = new Set(["Activation", "Dense", "Conv1D", "Conv2D", "Conv2DTranspose", "Conv3D", "Conv3DTranspose", "DepthwiseConv2D", "SeparableConv2D", "SimpleRNN"]); // prettier-ignore
@@ -37,8 +37,8 @@ interface Surroundings {
 }
 
 /**
- * What a model's first output is: its chain of layers is followed back from there, into nested models and what layers wrap,
- * through dropout and reshaping, to the layer that decides.
+ * What a model's first output is: its chain of layers is followed back from there, into nested models and what layers
+ * wrap, through dropout and reshaping, to the layer that decides.
  */
 export function modelEnding(model: LayersModel): ModelEnding {
   return endingOf(model.outputs[0]!, null);
@@ -90,7 +90,7 @@ function endingOfLayer(
   if (PASSING.has(name)) {
     const ending = passed(fed());
     // Dropped ones are gone from the sum, in training.
-    return ending.kind === "softmax" ? { kind: "probabilities", remark: null } : ending;
+    return ending.kind === "softmax" ? { kind: "probabilities", warning: null } : ending;
   }
   if (RESHAPING.has(name)) {
     const ending = passed(fed());
@@ -108,7 +108,7 @@ function endingOfLayer(
   if (activation !== undefined) return activated(layer, activation);
   return {
     kind: "unknown",
-    remark:
+    warning:
       `Cross-entropy takes the outputs of layer ${layer.name} (${name}) as logits: whether they are probabilities cannot ` +
       "be told of a layer of one's own; where they are, pass { loss: (prediction, target) => … }",
   };
@@ -119,7 +119,7 @@ function activated(layer: layers.Layer, activation: unknown): ModelEnding {
   if (activation !== "sigmoid" && activation !== "hardSigmoid") return LOGITS;
   return {
     kind: "probabilities",
-    remark:
+    warning:
       `The outputs of layer ${layer.name} end in a sigmoid and need not sum to 1: cross-entropy divides them by their sum, ` +
       "as Keras does; end in a softmax or without activation, or pass { loss: (prediction, target) => … }",
   };
@@ -132,7 +132,7 @@ function passed(endings: readonly ModelEnding[]): ModelEnding {
 function uneven(what: string): ModelEnding {
   return {
     kind: "probabilities",
-    remark:
+    warning:
       `The outputs are ${what}, and need not sum to 1: cross-entropy divides them by their sum, as Keras does; end in a ` +
       "softmax over the classes, or pass { loss: (prediction, target) => … }",
   };

@@ -7,14 +7,14 @@ import type { TrainOptions } from "../spec";
 import type { LayersModel } from "../tensorflow";
 import { describeOptions } from "./describe-options";
 import { checkEmbeddings } from "./check-embeddings";
-import { lossRemark } from "./loss";
+import { lossWarning } from "./loss";
 import { resolveOptions } from "./resolve-options";
-import { idleRemark } from "./stages/idle-remark";
-import { inputRemark } from "./input-remark";
+import { idleWarning } from "./stages/idle-warning";
+import { inputWarning } from "./input-warning";
 import { Run } from "./run";
 import { Trainer } from "./trainer";
 import type { Training } from "./training";
-import type { TrainingKeeper } from "./training-state";
+import type { TrainingRecorder } from "./training-state";
 import { keepForRun, noteTraining } from "./trainings";
 
 /**
@@ -23,7 +23,7 @@ import { keepForRun, noteTraining } from "./trainings";
  * Options are checked before this returns. Events (`progress`, `stage`, `selection`, `epoch`, `warning`, `end`) come
  * while it goes on, and `run.stop()` ends it at the next step boundary.
  *
- * @param keeper who keeps the run, to take it up again later. Default: nobody
+ * @param recorder who records the run, so that it can be resumed. Default: nobody
  * @throws {TypeError | RangeError} if an option makes no sense for the model or the data
  * @throws {Error} if another run or `model.fit` is training the model, or one that shares layers with it; both are
  *   named
@@ -39,7 +39,7 @@ export function startTraining(
   model: LayersModel,
   dataset: TrainingData,
   options: TrainOptions = {},
-  keeper: TrainingKeeper = {},
+  recorder: TrainingRecorder = {},
 ): Run {
   const resolved = resolveOptions(model, dataset, options);
   refuseDisposed(dataset);
@@ -49,7 +49,7 @@ export function startTraining(
   const run = new Run(resolved.name, model.name, trainableParameters(model), dataset.name, describeOptions(resolved));
   const release = keepForRun(model, dataset, run);
   noteTraining(model, run);
-  const training = { run, model, dataset, weights, options: resolved, signal: options.signal ?? null, keeper };
+  const training = { run, model, dataset, weights, options: resolved, signal: options.signal ?? null, recorder };
   run.finished = train(training, release);
   // Whoever only listens to events must not bring the process down; awaiting `finished` still throws.
   run.finished.catch(() => undefined);
@@ -62,9 +62,9 @@ async function train(training: Training, release: () => void): Promise<Run> {
   // Listeners subscribe in the turn in which the run was made.
   await setImmediate();
   try {
-    const remark = lossRemark(model, options.loss);
-    if (remark) run.warn(remark);
-    for (const more of [idleRemark(options), await inputRemark(training.dataset)]) if (more) run.warn(more);
+    const warning = lossWarning(model, options.loss);
+    if (warning) run.warn(warning);
+    for (const more of [idleWarning(options), await inputWarning(training.dataset)]) if (more) run.warn(more);
     await trainWith(new Trainer(training));
     return run;
   } catch (error) {

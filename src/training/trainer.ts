@@ -52,7 +52,7 @@ export class Trainer {
   #kept: number;
 
   constructor(training: Training) {
-    const { model, dataset, weights, options, keeper } = training;
+    const { model, dataset, weights, options, recorder } = training;
     const variables = weights.map(({ variable }) => variable);
     this.#training = training;
     this.#optimizer = options.optimizer.start(variables);
@@ -73,15 +73,15 @@ export class Trainer {
     this.#evaluations = new SplitEvaluations(model, dataset, options);
     this.#clock = new Clock(options.epochs);
     this.#standing = { layers: standingLayers(model), described: JSON.stringify(standingAmplification(model)) };
-    this.#from = keeper.from ?? BEGINNING;
+    this.#from = recorder.from ?? BEGINNING;
     ({ step: this.#steps, optimizerSteps: this.#optimizerSteps } = this.#from);
     ({ analysed: this.#analysed, epoch: this.#kept } = this.#from);
   }
 
   /** Trains to the end, to an interrupt, or until the loss is not finite any more; says which in `run.status`. */
   async train(): Promise<void> {
-    const { run, options, keeper } = this.#training;
-    if (keeper.from) this.#state.write(keeper.from.tensors);
+    const { run, options, recorder } = this.#training;
+    if (recorder.from) this.#state.write(recorder.from.tensors);
     this.#clock.skip(this.#from.epoch);
     await this.#snapshot(this.#from.epoch);
     for (const period of stagePeriods(options)) {
@@ -199,9 +199,9 @@ export class Trainer {
     recordEpoch(this.#training, { ...epoch, outcome, measured, scores, clock });
   }
 
-  /** Tells the keeper where training stands; tensors are read only where they are wanted. */
+  /** Tells the recorder where training stands; tensors are read only where they are wanted. */
   async #snapshot(epoch: number): Promise<void> {
-    const { run, keeper } = this.#training;
+    const { run, recorder } = this.#training;
     this.#kept = epoch;
     const position: TrainingPosition = {
       epoch,
@@ -210,7 +210,7 @@ export class Trainer {
       stages: [...run.stages],
       analysed: this.#analysed,
     };
-    await keeper.onSnapshot?.({
+    await recorder.onSnapshot?.({
       ...position,
       read: async () => ({ ...position, tensors: await this.#state.read() }),
     });

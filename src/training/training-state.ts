@@ -34,8 +34,8 @@ export interface TrainingSnapshot extends TrainingPosition {
   read(): Promise<TrainingState>;
 }
 
-/** How training is watched over and taken up again, by who keeps runs; training itself knows no files. */
-export interface TrainingKeeper {
+/** How training is watched over and taken up again, by who records runs; training itself knows no files. */
+export interface TrainingRecorder {
   /** Where to go on; null for the beginning. Default: null. */
   readonly from?: TrainingState | null;
   /** Awaited before the first epoch and after each complete one, once its rows are out; what it throws ends the run. */

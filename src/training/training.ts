@@ -3,7 +3,7 @@ import type { WeightTensor } from "../gradients";
 import type { LayersModel } from "../tensorflow";
 import type { ResolvedOptions } from "./resolve-options";
 import type { Run } from "./run";
-import type { TrainingKeeper } from "./training-state";
+import type { TrainingRecorder } from "./training-state";
 
 /** What a training stands on. */
 export interface Training {
@@ -14,5 +14,5 @@ export interface Training {
   readonly weights: readonly WeightTensor[];
   readonly options: ResolvedOptions;
   readonly signal: AbortSignal | null;
-  readonly keeper: TrainingKeeper;
+  readonly recorder: TrainingRecorder;
 }

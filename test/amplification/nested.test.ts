@@ -134,7 +134,7 @@ describe('scope "parameters" and layers without trainable weights', () => {
     model.layers[2]!.trainable = false;
     return model;
   };
-  const remark = /leaves out 2 of 4 layers of the group, which have no trainable weights: relu, b/;
+  const warning = /leaves out 2 of 4 layers of the group, which have no trainable weights: relu, b/;
 
   test("are left out, with a warning, in training and in a loop of one's own", async () => {
     const told: string[] = [];
@@ -145,11 +145,11 @@ describe('scope "parameters" and layers without trainable weights', () => {
     process.off("warning", listen);
     assert.deepEqual([amplified.layers.map(({ name }) => name), amplified.groupSize], [["a", "c"], 2]);
     amplified.remove();
-    assert.match(told.join(), remark);
+    assert.match(told.join(), warning);
     const data = await dataset({ train: { inputs: [[1, 2, 3], [3, 2, 1], [2, 2, 1]], targets: [0, 1, 2] } }); // prettier-ignore
     const run = await startTraining(chain(), data, { epochs: 1, amplify: { group: () => true, scope: "parameters" } }).finished; // prettier-ignore
     data.dispose();
-    assert.match(run.warnings.join(), remark);
+    assert.match(run.warnings.join(), warning);
     assert.deepEqual([run.stages[0]!.layers, run.stages[0]!.groupSize], [["a", "c"], 2]);
   });
 

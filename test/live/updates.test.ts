@@ -7,7 +7,7 @@ import { difference } from "../../src/live/difference";
 import { foldEvent } from "../../src/live/fold-event";
 import { completeHtml, deltaHtml } from "../../src/live/live-html";
 import { patch } from "../../src/live/page/patch";
-import { addThinned, thinned } from "../../src/live/thinned";
+import { addDownsampled, downsampled } from "../../src/live/downsampled";
 import { COMPLETE_EVERY, UpdatePlan } from "../../src/live/update-plan";
 import { darkColours } from "../../src/live/dark-colours";
 import { facts, longRun } from "./long-run";
@@ -39,9 +39,9 @@ describe("difference and patch", () => {
 });
 
 test("thinning keeps the first and the last and an even distance, and never more than asked for", () => {
-  let kept = thinned<{ epoch: number }>();
+  let kept = downsampled<{ epoch: number }>();
   for (let epoch = 1; epoch <= 1000; epoch++) {
-    kept = addThinned(kept, { epoch }, (entry) => entry.epoch, 50);
+    kept = addDownsampled(kept, { epoch }, (entry) => entry.epoch, 50);
     assert.ok(kept.entries.length <= 50);
     assert.deepEqual([kept.entries[0]?.epoch, kept.entries.at(-1)?.epoch], [1, epoch]);
   }

@@ -155,13 +155,13 @@ function naive(outputs: number[][], labels: number[], kind: string): number {
 }
 
 describe("cross-entropy finds what a model ends in", () => {
-  for (const [what, build, kind, remark] of models)
+  for (const [what, build, kind, warning] of models)
     test(`${what}: ${kind}`, async () => {
       const model = build();
       const found = modelEnding(model);
       assert.equal(found.kind, kind);
-      if (remark) assert.match(found.remark!, remark);
-      else assert.equal(found.remark, null);
+      if (warning) assert.match(found.warning!, warning);
+      else assert.equal(found.warning, null);
       const [features] = model.inputs[0]!.shape.slice(1) as [number];
       const values = Float32Array.from(symmetric("ending", 8 * features, 1));
       const labels = [0, 1, 2, 0, 1, 2, 0, 1];
@@ -173,7 +173,7 @@ describe("cross-entropy finds what a model ends in", () => {
       const told: string[] = [];
       run.on("warning", (text) => told.push(text));
       await run.finished.catch(() => undefined);
-      assert.deepEqual(told, remark ? [found.remark] : []);
+      assert.deepEqual(told, warning ? [found.warning] : []);
       data.dispose();
     });
 

@@ -98,7 +98,7 @@ test("a state of another model or optimizer is refused, and nothing is changed",
   await refused(new Map([...from.tensors, [name, { ...value, shape: [1, ...value.shape] }]]), {}, /to have shape/);
 });
 
-test("what the keeper throws ends the run", async () => {
+test("what the recorder throws ends the run", async () => {
   const run = startTraining(
     tinyModel(),
     data,

@@ -11,7 +11,7 @@ import { withLock } from "../../files/with-lock";
 import type { SweepPlan, SweepTask } from "../sweep-task";
 import type { TaskState } from "../task-state";
 import { arrayScript, outputPattern } from "./array-script";
-import { type JobBook, readJobBook, writeJobBook } from "./job-book";
+import { type JobRecords, readJobRecords, writeJobRecords } from "./job-records";
 import type { JobTask } from "./job-list";
 import { type SlurmArray, slurmArrays } from "./slurm-arrays";
 import { SlurmError } from "./slurm-error";
@@ -164,17 +164,17 @@ class SlurmEngine {
   /** Forgives failures of an earlier call. */
   async begin(): Promise<void> {
     this.sweep.forgetFailures();
-    await this.#locked(async (book) => {
-      book.options = this.options.slurm ?? book.options;
-      for (const entry of Object.values(book.jobs)) entry.failures = 0;
+    await this.#locked(async (records) => {
+      records.options = this.options.slurm ?? records.options;
+      for (const entry of Object.values(records.jobs)) entry.failures = 0;
     });
   }
 
   async look(): Promise<SweepSnapshot> {
-    return this.#locked((book) => this.#advance(book));
+    return this.#locked((records) => this.#advance(records));
   }
 
-  async #locked<T>(work: (book: JobBook) => Promise<T>): Promise<T> {
+  async #locked<T>(work: (records: JobRecords) => Promise<T>): Promise<T> {
     const { folder } = this.sweep;
     const { signal, onWarning } = this.options;
     // Whoever has been told to end looks a last time, and says how things stand; only waiting is broken off.
@@ -183,24 +183,29 @@ class SlurmEngine {
     const onTakeover = () => onWarning?.(`Took ${folder} over from a process that has died`);
     // Others hold it for seconds, but for a sweep on this machine.
     return withLock(folder, { name: "sweep.lock", patience: 60_000, signal: waiting, onWait, onTakeover }, async () => {
-      const book = readJobBook(folder) ?? { options: this.options.slurm ?? {}, jobs: {}, followUps: {}, arrays: 0 };
+      const records = readJobRecords(folder) ?? {
+        options: this.options.slurm ?? {},
+        jobs: {},
+        followUps: {},
+        arrays: 0,
+      };
       try {
-        return await work(book);
+        return await work(records);
       } finally {
-        writeJobBook(folder, book);
+        writeJobRecords(folder, records);
       }
     });
   }
 
-  async #advance(book: JobBook): Promise<SweepSnapshot> {
+  async #advance(records: JobRecords): Promise<SweepSnapshot> {
     // The queue first: what has ended in it has written its folder by the time that is read.
     const queue = await squeue();
     const plan = this.sweep.plan();
     const states = new Map(plan.tasks.map((task) => [task.id, this.sweep.state(task)]));
-    this.#refuseUnreadable(book, plan, states, queue);
-    await this.#judgeEnded(book, plan, states, queue);
-    await this.#submit(book, plan, states, queue);
-    const notes = this.#notes(book, states, queue);
+    this.#refuseUnreadable(records, plan, states, queue);
+    await this.#judgeEnded(records, plan, states, queue);
+    await this.#submit(records, plan, states, queue);
+    const notes = this.#notes(records, states, queue);
     const running = [...notes.values()].filter(({ status }) => status === "running").length;
     this.#mostRunning = Math.max(this.#mostRunning, running);
     return snapshot(plan, states, notes, this.#mostRunning);
@@ -208,14 +213,14 @@ class SlurmEngine {
 
   /** Tasks whose trials wait for an analysis that has ended are looked at again once before they are given up. */
   #refuseUnreadable(
-    book: JobBook,
+    records: JobRecords,
     plan: SweepPlan,
     states: ReadonlyMap<string, TaskState>,
     queue: ReadonlyMap<string, SlurmJob>,
   ): void {
     for (const { id, from, tentative } of plan.tasks) {
       if (!tentative || from === null || states.get(from.task)?.status !== "done") continue;
-      if (isAlive(queue.get(book.jobs[from.task]?.job ?? "")?.state ?? "")) continue;
+      if (isAlive(queue.get(records.jobs[from.task]?.job ?? "")?.state ?? "")) continue;
       if (this.#unread.has(id)) {
         const message = `found no directionality ratios of epoch ${from.epoch} in its shared prefix, ${from.task}`;
         this.#giveUp(id, message);
@@ -231,13 +236,13 @@ class SlurmEngine {
 
   /** Looks into tasks whose jobs have ended, or are not known any more, though their runs are not done. */
   async #judgeEnded(
-    book: JobBook,
+    records: JobRecords,
     plan: SweepPlan,
     states: ReadonlyMap<string, TaskState>,
     queue: ReadonlyMap<string, SlurmJob>,
   ): Promise<void> {
     for (const task of plan.tasks) {
-      const entry = book.jobs[task.id];
+      const entry = records.jobs[task.id];
       const status = states.get(task.id)?.status;
       const job = entry && queue.get(entry.job);
       if (!entry || status === "done" || status === "diverged" || (job && isAlive(job.state))) {
@@ -254,31 +259,31 @@ class SlurmEngine {
       const originDone = task.from === null || states.get(task.from.task)?.status === "done";
       if (end?.state.startsWith("CANCELLED") && originDone) {
         this.#giveUp(task.id, `job ${entry.job} was cancelled: call again to go on`);
-        delete book.jobs[task.id];
+        delete records.jobs[task.id];
       } else if (!originDone) {
         // Slurm took it out because what it starts from failed; it is submitted again with that.
-        delete book.jobs[task.id];
+        delete records.jobs[task.id];
       } else if (entry.failures >= 1 || (end?.state === "FAILED" && (end.exitCode ?? 0) > 0)) {
         // A trial that ended its job by itself had its second chance there.
         const why = [end?.state ?? "no record", end?.reason ?? null, states.get(task.id)?.message ?? null];
         const remedy = end?.state === "OUT_OF_MEMORY" ? ": give it more by --memory" : "";
         this.#giveUp(task.id, `job ${entry.job}: ${why.filter((word) => word !== null).join(", ")}${remedy}`);
-        delete book.jobs[task.id];
+        delete records.jobs[task.id];
       } else {
-        book.jobs[task.id] = { job: "", failures: entry.failures + 1 };
+        records.jobs[task.id] = { job: "", failures: entry.failures + 1 };
       }
     }
   }
 
   async #submit(
-    book: JobBook,
+    records: JobRecords,
     plan: SweepPlan,
     states: ReadonlyMap<string, TaskState>,
     queue: ReadonlyMap<string, SlurmJob>,
   ): Promise<void> {
     const submitted = new Map<string, string>();
     for (const { id } of plan.tasks) {
-      const job = book.jobs[id]?.job;
+      const job = records.jobs[id]?.job;
       if (job && isAlive(queue.get(job)?.state ?? "PENDING")) submitted.set(id, job);
     }
     const statuses = statusOfTasks(plan, states, this.#givenUp);
@@ -296,16 +301,16 @@ class SlurmEngine {
     const arrays = slurmArrays(tasks, submitted, this.#arraySize ?? 1000);
     const ids: string[] = [];
     for (const array of arrays) {
-      const id = await this.#submitArray(book, plan, array, ids);
+      const id = await this.#submitArray(records, plan, array, ids);
       ids.push(id);
     }
-    await this.#followUp(book, plan, queue);
+    await this.#followUp(records, plan, queue);
   }
 
-  async #submitArray(book: JobBook, plan: SweepPlan, array: SlurmArray, ids: readonly string[]): Promise<string> {
+  async #submitArray(records: JobRecords, plan: SweepPlan, array: SlurmArray, ids: readonly string[]): Promise<string> {
     const { after, tasks } = array;
     const origin = after === null ? null : "job" in after ? after.job : `${ids[after.array]}_${after.element}`;
-    const at = book.arrays;
+    const at = records.arrays;
     const path = join(this.sweep.folder, "slurm", arrayName(at));
     const list = tasks.map((task): JobTask => ({
       id: task.id,
@@ -318,16 +323,16 @@ class SlurmEngine {
     const dependency = origin === null ? null : `afterok:${origin}`;
     writeFileAtomically(
       `${path}.sh`,
-      scriptOf(this.sweep, { ...this.options, slurm: book.options }, array, { at, dependency }),
+      scriptOf(this.sweep, { ...this.options, slurm: records.options }, array, { at, dependency }),
     );
     const id = await sbatch(`${path}.sh`);
     // Counted once it is taken: what sbatch refuses is written anew under the same name.
-    book.arrays++;
+    records.arrays++;
     tasks.forEach((task, element) => {
-      book.jobs[task.id] = { job: `${id}_${element}`, failures: book.jobs[task.id]?.failures ?? 0 };
+      records.jobs[task.id] = { job: `${id}_${element}`, failures: records.jobs[task.id]?.failures ?? 0 };
     });
-    // Written at once: a job that is not in the book would be submitted again.
-    writeJobBook(this.sweep.folder, book);
+    // Written at once: a job that is not in the records would be submitted again.
+    writeJobRecords(this.sweep.folder, records);
     return id;
   }
 
@@ -335,15 +340,15 @@ class SlurmEngine {
    * Where a shared prefix's analysis decides what comes next, a small job goes on with the sweep though nobody follows
    * it.
    */
-  async #followUp(book: JobBook, plan: SweepPlan, queue: ReadonlyMap<string, SlurmJob>): Promise<void> {
+  async #followUp(records: JobRecords, plan: SweepPlan, queue: ReadonlyMap<string, SlurmJob>): Promise<void> {
     const { followUp = ownCommands().followUp } = this.options;
     if (followUp === null) return;
     const prefixes = new Set(plan.tasks.flatMap(({ tentative, from }) => (tentative && from ? [from.task] : [])));
     for (const prefix of prefixes) {
-      const job = book.jobs[prefix]?.job;
-      if (!job || book.followUps[prefix] === job || !isAlive(queue.get(job)?.state ?? "PENDING")) continue;
+      const job = records.jobs[prefix]?.job;
+      if (!job || records.followUps[prefix] === job || !isAlive(queue.get(job)?.state ?? "PENDING")) continue;
       const path = join(this.sweep.folder, "slurm", `after-${prefix}.sh`);
-      const { gpus: _, throttle: __, exclusive: ___, memory: ____, more: _____, ...rest } = book.options;
+      const { gpus: _, throttle: __, exclusive: ___, memory: ____, more: _____, ...rest } = records.options;
       const script = arrayScript(
         {
           name: `${basename(this.sweep.folder)}-next`,
@@ -357,17 +362,17 @@ class SlurmEngine {
       );
       writeFileAtomically(path, script);
       await sbatch(path);
-      book.followUps[prefix] = job;
+      records.followUps[prefix] = job;
     }
   }
 
   #notes(
-    book: JobBook,
+    records: JobRecords,
     states: ReadonlyMap<string, TaskState>,
     queue: ReadonlyMap<string, SlurmJob>,
   ): Map<string, TaskNote> {
     const notes = new Map<string, TaskNote>(this.#givenUp);
-    for (const [id, { job }] of Object.entries(book.jobs)) {
+    for (const [id, { job }] of Object.entries(records.jobs)) {
       const found = queue.get(job);
       if (job === "" || !states.has(id)) continue;
       const running = found?.state === "RUNNING" || found?.state === "COMPLETING";
@@ -383,10 +388,10 @@ class SlurmEngine {
 
 /** The jobs of a sweep that are, or may be, at work. */
 export async function aliveJobs(sweep: Sweep): Promise<SweepTask["id"][]> {
-  const book = readJobBook(sweep.folder);
-  if (!book) return [];
+  const records = readJobRecords(sweep.folder);
+  if (!records) return [];
   const queue = await squeue();
-  return Object.values(book.jobs)
+  return Object.values(records.jobs)
     .map(({ job }) => job)
     .filter((job) => isAlive(queue.get(job)?.state ?? ""));
 }

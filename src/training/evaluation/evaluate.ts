@@ -4,7 +4,7 @@ import type { LayersModel } from "../../tensorflow";
 import { type Evaluation, EvaluationProgram } from "./evaluation-program";
 import { checkOptions, type Loss } from "../../spec";
 import { classesOf } from "../classes-of";
-import { lossFunction, lossRemark } from "../loss";
+import { lossFunction, lossWarning } from "../loss";
 
 /**
  * Loss and accuracy of a model on a split, without augmentation; every sample counts once, the last smaller batch too.
@@ -44,7 +44,7 @@ const warned = new WeakSet<LayersModel>();
 
 /** There is no run to tell of it. */
 function warnOnce(model: LayersModel, loss: Loss): void {
-  const remark = warned.has(model) ? null : lossRemark(model, loss);
-  if (remark) process.emitWarning(remark);
+  const warning = warned.has(model) ? null : lossWarning(model, loss);
+  if (warning) process.emitWarning(warning);
   warned.add(model);
 }

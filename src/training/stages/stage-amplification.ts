@@ -5,7 +5,7 @@ import {
   analysisEpoch,
   type DirectionalityRule,
   group,
-  leftOutRemark,
+  leftOutWarning,
   selectLayers,
   withWeights,
 } from "../../amplification";
@@ -36,8 +36,8 @@ export class StageAmplification {
   #attached: Amplification | null = null;
 
   /**
-   * @param resumed where the run goes on: complete epochs, and the directionality that was analysed last; what was said of
-   * the stage before is not said again
+   * @param resumed where the run goes on: complete epochs, and the directionality that was analysed last; what was said
+   *   of the stage before is not said again
    */
   constructor(
     readonly run: Run,
@@ -49,8 +49,8 @@ export class StageAmplification {
     this.#done = resumed.epoch;
     const { group: which, ampRatio, ampFactor, first, intelligent, index } = period;
     const all = which && ampRatio > 0 && !intelligent ? group(model, which) : [];
-    const remark = leftOutRemark(all, period.scope);
-    if (remark) run.warn(remark);
+    const warning = leftOutWarning(all, period.scope);
+    if (warning) run.warn(warning);
     const members = new Set(withWeights(all, period.scope));
     this.#considered = intelligent
       ? consideredLayers(model, which)

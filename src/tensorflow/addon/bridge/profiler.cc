@@ -1,7 +1,7 @@
 // TensorFlow's profiler has no C API: what TFE_ContextExportRunMetadata gives for a function are its graphs, without
 // times. Its C++ classes are exported, but their headers bring all of protobuf and Abseil. So they are called by their
 // symbols. A symbol names the types of all parameters: where one has changed it is not there, and profiling says that
-// it cannot be had. Of the classes' insides nothing is assumed but that they fit into kRoom bytes.
+// it is not available. Of the classes' insides nothing is assumed but that they fit into kRoom bytes.
 #include "bridge/profiler.h"
 
 #include <dlfcn.h>

@@ -6,7 +6,7 @@ import { writeFileAtomically } from "../../files/write-file-atomically";
 import type { SlurmOptions } from "./slurm-options";
 
 /** What was submitted: `slurm.json` in the sweep's folder. */
-export interface JobBook {
+export interface JobRecords {
   /** How trials are submitted; kept so that a job can go on where the sweep's own process has ended. */
   options: SlurmOptions;
   /** Task → its latest job. */
@@ -19,10 +19,10 @@ export interface JobBook {
 
 const file = (folder: string) => join(folder, "slurm.json");
 
-export function readJobBook(folder: string): JobBook | null {
-  return existsSync(file(folder)) ? (readJson(file(folder)) as JobBook) : null;
+export function readJobRecords(folder: string): JobRecords | null {
+  return existsSync(file(folder)) ? (readJson(file(folder)) as JobRecords) : null;
 }
 
-export function writeJobBook(folder: string, book: JobBook): void {
-  writeFileAtomically(file(folder), `${JSON.stringify(book, null, 1)}\n`);
+export function writeJobRecords(folder: string, records: JobRecords): void {
+  writeFileAtomically(file(folder), `${JSON.stringify(records, null, 1)}\n`);
 }

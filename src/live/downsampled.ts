@@ -1,10 +1,10 @@
 /** Entries of many epochs of which every `stride`-th is kept, and the last in any case. */
-export interface Thinned<Entry> {
+export interface Downsampled<Entry> {
   readonly stride: number;
   readonly entries: readonly Entry[];
 }
 
-export function thinned<Entry>(): Thinned<Entry> {
+export function downsampled<Entry>(): Downsampled<Entry> {
   return { stride: 1, entries: [] };
 }
 
@@ -13,12 +13,12 @@ export function thinned<Entry>(): Thinned<Entry> {
  *
  * So a dashboard of ten thousand epochs is as large as one of a few hundred, and evenly spaced.
  */
-export function addThinned<Entry extends object>(
-  { stride, entries }: Thinned<Entry>,
+export function addDownsampled<Entry extends object>(
+  { stride, entries }: Downsampled<Entry>,
   entry: Entry,
   epochOf: (entry: Entry) => number,
   most: number,
-): Thinned<Entry> {
+): Downsampled<Entry> {
   const first = epochOf(entries[0] ?? entry);
   const onStride = (each: Entry) => (epochOf(each) - first) % stride === 0;
   const last = entries.at(-1);

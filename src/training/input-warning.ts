@@ -9,7 +9,7 @@ const SAMPLES = 64;
  * What is odd of the images that a network gets: whole numbers from 0 to 255 in float32 that nothing scales, which are
  * pixels that were never divided by 255; null where nothing is.
  */
-export async function inputRemark({ name, train, normalisation }: TrainingData): Promise<string | null> {
+export async function inputWarning({ name, train, normalisation }: TrainingData): Promise<string | null> {
   if (isStreamed(train)) return null;
   for (const column of train.inputs) {
     const isScaled = column.pixels || column.storage !== "float32" || (normalisation !== null && column.normalised);
