@@ -53,7 +53,7 @@ export async function explainNonFinite(
     before: { restore(): void };
     epoch: number;
     outcome: EpochOutcome;
-    /** Whether the epoch's samples can be had again; only then is it run once more. */
+    /** Whether the epoch's samples can be read again; only then is it run once more. */
     repeats: StreamedSplit["repeats"];
   },
 ): Promise<void> {

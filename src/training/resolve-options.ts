@@ -98,7 +98,7 @@ function checkDataset(dataset: TrainingData): void {
     throw new TypeError(`Expected a data set, as of ga.dataset, but found ${inspect(found, { depth: 0 })}`);
 }
 
-/** @throws {TypeError} where data that can be gone through once is asked for again */
+/** @throws {TypeError} if data that can be read only once is asked for again */
 function checkEpochs({ name, train, validation, test }: TrainingData, epochs: number): void {
   if (epochs === 1) return;
   for (const [split, words] of [
