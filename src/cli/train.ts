@@ -1,5 +1,5 @@
 import type { Command } from "commander";
-import { addTrainFlags } from "./train/flags";
+import { addTrainFlags, givenOptions } from "./train/flags";
 
 export function registerTrain(program: Command): void {
   const command = program
@@ -10,18 +10,18 @@ export function registerTrain(program: Command): void {
       "after",
       `
 Examples:
-  $ gradamp train --model vgg08 --dataset embedded --epochs 4 --seed 7 --run runs/first
+  $ gradamp train --model vgg08 --data embedded --epochs 4 --seed 7 --run runs/first
   $ gradamp train --resume runs/first
-  $ gradamp train --model resnet18 --dataset cifar-10 --strategy S1_0.7 --group first-bn-of-block --keep 50
-  $ gradamp train --model vgg19 --dataset cifar-10 --directionality G --threshold 1.5 --scope parameters
+  $ gradamp train --model resnet18 --data cifar-10 --strategy S1_0.7 --group first-bn-of-block --keep 50
+  $ gradamp train --model vgg19 --data cifar-10 --directionality G --threshold 1.5 --scope parameters
   $ gradamp train --config trial.json --run runs/trial --from runs/first@50 --progress json
 
 SIGINT, SIGTERM and SIGUSR1 end the run at the next step, saved up to its last complete epoch; a second one at once.
 Exit codes: 0 finished (or up to --until), 1 failed, 2 wrong command line or configuration, 3 the loss was not finite any
 more, 4 another process writes this run, 75 stopped by SIGTERM or SIGUSR1: the same command goes on, 130 interrupted.`,
     )
-    .action(async (given: Record<string, unknown>) => {
+    .action(async (_: unknown, self: Command) => {
       const { train } = await import("./train/train.js");
-      process.exitCode = await train(given);
+      process.exitCode = await train(givenOptions(self));
     });
 }

@@ -11,14 +11,22 @@ export interface Field<Value, Default> {
   readonly help: string;
   /** Whether there is no default and it has to be given. */
   readonly required?: true;
-  /** How it is given on the command line: "--batch-size <number>". */
-  readonly flag?: string;
+  /**
+   * How it is given on the command line, where that is not its own name ("--batch-size <number>"), or where several options
+   * share a flag; null where the command line cannot say it.
+   */
+  readonly flag?: string | null;
   /** What the flag was called before. */
   readonly oldFlag?: string;
   /** What an error calls it where it is no part of something greater. */
   readonly title?: string;
   /** Whether a run is the same run with another value: where it is kept, how it is shown. */
   readonly decidesNothing?: true;
+  /**
+   * Whether a trial spells it out where it is the default.  Trials have done so since version 1, and what they spell is what
+   * their keys are made of; what came later is spelled only where it is given, so that trials of before keep their keys.
+   */
+  readonly isSpelled?: true;
   /** Whether only JavaScript can give it: a signal, a callback. */
   readonly onlyJavaScript?: true;
 }
@@ -162,6 +170,7 @@ export function named<V extends Readonly<Record<string, Fields>>>(
   const expected = `to have a name (${names.join(", ")})`;
   return {
     expected,
+    variants,
     read(value, name) {
       checkObject(value, name);
       const { name: which, ...rest } = value;

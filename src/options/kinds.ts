@@ -14,8 +14,18 @@ export interface Kind<Value> {
   fromText?(text: string): unknown;
   /** The words that it may be, where these are all. */
   readonly choices?: readonly string[];
+  /** What stands for a value in --help: "number". */
+  readonly word?: string;
+  /** Whether it is true or false. */
+  readonly isYesNo?: true;
+  /** Whether null is one of its values. */
+  readonly isNullable?: true;
   /** The options that it consists of, where it is an object. */
   readonly fields?: Readonly<Record<string, { readonly kind: Kind<unknown> }>>;
+  /** The options of each, where it is one of several objects told apart by their name. */
+  readonly variants?: Readonly<Record<string, Readonly<Record<string, { readonly kind: Kind<unknown> }>>>>;
+  /** Where in such an object its options stand, if not beside the name. */
+  readonly inner?: string;
 }
 
 /** The value that a kind reads. */
@@ -48,6 +58,7 @@ function kind<Value>(
       if (!(isKind && holds(value as never))) refuse(name, expected, value, isKind, isKind ? remedy : awaitIt(value));
       return value as Value;
     },
+    ...(type === "boolean" ? { isYesNo: true } : { word: type === "string" ? "text" : "number" }),
     ...(fromText ? { fromText } : {}),
   };
 }
@@ -99,6 +110,7 @@ export function oneOf<const Names extends readonly (string | number | boolean)[]
         remedy,
       );
     },
+    word: "name",
     fromText: (word) => names.find((name) => String(name) === word) ?? word,
     ...(words.length === names.length ? { choices: words } : {}),
   };
@@ -113,6 +125,7 @@ export function listOf<Value>(one: Kind<Value>, words = "a list"): Kind<readonly
       if (!Array.isArray(value)) return refuse(name, expected, value, false, awaitIt(value));
       return (value as unknown[]).map((item, at) => one.read(item, `${name}[${at}]`));
     },
+    word: "list",
     fromText: (word) => word.split(",").map((part) => (one.fromText ? one.fromText(part.trim()) : part.trim())),
   };
 }
@@ -121,6 +134,7 @@ export function listOf<Value>(one: Kind<Value>, words = "a list"): Kind<readonly
 export function orNull<Value>(inner: Kind<Value>): Kind<Value | null> {
   return {
     ...inner,
+    isNullable: true,
     expected: `${inner.expected} or null`,
     read: (value, name) => (value === null ? null : inner.read(value, name)),
   };

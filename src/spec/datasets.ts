@@ -105,9 +105,9 @@ const split: Kind<CifarSplit> = {
 };
 
 const LIMIT = {
-  train: field(whole(1), undefined, "at most so many training images"),
-  validation: field(whole(0), undefined, "at most so many validation images"),
-  test: field(whole(0), undefined, "at most so many test images"),
+  train: field(whole(1), undefined, "at most so many training images", { flag: "--train-images <number>" }),
+  validation: field(whole(0), undefined, "at most so many validation images", { flag: "--validation-images <number>" }),
+  test: field(whole(0), undefined, "at most so many test images", { flag: "--test-images <number>" }),
 } as const;
 const limit = objectOf(LIMIT) as Kind<Given<typeof LIMIT>>;
 
@@ -123,28 +123,35 @@ const AUGMENTATION = field(
   orNull(augmentation),
   CIFAR_DEFAULTS.augmentation,
   "pad-4 crops and mirroring; null for none",
+  { isSpelled: true },
 );
 const NORMALISED = field(orNull(normalisation), CIFAR_DEFAULTS.normalisation, "mean and deviation of each channel; null for pixel / 255"); // prettier-ignore
-const DATA_SEED = { flag: "--data-seed <number>" } as const;
+const DATA_SEED = { flag: "--data-seed <number>", isSpelled: true } as const;
 
 /** Options of the embedded data. */
 export const EMBEDDED = {
   /** Training images. Default: 2,000. */
   train: field(whole(1, "to be an integer of at least 1 images"), 2000, "training images", {
     flag: "--train-images <number>",
+    isSpelled: true,
   }),
   /** Validation images; 0 for no such split. Default: 500. */
   validation: field(whole(0, "to be an integer of at least 0 images"), 500, "validation images; 0 for no such split", {
     flag: "--validation-images <number>",
+    isSpelled: true,
   }),
   /** Test images; 0 for no such split. Default: 1,000. */
   test: field(whole(0, "to be an integer of at least 0 images"), 1000, "test images; 0 for no such split", {
     flag: "--test-images <number>",
+    isSpelled: true,
   }),
   /**
    * 10 shapes, mostly with a texture of their own each, or all 100 combinations of a shape and a texture. Default: 10.
    */
-  classes: field(oneOf(10, 100), 10, "10 shapes, or all 100 combinations of a shape and a texture"),
+  classes: field(oneOf(10, 100), 10, "10 shapes, or all 100 combinations of a shape and a texture", {
+    flag: "--data-classes <number>",
+    isSpelled: true,
+  }),
   /** Which images are drawn. Default: 0. */
   seed: field(integer, 0, "which images are drawn", DATA_SEED),
   /** Default: `{ pad: 4, flip: true }`; null for none. */
@@ -160,6 +167,7 @@ export const CIFAR10 = {
    */
   dir: field(text, undefined, "folder that holds the set; by default GRADAMP_DATA, else the cache's data/", {
     decidesNothing: true,
+    flag: "--data-dir <folder>",
   }),
   /** Default: `"held-out"` for CIFAR-10 and `"vgp"` for CIFAR-100. */
   split: field<CifarSplit, CifarSplit>(
@@ -167,14 +175,13 @@ export const CIFAR10 = {
     "held-out",
     "how the training images are divided: vgp, train-test, held-out, or a number of validation images",
     {
-      // prettier-ignore
-      flag: "--split <name>",
+      isSpelled: true,
     },
   ),
   /** Which images are held out, and which a limit keeps. Default: 0. */
   seed: field(integer, 0, "which images are held out, and which a limit keeps", DATA_SEED),
   /** At most so many images of each split, a seeded sample with as many of each class. Default: all. */
-  limit: field(orNull(limit), null, "at most so many images of each split; null for all"),
+  limit: field(orNull(limit), null, "at most so many images of each split; null for all", { isSpelled: true }),
   /** Default: `{ pad: 4, flip: true }`; null for none. */
   augmentation: AUGMENTATION,
   /**
@@ -189,9 +196,11 @@ export const CIFAR10 = {
 export const CIFAR100 = {
   ...CIFAR10,
   /** Default: `"vgp"`. */
-  split: field<CifarSplit, CifarSplit>(split, "vgp", CIFAR10.split.help, { flag: "--split <name>" }),
+  split: field<CifarSplit, CifarSplit>(split, "vgp", CIFAR10.split.help, { isSpelled: true }),
   /** The 100 fine classes or the 20 coarse ones. Default: `"fine"`. */
-  labels: field(oneOf("fine", "coarse"), "fine", "the 100 fine classes or the 20 coarse ones"),
+  labels: field(oneOf("fine", "coarse"), "fine", "the 100 fine classes or the 20 coarse ones", {
+    flag: "--data-labels <name>",
+  }),
 } as const;
 
 const fraction = number("to lie in [0, 1)", (found) => found >= 0 && found < 1);

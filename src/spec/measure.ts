@@ -102,7 +102,9 @@ export const MEASURE = {
     flag: "--reduce <how>",
   }),
   /** Edges of histograms, as log₂ |gradient|. Default: −72 to 8. */
-  histogram: field(histogramRange, HISTOGRAM_RANGE, "edges of histograms, as log₂ |gradient|"),
+  histogram: field(histogramRange, HISTOGRAM_RANGE, "edges of histograms, as log₂ |gradient|", {
+    flag: "--histogram-range <low,high>",
+  }),
 } as const;
 
 /** What is measured during training, and when. */

@@ -1,4 +1,4 @@
-import { field, type Given, integer, type Kind, oneOf, refuse, whole } from "../options";
+import { field, type Given, integer, type Kind, oneOf, refuse, whole, yesNo } from "../options";
 
 /** How the kernels and biases of a network start. */
 export const INITIALIZERS = ["torch", "heNormal", "heUniform", "glorotNormal", "glorotUniform"] as const;
@@ -35,12 +35,16 @@ function common(classes: number, width: number, shape: Kind<readonly [number, nu
       flag: "--width <channels>",
     }),
     /** [height, width, channels] of an image. Default: [32, 32, 3]. */
-    inputShape: field(shape, [32, 32, 3], "height, width and channels of an image"),
+    inputShape: field(shape, [32, 32, 3], "height, width and channels of an image", {
+      flag: "--input-shape <list>",
+    }),
     /**
      * Fixes the initial weights; equal seeds, equal weights. Default: 0; a trial's own seed where a trial names the
      * network.
      */
-    seed: field(integer, 0, "of the initial weights; the run's own where it is given by name"),
+    seed: field(integer, 0, "of the initial weights; the run's own where it is given by name", {
+      flag: "--model-seed <number>",
+    }),
     /**
      * How kernels and biases start: PyTorch's U(±1/√fan-in) for both, or a kernel initialiser and zero biases. With
      * He's or Glorot's, VGG38's gradients don't vanish as in the literature. Default: "torch".
@@ -64,13 +68,9 @@ export const CONSTANT_WIDTH_VGG = {
    * Where batch normalization stands: `true` or `"all"` after every convolution, `"blocks"` after those of the
    * processing blocks only, `false` nowhere. After the first convolution it always does. Default: false.
    */
-  batchNorm: field(oneOf(true, false, "all", "blocks"), false, "where batch normalisation stands: after every convolution, in the processing blocks, or after the first convolution only"), // prettier-ignore
+  batchNorm: field(oneOf(true, false, "all", "blocks"), false, "where batch normalisation stands: after every convolution, in the processing blocks, or after the first convolution only", { flag: "--batch-norm <where>" }), // prettier-ignore
   /** Adds the input of each processing block to its second convolution, before the last leaky ReLU. Default: false. */
-  residual: field(
-    oneOf(true, false),
-    false,
-    "whether each processing block's input is added to its second convolution",
-  ),
+  residual: field(yesNo, false, "whether each processing block's input is added to its second convolution"),
 } as const;
 
 /** Options of {@link vgg19} and of the residual networks. */

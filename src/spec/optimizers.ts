@@ -41,8 +41,8 @@ const decay = number("to be at least 0", (value) => value >= 0);
 const share = number("to lie in [0, 1)", (value) => value >= 0 && value < 1);
 const small = number("to be above 0", (value) => value > 0);
 
-const LEARNING_RATE = { flag: "--learning-rate <rate>", title: "learning rate" } as const;
-const WEIGHT_DECAY = { flag: "--weight-decay <number>", title: "weight decay" } as const;
+const LEARNING_RATE = { title: "learning rate" } as const;
+const WEIGHT_DECAY = { title: "weight decay", isSpelled: true } as const;
 const RATE_HELP = "η: a number, or as cosine(0.001, min 0.00002)";
 const COUPLED = "coupled: added to the gradient";
 const DECOUPLED = "decoupled: weights shrink by η times it in each step, whatever the gradient";
@@ -55,7 +55,6 @@ const decayed = field(
   oneOf("all", "kernels"),
   "all",
   "what weight decay acts on: all weights, or kernels only, not biases, scales and offsets",
-  { flag: "--decayed <what>" },
 );
 
 /** Settings of stochastic gradient descent. */
@@ -63,9 +62,9 @@ export const SGD = {
   /** η. Default: 0.1. */
   learningRate: field(learningRate, 0.1, RATE_HELP, LEARNING_RATE),
   /** In [0, 1). Default: 0.9, 0 for plain SGD. */
-  momentum: field(share, 0.9, "of sgd; 0 for plain SGD", { flag: "--momentum <number>" }),
+  momentum: field(share, 0.9, "of sgd; 0 for plain SGD", { isSpelled: true }),
   /** Nesterov's momentum: the step looks ahead, `g + momentum·m` instead of `m`. Default: false. */
-  nesterov: field(yesNo, false, "Nesterov's momentum, which looks a step ahead", { flag: "--nesterov" }),
+  nesterov: field(yesNo, false, "Nesterov's momentum, which looks a step ahead"),
   /** Coupled: added to the gradient before momentum, as PyTorch's SGD does. Default: 0. */
   weightDecay: field(decay, 0, "coupled: added to the gradient before momentum", WEIGHT_DECAY),
   /** `"all"` weights, or `"kernels"`, which leaves out biases and norms. Default: `"all"`. */
@@ -104,7 +103,7 @@ export const RMSPROP = {
   /** Added to the root. Default: 1e-8. */
   epsilon: field(small, 1e-8, "added to the root of the running mean of squares"),
   /** In [0, 1). Default: 0. */
-  momentum: field(share, 0, "of the scaled gradients", { flag: "--momentum <number>" }),
+  momentum: field(share, 0, "of the scaled gradients"),
   /** Whether gradients are divided by their running deviation instead of their root mean square. Default: false. */
   centered: field(yesNo, false, "divide by the running deviation, not by the root mean square"),
   /** Coupled, added to the gradient. Default: 0. */
@@ -166,6 +165,7 @@ export type OptimizerGiven = Optimizer | TfjsOptimizer | OptimizerName | NamedOp
 
 /** An optimizer as an option; what is given by name has its settings checked. */
 export const optimizer: Kind<OptimizerGiven> = {
+  variants: OPTIMIZERS,
   expected: `to be ${OPTIMIZER_NAMES.map((name) => `ga.${name}(…)`).join(", ")} or an optimizer of tf.train`,
   read(value, name) {
     if (typeof value === "string") {

@@ -43,7 +43,7 @@ export const SAVE = {
   ),
   /** Whether the checkpoints of the last and the best epoch stay when the run has ended. Default: true. */
   keepLast: field(yesNo, true, "whether the checkpoints of the last and the best epoch stay when the run has ended", {
-    flag: "--no-checkpoints",
+    flag: "--checkpoints",
   }),
   /** Ends after this epoch with everything saved, status `"interrupted"`; null for the last. Default: null. */
   until: field(orNull(whole(1, "to be an epoch from 1")), null, "end after this epoch with everything saved", {
@@ -64,9 +64,7 @@ export const SAVE = {
    * Whether a run that the folder holds, of whatever kind, is deleted and training begins anew. Default: false. Files
    * that gradamp did not write stay.
    */
-  overwrite: field(yesNo, false, "delete the run that the folder holds, and begin anew; other files there stay", {
-    flag: "--overwrite",
-  }),
+  overwrite: field(yesNo, false, "delete the run that the folder holds, and begin anew; other files there stay"),
   /** Kept in `run.json` as it is: what the run was asked for by a command line or a sweep. */
   config: field(
     value<unknown>("", () => true),

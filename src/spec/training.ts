@@ -21,7 +21,7 @@ import { isAsync } from "./functions";
 import { type MEASURE, measure } from "./measure";
 import { optimizer } from "./optimizers";
 import { save } from "./save";
-import { stagePlan } from "./stages/stages";
+import { stagePlan } from "./stages/schedule";
 
 /** When a split is evaluated. */
 export type EvaluateWhen = "epoch" | "end" | "never";
@@ -52,43 +52,34 @@ const amplify = objectOf(AMPLIFY, { others: { seed: "the run's own seed selects 
 export const TRAINING = {
   /** How the run is called in figures and tables. Default: the model's name. */
   name: field(text, undefined, "what the run is called in figures and tables; by default the network's name", {
-    flag: "--name <text>",
     decidesNothing: true,
   }),
   /** Whole number above 0. Default: 10, with `stages` the last stage's end. */
-  epochs: field(whole(1), undefined, "how often all samples are seen; by default 10, or the last stage's end", {
-    flag: "--epochs <number>",
-  }),
+  epochs: field(whole(1), undefined, "how often all samples are seen; by default 10, or the last stage's end"),
   /** Samples per step; the last, smaller batch of an epoch is kept. Default: 128. */
   batchSize: field(whole(1), 128, "samples of a step; the last, smaller batch of an epoch is kept", {
-    flag: "--batch-size <number>",
+    isSpelled: true,
   }),
   /** `ga.sgd(…)`, `ga.adamw(…)` and their like, or any `tf.train` optimizer. Default: `ga.sgd()`. */
   optimizer: field(
     optimizer,
     undefined,
     "sgd (default), adam, adamw, rmsprop, lion, or in JavaScript any optimizer of tf.train",
-    {
-      flag: "--optimizer <name>",
-    },
   ),
   /** `"crossEntropy"`, or `(prediction, target) => scalar` for what is no classification. Default: `"crossEntropy"`. */
   loss: field(loss, "crossEntropy", "cross-entropy of whole-number classes, or in JavaScript a function"),
   /** Amplification in all epochs; not together with `stages`. */
   amplify: field(orNull(amplify as Kind<Given<typeof AMPLIFY>>), null, "amplification in all epochs; not together with stages"), // prettier-ignore
   /** A schedule of rates and amplification: `ga.strategy(…)`, `ga.intelligentStages(…)` or `ga.stages(…)`. */
-  stages: field(orNull(stagePlan), null, "a schedule of rates and amplification", { flag: "--stages <list>" }),
+  stages: field(orNull(stagePlan), null, "a schedule of rates and amplification"),
   /** What is measured of the gradients, null for nothing. Default: gradient flow every epoch. */
-  measure: field(orNull(measure as Kind<Given<typeof MEASURE>>), {}, "what is measured of the gradients; null for nothing"), // prettier-ignore
+  measure: field(orNull(measure as Kind<Given<typeof MEASURE>>), {}, "what is measured of the gradients; null for nothing", { isSpelled: true }), // prettier-ignore
   /** Largest norm of all gradients together that is let through; null clips nothing. Default: null. */
   clipNorm: field(
     orNull(number("to be above 0", (norm) => norm > 0)),
     null,
     "largest norm of all gradients together that is let through; null clips nothing",
-    {
-      // prettier-ignore
-      flag: "--clip-norm <number>",
-    },
+    { isSpelled: true },
   ),
   /**
    * `"graph"` runs an epoch as one TensorFlow function, off the event loop; `"eager"` op by op, for debugging.
@@ -98,10 +89,6 @@ export const TRAINING = {
     oneOf("graph", "eager"),
     undefined,
     "whole epochs as TensorFlow functions (by default, where that is possible), or op by op",
-    {
-      // prettier-ignore
-      flag: "--engine <name>",
-    },
   ),
   /**
    * What convolutions and matrix products compute in: `"float32"`, `"tf32"` (GPUs only) or `"bfloat16"`.
@@ -111,39 +98,27 @@ export const TRAINING = {
     oneOf("float32", "tf32", "bfloat16"),
     "float32",
     "what convolutions and matrix products compute in; tf32 on GPUs only",
-    {
-      // prettier-ignore
-      flag: "--precision <name>",
-    },
   ),
   /** When the validation split is evaluated. Default: every epoch. */
-  validate: field(when, "epoch", "when the validation split is evaluated", { flag: "--validate <when>" }),
+  validate: field(when, "epoch", "when the validation split is evaluated", { isSpelled: true }),
   /** When the test split is evaluated. Default: at the end; every epoch where there is no validation split. */
   test: field(
     when,
     undefined,
     "when the test split is evaluated; by default at the end, every epoch where there is no validation split",
-    {
-      // prettier-ignore
-      flag: "--test <when>",
-    },
   ),
   /**
    * What a training loss that is not finite does. `"stop"` ends the run, with status `"diverged"` and the
    * model as it was before that epoch; `"record"` goes on. Either way a warning says at which layer it began.
    * Default: `"stop"`.
    */
-  onNonFinite: field(oneOf("stop", "record"), "stop", "what a training loss that is not finite does", {
-    flag: "--on-non-finite <what>",
-  }),
+  onNonFinite: field(oneOf("stop", "record"), "stop", "what a training loss that is not finite does"),
   /** Of shuffling, augmentation and the selection of layers. Default: 0. */
   seed: field(
     integer,
     0,
     "of shuffling, augmentation and the selection of layers; by name also of the initial weights",
-    {
-      flag: "--seed <number>",
-    },
+    { isSpelled: true },
   ),
   /** Stops the run at the next step boundary. */
   signal: field(

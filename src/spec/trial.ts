@@ -1,11 +1,10 @@
-import { AMPLIFY, ampFactor, ampRatio } from "./amplification";
-import { CIFAR10, CIFAR100, EMBEDDED } from "./datasets";
 import {
   checkNames,
   checkObject,
   type Field,
   field,
   type Fields,
+  type Given,
   type Kind,
   nearest,
   needed,
@@ -18,39 +17,43 @@ import {
   value,
   whole,
 } from "../options";
-import { learningRate } from "./learning-rate";
-import { measure } from "./measure";
+import { ampFactor, ampRatio } from "./amplification";
+import { CIFAR10, CIFAR100, EMBEDDED } from "./datasets";
 import { MODELS } from "./models";
-import { namedOptimizer, type OptimizerName } from "./optimizers";
+import { type NamedOptimizer, OPTIMIZERS, optimizer } from "./optimizers";
 import { SAVE } from "./save";
-import { checkPlan, type StagePlan } from "./stages/stages";
+import type { StagePlan } from "./stages/stages";
 import { TRAINING } from "./training";
+import { upgradeTrial } from "./upgrade-trial";
 import { checkVersion } from "./version";
 
-/** One of several objects told apart by their name, given back as it is. */
-function oneByName(
+/** One of several objects told apart by their name, given back as it is; the name alone where nothing else is said. */
+function oneByName<Value extends { readonly name: string }>(
   what: string,
   variants: Readonly<Record<string, Fields>>,
-  inner: string | null,
-): Kind<{ name: string }> {
+  inner?: string,
+): Kind<Value> {
   const names = Object.keys(variants);
   return {
     expected: `to have a name (${names.join(", ")})`,
+    variants,
+    ...(inner === undefined ? {} : { inner }),
     read(given, name) {
-      checkObject(given, name);
-      const { name: which, ...rest } = given;
+      const named = typeof given === "string" ? { name: given } : given;
+      checkObject(named, name);
+      const { name: which, ...rest } = named;
       if (typeof which !== "string" || !Object.hasOwn(variants, which)) {
         const near = typeof which === "string" ? nearest(which, names) : null;
         const remedy = near === null ? "" : `did you mean "${near}"?`;
         refuse(`${what}'s name`, `(${names.join(", ")})`, which, typeof which === "string", remedy);
       }
       const known = variants[which]!;
-      if (inner === null) readFields(known, rest, { name });
+      if (inner === undefined) readFields(known, rest, { name });
       else {
         checkNames(rest, [inner], name);
         readFields(known, rest[inner] ?? {}, { name: `${name}.${inner}` });
       }
-      return given as { name: string };
+      return named as unknown as Value;
     },
   };
 }
@@ -66,11 +69,6 @@ export const DATASETS = {
   "cifar-100": written(CIFAR100),
 } as const;
 
-const stages: Kind<StagePlan> = {
-  expected: "to be { list, group, scope, resetOptimizer, intelligent }",
-  read: (given, name) => checkPlan(given as StagePlan, name),
-};
-
 const anything = value<unknown>("to be anything", () => true);
 const words = field(anything, undefined, "what it is called in tables and figures");
 const LABELS = {
@@ -82,12 +80,12 @@ const LABELS = {
   ampRatio: field(orNull(ampRatio), undefined, "β that is varied"),
   ampFactor: field(orNull(ampFactor), undefined, "Γ that is varied"),
   threshold: words,
-  measure: field(orNull(oneOf("G", "GPrime")), undefined, "which directionality ratio decides"),
+  directionality: field(orNull(oneOf("G", "GPrime")), undefined, "which directionality ratio decides"),
   sides: words,
   reselect: words,
 } as const;
 
-/** How a trial is run and kept, which decides none of its numbers but for engine and precision. */
+/** How a trial is run and kept, which decides none of its numbers. */
 export const RUN_SETTINGS = {
   checkpointEvery: SAVE.checkpointEvery,
   keep: SAVE.keep,
@@ -95,77 +93,167 @@ export const RUN_SETTINGS = {
   tensorBoard: SAVE.tensorBoard,
   deterministic: SAVE.deterministic,
   until: SAVE.until,
-  onNonFinite: TRAINING.onNonFinite,
-  engine: TRAINING.engine,
-  precision: TRAINING.precision,
 } as const;
 
 const plainText = value<string>("to be a text", (given) => typeof given === "string");
 const from: Kind<string> = {
   expected: "to be of the form FOLDER@EPOCH",
+  word: "text",
   read: (given, name) =>
     typeof given === "string" && /^.+@\d+$/.test(given) ? given : refuse(name, from.expected, given, typeof given === "string"), // prettier-ignore
 };
 
-/** What a configuration, and an entry of a sweep's file, may hold; of it all but model and dataset may be left out. */
+const { signal: _, ...WRITTEN } = TRAINING;
+
+/** What a configuration, and an entry of a sweep's file, may hold; of it all but model and data may be left out. */
 export const TRIAL = {
-  version: field(whole(1), undefined, "in which version it is written", { decidesNothing: true }),
-  id: field(text, undefined, "unique among a sweep's trials; its folder's name", { decidesNothing: true }),
-  name: TRAINING.name,
+  version: field(whole(1), undefined, "in which version it is written", { decidesNothing: true, flag: null }),
+  id: field(text, undefined, "unique among a sweep's trials; its folder's name", { decidesNothing: true, flag: null }),
   paper: field(orNull(oneOf("vgp", "ga", "iga")), null, "which paper's protocol it belongs to", {
+    isSpelled: true,
+    decidesNothing: true,
+    flag: null,
+  }),
+  part: field(plainText, "", "the part of the protocol", { decidesNothing: true, isSpelled: true, flag: null }),
+  model: needed(oneByName<TrialModel>("a network", MODELS, "options"), "a network by name, with its options"),
+  data: needed(oneByName<TrialData>("a data set", DATASETS), "a data set by name, with its options", {
+    oldFlag: "--dataset",
+  }),
+  ...WRITTEN,
+  optimizer: field({ ...optimizer, read: (given, name) => (optimizer.read(given, name), given) } as Kind<NamedOptimizer>, { name: "sgd" }, "how weights are updated, with its settings", { isSpelled: true }), // prettier-ignore
+  testWeights: field(oneOf("last", "best-validation"), "last", "which weights the test accuracy is taken with", {
+    isSpelled: true,
+  }),
+  labels: field(objectOf(LABELS), undefined, "what it is called in tables and figures", {
+    decidesNothing: true,
+    flag: null,
+  }),
+  run: field(objectOf(RUN_SETTINGS) as Kind<Given<typeof RUN_SETTINGS>>, undefined, "how it is run and kept", {
     decidesNothing: true,
   }),
-  part: field(plainText, "", "the part of the protocol", { decidesNothing: true }),
-  model: needed(oneByName("a network", MODELS, "options"), "a network by name, with its options"),
-  dataset: needed(oneByName("a data set", DATASETS, null), "a data set by name, with its options"),
-  seed: TRAINING.seed,
-  epochs: TRAINING.epochs,
-  batchSize: TRAINING.batchSize,
-  optimizer: field({ ...namedOptimizer, read: (given, name) => (namedOptimizer.read(given, name), given) } as Kind<{ name: OptimizerName }>, { name: "sgd" }, "sgd, adam, adamw, rmsprop or lion, with settings"), // prettier-ignore
-  learningRate: field(orNull(learningRate), undefined, "η: a number, { cosine, min }; null where stages set it"),
-  stages: field(orNull(stages), null, TRAINING.stages.help),
-  amplify: field(orNull(objectOf(AMPLIFY, { others: { seed: "the trial's own seed selects the layers" } })), null, TRAINING.amplify.help), // prettier-ignore
-  clipNorm: TRAINING.clipNorm,
-  measure: field(orNull({ ...measure, read: (given, name) => (measure.read(given, name), given) } as Kind<object>), {}, TRAINING.measure.help), // prettier-ignore
-  validate: TRAINING.validate,
-  test: TRAINING.test,
-  onNonFinite: TRAINING.onNonFinite,
-  engine: TRAINING.engine,
-  precision: TRAINING.precision,
-  testWeights: field(oneOf("last", "best-validation"), "last", "which weights the test accuracy is taken with"),
-  labels: field(objectOf(LABELS), undefined, "what it is called in tables and figures", { decidesNothing: true }),
-  run: field(objectOf(RUN_SETTINGS), undefined, "how it is run and kept", { decidesNothing: true }),
   from: field(orNull(from), null, "FOLDER@EPOCH: begin as a copy of another run", { decidesNothing: true }),
 } as const;
 
+/** A network by name; `options.seed` is the trial's seed unless it is given. */
+interface TrialModel {
+  readonly name: string;
+  readonly options?: Readonly<Record<string, unknown>>;
+}
+
+/** A data set by name, with what its function takes. */
+interface TrialData {
+  readonly name: string;
+  readonly [option: string]: unknown;
+}
+
+/** What may be given as a trial. */
+export type TrialGiven = Partial<Given<typeof TRIAL>>;
+
+/** A trial with everything spelled out that its numbers depend on, and what it is called. */
+export interface Trial extends Omit<Given<typeof TRIAL>, "stages" | "version" | "run" | "from"> {
+  readonly id: string;
+  readonly name: string;
+  readonly epochs: number;
+  readonly stages: StagePlan | null;
+}
+
 /**
- * Refuses what a trial does not know, with the nearest that it does, values that make no sense, and what cannot be together.
+ * Refuses what a trial does not know, with the nearest that it does, and values that make no sense.  Written in an older
+ * version, it is brought up to this one.
  *
- * @param partial whether model and data set may be missing, which flags bring
- * @throws {TypeError | RangeError} if a key is unknown, or a value is of the wrong kind or out of range
+ * @param options.partial whether model and data may be missing, which flags bring
+ * @throws {TypeError | RangeError}
  */
 export function checkTrial(
   given: unknown,
   options: { readonly partial?: boolean; readonly where?: string } = {},
-): void {
+): TrialGiven {
   checkObject(given, options.where ?? "a trial");
   checkVersion(given, options.where ?? "a trial");
-  const { stages: plan, learningRate: rate, epochs, amplify, optimizer } = given as Record<string, unknown>;
+  const trial = upgradeTrial(given);
   const fields: Fields = options.partial
     ? Object.fromEntries(
         Object.entries<Field<unknown, unknown>>(TRIAL).map(([name, { required: _, ...one }]) => [name, one]),
       )
     : TRIAL;
-  readFields(fields as typeof TRIAL, given);
-  const own = (optimizer as { learningRate?: unknown } | undefined)?.learningRate;
-  if (own !== undefined && rate !== undefined)
-    throw new TypeError("Expected learningRate or optimizer.learningRate but found both");
-  if (plan && (typeof rate === "number" || (typeof rate === "object" && rate !== null) || own !== undefined))
+  readFields(fields, trial);
+  return trial as TrialGiven;
+}
+
+/**
+ * A trial with everything spelled out.
+ *
+ * @throws {TypeError | RangeError} where something is missing, not known, makes no sense or cannot be together
+ */
+export function readTrial(given: unknown): Trial {
+  const trial = checkTrial(given);
+  const { stages: schedule, amplify } = trial;
+  const plan = schedule ? TRIAL.stages.kind.read(schedule, "stages") : null;
+  const spelled = spellOut(TRIAL, { ...trial, ...(plan ? { stages: plan } : {}) }) as Record<string, unknown>;
+  const { learningRate: own, ...settings } = spelled["optimizer"] as NamedOptimizer;
+  if (plan && own !== undefined && own !== null)
     throw new TypeError("Expected stages or a learning rate but found both: stages set the rate");
   if (plan && amplify) throw new TypeError("Expected stages or amplify but found both: stages say what is amplified");
-  const end = plan ? checkPlan(plan as StagePlan).stages.at(-1)?.end : undefined;
-  if (end !== undefined && epochs !== undefined && epochs !== end)
+  const end = plan?.stages.at(-1)?.end;
+  if (end !== undefined && trial.epochs !== undefined && trial.epochs !== end)
     throw new RangeError(
-      `Expected epochs to be the last stage's end, ${end}, but found ${String(epochs)}: leave epochs out`,
+      `Expected epochs to be the last stage's end, ${end}, but found ${trial.epochs}: leave epochs out; stages.epochScale multiplies the ends`,
     );
+  const data = spelled["data"] as TrialData;
+  const { options = {}, ...model } = spelled["model"] as TrialModel;
+  const seed = trial.seed ?? TRAINING.seed.default;
+  const isAmplified = amplify || plan?.stages.some((stage) => stage.ampRatio > 0);
+  const { version: _, run: __, from: ___, ...rest } = spelled;
+  return {
+    ...rest,
+    id: trial.id ?? `${model.name}-${seed}`,
+    name: trial.name ?? model.name,
+    model: { ...model, options: { classes: classesOf(data), ...options } },
+    epochs: end ?? trial.epochs ?? 10,
+    optimizer: plan ? settings : { learningRate: own ?? OPTIMIZERS[settings.name].learningRate.default, ...settings },
+    stages: plan,
+    test: trial.test ?? (hasValidation(data) ? "end" : "epoch"),
+    labels: trial.labels ?? { ...NO_LABELS, model: model.name, method: isAmplified ? "amplified" : "original" },
+  } as unknown as Trial;
+}
+
+/** The labels of a trial in which nothing is varied. */
+export const NO_LABELS = {
+  strategy: null,
+  params: null,
+  group: null,
+  ampRatio: null,
+  ampFactor: null,
+  threshold: null,
+  directionality: null,
+  sides: null,
+  reselect: null,
+} as const;
+
+/** An object of options with what is given, and what is always spelled out. */
+function spellOut(fields: Fields, given: Readonly<Record<string, unknown>>): object {
+  const found: Record<string, unknown> = {};
+  for (const [name, { kind, default: fallback, isSpelled }] of Object.entries<Field<unknown, unknown>>(fields)) {
+    const value = given[name] ?? (given[name] === undefined && isSpelled ? fallback : given[name]);
+    if (value !== undefined) found[name] = kind.variants ? spellOutNamed(kind, value) : value;
+  }
+  return found;
+}
+
+function spellOutNamed({ variants = {}, inner }: Kind<unknown>, given: unknown): object {
+  const { name, ...rest } = (typeof given === "string" ? { name: given } : given) as { name: string };
+  const fields = variants[name] as Fields;
+  if (inner === undefined) return { name, ...spellOut(fields, rest) };
+  return { name, [inner]: spellOut(fields, ((rest as Record<string, unknown>)[inner] ?? {}) as Record<string, unknown>) }; // prettier-ignore
+}
+
+const classesOf = (data: TrialData): number => {
+  if (data.name === "embedded") return data["classes"] as number;
+  return data.name === "cifar-10" ? 10 : data["labels"] === "coarse" ? 20 : 100;
+};
+
+/** Whether a data set has a validation split. */
+function hasValidation({ name, split, validation }: TrialData): boolean {
+  if (name === "embedded") return (validation as number) > 0;
+  return split !== "train-test" && (split as { validation?: number }).validation !== 0;
 }

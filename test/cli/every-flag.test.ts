@@ -2,13 +2,13 @@ import assert from "node:assert/strict";
 import { cpSync, existsSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { after, describe, test } from "node:test";
+import { isDeepStrictEqual } from "node:util";
 import { Command } from "commander";
-import { addTrainFlags, flagsOf } from "../../src/cli/train/flags";
-import type { TrialConfig } from "../../src/cli/train/trial-config";
+import { addTrainFlags, givenOptions, renamed, TRIAL_FLAGS } from "../../src/cli/train/flags";
 import { type CompleteTrial, trialOfFlags } from "../../src/cli/train/trial-of-flags";
 import { readSweepFile } from "../../src/cli/sweep/read-sweep-file";
 import { readRunInfo } from "../../src/runs";
-import { checkTrial, TRIAL } from "../../src/spec";
+import { checkTrial, TRIAL, type TrialGiven } from "../../src/spec";
 import { Sweep } from "../../src/sweeps";
 import { temporaryFolder } from "../runs/support";
 import { runNode } from "../support/run-node";
@@ -16,70 +16,53 @@ import { runNode } from "../support/run-node";
 const gradamp = join(__dirname, "..", "..", "..", "bin", "gradamp.cjs");
 const folder = temporaryFolder({ after } as never);
 const command = () => addTrainFlags(new Command("train").exitOverride().configureOutput({ writeErr: () => undefined }));
-const parsed = (words: readonly string[]) =>
-  flagsOf(
-    command()
-      .parse([...words], { from: "user" })
-      .opts(),
-  );
-const resolve = (words: readonly string[], config: TrialConfig = {}): CompleteTrial => trialOfFlags(parsed(words), config); // prettier-ignore
-const base = ["--model", "vgg08", "--dataset", "embedded"];
-const staged = { stages: { list: [[1, 0.1, 0, 1], [3, 0.1, 0.5, 2]], group: "bn" } } as unknown as TrialConfig; // prettier-ignore
+const parsed = (words: readonly string[]) => renamed(givenOptions(command().parse([...words], { from: "user" })));
+const resolve = (words: readonly string[], config: TrialGiven = {}): CompleteTrial => trialOfFlags(parsed(words), config); // prettier-ignore
+const base = ["--model", "vgg08", "--data", "embedded"];
+const staged = { stages: { list: [[1, 0.1, 0, 1], [3, 0.1, 0.5, 2]], group: "bn" } } as unknown as TrialGiven; // prettier-ignore
 const intelligent = ["--directionality", "G", "--threshold", "1"];
 
-/** Of every flag that describes a training: words before it, and a value that changes what is trained. */
-const SAMPLES: Readonly<Record<string, readonly [context: readonly string[], value: string | null]>> = {
+/** Of flags that need others, the words before; of those whose value no guess hits, a value that changes what is trained. */
+const SAMPLES: Readonly<Record<string, readonly [context: readonly string[], value?: string]>> = {
   "--from": [[], "runs/a@3"],
-  "--until": [[], "2"],
-  "--name": [[], "other"],
-  "--seed": [[], "4"],
   "--model": [[], "resnet18"],
-  "--width": [[], "4"],
-  "--dataset": [[], "embedded-100"],
-  "--split": [["--dataset", "cifar-10"], "2000"],
-  "--train-images": [[], "50"],
-  "--validation-images": [[], "50"],
-  "--test-images": [[], "50"],
-  "--data-seed": [[], "3"],
-  "--no-augmentation": [[], null],
-  "--epochs": [[], "3"],
-  "--batch-size": [[], "3"],
-  "--optimizer": [[], "adam"],
+  "--initializer": [[], "heNormal"],
+  "--input-shape": [[], "16,16,3"],
+  "--data": [[], "embedded-100"],
+  "--split": [["--data", "cifar-10"], "2000"],
+  "--data-dir": [["--data", "cifar-10"], "elsewhere"],
+  "--data-labels": [["--data", "cifar-100"], "coarse"],
+  "--data-classes": [[], "100"],
+  "--augmentation-flip": [["--no-augmentation-flip"]],
+  "--normalisation-mean": [["--normalisation-std", "1,1,1"], "0,0,0"],
+  "--normalisation-std": [["--normalisation-mean", "0,0,0"], "1,1,1"],
   "--learning-rate": [[], "cosine(0.1, min 0.01)"],
-  "--momentum": [[], "0.5"],
-  "--nesterov": [[], null],
-  "--weight-decay": [[], "0.5"],
-  "--decayed": [[], "kernels"],
-  "--clip-norm": [[], "3"],
-  "--on-non-finite": [[], "record"],
-  "--engine": [[], "eager"],
-  "--precision": [[], "tf32"],
+  "--loss": [[], "crossEntropy"],
   "--strategy": [["--group", "bn"], "S1_0.5"],
   "--stages": [["--group", "bn"], "[(2, 0.1, 0, 1), (4, 0.1, 0.5, 2)]"],
-  "--epoch-scale": [["--strategy", "S1_0.5", "--group", "bn"], "0.1"],
-  "--amp-ratio": [["--group", "bn"], "0.5"],
+  "--epoch-scale": [["--strategy", "S1_0.5", "--group", "bn"]],
+  "--amp-ratio": [["--group", "bn"]],
   "--group": [["--strategy", "S1_0.5", "--group", "bn"], "relu"],
-  "--amp-factor": [["--group", "bn", "--amp-ratio", "0.5"], "8"],
+  "--amp-factor": [["--group", "bn", "--amp-ratio", "0.5"]],
   "--scope": [["--group", "bn", "--amp-ratio", "0.5"], "parameters"],
   "--directionality": [["--threshold", "1"], "GPrime"],
   "--sides": [intelligent, "both"],
-  "--threshold": [["--directionality", "G"], "1.5"],
+  "--threshold": [["--directionality", "G"]],
   "--schedule": [intelligent, "params2"],
-  "--reselect": [intelligent, "2"],
+  "--reselect": [intelligent],
   "--analyse": [intelligent, "pause"],
-  "--no-reset-optimizer": [intelligent, null],
+  "--no-reset-optimizer": [intelligent],
   "--measure": [[], "norms,health"],
-  "--no-measure": [[], null],
   "--every": [[], "log 5"],
-  "--reduce": [[], "epoch-mean"],
-  "--validate": [[], "never"],
-  "--test": [[], "epoch"],
-  "--checkpoint-every": [[], "3"],
-  "--keep": [[], "1,2"],
-  "--no-checkpoints": [[], null],
-  "--tensorboard": [[], null],
-  "--deterministic": [[], null],
+  "--histogram-range": [[], "-40,8"],
 };
+/** Words that name what a flag is an option of, where that is not what there is anyway. */
+function ofItsOwn(flag: string): string[] {
+  const { path: [key] = [], variant } = TRIAL_FLAGS.find(({ long }) => long === flag)!.places[0]!;
+  return variant && key === "optimizer" ? ["--optimizer", variant.name] : [];
+}
+/** Values that most flags take. */
+const GUESSES = ["0.5", "3", "1,2", "true", "other"];
 /** What says where and how, not what; texts that may be anything. */
 const ABOUT = [
   "--run",
@@ -93,22 +76,28 @@ const ABOUT = [
 ];
 const flags = command().options.filter(({ hidden }) => !hidden);
 
-test("every flag has a sample here", () => {
-  const known = [...Object.keys(SAMPLES), ...ABOUT];
-  assert.deepEqual(flags.map(({ long }) => long).filter((long) => !known.includes(long!)), []); // prettier-ignore
-});
-
 describe("every flag", () => {
-  for (const [flag, [context, value]] of Object.entries(SAMPLES)) {
-    const words = value === null ? [flag] : [flag, value];
-    test(`${words.join(" ")} takes effect`, () => {
-      let before: unknown = "refused";
-      try {
-        before = resolve([...base, ...context]);
-      } catch {
-        // The context needs the flag.
-      }
-      assert.notDeepEqual(resolve([...base, ...context, ...words]), before);
+  const resolved = (words: readonly string[]): unknown => {
+    try {
+      return resolve([...base, ...words]);
+    } catch {
+      return "refused";
+    }
+  };
+  for (const option of flags.filter(({ long }) => !ABOUT.includes(long!))) {
+    const flag = option.long!;
+    const [context, value] = SAMPLES[flag] ?? [ofItsOwn(flag)];
+    const isWord = option.required;
+    const values = value === undefined ? [...(option.argChoices ?? []), ...GUESSES] : [value];
+
+    test(`${flag} takes effect`, () => {
+      const before = resolved(context);
+      const tried = isWord ? values.map((word) => [flag, word]) : [[flag]];
+      const changes = tried.filter((words) => {
+        const after = resolved([...context, ...words]);
+        return after !== "refused" && !isDeepStrictEqual(after, before);
+      });
+      assert.notEqual(changes.length, 0, `none of ${values.join(" ")} after ${context.join(" ")}`);
     });
 
     test(`${flag}: misspelt, the right one is named`, () => {
@@ -117,7 +106,7 @@ describe("every flag", () => {
       assert.throws(() => parsed([...base, wrong]), (error: Error) => error.message.includes(`Did you mean`) && error.message.includes(flag.replace("--no-", "").slice(0, 4).replace(/^-+/, ""))); // prettier-ignore
     });
 
-    if (value !== null && flag !== "--name")
+    if (isWord && !["--name", "--data-dir"].includes(flag))
       test(`${flag}: a wrong value is refused`, () =>
         assert.throws(() => resolve([...base, ...context, flag, "no such word"]), /^\w*Error: /));
   }
@@ -125,27 +114,27 @@ describe("every flag", () => {
 
 describe("flags that would do nothing, or cannot be together, are refused", () => {
   for (const [words, config, message] of [
-    [["--epochs", "2"], staged, /stages or --epochs but found both/],
-    [["--learning-rate", "0.05"], staged, /stages or --learning-rate but found both/],
+    [["--epochs", "2"], staged, /epochs to be the last stage's end, 3, but found 2/],
+    [["--learning-rate", "0.05"], staged, /stages or a learning rate but found both/],
     [["--threshold", "1"], staged, /Expected --directionality with --threshold but found none/],
     [["--group", "bn", "--factor", "8"], {}, /with --group but found none: it would do nothing/],
     [["--scope", "parameters"], {}, /with --scope but found none/],
     [["--factor", "8"], {}, /with --amp-factor but found none/],
-    [["--threshold", "1.5", "--sides", "both"], {}, /--directionality with --threshold/],
+    [["--threshold", "1.5", "--sides", "both"], {}, /--directionality with --sides/],
     [["--epoch-scale", "0.1"], {}, /with --epoch-scale but found none/],
-    [["--no-reset-optimizer"], {}, /with --reset-optimizer but found none/],
+    [["--no-reset-optimizer"], {}, /with --no-reset-optimizer but found none/],
     [["--amplify", "0.5"], {}, /Expected --group with --amp-ratio/],
     [["--amplify", "0.5", "--amp-ratio", "0.4"], {}, /--amp-ratio once but found it also as --amplify/],
-    [["--strategy", "S1_0.5", "--amp-ratio", "0.5"], {}, /one schedule but found --strategy and --amp-ratio/],
+    [["--strategy", "S1_0.5", "--amp-ratio", "0.5"], {}, /one schedule but found --amp-ratio and --strategy/],
     [["--strategy", "S1_07", "--group", "bn"], {}, /of the form "S1_0\.7"/],
-    [["--no-measure", "--every", "3"], {}, /something measured with --every/],
+    [["--no-measure", "--every", "3"], {}, /something of measure with --every but found --no-measure/],
     [["--split", "vgp"], {}, /--split with cifar-10 or cifar-100 but found it with embedded/],
     [["--optimizer", "adam", "--momentum", "0.5"], {}, /--momentum with sgd or rmsprop but found it with adam/],
     [[], { ...staged, epochs: 5 }, /the last stage's end, 3, but found 5/],
     [[], { ...staged, learningRate: 0.1 }, /stages or a learning rate but found both/],
     [[], { engine: "eager", run: { engine: "graph" } }, /engine or run\.engine but found both/],
     [["--until", "0.5"], {}, /until to be an epoch from 1 but found 0\.5/],
-  ] as [string[], TrialConfig, RegExp][])
+  ] as [string[], TrialGiven, RegExp][])
     test(`${words.join(" ")} ${JSON.stringify(config)}`, () =>
       assert.throws(() => resolve([...base, ...words], config), message));
 
@@ -192,7 +181,7 @@ describe("every key of a configuration, and of a sweep's trials", () => {
     [{ model: { name: "vgg8" } }, /found "vgg8": did you mean "vgg08"\?/],
     [{ model: { name: "vgg08", options: { widht: 4 } } }, /found model\.options\.widht: did you mean width\?/],
     [{ dataset: { name: "embeded" } }, /did you mean "embedded"\?/],
-    [{ dataset: { name: "embedded", trian: 4 } }, /found dataset\.trian: did you mean train\?/],
+    [{ dataset: { name: "embedded", trian: 4 } }, /found data\.trian: did you mean train\?/],
     [{ optimizer: { name: "sgd", momentm: 0.1 } }, /found optimizer\.momentm: did you mean momentum\?/],
     [{ validate: "epohc" }, /validate to be .* but found "epohc": did you mean "epoch"\?/],
     [{ measure: "norms" }, /measure to be an object/],
@@ -240,7 +229,7 @@ Module._load = function (name, ...rest) {
     [["train", ...base, "--strategy", "S1_0.5", "--group", "bn", "--dry-run"], 0],
     [["train", ...base, ...intelligent, "--dry-run"], 0],
     [["train", ...base, "--batchsize", "3"], 2],
-    [["train", "--model", "vgg09", "--dataset", "embedded"], 2],
+    [["train", "--model", "vgg09", "--data", "embedded"], 2],
   ] as const)
     test(words.join(" "), () => {
       const found = run(...words);
@@ -249,7 +238,7 @@ Module._load = function (name, ...rest) {
 
   test("--dry-run shows a configuration that means the same", () => {
     const words = [...base, "--strategy", "S2_0.3_0.5", "--group", "bn", "--epoch-scale", "0.1", "--seed", "4"];
-    const shown = JSON.parse(run("train", ...words, "--dry-run").stdout) as TrialConfig;
+    const shown = JSON.parse(run("train", ...words, "--dry-run").stdout) as TrialGiven;
     assert.deepEqual(resolve([], shown).trial, resolve(words).trial);
   });
 });
@@ -257,13 +246,13 @@ Module._load = function (name, ...rest) {
 test("a sweep that version 1 began goes on: what is done is not done again", () => {
   const out = join(folder, "sweep");
   cpSync(join(__dirname, "..", "..", "..", "test", "fixtures", "version-1", "sweep"), out, { recursive: true });
-  const prefix = "stems/vgg08-embedded-1-1-1b36088b";
+  const stem = "stems/vgg08-embedded-1-1-1b36088b";
   const states = () => new Sweep(out).plan().tasks.map((task) => [task.folder, new Sweep(out).state(task).status]);
   const ids = [1, 2].map((number) => `runs/vgg08-embedded-amplified-1-${number}`);
-  assert.deepEqual(states(), [[prefix, "done"], [ids[0], "done"], [ids[1], "absent"]]); // prettier-ignore
+  assert.deepEqual(states(), [[stem, "done"], [ids[0], "done"], [ids[1], "absent"]]); // prettier-ignore
   const { status, stderr } = runNode([gradamp, "sweep", out, "--jobs", "1"]);
   assert.equal(status, 0, stderr);
-  assert.deepEqual(states(), [[prefix, "done"], [ids[0], "done"], [ids[1], "done"]]); // prettier-ignore
-  assert.equal(readRunInfo(join(out, prefix)).sessions?.length, 1);
+  assert.deepEqual(states(), [[stem, "done"], [ids[0], "done"], [ids[1], "done"]]); // prettier-ignore
+  assert.equal(readRunInfo(join(out, stem)).sessions?.length, 1);
   assert.ok(existsSync(join(out, ids[1]!, "epochs")));
 });

@@ -87,20 +87,26 @@ test("a configuration is a trial, and flags change it", () => {
 const WRONG: [string[], RegExp][] = [
   [["--data", "embedded"], /Expected a network to train but found none: --model vgg08, say/],
   [["--model", "vgg08"], /Expected data to train on but found none/],
-  [["--model", "vgg09", "--data", "embedded"], /Expected a network's name/],
-  [["--model", "vgg08", "--data", "mnist"], /Expected --data to be embedded, embedded-100, cifar-10 or cifar-100 but found "mnist"/], // prettier-ignore
+  [
+    ["--model", "vgg09", "--data", "embedded"],
+    /Expected --model to be vgg08, .* but found "vgg09": did you mean vgg08\?/,
+  ],
+  [["--model", "vgg08", "--data", "mnist"], /Expected --data to be embedded, cifar-10, cifar-100 or embedded-100 but found "mnist"/], // prettier-ignore
   [[...small, "--epochs", "two"], /argument 'two' is invalid. Expected a number/],
   [[...small, "--epochs", "0"], /Expected epochs to be a whole number above 0 but found 0/],
   [[...small, "--optimizer", "rmsprop"], /Allowed choices are sgd, adam/],
   [[...small, "--learning-rate", "fast"], /Expected a learning rate like 0\.1, cosine\(0\.001, min 0\.00002\)/],
-  [[...small, "--strategy", "S1_0.5", "--group", "bn", "--epochs", "3"], /Expected stages or --epochs but found both/],
+  [
+    [...small, "--strategy", "S1_0.5", "--group", "bn", "--epochs", "3"],
+    /Expected epochs to be the last stage's end, 150, but found 3/,
+  ],
   [[...small, "--strategy", "S3"], /Expected a strategy of the form "S1_0.7"/],
   [[...small, "--directionality", "G"], /Expected --threshold with --directionality but found none/],
   [[...small, "--measure", "happiness"], /Expected a statistic to be one of/],
   [["--resume", "/nonexistent"], /Expected a run in \/nonexistent but found none/],
   [["--resume", "x", "--run", "y"], /Expected --resume alone but found more/],
   [["--config", "/nonexistent.json"], /Expected to read \/nonexistent.json but there is no such file/],
-  [[...small, "--from", "somewhere"], /Expected --from to be of the form FOLDER@EPOCH but found somewhere/],
+  [[...small, "--from", "somewhere"], /Expected from to be of the form FOLDER@EPOCH but found "somewhere"/],
 ];
 describe("a command line that makes no sense exits with 2, says why and writes nothing", () => {
   for (const [words, message] of WRONG)

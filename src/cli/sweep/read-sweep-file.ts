@@ -1,18 +1,17 @@
 import type { ProtocolOptions, TrialSpec } from "../../experiments";
 import type { Paper } from "../../experiments/published";
 import { readJson } from "../../files/read-text";
-import { checkVersion, checkNames } from "../../spec";
-import type { TrialConfig } from "../train/trial-config";
+import { checkVersion, checkNames, type TrialGiven } from "../../spec";
 import { trialOfFlags } from "../train/trial-of-flags";
 
 /** What a sweep's file may hold, beside a plain list of trials. */
 interface SweepFile {
   /** Trials; of each all but model and dataset may be left out. */
-  readonly trials?: readonly TrialConfig[];
+  readonly trials?: readonly TrialGiven[];
   /** A paper's protocol. */
   readonly protocol?: { readonly paper: Paper } & ProtocolOptions;
   /** What the trials of `vary` have in common. */
-  readonly base?: TrialConfig;
+  readonly base?: TrialGiven;
   /** Field, or path to one with dots → its values; a trial for each combination. */
   readonly vary?: Readonly<Record<string, readonly unknown[]>>;
 }
@@ -24,9 +23,9 @@ interface SweepFile {
  * @throws {RangeError} if the file holds something else, or a trial makes no sense
  */
 export async function readSweepFile(path: string): Promise<TrialSpec[]> {
-  let content: SweepFile | TrialConfig[];
+  let content: SweepFile | TrialGiven[];
   try {
-    content = readJson(path) as SweepFile | TrialConfig[];
+    content = readJson(path) as SweepFile | TrialGiven[];
   } catch (error) {
     throw new RangeError((error as Error).message, { cause: error });
   }
@@ -47,14 +46,12 @@ export async function readSweepFile(path: string): Promise<TrialSpec[]> {
   return withUniqueIds([...ofProtocol, ...given]);
 }
 
-function completed(config: TrialConfig, at: number): TrialSpec {
+function completed(config: TrialGiven, at: number): TrialSpec {
   try {
-    const flags = { augmentation: true, checkpoints: true, measure: undefined, progress: "none" } as const;
-    const { run: { engine: _, precision: __, onNonFinite: ___, ...kept } = {}, from } = config;
-    const [idle] = [...Object.keys(kept).map((name) => `run.${name}`), ...(from ? ["from"] : [])];
+    const { trial, run, from } = trialOfFlags({}, config);
+    const [idle] = [...Object.keys(run).map((name) => `run.${name}`), ...(from ? ["from"] : [])];
     if (idle !== undefined)
       throw new TypeError(`Expected a trial without ${idle}, which the sweep decides itself, but found it`);
-    const { trial } = trialOfFlags(flags, config);
     return { ...trial, id: config.id ?? defaultId(trial, config) };
   } catch (error) {
     throw new RangeError(`Trial ${at + 1}: ${(error as Error).message}`, { cause: error });
@@ -62,7 +59,7 @@ function completed(config: TrialConfig, at: number): TrialSpec {
 }
 
 /** Readable where that suffices; `withUniqueIds` numbers those that are alike. */
-const defaultId = ({ model, dataset, labels, seed }: TrialSpec, config: TrialConfig) =>
+const defaultId = ({ model, dataset, labels, seed }: TrialSpec, config: TrialGiven) =>
   (config.name ?? [model.name, dataset.name, labels.method].join("-")).replace(/[^\w.+-]+/g, "_") + `-${seed}`;
 
 function withUniqueIds(trials: readonly TrialSpec[]): TrialSpec[] {
@@ -80,7 +77,7 @@ function withUniqueIds(trials: readonly TrialSpec[]): TrialSpec[] {
 /** Beyond this a plan takes minutes and gigabytes, and nobody's machines train it. */
 const MOST_TRIALS = 100_000;
 
-function combinations(base: TrialConfig, vary: Readonly<Record<string, readonly unknown[]>>): TrialConfig[] {
+function combinations(base: TrialGiven, vary: Readonly<Record<string, readonly unknown[]>>): TrialGiven[] {
   let found: Record<string, unknown>[] = [base as Record<string, unknown>];
   for (const [path, values] of Object.entries(vary))
     if (!Array.isArray(values) || values.length === 0)
@@ -94,7 +91,7 @@ function combinations(base: TrialConfig, vary: Readonly<Record<string, readonly 
   for (const [path, values] of Object.entries(vary)) {
     found = found.flatMap((config) => values.map((value) => withValue(config, path.split("."), value)));
   }
-  return found as TrialConfig[];
+  return found as TrialGiven[];
 }
 
 function withValue(object: Record<string, unknown>, path: readonly string[], value: unknown): Record<string, unknown> {

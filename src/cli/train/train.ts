@@ -9,12 +9,11 @@ import { type RunInfo, runInfoFile } from "../../runs/run-info";
 import { saysFinished } from "../../runs/says-finished";
 import type { TrialSpec } from "../../experiments";
 import type { Run } from "../../training";
-import { VERSION } from "../../spec";
+import { dashed, VERSION } from "../../spec";
 import { describeFailure, fail } from "../failure";
-import { dashed, flagsOf, type TrainFlags } from "./flags";
+import { type CommandFlags, commandFlags, renamed } from "./flags";
 import { StopSignals } from "./stop-signals";
 import { trainProgress } from "./train-progress";
-import type { TrialConfig } from "./trial-config";
 import { type CompleteTrial, trialOfFlags } from "./trial-of-flags";
 import { describeResult, type TrainResult, trainResult } from "./train-result";
 
@@ -23,10 +22,12 @@ class UsageError extends Error {}
 
 /** Runs `gradamp train`; returns the exit code. */
 export async function train(given: Readonly<Record<string, unknown>>): Promise<number> {
-  let flags: TrainFlags;
+  let flags: CommandFlags;
+  let said: Readonly<Record<string, unknown>>;
   try {
-    flags = flagsOf(given);
-    if (flags.resume !== undefined) checkResume(flags);
+    said = renamed(given, (note) => void process.stderr.write(`gradamp: ${note}\n`));
+    flags = commandFlags(said);
+    if (flags.resume !== undefined) checkResume(said);
   } catch (error) {
     fail((error as Error).message);
     return 2;
@@ -40,7 +41,7 @@ export async function train(given: Readonly<Record<string, unknown>>): Promise<n
     const found =
       place !== null && !flags.overwrite && existsSync(join(place, runInfoFile)) ? readRunInfo(place) : null;
     const config = readConfig(flags.config);
-    const asked = flags.resume === undefined ? await usage(() => trialOfFlags(flags, config)) : null;
+    const asked = flags.resume === undefined ? await usage(() => trialOfFlags(said, config)) : null;
     prepareTensorFlow(found, asked?.run.deterministic ?? false);
     if (flags.dryRun && asked) {
       process.stdout.write(`${JSON.stringify({ version: VERSION, ...asked.trial, run: asked.run, ...(asked.from ? { from: `${asked.from.run}@${asked.from.epoch}` } : {}) }, null, 2)}\n`); // prettier-ignore
@@ -79,20 +80,18 @@ async function usage<Value>(task: () => Value | Promise<Value>): Promise<Value> 
 }
 
 /** What may stand beside --resume; anything else would do nothing. */
-const BESIDE_RESUME: readonly string[] = ["resume", "until", "progress", "json", "augmentation", "checkpoints"];
+const BESIDE_RESUME: readonly string[] = ["resume", "until", "progress", "json"];
 
-function checkResume(flags: TrainFlags): void {
-  const more = Object.entries(flags).find(
-    ([name, value]) => value !== undefined && (!BESIDE_RESUME.includes(name) || (value === false && name !== "json")),
-  );
+function checkResume(said: Readonly<Record<string, unknown>>): void {
+  const more = Object.entries(said).find(([name]) => !BESIDE_RESUME.includes(name));
   if (more)
     throw new TypeError(`Expected --resume alone but found more (--${more[1] === false ? "no-" : ""}${dashed(more[0])}): the run's folder says what it is`); // prettier-ignore
 }
 
-function readConfig(file: string | undefined): TrialConfig {
+function readConfig(file: string | undefined): unknown {
   if (file === undefined) return {};
   try {
-    return readJson(file) as TrialConfig;
+    return readJson(file);
   } catch (error) {
     throw new UsageError((error as Error).message, { cause: error });
   }
@@ -112,7 +111,10 @@ function hasEnded(info: RunInfo, until: number | null): boolean {
 
 /** A run that is at its end needs nothing but to be the one that was asked for. */
 function ended(folder: string, info: RunInfo, asked: CompleteTrial | null): TrainResult {
-  const { trial, run = {} } = (info["config"] ?? {}) as Pick<TrialConfig, "run"> & { trial?: TrialSpec };
+  const { trial, run = {} } = (info["config"] ?? {}) as {
+    run?: Pick<TrialSpec, "engine" | "precision" | "onNonFinite">;
+    trial?: TrialSpec;
+  };
   // What version 1 kept apart.
   const { engine, precision, onNonFinite } = run;
   const before = trial && { ...(JSON.parse(JSON.stringify({ engine, precision, onNonFinite })) as object), ...trial };
@@ -143,7 +145,7 @@ function prepareTensorFlow(found: RunInfo | null, asked: boolean): void {
 async function begin(
   folder: string,
   asked: CompleteTrial | null,
-  flags: TrainFlags,
+  flags: CommandFlags,
   { onNote, signal }: { onNote: (text: string) => void; signal: AbortSignal },
 ): Promise<Run> {
   const until = flags.until ?? asked?.run.until ?? null;
@@ -168,7 +170,7 @@ async function begin(
   });
 }
 
-function report(flags: TrainFlags, result: TrainResult, stopped = 0): number {
+function report(flags: CommandFlags, result: TrainResult, stopped = 0): number {
   process.stdout.write(flags.json ? `${JSON.stringify(result, null, 2)}\n` : `${describeResult(result)}\n`);
   if (result.status === "diverged") return 3;
   return result.status === "interrupted" ? stopped : 0;

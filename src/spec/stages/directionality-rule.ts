@@ -1,4 +1,4 @@
-import { type Kind, needed, number, objectOf, oneOf, readFields, refuse } from "../../options";
+import { field, type Kind, needed, number, objectOf, oneOf, readFields, refuse } from "../../options";
 
 /** Which directionality ratio decides; `"GPrime"` is G′. */
 export type Directionality = "G" | "GPrime";
@@ -46,7 +46,7 @@ export const RULE = {
     },
   ),
   /** Case 1 of the 2023 paper (`"one"`: Ĝ > threshold) or case 2 (`"both"`: |Ĝ| > threshold). */
-  sides: needed(oneOf("one", "both"), "case 1 (above the threshold) or case 2 (on both sides)", {
+  sides: field(oneOf("one", "both"), "one", "case 1 (above the threshold) or case 2 (on both sides)", {
     flag: "--sides <case>",
   }),
   /** On the normalised ratio; finite, with `"both"` at least 0. */
@@ -56,9 +56,11 @@ export const RULE = {
     { flag: "--threshold <number>" },
   ),
   /** `"stage"`: once a stage; `{ epochs: n }`: every n epochs, counted anew at each stage. */
-  reselect: needed(reselect, "choose once a stage, or anew every so many epochs", { flag: "--reselect <epochs>" }),
+  reselect: field(reselect, "stage", "choose once a stage, or anew every so many epochs", {
+    flag: "--reselect <epochs>",
+  }),
   /** Whether later analyses leave amplification on. */
-  analyse: needed(oneOf("continue", "pause"), "whether later analyses leave amplification on", {
+  analyse: field(oneOf("continue", "pause"), "continue", "whether later analyses leave amplification on", {
     flag: "--analyse <how>",
   }),
 } as const;

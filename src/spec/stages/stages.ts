@@ -1,5 +1,5 @@
 import { ampFactor, ampRatio, type Group, groupName, scope as scopeKind, type Scope } from "../amplification";
-import { checkNames, checkObject, checkOptions, type Kind, number, orNull, refuse, yesNo } from "../../options";
+import { checkNames, checkObject, checkOptions, number, orNull, refuse, yesNo } from "../../options";
 import { rule, type DirectionalityRule } from "./directionality-rule";
 import type { Stage } from "./stage";
 import { parseStages } from "./stage-notation";
@@ -121,19 +121,3 @@ function stageOf(stage: Stage | StageTuple, what: string): Stage {
   const [end, learningRate, ratio, factor] = stage as StageTuple;
   return { end, learningRate, ampRatio: ratio, ampFactor: factor };
 }
-
-/** A schedule as an option. */
-export const stagePlan: Kind<StagePlan> = {
-  expected: "to be a schedule, as of ga.stages, ga.strategy or ga.intelligentStages",
-  read: (value, name) => {
-    if (typeof value !== "object" || value === null || Array.isArray(value) || value instanceof Promise)
-      refuse(
-        name,
-        stagePlan.expected,
-        value,
-        false,
-        typeof value === "string" ? "pass ga.strategy or ga.stages of it" : "",
-      );
-    return checkPlan(value as StagePlan, name);
-  },
-};
