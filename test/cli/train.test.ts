@@ -94,7 +94,7 @@ const WRONG: [string[], RegExp][] = [
   [["--model", "vgg08", "--data", "mnist"], /Expected --data to be embedded, cifar-10, cifar-100 or embedded-100 but found "mnist"/], // prettier-ignore
   [[...small, "--epochs", "two"], /argument 'two' is invalid. Expected a number/],
   [[...small, "--epochs", "0"], /Expected epochs to be a whole number above 0 but found 0/],
-  [[...small, "--optimizer", "rmsprop"], /Allowed choices are sgd, adam/],
+  [[...small, "--optimizer", "adagrad"], /Allowed choices are sgd, adam/],
   [[...small, "--learning-rate", "fast"], /Expected a learning rate like 0\.1, cosine\(0\.001, min 0\.00002\)/],
   [
     [...small, "--strategy", "S1_0.5", "--group", "bn", "--epochs", "3"],
