@@ -21,6 +21,7 @@ export {
   type TensorInfo,
   type TensorValue,
 } from "./native-graph";
+export { isKnownToEngine } from "./is-known-to-engine";
 export { isRecordingGradients } from "./is-recording-gradients";
 export { enableOpDeterminism, isDeterministic } from "./op-determinism";
 export { type Profile, profile, type ProfiledOp } from "./profiler";

@@ -1,4 +1,5 @@
 import { sparseSoftmaxCrossEntropy } from "../layers";
+import { prefixed } from "../models/name-failure";
 import { type CustomLoss, type Loss, TRAINING } from "../spec";
 import { type LayersModel, type Scalar, type Tensor, type Tensor1D, type Tensor2D, tf } from "../tensorflow";
 import { modelEnding } from "./model-ending";
@@ -10,7 +11,11 @@ export interface LossValue {
   readonly correct: Scalar | null;
 }
 
-export type LossFunction = (prediction: Tensor | Tensor[], target: Tensor) => LossValue;
+export interface LossFunction {
+  (prediction: Tensor | Tensor[], target: Tensor): LossValue;
+  /** As errors name it. Default: "the loss" */
+  readonly what?: string;
+}
 
 /** −log of the probability given to each sample's class, `[batch]`; probabilities are kept away from 0 as tfjs does. */
 function negativeLogProbability(probabilities: Tensor2D, labels: Tensor1D): Tensor1D {
@@ -36,10 +41,21 @@ export function lossWarning(model: LayersModel, loss: Loss): string | null {
   return loss === "crossEntropy" ? modelEnding(model).warning : null;
 }
 
+/** What errors call a loss of one's own. */
+const nameOf = (loss: CustomLoss): string => (loss.name === "" || loss.name === "loss" ? "loss" : `loss ${loss.name}`);
+
+function calledLoss(loss: CustomLoss, prediction: Tensor | Tensor[], target: Tensor): unknown {
+  try {
+    return loss(prediction, target);
+  } catch (error) {
+    throw prefixed(error, nameOf(loss).replace(/^l/, "L"));
+  }
+}
+
 /** @throws {TypeError} if a loss of one's own returns no tensor */
 function checkedLoss(loss: CustomLoss, prediction: Tensor | Tensor[], target: Tensor): Scalar {
-  const found: unknown = loss(prediction, target);
-  const name = loss.name === "" || loss.name === "loss" ? "loss" : `loss ${loss.name}`;
+  const found = calledLoss(loss, prediction, target);
+  const name = nameOf(loss);
   if (found instanceof Promise) {
     // Nobody awaits it, and what it fails of is not the point.
     found.catch(() => undefined);
@@ -64,7 +80,8 @@ function checkedLoss(loss: CustomLoss, prediction: Tensor | Tensor[], target: Te
 export function lossFunction(model: LayersModel, given: Loss): LossFunction {
   const loss = TRAINING.loss.kind.read(given, "loss");
   if (typeof loss === "function") {
-    return (prediction, target) => ({ loss: checkedLoss(loss, prediction, target), correct: null });
+    const call: LossFunction = (prediction, target) => ({ loss: checkedLoss(loss, prediction, target), correct: null });
+    return Object.assign(call, { what: nameOf(loss) });
   }
   const [shape] = model.outputs.map((output) => output.shape);
   if (model.outputs.length !== 1 || shape!.length !== 2) {

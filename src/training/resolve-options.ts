@@ -23,6 +23,7 @@ import {
 } from "../spec";
 import type { LayersModel } from "../tensorflow";
 import { consideredLayers } from "./stages/considered-layers";
+import { checkSamples } from "./check-samples";
 import { type LossFunction, lossFunction } from "./loss";
 import { optimizerByName } from "./optimizers/optimizer-by-name";
 import { fromTfjsOptimizer, isTfjsOptimizer } from "./optimizers/tfjs-optimizer";
@@ -139,29 +140,8 @@ function checkStagedOptimizer(optimizer: Optimizer): void {
   }
 }
 
-/** Of batches that are no batches, each sample has lost a dimension. */
-function unbatched(wanted: (number | null)[][], found: readonly (readonly number[])[]): string {
-  const isSo = wanted.every(
-    (shape, at) => found[at] && String(shape.slice(1)) === String(found[at]) && shape.length > 0,
-  );
-  return isSo ? ": samples of a stream come in batches, dataset.batch(32)" : "";
-}
-
 function checkFit(model: LayersModel, dataset: TrainingData, loss: Loss): void {
-  const wanted = model.inputs.map((input) => input.shape.slice(1));
-  const found = dataset.train.inputs.map((column) => column.sampleShape);
-  const fits =
-    wanted.length === found.length &&
-    wanted.every(
-      (shape, at) =>
-        shape.length === found[at]!.length && shape.every((size, axis) => size === null || size === found[at]![axis]),
-    );
-  if (!fits) {
-    throw new TypeError(
-      `Expected samples of shape ${JSON.stringify(wanted)} for ${model.name} but data set ${dataset.name} has ` +
-        `${JSON.stringify(found)}${unbatched(wanted, found)}`,
-    );
-  }
+  checkSamples(model, dataset);
   const outputs = model.outputs[0]!.shape.at(-1);
   const isLabels = isStreamed(dataset.train) && dataset.train.targets.storage === "int32" && dataset.train.targets.sampleShape.length === 0; // prettier-ignore
   if (loss === "crossEntropy" && isLabels && dataset.classes === null) return;

@@ -1,5 +1,4 @@
 import { setImmediate } from "node:timers/promises";
-import { refuseDisposed } from "../datasets/columns/column-use";
 import type { TrainingData } from "../datasets";
 import { weightTensors } from "../gradients";
 import { trainableParameters } from "../models";
@@ -42,7 +41,6 @@ export function startTraining(
   recorder: TrainingRecorder = {},
 ): Run {
   const resolved = resolveOptions(model, dataset, options);
-  refuseDisposed(dataset);
   checkEmbeddings(model, dataset);
   const weights = weightTensors(model);
   if (weights.length === 0) throw new TypeError(`Expected ${model.name} to have trainable weights but found none`);

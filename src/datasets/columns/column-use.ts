@@ -1,3 +1,4 @@
+import { isKnownToEngine } from "../../tensorflow";
 import type { Column, StreamedSplit, TrainingData } from "../types";
 import { isStreamed } from "../streams/read-split";
 
@@ -37,10 +38,19 @@ export function refuseIfRead(columns: readonly Held[]): void {
   }
 }
 
-/** @throws {Error} if a data set was disposed of */
+/** @throws {Error} if a data set was disposed of, or freed with everything else by `tf.engine().reset()` */
 export function refuseDisposed(dataset: TrainingData): void {
   const isGone = (held: Held) =>
     "read" in held ? held.isDisposed : (held.tensor as Column["tensor"] | undefined)?.isDisposed;
+  const isForgotten = (held: Held) => {
+    const tensor = "read" in held ? undefined : (held.tensor as Column["tensor"] | undefined);
+    return tensor !== undefined && !tensor.isDisposed && !isKnownToEngine(tensor);
+  };
+  if (columnsOf(dataset).some(isForgotten))
+    throw new Error(
+      `Expected data set ${dataset.name} to hold samples but they are gone: tf.engine().reset() has freed every tensor ` +
+        "since it was made; make it anew, and models too",
+    );
   if (columnsOf(dataset).some(isGone))
     throw new Error(
       `Expected data set ${dataset.name} to hold samples but it was disposed of: make it anew, and dispose of it when ` +

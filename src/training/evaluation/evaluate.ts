@@ -1,7 +1,7 @@
-import { refuseDisposed } from "../../datasets/columns/column-use";
 import type { Split, StreamedSplit, TrainingData } from "../../datasets";
 import type { LayersModel } from "../../tensorflow";
 import { type Evaluation, EvaluationProgram } from "./evaluation-program";
+import { checkedSplit, checkSamples } from "../check-samples";
 import { checkOptions, type Loss } from "../../spec";
 import { classesOf } from "../classes-of";
 import { lossFunction, lossWarning } from "../loss";
@@ -26,10 +26,10 @@ export async function evaluate(
 ): Promise<Evaluation> {
   checkOptions("evaluate", options, { batchSize: true, loss: true, shouldStop: true });
   const { batchSize = 250, loss = "crossEntropy", shouldStop } = options;
-  if (!split) throw new TypeError(`Expected a split of data set ${dataset.name} but found none: it has no such split`);
-  refuseDisposed(dataset);
+  const own = checkedSplit(dataset, split);
+  checkSamples(model, dataset);
   warnOnce(model, loss);
-  const program = new EvaluationProgram(model, dataset, split, lossFunction(model, loss), {
+  const program = new EvaluationProgram(model, dataset, own, lossFunction(model, loss), {
     batchSize,
     classes: classesOf({ model, dataset, options: { loss } }),
   });

@@ -1,8 +1,9 @@
+import { checkedSplit, checkSamples } from "../check-samples";
 import { checkOptions } from "../../spec";
-import { refuseDisposed } from "../../datasets/columns/column-use";
 import { plainBatch } from "../../datasets/batches/evaluation-batch";
 import { readSplit } from "../../datasets/streams/read-split";
 import type { Part, Split, StreamedSplit, TrainingData } from "../../datasets";
+import { applyNaming } from "../../models/name-failure";
 import { compile } from "../../graph";
 import { type LayersModel, type Scalar, type Tensor, type Tensor1D, tf } from "../../tensorflow";
 
@@ -30,8 +31,8 @@ export async function predict(
 ): Promise<Tensor | Tensor[]> {
   checkOptions("predict", options, { batchSize: true, onProgress: true });
   const { batchSize = 250, onProgress } = options;
-  if (!split) throw new TypeError(`Expected a split of data set ${dataset.name} but found none: it has no such split`);
-  refuseDisposed(dataset);
+  const own = checkedSplit(dataset, split);
+  checkSamples(model, dataset);
   if (!(Number.isInteger(batchSize) && batchSize > 0)) {
     throw new RangeError(`Expected batchSize to be a whole number above 0 but found ${batchSize}`);
   }
@@ -39,12 +40,13 @@ export async function predict(
     compile((start: Tensor, ...tensors: Tensor[]) => {
       const positions = tf.add<Tensor1D>(tf.range(0, rows, 1, "int32"), start as Scalar);
       const { inputs } = plainBatch(dataset, columns(tensors), positions);
-      const outputs = model.apply(inputs.length === 1 ? inputs[0]! : inputs, { training: false });
+      const given = inputs.length === 1 ? inputs[0]! : inputs;
+      const outputs = applyNaming(model, () => model.apply(given, { training: false }));
       return [outputs].flat() as Tensor[];
     });
   const steps = new Map<number, ReturnType<typeof step>>();
   const batches: Tensor[][] = [];
-  const reader = readSplit(split, { batchSize, classes: dataset.classes, epoch: null });
+  const reader = readSplit(own, { batchSize, classes: dataset.classes, epoch: null });
   let done = 0;
   const predictPart = async (part: Part) => {
     for (let start = 0; start < part.size; start += batchSize) {

@@ -1,4 +1,7 @@
 import { type Scalar, type Tensor, tf, type Variable } from "../../tensorflow";
+import { applyNaming } from "../../models/name-failure";
+import { gradientFailure, recordedOps } from "./gradient-failure";
+import { refuseFlat } from "./refuse-flat";
 import type { StepContext, StepResult } from "./step-context";
 
 interface Parts {
@@ -11,17 +14,33 @@ export function backward(context: StepContext, inputs: Tensor[], targets: Tensor
   const { model, lossFunction, variables } = context;
   let correct: Scalar | null = null;
   let parts: Parts | null = null;
-  const { value, grads } = tf.variableGrads(() => {
-    const prediction = model.apply(inputs.length === 1 ? inputs[0]! : inputs, { training: true }) as Tensor | Tensor[];
+  let lossOps: readonly string[] = [];
+  const apply = () => model.apply(inputs.length === 1 ? inputs[0]! : inputs, { training: true }) as Tensor | Tensor[];
+  const cost = (): Scalar => {
+    const prediction = applyNaming(model, apply);
+    const before = recordedOps().length;
     const value = lossFunction(prediction, targets);
+    lossOps = recordedOps().slice(before);
+    refuseFlat(value.loss, prediction, lossFunction.what ?? "the loss");
     // Kept, since the tape's own scope would dispose of what it does not return.
     if (value.correct) correct = tf.keep(value.correct);
     const penalties = model.calculateLosses();
     if (penalties.length === 0) return value.loss;
     parts = { loss: tf.keep(value.loss), penalty: tf.keep(tf.addN(penalties)) };
-    return tf.add(parts.loss, parts.penalty);
-  }, variables as Variable[]);
+    return tf.add<Scalar>(parts.loss, parts.penalty);
+  };
+  const { value, grads } = gradientsOf(cost, variables as Variable[], (error) =>
+    gradientFailure(error, { model, loss: lossFunction.what ?? "the loss", lossOps, apply }),
+  );
   const raw = variables.map((variable) => grads[variable.name] ?? tf.zerosLike(variable));
   const { loss, penalty } = (parts as Parts | null) ?? { loss: value, penalty: null };
   return { loss, penalty, correct: correct ?? tf.scalar(0), raw };
+}
+
+function gradientsOf(cost: () => Scalar, variables: Variable[], failure: (error: unknown) => unknown) {
+  try {
+    return tf.variableGrads(cost, variables);
+  } catch (error) {
+    throw failure(error);
+  }
 }
