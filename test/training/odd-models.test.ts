@@ -173,7 +173,7 @@ describe("training odd models", () => {
   test("a model whose inputs the data does not have is refused", async () => {
     const data = await dataOf(odd("several outputs"));
     const one = odd("two inputs");
-    assert.throws(() => startTraining(one.model(), data, { loss: one.loss }), { name: "TypeError", message: /\[\[3\],\[2\]\].*\[\[3\]\]/ }); // prettier-ignore
+    assert.throws(() => startTraining(one.model(), data, { loss: one.loss }), { name: "TypeError", message: /right of shape \[2\] is missing/ }); // prettier-ignore
   });
 });
 

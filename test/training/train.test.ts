@@ -231,5 +231,5 @@ test("what makes no sense is refused before any work, with the value and the rem
   const small = tf.sequential({
     layers: [tf.layers.flatten({ inputShape: [16, 16, 3] }), tf.layers.dense({ units: 10 })],
   });
-  assert.throws(() => startTraining(small, data), { name: "TypeError", message: /16,16,3.*32,32,3/ });
+  assert.throws(() => startTraining(small, data), { name: "TypeError", message: /16, 16, 3.*32, 32, 3/ });
 });
