@@ -1,4 +1,5 @@
 import type { PlotlySpec } from "../figures";
+import { fit } from "../figures/frame/fit";
 import type { PictureSize, Renderer } from "./renderers/renderer";
 import { openChromium } from "./renderers/chromium-renderer";
 import { findChromium } from "./renderers/find-chromium";
@@ -81,15 +82,17 @@ export async function exportStatic(
   format: "png" | "svg",
   options: StaticExportOptions = {},
 ): Promise<Buffer> {
+  const width = options.width ?? spec.layout.width ?? 960;
+  const fitted = fit(spec, width, options.height ?? null);
   const size: PictureSize = {
-    width: options.width ?? spec.layout.width ?? 960,
-    height: options.height ?? spec.layout.height ?? 540,
+    width,
+    height: options.height ?? fitted.layout.height ?? 540,
     scale: options.scale ?? (format === "png" ? 2 : 1),
   };
   shared ??= start({ download: options.download ?? true, onProgress: options.onProgress });
   const current = shared;
   try {
-    return await (await current).render(spec, format, size);
+    return await (await current).render(fitted, format, size);
   } catch (error) {
     // A renderer that failed to start or died is not asked again.
     if (shared === current) shared = null;

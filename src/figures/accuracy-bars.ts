@@ -2,7 +2,6 @@ import { bestBy, type RunLike } from "../rows";
 import { baseLayout, type FigureOptions } from "./parts/figure-options";
 import type { PlotlySpec } from "./parts/plotly-spec";
 import { isRunList, rowsOf, type RowSource } from "./parts/row-source";
-import { runColours } from "./parts/run-colours";
 import { significant } from "./parts/significant";
 import { theme } from "./parts/theme";
 
@@ -23,7 +22,7 @@ export interface AccuracyBarsOptions extends FigureOptions {
    * Default: "last".
    */
   at?: "last" | "best" | "best-validation";
-  /** CSS colours by name. Default: blue, red, … in the order of the runs. */
+  /** CSS colours by name, for those that should stand out. Default: all blue, since the names say which is which. */
   colours?: Readonly<Record<string, string>>;
 }
 
@@ -64,8 +63,13 @@ export function accuracyBars(
       : rowsOf(source as RowSource<AccuracyRow>);
   if (bars.length === 0) throw new RangeError("Expected at least one accuracy to draw but found none");
   const names = bars.map(({ name }) => name);
-  const colours = runColours(names, look, options.colours);
-  const split = (options.metric ?? "testAccuracy").replace("Accuracy", "");
+  const values = bars.map(({ accuracy }) =>
+    Number.isFinite(accuracy) ? `${(100 * accuracy).toFixed(2)}%` : "not finite",
+  );
+  const tops = bars.map(
+    ({ accuracy, deviation }) => significant((Number.isFinite(accuracy) ? accuracy : 0) + (deviation ?? 0)) ?? 0,
+  );
+  const split = (options.metric ?? "testAccuracy").replace("Accuracy", "").replace("train", "training");
   const deviations = bars.map(({ deviation }) => deviation ?? 0);
   return {
     data: [
@@ -74,12 +78,9 @@ export function accuracyBars(
         x: names,
         y: bars.map(({ accuracy }) => significant(accuracy)),
         width: bars.map(() => 0.6),
-        marker: { color: names.map((name) => colours.get(name) ?? look.ink) },
-        text: bars.map(({ accuracy }) =>
-          Number.isFinite(accuracy) ? `${(100 * accuracy).toFixed(2)}%` : "not finite",
-        ),
-        textposition: "outside",
-        cliponaxis: false,
+        marker: { color: names.map((name) => options.colours?.[name] ?? look.baseline) },
+        text: values,
+        textposition: "none",
         ...(deviations.some((deviation) => deviation > 0)
           ? { error_y: { type: "data" as const, array: deviations, color: look.ink, thickness: 1.4, width: 6 } }
           : {}),
@@ -89,8 +90,22 @@ export function accuracyBars(
     ],
     layout: {
       ...baseLayout(options, { title: `${split[0]?.toUpperCase()}${split.slice(1)} accuracy`, height: 440 }),
-      xaxis: { type: "category", tickangle: names.length > 6 ? -30 : 0, range: [-0.6, names.length - 0.4] },
-      yaxis: { title: { text: `${split} accuracy` }, tickformat: ".0%", rangemode: "tozero" },
+      // Above the bar and what shows its deviation.
+      annotations: tops.map((top, at) => ({
+        text: values[at] ?? "",
+        x: names[at] ?? "",
+        y: top,
+        room: 1,
+        showarrow: false,
+        yanchor: "bottom",
+        font: { size: 11 },
+      })),
+      xaxis: { type: "category", range: [-0.6, names.length - 0.4] },
+      yaxis: {
+        title: { text: `${split} accuracy` },
+        tickformat: ".0%",
+        range: [0, Number((Math.max(...tops, 0.01) * (names.length > 7 ? 1.2 : 1.1)).toPrecision(4))],
+      },
     },
   };
 }

@@ -68,12 +68,10 @@ export function activations(source: RunLike | RowSource<ShownOutputs>, options: 
     ],
     layout: {
       ...baseLayout(options, { title: "Outputs of the layers", height: 600 }),
-      hovermode: "closest",
       showlegend: true,
-      legend: { orientation: "h", x: 1, y: 0.99, xanchor: "right", yanchor: "top", yref: "container" },
       xaxis: { ...layerAxis(labels), anchor: "y2" },
       yaxis: { title: { text: "output" }, domain: [0.38, 1], zeroline: true },
-      yaxis2: { title: { text: "near zero" }, domain: [0, 0.32], anchor: "x", tickformat: ".0%", range: [0, 1] },
+      yaxis2: { title: { text: "share near zero" }, domain: [0, 0.32], anchor: "x", tickformat: ".0%", range: [0, 1] },
     },
   };
 }

@@ -1,6 +1,6 @@
 import { baseLayout, type FigureOptions } from "./parts/figure-options";
 import { layerAxis } from "./parts/layer-axis";
-import type { PlotlyShape, PlotlySpec } from "./parts/plotly-spec";
+import type { PlotlySpec, ScatterTrace } from "./parts/plotly-spec";
 import { isRun, rowsOf, type RowSource } from "./parts/row-source";
 import { type JudgedLayer, type RunLike, selectionRows } from "../rows";
 import { significant } from "./parts/significant";
@@ -65,33 +65,27 @@ export function directionality(
     };
   };
   return {
-    data: [bar(false), bar(true)],
+    data: [
+      bar(false),
+      bar(true),
+      // In the legend, where its name covers no bar.
+      ...lines.map((level, at): ScatterTrace => ({
+        type: "scatter",
+        mode: "lines",
+        name: `threshold ${lines.length > 1 ? "±" : ""}${String(threshold).replace("-", "−")}`,
+        legendgroup: "threshold",
+        showlegend: at === 0,
+        x: labels,
+        y: labels.map(() => level),
+        line: { color: look.ink, width: 1.2, dash: "dash" },
+        hoverinfo: "skip",
+      })),
+    ],
     layout: {
       ...baseLayout(options, { title: `Directionality of the layers' gradients (${name})`, height: 500 }),
       barmode: "overlay",
       bargap: 0.25,
       showlegend: true,
-      legend: { orientation: "h", x: 1, y: 0.99, xanchor: "right", yanchor: "top", yref: "container" },
-      shapes: lines.map((level): PlotlyShape => ({
-        type: "line",
-        xref: "paper",
-        x0: 0,
-        x1: 1,
-        y0: level,
-        y1: level,
-        line: { color: look.ink, width: 1.2, dash: "dash" },
-      })),
-      annotations: lines.map((level) => ({
-        text: `threshold ${level}`,
-        xref: "paper",
-        x: 0.005,
-        xanchor: "left" as const,
-        y: level,
-        yanchor: "bottom" as const,
-        showarrow: false,
-        font: { size: 11 },
-        bgcolor: look.ground,
-      })),
       xaxis: layerAxis(labels),
       yaxis: { title: { text: `normalised ratio ${name}` }, zeroline: true },
     },

@@ -35,7 +35,7 @@ export function experimentOverview(source: RowSource<TrialRow>, options: FigureO
       : `${row.model} · ${trialTitle(row, "measure")}, ${trialTitle(row, "sides")}`;
   const schedule = (row: TrialRow) => row.strategy ?? (row.threshold === null ? "other" : "thresholds");
   const kinds = [...new Set(rows.map(kind))];
-  const schedules = [...new Set(rows.map(schedule))];
+  const schedules = [...new Set(rows.map(schedule))].sort((a, b) => a.localeCompare(b, "en", { numeric: true }));
   const fields = kinds.map((name) =>
     schedules.map((column) => rows.filter((row) => kind(row) === name && schedule(row) === column)),
   );
@@ -74,27 +74,29 @@ export function experimentOverview(source: RowSource<TrialRow>, options: FigureO
         xgap: 2,
         ygap: 2,
         hoverongaps: false,
-        colorbar: colourBar("best gain (points)"),
+        colorbar: colourBar("best gain (points)", { nticks: 5 }),
         hovertemplate: "<b>%{y}</b><br>%{x}<br>best gain %{z:+.2f} points<extra></extra>",
       },
     ],
     layout: {
-      ...baseLayout(options, { title: "Overview of the experiments", height: 170 + 34 * kinds.length }),
-      xaxis: { type: "category", side: "bottom", showgrid: false },
-      yaxis: { type: "category", autorange: "reversed", showgrid: false },
+      ...baseLayout(options, { title: "Overview of the experiments", height: 170 + 38 * kinds.length }),
+      // A field that was not run is no field without a gain.
+      plot_bgcolor: look.grid,
+      xaxis: { type: "category", categoryorder: "array", categoryarray: schedules, side: "bottom", showgrid: false },
+      yaxis: { type: "category", categoryorder: "array", categoryarray: kinds, autorange: "reversed", showgrid: false },
       annotations: fields.flatMap((line, y) =>
         line.flatMap((trials, x) => {
-          if (trials.length === 0) return [];
+          const field = { x: schedules[x] ?? "", y: kinds[y] ?? "", room: 1, showarrow: false };
+          if (trials.length === 0) return [{ ...field, text: "not run", font: { size: 10, color: look.faint } }];
           const gain = gains[y]?.[x];
           const diverged = trials.filter(({ accuracy }) => !Number.isFinite(accuracy)).length;
+          // The most important first: a narrow field loses its last lines.
           const notes = [
-            `${trials.length} ${trials.length === 1 ? "trial" : "trials"}`,
             ...(typeof gain === "number" ? [`${gain >= 0 ? "+" : "−"}${Math.abs(gain).toFixed(2)}`] : []),
             ...(diverged > 0 ? [`${diverged} diverged`] : []),
+            `${trials.length} ${trials.length === 1 ? "trial" : "trials"}`,
           ];
-          return [
-            { text: notes.join(", "), x: schedules[x] ?? "", y: kinds[y] ?? "", showarrow: false, font: { size: 11 } },
-          ];
+          return [{ ...field, text: notes.join("<br>"), font: { size: 11 } }];
         }),
       ),
     },

@@ -2,8 +2,9 @@ import { type GradientRow, type RunLike, isShownWeight, layerSeries } from "../r
 import { drawable, markBounds } from "./parts/drawable";
 import { baseLayout, type FigureOptions } from "./parts/figure-options";
 import { layerAxis } from "./parts/layer-axis";
-import type { BarTrace, PlotlySpec, PlotlyTrace } from "./parts/plotly-spec";
+import type { PlotlySpec, PlotlyTrace } from "./parts/plotly-spec";
 import { rowsOfOneRun, type RowSource } from "./parts/row-source";
+import { significant } from "./parts/significant";
 import { statisticTitle } from "./parts/statistic-titles";
 import { theme } from "./parts/theme";
 import { valueAxis } from "./parts/value-axis";
@@ -21,6 +22,7 @@ export interface GradientBarsOptions extends FigureOptions {
 
 /**
  * Bars of the largest and the mean |gradient| of each layer at one epoch, the mean in front of the maximum.
+ * On a logarithmic axis, which has no foot, they reach from the mean to the maximum.
  *
  * The other widespread way to look at gradient flow: a layer whose mean is tiny beside its maximum learns with few of
  * its weights.
@@ -57,18 +59,38 @@ export function gradientBars(source: RunLike | RowSource<GradientRow>, options: 
   );
   const labels = tables[0]?.labels ?? [];
   const colours = [look.categories[4], look.baseline, look.categories[1]];
-  const data: PlotlyTrace[] = tables.map((table, at): BarTrace => {
-    const values = table.series.at(-1)?.values ?? [];
+  const valuesOf = (table: (typeof tables)[number]) =>
+    (table.series.at(-1)?.values ?? []).map((value) => (value === null ? null : drawable(value, axis, bounds).value));
+  const [front] = tables.slice(-1).map(valuesOf);
+  const data: PlotlyTrace[] = tables.map((table, at): PlotlyTrace => {
     const what = statisticTitle(statistics[at] ?? "");
-    const unshown = values.map((value) => (value === null ? null : drawable(value, axis, bounds).mark));
-    return {
-      type: "bar",
+    const color = colours[at % colours.length] ?? look.ink;
+    const common = {
       name: what,
       x: table.labels,
-      y: values.map((value) => (value === null ? null : drawable(value, axis, bounds).value)),
-      text: unshown.map((mark) => (mark === null ? "" : mark.text)),
-      marker: { color: colours[at % colours.length] ?? look.ink, ...(at === 0 ? { opacity: 0.45 } : {}) },
-      hovertemplate: `<b>%{x}</b><br>epoch ${epoch}<br>${what} %{y:.3e}<extra></extra>`,
+      customdata: valuesOf(table),
+      hovertemplate: `<b>%{x}</b><br>epoch ${epoch}<br>${what} %{customdata:.3e}<extra></extra>`,
+    };
+    // A logarithmic axis has no foot that a bar could stand on: bars reach from the last statistic up to the others.
+    const floats = axis === "log" && tables.length > 1 && at < tables.length - 1;
+    if (axis === "log" && !floats)
+      return {
+        ...common,
+        type: "scatter",
+        mode: "markers",
+        y: valuesOf(table),
+        marker: { color, symbol: "circle", size: 5 },
+      };
+    const y = valuesOf(table).map((value, place) => {
+      const foot = floats ? front?.[place] : 0;
+      return value === null || typeof foot !== "number" ? null : significant(value - foot);
+    });
+    return {
+      ...common,
+      type: "bar",
+      y,
+      ...(floats ? { base: (front ?? []).map((value) => value ?? bounds.floor) } : {}),
+      marker: { color, ...(at === 0 ? { opacity: 0.45 } : {}) },
     };
   });
   // A bar of nothing cannot be seen, so what has none is named where its bar would stand.
@@ -100,11 +122,9 @@ export function gradientBars(source: RunLike | RowSource<GradientRow>, options: 
       ...baseLayout(options, { title: `Gradients at epoch ${epoch}${whose}`, height: 560 }),
       barmode: "overlay",
       bargap: 0.25,
-      hovermode: "closest",
       showlegend: true,
-      legend: { orientation: "h", x: 1, y: 0.99, xanchor: "right", yanchor: "top", yref: "container" },
       xaxis: layerAxis(labels),
-      yaxis: valueAxis("|gradient|", axis),
+      yaxis: valueAxis("|gradient|", axis, tables.flatMap(valuesOf)),
     },
   };
 }

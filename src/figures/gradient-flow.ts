@@ -3,11 +3,11 @@ import { drawable, markBounds, type Bounds } from "./parts/drawable";
 import { epochColourBar } from "./parts/epoch-colour-bar";
 import { baseLayout, type FigureOptions } from "./parts/figure-options";
 import { layerAxis } from "./parts/layer-axis";
-import { panelsAcross, panelTitle, type Panel } from "./parts/panels";
+import { panelGrid, panelHeading, type GridPanel } from "./parts/panel-grid";
 import type { PlotlyLayout, PlotlySpec, PlotlyTrace, ScatterTrace } from "./parts/plotly-spec";
 import { namedRows, type RunSource } from "./parts/row-source";
-import { sequenceColour } from "./parts/sequence-colour";
 import { statisticTitle } from "./parts/statistic-titles";
+import { FEW_TIMES, timeColours } from "./parts/time-colours";
 import { theme, type Theme } from "./parts/theme";
 import { valueAxis } from "./parts/value-axis";
 
@@ -16,7 +16,7 @@ export interface GradientFlowOptions extends FigureOptions, LayerSeriesOptions {
   axis?: "log" | "linear";
 }
 
-function line(entry: LayerSeries, table: LayerTable, panel: Panel, draw: Drawing): ScatterTrace {
+function line(entry: LayerSeries, table: LayerTable, panel: GridPanel, draw: Drawing): ScatterTrace {
   const { colour, unit, what, axis, bounds } = draw;
   return {
     type: "scatter",
@@ -61,7 +61,7 @@ const markLooks = {
 } as const;
 
 /** A trace for each kind of value that the axis cannot show. */
-function marks(table: LayerTable, panel: Panel, draw: Drawing): ScatterTrace[] {
+function marks(table: LayerTable, panel: GridPanel, draw: Drawing): ScatterTrace[] {
   const found = table.series.flatMap((entry) =>
     entry.values.flatMap((value, place) => {
       const mark = value === null ? null : drawable(value, draw.axis, draw.bounds).mark;
@@ -118,42 +118,50 @@ export function gradientFlow(source: RunSource<GradientRow>, options: GradientFl
   const look = theme(options.theme);
   const runs = namedRows(source, "gradients");
   const tables = runs.map((run) => layerSeries(run.rows, options));
-  const panels = panelsAcross(tables.length);
+  const panels = panelGrid(1, tables.length, { x: 0.04 });
 
-  const times = tables.flatMap((table) => table.series.map((entry) => entry[unit]));
-  const [first, last] = [Math.min(...times), Math.max(...times)];
-  const colour = (entry: LayerSeries) =>
-    sequenceColour(look.sequence, first === last ? 1 : (entry[unit] - first) / (last - first));
+  const times = [...new Set(tables.flatMap((table) => table.series.map((entry) => entry[unit])))].sort((a, b) => a - b);
+  const colours = timeColours(times, look);
+  const colour = (entry: LayerSeries) => colours.get(entry[unit]) ?? look.ink;
   const all = tables
     .flatMap((table) => table.series.flatMap((entry) => entry.values))
     .filter((value) => value !== null);
   const draw: Drawing = { colour, unit, what: statisticTitle(statistic), axis, bounds: markBounds(all, axis), look };
 
   const data: PlotlyTrace[] = [];
+  const few = times.length > 1 && times.length <= FEW_TIMES;
   const layout: PlotlyLayout = {
     ...baseLayout(options, {
       title: runs.length === 1 && runs[0]?.name ? `Gradient flow: ${runs[0].name}` : "Gradient flow",
       height: 560,
     }),
-    hovermode: "closest",
-    showlegend: false,
-    legend: { orientation: "h", x: 1, y: 0.99, xanchor: "right", yanchor: "top", yref: "container" },
-    annotations: panels.length > 1 ? panels.map((panel, at) => panelTitle(panel, runs[at]?.name ?? "")) : [],
+    showlegend: few,
+    annotations: panels.length > 1 ? panels.map((panel, at) => panelHeading(panel, runs[at]?.name ?? "")) : [],
   };
+  const groups = new Set<string>();
   panels.forEach((panel, at) => {
     const table = tables[at] as LayerTable;
-    data.push(...table.series.map((entry) => line(entry, table, panel, draw)));
+    const inLegend = (group: string) => groups.size < groups.add(group).size;
+    for (const entry of table.series) {
+      const own = line(entry, table, panel, draw);
+      data.push(few ? { ...own, legendgroup: own.name ?? "", showlegend: inLegend(own.name ?? "") } : own);
+    }
     for (const trace of marks(table, panel, draw)) {
-      const known = data.some(({ legendgroup }) => legendgroup !== undefined && legendgroup === trace.legendgroup);
-      data.push({ ...trace, showlegend: !known });
+      data.push({ ...trace, showlegend: inLegend(trace.legendgroup ?? "") });
       layout.showlegend = true;
     }
-    layout[`xaxis${panel.suffix}`] = { ...layerAxis(table.labels, panels.length), domain: panel.domain };
+    layout[`xaxis${panel.suffix}`] = {
+      ...layerAxis(table.labels, panels.length),
+      domain: panel.x,
+      anchor: `y${panel.suffix}`,
+    };
     layout[`yaxis${panel.suffix}`] = {
-      ...(at === 0 ? valueAxis(draw.what, axis) : { ...valueAxis("", axis), matches: "y", showticklabels: false }),
+      ...valueAxis(draw.what, axis, all),
+      ...(at === 0 ? {} : { matches: "y" }),
+      domain: panel.y,
       anchor: `x${panel.suffix}`,
     };
   });
-  if (first !== last) data.push(epochColourBar([first, last], unit, look));
+  if (times.length > FEW_TIMES) data.push(epochColourBar([times[0]!, times.at(-1)!], unit, look));
   return { data, layout };
 }

@@ -1,19 +1,13 @@
 import { type GradientRow, type LayerSeriesOptions, type RunLike, layerSeries } from "../rows";
 import { baseLayout, type FigureOptions } from "./parts/figure-options";
 import type { PlotlySpec, PlotlyTrace } from "./parts/plotly-spec";
+import { layerRows } from "./parts/layer-axis";
+import { powerTicks } from "./parts/power-ticks";
 import { rowsOfOneRun, type RowSource } from "./parts/row-source";
 import { significant } from "./parts/significant";
 import { statisticTitle } from "./parts/statistic-titles";
 import { theme } from "./parts/theme";
 import { colourBar } from "./parts/colour-bar";
-
-/** Powers of ten for a colour bar: at most six, from low to high. */
-function powerTicks(low: number, high: number): { tickvals: number[]; ticktext: string[] } {
-  const step = Math.max(1, Math.ceil((high - low) / 6));
-  const tickvals: number[] = [];
-  for (let at = Math.ceil(low); at <= high; at += step) tickvals.push(at);
-  return { tickvals, ticktext: tickvals.map((power) => `10<sup>${power}</sup>`) };
-}
 
 /**
  * Gradients of a whole training as a map: layers from input (top) to head, measured steps along x, log₁₀ of the
@@ -65,11 +59,9 @@ export function gradientHeatmap(
       z,
       zmin: low,
       zmax: high,
-      colorscale: [...look.sequence].map(
-        ([at], index, all) => [at, all[all.length - 1 - index]?.[1] ?? look.ink] as const,
-      ),
+      colorscale: look.sequence,
       hoverongaps: false,
-      colorbar: colourBar(what, { ...powerTicks(low, high), tickmode: "array" }),
+      colorbar: colourBar(what, powerTicks(low, high)),
       hovertemplate: `<b>%{y}</b><br>step %{x}<br>log₁₀ ${what} %{z:.2f}<extra></extra>`,
     },
   ];
@@ -98,17 +90,8 @@ export function gradientHeatmap(
         title: `Gradients over time${run.name ? `: ${run.name}` : ""}`,
         height: Math.max(420, Math.min(1100, 140 + 11 * labels.length)),
       }),
-      hovermode: "closest",
-      legend: { orientation: "h", x: 1, y: 0.995, xanchor: "right", yanchor: "top", yref: "container" },
       xaxis: { type: "category", title: { text: "step" }, showgrid: false, nticks: 12 },
-      yaxis: {
-        type: "category",
-        autorange: "reversed",
-        categoryorder: "array",
-        categoryarray: labels,
-        tickfont: { size: labels.length > 24 ? 9 : 11 },
-        showgrid: false,
-      },
+      yaxis: layerRows(labels),
     },
   };
 }

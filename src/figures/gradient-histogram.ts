@@ -1,6 +1,7 @@
 import type { HistogramRow, RunLike } from "../rows";
 import { baseLayout, type FigureOptions } from "./parts/figure-options";
 import type { PlotlySpec } from "./parts/plotly-spec";
+import { powerTicks } from "./parts/power-ticks";
 import { isRun, rowsOf, type RowSource } from "./parts/row-source";
 import { significant } from "./parts/significant";
 import { theme } from "./parts/theme";
@@ -41,14 +42,19 @@ export function gradientHistogram(
   const width = (high - low) / counts.length;
   const odd = rows.find((row) => row.low !== low || row.high !== high || row.counts.length !== counts.length);
   if (odd) throw new RangeError(`Expected the same bins at every step but found others at step ${odd.step}`);
+  // Bins in which nothing ever fell would leave the figure empty.
+  const filled = counts.flatMap((_, bin) => (rows.some((row) => (row.counts[bin] ?? 0) > 0) ? [bin] : []));
+  const [from, to] = [filled[0] ?? 0, filled.at(-1) ?? counts.length - 1];
+  const bins = counts.map((_, bin) => bin).slice(Math.max(0, from - 1), to + 2);
+  const edges = [low + bins[0]! * width, low + (bins.at(-1)! + 1) * width].map((edge) => edge * Math.log10(2));
   const totals = rows.map((row) => row.counts.reduce((sum, count) => sum + count, 0));
   return {
     data: [
       {
         type: "heatmap",
         x: rows.map(({ step }) => String(step)),
-        y: counts.map((_, bin) => significant((low + (bin + 0.5) * width) * Math.log10(2))),
-        z: counts.map((_, bin) =>
+        y: bins.map((bin) => significant((low + (bin + 0.5) * width) * Math.log10(2))),
+        z: bins.map((bin) =>
           rows.map((row, at) => {
             const share = (row.counts[bin] ?? 0) / (totals[at] || 1);
             return share > 0 ? significant(share) : null;
@@ -56,7 +62,7 @@ export function gradientHistogram(
         ),
         colorscale: [[0, look.grid], ...look.sequence.map(([at, colour]) => [0.15 + 0.85 * at, colour] as const)],
         zmin: 0,
-        colorbar: colourBar("share of weights"),
+        colorbar: colourBar("share of weights", { tickformat: ".0%", nticks: 6 }),
         hoverongaps: false,
         hovertemplate: `<b>${layer}</b><br>step %{x}<br>log₁₀ |gradient| %{y:.2f}<br>%{z:.1%} of the weights<extra></extra>`,
       },
@@ -64,7 +70,7 @@ export function gradientHistogram(
     layout: {
       ...baseLayout(options, { title: `Distribution of |gradient|: ${layer} (${weight})`, height: 440 }),
       xaxis: { type: "category", title: { text: "step" }, showgrid: false, nticks: 12 },
-      yaxis: { title: { text: "log₁₀ |gradient|" }, showgrid: false },
+      yaxis: { title: { text: "|gradient|" }, showgrid: false, ...powerTicks(edges[0]!, edges[1]!) },
     },
   };
 }

@@ -7,7 +7,7 @@ export { activations, type ActivationsOptions } from "./activations";
 export { bestModels, type ModelComparison } from "./trials/best-models";
 export { directionality, type DirectionalityOptions } from "./directionality";
 export { experimentOverview } from "./experiment-overview";
-export type { FigureOptions } from "./parts/figure-options";
+export type { FigureOptions, PanelFigureOptions } from "./parts/figure-options";
 export { gradientBars, type GradientBarsOptions } from "./gradient-bars";
 export { gradientFlow, type GradientFlowOptions } from "./gradient-flow";
 export { gradientHeatmap } from "./gradient-heatmap";
@@ -23,4 +23,4 @@ export { type NamedSchedule, scheduleDiagram, type ScheduleStage } from "./sched
 export { theme, type Theme, type ThemeName } from "./parts/theme";
 export { trainingCurves, type TrainingCurvesOptions } from "./training-curves";
 export type { TrialRow } from "./trials/trial-row";
-export { updateRatio } from "./update-ratio";
+export { updateRatio, type UpdateRatioOptions } from "./update-ratio";

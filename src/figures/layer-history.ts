@@ -1,4 +1,5 @@
 import type { GradientRow, RunLike } from "../rows";
+import { epochAxis } from "./parts/epoch-axis";
 import { baseLayout, type FigureOptions } from "./parts/figure-options";
 import type { PlotlySpec, PlotlyTrace } from "./parts/plotly-spec";
 import { rowsOfOneRun, type RowSource } from "./parts/row-source";
@@ -16,8 +17,8 @@ export interface LayerHistoryOptions extends FigureOptions {
 }
 
 const bands = [
-  ["q05", "q95", "5 – 95 %", "2b"],
-  ["q25", "q75", "25 – 75 %", "55"],
+  ["q05", "q95", "5–95%", "2b"],
+  ["q25", "q75", "25–75%", "55"],
 ] as const;
 
 /**
@@ -113,11 +114,13 @@ export function layerHistory(source: RunLike | RowSource<GradientRow>, options: 
     data,
     layout: {
       ...baseLayout(options, { title: `${layer} (${weight})${run.name ? `: ${run.name}` : ""}`, height: 440 }),
-      hovermode: "closest",
       showlegend: true,
-      legend: { orientation: "h", x: 1, y: 0.99, xanchor: "right", yanchor: "top", yref: "container" },
-      xaxis: { title: { text: "step" } },
-      yaxis: valueAxis("|gradient|", axis),
+      xaxis: epochAxis(steps, "step"),
+      yaxis: valueAxis(
+        "|gradient|",
+        axis,
+        data.flatMap((trace) => trace.y as readonly (number | null)[]),
+      ),
     },
   };
 }

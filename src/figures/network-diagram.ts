@@ -16,9 +16,15 @@ const symbols: Record<string, { symbol: string; kind: string }> = {
   LeakyReLU: { symbol: "triangle-right", kind: "activation" },
   Activation: { symbol: "triangle-right", kind: "activation" },
   Add: { symbol: "cross", kind: "addition" },
+  MaxPooling2D: { symbol: "triangle-down", kind: "pooling" },
+  AveragePooling2D: { symbol: "triangle-down", kind: "pooling" },
+  GlobalAveragePooling2D: { symbol: "triangle-down", kind: "pooling" },
+  InputLayer: { symbol: "circle-open", kind: "input" },
   Dense: { symbol: "hexagon", kind: "dense" },
 };
-const other = { symbol: "circle", kind: "other" };
+/** Layers of other types go by their own names. */
+const lookOf = (type: string) =>
+  symbols[type] ?? { symbol: "circle", kind: type.replace(/([a-z])([A-Z])/g, "$1 $2").toLowerCase() };
 
 /**
  * The network as a chain of layers, line by line, connections that skip layers as arcs, the amplified layers in red.
@@ -44,6 +50,8 @@ export function networkDiagram(source: RowSource<NetworkLayerRow>, options: Netw
     throw new RangeError(`Expected perLine to be an integer of at least 2 but found ${perLine}`);
   const places = new Map(layers.map(({ name }, at) => [name, { x: at % perLine, y: -Math.floor(at / perLine), at }]));
   const shapes: PlotlyShape[] = [];
+  // How far the arcs above the first line reach.
+  let highest = 0.6;
   const arrow = { color: look.faint, width: 1.2 };
   for (const { name, inputs } of layers) {
     const to = places.get(name);
@@ -58,6 +66,8 @@ export function networkDiagram(source: RowSource<NetworkLayerRow>, options: Netw
         path = `M ${from.x},${from.y} L ${from.x + 0.5},${from.y} L ${from.x + 0.5},${from.y - 0.62} L -0.6,${from.y - 0.62} L -0.6,${to.y} L ${to.x},${to.y}`;
       else if (!straight && !wraps) {
         const rise = 0.22 + 0.02 * Math.min(8, to.at - from.at);
+        // A cubic curve reaches three quarters of the way to its control points.
+        highest = Math.max(highest, from.y + 0.75 * rise * 1.6);
         path = `M ${from.x},${from.y} C ${from.x},${from.y + rise * 1.6} ${to.x},${to.y + rise * 1.6} ${to.x},${to.y}`;
       } else if (!straight) {
         path = `M ${from.x},${from.y} C ${from.x},${from.y + 0.5} ${perLine - 0.4},${from.y + 0.4} ${perLine - 0.4},${from.y} M -0.6,${to.y} C -0.6,${to.y + 0.4} ${to.x},${to.y + 0.5} ${to.x},${to.y}`;
@@ -65,7 +75,7 @@ export function networkDiagram(source: RowSource<NetworkLayerRow>, options: Netw
       shapes.push({ type: "path", path, line: straight ? arrow : { ...arrow, color: look.baseline }, layer: "below" });
     }
   }
-  const looks = layers.map(({ type }) => symbols[type] ?? other);
+  const looks = layers.map(({ type }) => lookOf(type));
   const kinds = [...new Set(looks.map(({ kind }) => kind))];
   const data: PlotlyTrace[] = kinds.flatMap((kind) =>
     [false, true].flatMap((amplified): PlotlyTrace[] => {
@@ -79,7 +89,7 @@ export function networkDiagram(source: RowSource<NetworkLayerRow>, options: Netw
           x: own.map(({ name }) => places.get(name)?.x ?? null),
           y: own.map(({ name }) => places.get(name)?.y ?? null),
           marker: {
-            symbol: (symbols[own[0]?.type ?? ""] ?? other).symbol,
+            symbol: lookOf(own[0]?.type ?? "").symbol,
             size: amplified ? 16 : 13,
             color: amplified ? look.amplified : (look.categories[6] ?? look.faint),
             line: { color: amplified ? look.ink : look.ground, width: amplified ? 1.4 : 1 },
@@ -98,13 +108,14 @@ export function networkDiagram(source: RowSource<NetworkLayerRow>, options: Netw
   return {
     data,
     layout: {
-      ...baseLayout(options, { title: "The network and its amplified layers", height: 150 + 62 * lines }),
-      hovermode: "closest",
+      ...baseLayout(options, {
+        title: layers.some(({ amplified }) => amplified) ? "The network and its amplified layers" : "The network",
+        height: 150 + 62 * lines,
+      }),
       showlegend: true,
-      legend: { orientation: "h", x: 0, y: 0.005, xanchor: "left", yanchor: "bottom", yref: "container" },
       shapes,
       xaxis: { ...hidden, range: [-0.9, Math.min(layers.length, perLine) - 0.1 + 0.3] },
-      yaxis: { ...hidden, range: [-lines + 0.3, 0.75] },
+      yaxis: { ...hidden, range: [-lines + 0.3, highest + 0.15] },
     },
   };
 }

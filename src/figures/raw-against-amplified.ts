@@ -50,6 +50,8 @@ export function rawAgainstAmplified(
     marker: { color, size: 5 },
     hovertemplate: `<b>%{x}</b><br>${name} mean |gradient| %{y:.3e}<extra></extra>`,
   });
+  const factors = rows.map(({ raw, amplified }) => (raw > 0 ? significant(amplified / raw) : null));
+  const known = [1, ...factors.filter((factor) => factor !== null && factor > 0)] as number[];
   const selected = rows.filter((row) => row.selected);
   return {
     data: [
@@ -76,9 +78,12 @@ export function rawAgainstAmplified(
         type: "bar",
         name: "factor",
         x: labels,
-        y: rows.map(({ raw, amplified }) => (raw > 0 ? significant(amplified / raw) : null)),
+        // From 1, which is no amplification.
+        base: 1,
+        y: factors.map((factor) => (factor === null ? null : significant(factor - 1))),
+        customdata: factors,
         marker: { color: rows.map((row) => (row.selected ? look.amplified : look.faint)) },
-        hovertemplate: "<b>%{x}</b><br>amplified / raw %{y:.4g}<extra></extra>",
+        hovertemplate: "<b>%{x}</b><br>amplified / raw %{customdata:.4g}<extra></extra>",
         showlegend: false,
         xaxis: "x",
         yaxis: "y2",
@@ -86,12 +91,22 @@ export function rawAgainstAmplified(
     ],
     layout: {
       ...baseLayout(options, { title: "Raw against amplified gradients", height: 600 }),
-      hovermode: "closest",
       showlegend: true,
-      legend: { orientation: "h", x: 1, y: 0.99, xanchor: "right", yanchor: "top", yref: "container" },
       xaxis: { ...layerAxis(labels), anchor: "y2" },
-      yaxis: { ...valueAxis("mean |gradient|", "log"), domain: [0.38, 1] },
-      yaxis2: { type: "log", title: { text: "amplified / raw" }, domain: [0, 0.32], anchor: "x", nticks: 5 },
+      yaxis: {
+        ...valueAxis(
+          "mean |gradient|",
+          "log",
+          rows.flatMap(({ raw, amplified }) => [raw, amplified]),
+        ),
+        domain: [0.38, 1],
+      },
+      yaxis2: {
+        ...valueAxis("amplified / raw", "log", factors),
+        range: [Math.log10(Math.min(...known)) - 0.04, Math.log10(Math.max(...known, 1.3)) + 0.04],
+        domain: [0, 0.32],
+        anchor: "x",
+      },
     },
   };
 }

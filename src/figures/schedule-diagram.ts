@@ -66,14 +66,13 @@ export function scheduleDiagram(schedules: readonly NamedSchedule[], options: Fi
       const text = amplifies
         ? `<b>η = ${learningRate}</b><br>${which}, Γ = ${ampFactor}`
         : `<b>η = ${learningRate}</b><br>no amplification`;
-      const narrow = end - start < 0.1 * (stages.at(-1)?.end ?? end);
       annotations.push({
-        text: narrow ? `η = ${learningRate}` : text,
+        text,
+        room: end - start,
         x: (start + end + 1) / 2,
         y: (y0 + y1) / 2,
         showarrow: false,
-        font: { size: narrow ? 10 : 12 },
-        ...(narrow ? { textangle: -90 } : {}),
+        font: { size: 12 },
       });
       data.push({
         type: "scatter",
@@ -92,10 +91,10 @@ export function scheduleDiagram(schedules: readonly NamedSchedule[], options: Fi
     data,
     layout: {
       ...baseLayout(options, { title: "Training schedule", height: 150 + 110 * schedules.length }),
-      hovermode: "closest",
       shapes,
       annotations,
       xaxis: {
+        type: "linear",
         title: { text: "epoch" },
         range: [0, (ends.at(-1) ?? 1) + 1],
         tickmode: "array",

@@ -1,11 +1,17 @@
-import type { EpochRow } from "../rows";
+import type { EpochRow, RunLike } from "../rows";
+import { epochAxis } from "./parts/epoch-axis";
 import { baseLayout, type FigureOptions } from "./parts/figure-options";
-import { panelsAcross, panelTitle } from "./parts/panels";
-import type { PlotlyLayout, PlotlySpec, PlotlyTrace, ScatterTrace } from "./parts/plotly-spec";
-import { namedRows, type RunSource } from "./parts/row-source";
+import { lineMode } from "./parts/line-mode";
+import { lossTitle } from "./parts/loss-title";
+import { panelGrid, panelHeading } from "./parts/panel-grid";
+import type { PlotlyAxis, PlotlyLayout, PlotlySpec, PlotlyTrace } from "./parts/plotly-spec";
+import { robustRange } from "./parts/robust-range";
+import { isRun, isRunList, namedRows, type RunSource } from "./parts/row-source";
 import { runColours } from "./parts/run-colours";
 import { significant } from "./parts/significant";
+import { smoothed } from "./parts/smoothed";
 import { theme } from "./parts/theme";
+import { valueAxis } from "./parts/value-axis";
 
 export type Split = "train" | "validation" | "test";
 export type Metric = "loss" | "accuracy";
@@ -17,6 +23,18 @@ export interface TrainingCurvesOptions extends FigureOptions {
   splits?: readonly Split[];
   /** CSS colours by run name. Default: blue, red, … in the order of the runs. */
   colours?: Readonly<Record<string, string>>;
+  /** The axis of the loss. Default "linear". */
+  axis?: "linear" | "log";
+  /**
+   * How much each epoch is drawn towards those before it, from 0 (default: not at all) up to, not including, 1: an
+   * exponential moving average whose first values are not drawn towards 0. The measured values stay visible, pale.
+   */
+  smoothing?: number;
+  /**
+   * Whether a linear loss axis leaves out a few values far above all others, and marks them at its top, instead of
+   * flattening the rest. Default true.
+   */
+  robust?: boolean;
 }
 
 const dashes = { train: "dot", validation: "solid", test: "dash" } as const;
@@ -28,10 +46,11 @@ const columns = {
 /**
  * Loss and accuracy per epoch, training dotted and validation solid, of one or several runs.
  *
- * Figures 1 and 4 of "Analysis of Vanishing gradient problem". Epochs without a value leave a gap.
+ * Figures 1 and 4 of "Analysis of Vanishing gradient problem". Epochs without a value leave a gap; values that are no
+ * finite number are crosses at the top, and a run that diverged before its first epoch ended is a cross at epoch 1.
  *
  * @param source A run, several runs, epoch rows, or a table of them.
- * @throws {RangeError} if there are no epoch rows or none of the wanted values
+ * @throws {RangeError} if there are no epoch rows or none of the wanted values, or if smoothing is not from 0 to below 1
  * @example
  * import * as ga from "gradamp";
  * const run = { name: "VGG08", epochs: [1, 2].map((epoch) => ({
@@ -39,11 +58,16 @@ const columns = {
  *   validationAccuracy: 0.09 * epoch, testLoss: null, testAccuracy: null, seconds: 1, imagesPerSecond: 1000,
  *   amplifiedLayers: 0,
  * })) };
- * const figure = ga.figure.trainingCurves([run]);
+ * const figure = ga.figure.trainingCurves([run], { axis: "log", smoothing: 0.6 });
  */
 export function trainingCurves(source: RunSource<EpochRow>, options: TrainingCurvesOptions = {}): PlotlySpec {
+  const { axis = "linear", smoothing = 0, robust = true } = options;
+  if (typeof smoothing !== "number" || !(smoothing >= 0 && smoothing < 1))
+    throw new RangeError(`Expected smoothing to lie in [0, 1) but found ${smoothing}`);
+  if (axis !== "linear" && axis !== "log")
+    throw new RangeError(`Expected axis to be "linear" or "log" but found ${JSON.stringify(axis)}`);
   const look = theme(options.theme);
-  const runs = namedRows(source, "epochs");
+  const runs = runsWithEpochs(source);
   const has = (metric: Metric, split: Split) =>
     runs.some(({ rows }) => rows.some((row) => typeof row[columns[metric][split]] === "number"));
   const metrics = options.metrics ?? (has("accuracy", "train") ? ["loss", "accuracy"] : ["loss"]);
@@ -54,60 +78,122 @@ export function trainingCurves(source: RunSource<EpochRow>, options: TrainingCur
     look,
     options.colours,
   );
-  const longest = Math.max(...runs.map(({ rows }) => rows.length));
-  const panels = panelsAcross(metrics.length, 0.1);
+  const panels = panelGrid(1, metrics.length, { x: 0.12 });
   const data: PlotlyTrace[] = [];
   const layout: PlotlyLayout = {
     ...baseLayout(options, { title: "Training curves", height: 460 }),
-    hovermode: "closest",
     showlegend: true,
-    legend: { orientation: "h", x: 0, y: 0.01, xanchor: "left", yanchor: "bottom", yref: "container" },
-    annotations: panels.map((panel, at) => panelTitle(panel, metrics[at] === "loss" ? "Loss" : "Accuracy")),
+    annotations: panels.map((panel, at) => panelHeading(panel, metrics[at] === "loss" ? "Loss" : "Accuracy")),
   };
+  const epochs = epochAxis(runs.flatMap(({ rows }) => rows.map(({ epoch }) => epoch)));
   panels.forEach((panel, at) => {
     const metric = metrics[at] as Metric;
-    const seen = new Set<string>();
-    for (const { name, rows } of runs) {
-      const few = rows.length <= 20;
-      for (const split of splits) {
-        const y = rows.map((row) => significant(row[columns[metric][split]]));
-        if (y.every((value) => value === null)) continue;
-        const label = name === "" ? split : `${name}, ${split}`;
-        const colour =
-          name === "" ? (look.categories[splits.indexOf(split)] ?? look.ink) : (colours.get(name) ?? look.ink);
-        const format = metric === "accuracy" ? ".1%" : ".4f";
-        seen.add(label);
-        data.push({
-          type: "scatter",
-          mode: few ? "lines+markers" : "lines",
-          name: label,
-          legendgroup: label,
-          showlegend: at === 0 || !data.some((trace) => trace.name === label),
-          x: rows.map((row) => row.epoch),
-          y,
-          xaxis: `x${panel.suffix}`,
-          yaxis: `y${panel.suffix}`,
-          line: { color: colour, width: split === "train" ? 1.6 : 2.2, dash: dashes[split] },
-          marker: { color: colour, size: 5, symbol: split === "train" ? "circle-open" : "circle" },
-          hovertemplate: `<b>${label}</b><br>epoch %{x}<br>${metric} %{y:${format}}<extra></extra>`,
-        } satisfies ScatterTrace);
-      }
-    }
-    if (seen.size === 0)
+    const axes = { xaxis: `x${panel.suffix}`, yaxis: `y${panel.suffix}` };
+    const curves = runs.flatMap(({ name, rows }) =>
+      splits.flatMap((split) => {
+        const values = rows.map((row) => row[columns[metric][split]]);
+        return values.every((value) => value === null) ? [] : [{ name, rows, split, values }];
+      }),
+    );
+    const broken = runs.filter(({ rows }) => rows.length === 0);
+    if (curves.length === 0 && broken.length === 0)
       throw new RangeError(
         `Expected epoch rows with ${metric} of ${splits.join(" or ")} but found none; choose other splits`,
       );
-    layout[`xaxis${panel.suffix}`] = {
-      title: { text: "epoch" },
-      domain: panel.domain,
-      tickformat: "d",
-      ...(longest <= 12 ? { tick0: 1, dtick: 1 } : {}),
-    };
+    const log = metric === "loss" && axis === "log";
+    const shown = (value: number | null) => (log && value !== null && value <= 0 ? null : significant(value));
+    const finite = curves.flatMap(({ values }) => values.map(shown)).filter((value) => value !== null);
+    const range = metric === "loss" && !log && robust ? robustRange(curves.map(({ values }) => values)) : null;
+    const high = range?.[1] ?? Math.max(...finite, log ? Number.MIN_VALUE : 0);
+    /** Where values stand that the axis does not show, each with what it is. */
+    const beyond: { x: number; label: string; text: string; colour: string }[] = [];
+    for (const { name, rows, split, values } of curves) {
+      const few = rows.length <= 20;
+      const label = name === "" ? split : `${name}, ${split}`;
+      const colour =
+        name === "" ? (look.categories[splits.indexOf(split)] ?? look.ink) : (colours.get(name) ?? look.ink);
+      const format = metric === "accuracy" ? ".1%" : ".4f";
+      const curve = {
+        type: "scatter",
+        name: label,
+        legendgroup: label,
+        x: rows.map((row) => row.epoch),
+        ...axes,
+        marker: { color: colour, size: 5, symbol: split === "train" ? "circle-open" : "circle" },
+        hovertemplate: `<b>${label}</b><br>epoch %{x}<br>${metric} %{y:${format}}<extra></extra>`,
+      } as const;
+      const line = { color: colour, width: split === "train" ? 1.6 : 2.2, dash: dashes[split] };
+      const showlegend = at === 0 || !data.some((trace) => trace.name === label);
+      const y = values.map((value) => {
+        const own = shown(value);
+        return own !== null && range !== null && own > range[1] ? null : own;
+      });
+      if (smoothing > 0)
+        data.push({ ...curve, mode: "lines", y, line: { ...line, width: 1 }, opacity: 0.3, hoverinfo: "skip", hovertemplate: "", showlegend: false }); // prettier-ignore
+      data.push({ ...curve, mode: few ? "lines+markers" : lineMode(y), y: smoothed(y, smoothing).map(significant), line, showlegend }); // prettier-ignore
+      values.forEach((value, row) => {
+        if (value === null || y[row] !== null || (log && value <= 0)) return;
+        beyond.push({ x: rows[row]!.epoch, label, colour, text: `${metric} is ${significant(value) ?? value}` });
+      });
+    }
+    for (const { name, end } of broken)
+      beyond.push({ x: 1, label: name, colour: colours.get(name) ?? look.ink, text: end ?? "no epoch ended" });
+    if (beyond.length > 0)
+      data.push({
+        type: "scatter",
+        mode: "markers",
+        name: "beyond the axis, or not finite",
+        legendgroup: "beyond",
+        showlegend: !data.some(({ legendgroup }) => legendgroup === "beyond"),
+        x: beyond.map(({ x }) => x),
+        y: beyond.map(() => significant(high > 0 ? high : 1)),
+        marker: { symbol: "x", size: 8, color: beyond.map(({ colour }) => colour) },
+        hovertext: beyond.map(({ x, label, text }) => `<b>${label}</b><br>epoch ${x}<br>${text}`),
+        hoverinfo: "text",
+        cliponaxis: false,
+        ...axes,
+      });
+    layout[`xaxis${panel.suffix}`] = { ...epochs, domain: panel.x, anchor: axes.yaxis };
     layout[`yaxis${panel.suffix}`] = {
-      anchor: `x${panel.suffix}`,
-      title: { text: metric === "loss" ? "cross-entropy" : "accuracy" },
-      ...(metric === "accuracy" ? { tickformat: ".0%", rangemode: "tozero" as const } : {}),
+      ...(metric === "accuracy" ? accuracyScale(finite) : lossScale(finite, log, range)),
+      title: { text: metric === "loss" ? lossTitle(source) : `${onlySplit(splits)}accuracy` },
+      anchor: axes.xaxis,
     };
   });
   return { data, layout };
+}
+
+const onlySplit = (splits: readonly Split[]) =>
+  splits.length === 1 ? `${splits[0] === "train" ? "training" : splits[0]} ` : "";
+
+function accuracyScale(values: readonly number[]): PlotlyAxis {
+  return { tickformat: Math.max(...values, 0) < 0.05 ? ".1%" : ".0%", rangemode: "tozero" };
+}
+
+function lossScale(values: readonly number[], log: boolean, range: readonly [number, number] | null): PlotlyAxis {
+  if (!log) return { exponentformat: "power", ...(range ? { range } : {}) };
+  return valueAxis("", "log", values);
+}
+
+interface NamedEpochs {
+  name: string;
+  rows: readonly EpochRow[];
+  /** How a run without epochs ended. */
+  end?: string;
+}
+
+/** Runs with their epochs; one that diverged before its first epoch ended is there without any. */
+function runsWithEpochs(source: RunSource<EpochRow>): NamedEpochs[] {
+  const runs: readonly RunLike[] = isRunList(source) ? source : isRun(source) ? [source] : [];
+  const diverged = runs.filter(
+    (run) => (run.epochs ?? []).length === 0 && (run as { status?: unknown }).status === "diverged",
+  );
+  if (diverged.length === 0) return namedRows(source, "epochs");
+  const rest = runs.filter((run) => !diverged.includes(run));
+  const named = rest.length > 0 ? namedRows(rest, "epochs") : [];
+  return runs.map((run): NamedEpochs =>
+    diverged.includes(run)
+      ? { name: run.name, rows: [], end: "diverged before the first epoch ended" }
+      : named[rest.indexOf(run)]!,
+  );
 }

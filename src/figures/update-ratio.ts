@@ -1,6 +1,9 @@
 import { type GradientRow, type RunLike, layerSeries } from "../rows";
+import { epochAxis } from "./parts/epoch-axis";
 import { baseLayout, type FigureOptions } from "./parts/figure-options";
-import type { PlotlySpec, PlotlyTrace } from "./parts/plotly-spec";
+import type { PlotlySpec, PlotlyTrace, ScatterTrace } from "./parts/plotly-spec";
+import { layerRows } from "./parts/layer-axis";
+import { powerTicks } from "./parts/power-ticks";
 import { rowsOfOneRun, type RowSource } from "./parts/row-source";
 import { sequenceColour } from "./parts/sequence-colour";
 import { significant } from "./parts/significant";
@@ -8,9 +11,17 @@ import { theme } from "./parts/theme";
 import { valueAxis } from "./parts/value-axis";
 import { colourBar } from "./parts/colour-bar";
 
+export interface UpdateRatioOptions extends FigureOptions {
+  /**
+   * "lines", one a layer, which can be told apart where they are few, or a "map" with a row for each layer, blue below
+   * 10⁻³ and red above. Default: lines for up to eight layers.
+   */
+  as?: "lines" | "map";
+}
+
 /**
- * How far each step moves each layer: ‖update‖₂ / ‖weight‖₂ over the training, one line a layer, input to head in
- * colour, with a line at 10⁻³, around which layers that learn well usually lie.
+ * How far each step moves each layer: ‖update‖₂ / ‖weight‖₂ over the training, beside 10⁻³, around which layers that
+ * learn well usually lie.
  *
  * @param source A run, gradient rows with the column `updateRatio`, or a table of them.
  * @throws {RangeError} if the column was not measured
@@ -21,11 +32,16 @@ import { colourBar } from "./parts/colour-bar";
  * })));
  * const figure = ga.figure.updateRatio(rows);
  */
-export function updateRatio(source: RunLike | RowSource<GradientRow>, options: FigureOptions = {}): PlotlySpec {
+export function updateRatio(source: RunLike | RowSource<GradientRow>, options: UpdateRatioOptions = {}): PlotlySpec {
   const look = theme(options.theme);
   const run = rowsOfOneRun(source, "gradients");
   const { labels, series } = layerSeries(run.rows, { statistic: "updateRatio", per: "step" });
   const steps = series.map(({ step }) => step);
+  const title = `Update-to-weight ratio${run.name ? `: ${run.name}` : ""}`;
+  const few = labels.length <= look.categories.length;
+  const as = options.as ?? (few ? "lines" : "map");
+  if (as !== "lines" && as !== "map")
+    throw new RangeError(`Expected as to be "lines" or "map" but found ${JSON.stringify(as)}`);
   const zeros = labels.flatMap((label, layer) =>
     series.flatMap(({ step, values }) => (values[layer] === 0 ? [{ label, step }] : [])),
   );
@@ -33,72 +49,126 @@ export function updateRatio(source: RunLike | RowSource<GradientRow>, options: F
     values.filter((value) => value !== null && value > 0 && Number.isFinite(value)),
   );
   const foot = positive.length > 0 ? Math.min(...(positive as number[])) / 3 : 1e-8;
-  const data: PlotlyTrace[] = labels.map((label, layer) => ({
-    type: "scatter",
-    mode: steps.length <= 20 && labels.length <= 12 ? "lines+markers" : "lines",
-    name: label,
-    x: steps,
-    y: series.map(({ values }) => {
-      const value = values[layer];
-      return typeof value === "number" && value > 0 ? significant(value) : null;
+  const common = {
+    ...baseLayout(options, {
+      title,
+      height: as === "lines" ? 480 : Math.max(420, Math.min(1100, 140 + 11 * labels.length)),
     }),
-    line: { color: sequenceColour(look.sequence, labels.length > 1 ? layer / (labels.length - 1) : 1), width: 1.4 },
-    marker: { size: 4 },
-    hovertemplate: `<b>${label}</b><br>step %{x}<br>update / weight %{y:.3e}<extra></extra>`,
-    showlegend: false,
-  }));
-  if (zeros.length > 0)
+    showlegend: zeros.length > 0,
+  };
+  const unmoved = (map: boolean): ScatterTrace[] =>
+    zeros.length === 0
+      ? []
+      : [
+          {
+            type: "scatter",
+            mode: "markers",
+            name: "did not move at all",
+            x: zeros.map(({ step }) => (map ? String(step) : step)),
+            y: zeros.map(({ label }) => (map ? label : significant(foot))),
+            marker: { symbol: "triangle-down-open", color: map ? look.ink : look.amplified, size: 8 },
+            hovertext: zeros.map(({ label, step }) => `<b>${label}</b><br>step ${step}<br>update is exactly 0`),
+            hoverinfo: "text",
+            showlegend: true,
+          },
+        ];
+  if (as === "map") {
+    const z = labels.map((_, layer) =>
+      series.map(({ values }) => {
+        const value = values[layer];
+        return typeof value === "number" && value > 0 && Number.isFinite(value) ? significant(Math.log10(value)) : null;
+      }),
+    );
+    const logs = z.flat().filter((value) => value !== null);
+    const reach = Math.max(0.5, ...logs.map((value) => Math.abs(value + 3)));
+    const ticks = powerTicks(Math.ceil(-3 - reach), Math.floor(-3 + reach));
+    return {
+      data: [
+        {
+          type: "heatmap",
+          x: steps.map(String),
+          y: labels,
+          z,
+          zmin: -3 - reach,
+          zmax: -3 + reach,
+          colorscale: [
+            [0, look.baseline],
+            [0.5, look.ground],
+            [1, look.amplified],
+          ],
+          hoverongaps: false,
+          colorbar: colourBar("‖update‖₂ / ‖weight‖₂", ticks),
+          hovertemplate: "<b>%{y}</b><br>step %{x}<br>log₁₀ of update / weight %{z:.2f}<extra></extra>",
+        },
+        ...unmoved(true),
+      ],
+      layout: {
+        ...common,
+        // Where nothing was measured there is no value of 10⁻³.
+        plot_bgcolor: look.grid,
+        xaxis: { type: "category", title: { text: "step" }, showgrid: false, nticks: 12 },
+        yaxis: layerRows(labels),
+      },
+    };
+  }
+  const data: PlotlyTrace[] = labels.map((label, layer) => {
+    const color = few
+      ? (look.categories[layer] ?? look.ink)
+      : sequenceColour(look.sequence, layer / Math.max(1, labels.length - 1));
+    return {
+      type: "scatter",
+      mode: steps.length <= 20 && few ? "lines+markers" : "lines",
+      name: label,
+      x: steps,
+      y: series.map(({ values }) => {
+        const value = values[layer];
+        return typeof value === "number" && value > 0 ? significant(value) : null;
+      }),
+      line: { color, width: 1.6 },
+      marker: { color, size: 4 },
+      hovertemplate: `<b>${label}</b><br>step %{x}<br>update / weight %{y:.3e}<extra></extra>`,
+      showlegend: few,
+    };
+  });
+  data.push(...unmoved(false));
+  data.push({
+    type: "scatter",
+    mode: "lines",
+    name: "10<sup>−3</sup>",
+    x: [steps[0] ?? 1, steps.at(-1) ?? 1],
+    y: [1e-3, 1e-3],
+    line: { color: look.ink, width: 1, dash: "dash" },
+    hoverinfo: "skip",
+    showlegend: true,
+  });
+  if (!few)
     data.push({
       type: "scatter",
       mode: "markers",
-      name: "did not move at all",
-      x: zeros.map(({ step }) => step),
-      y: zeros.map(() => significant(foot)),
-      marker: { symbol: "triangle-down-open", color: look.amplified, size: 8 },
-      hovertext: zeros.map(({ label, step }) => `<b>${label}</b><br>step ${step}<br>update is exactly 0`),
-      hoverinfo: "text",
-      showlegend: true,
+      x: [null],
+      y: [null],
+      marker: {
+        color: [0, labels.length - 1],
+        cmin: 0,
+        cmax: labels.length - 1,
+        colorscale: look.sequence,
+        showscale: true,
+        colorbar: colourBar("layer", {
+          tickmode: "array",
+          tickvals: [0, labels.length - 1],
+          ticktext: ["input", "head"],
+        }),
+      },
+      hoverinfo: "skip",
+      showlegend: false,
     });
-  data.push({
-    type: "scatter",
-    mode: "markers",
-    x: [null],
-    y: [null],
-    marker: {
-      color: [0, labels.length - 1],
-      cmin: 0,
-      cmax: Math.max(1, labels.length - 1),
-      colorscale: look.sequence,
-      showscale: true,
-      colorbar: colourBar("layer", {
-        tickmode: "array",
-        tickvals: [0, Math.max(1, labels.length - 1)],
-        ticktext: ["input", "head"],
-      }),
-    },
-    hoverinfo: "skip",
-    showlegend: false,
-  });
   return {
     data,
     layout: {
-      ...baseLayout(options, { title: `Update-to-weight ratio${run.name ? `: ${run.name}` : ""}`, height: 480 }),
-      hovermode: "closest",
-      showlegend: zeros.length > 0,
-      legend: { orientation: "h", x: 1, y: 0.99, xanchor: "right", yanchor: "top", yref: "container" },
-      shapes: [
-        {
-          type: "line",
-          xref: "paper",
-          x0: 0,
-          x1: 1,
-          y0: 1e-3,
-          y1: 1e-3,
-          line: { color: look.ink, width: 1, dash: "dash" },
-        },
-      ],
-      xaxis: { title: { text: "step" } },
-      yaxis: valueAxis("‖update‖₂ / ‖weight‖₂", "log"),
+      ...common,
+      showlegend: true,
+      xaxis: epochAxis(steps, "step"),
+      yaxis: valueAxis("‖update‖₂ / ‖weight‖₂", "log", [1e-3, ...(positive as number[])]),
     },
   };
 }

@@ -2,9 +2,9 @@ import type { PlotlySpec } from "../figures";
 import { theme as themeOf } from "../figures/parts/theme";
 import { escapeHtml } from "../export/html/html-text";
 import { exportStatic } from "../export/static-export";
-import { darkColours } from "./dark-colours";
+import { darkColours } from "../figures/frame/dark-colours";
 import type { DashboardView, PanelName } from "./dashboard-view";
-import { recolour } from "./page/recolour";
+import { recolour } from "../figures/frame/recolour";
 
 const WIDTH = 1100;
 const GAP = 16;

@@ -3,6 +3,7 @@ import { amplificationView, type AmplificationView } from "./panels/amplificatio
 import { curvesPanel } from "./panels/curves-panel";
 import type { DashboardState } from "./dashboard-state";
 import { flowPanel } from "./panels/flow-panel";
+import { plotlyConfig } from "../figures/frame/plotly-config";
 import { headView, type HeadView } from "./panels/head-view";
 import { heatmapPanel } from "./panels/heatmap-panel";
 
@@ -33,7 +34,11 @@ export function viewer(): (state: DashboardState) => DashboardView {
   );
   return (state) => {
     const drawn = { curves: curves(state), flow: flow(state), heatmap: heatmap(state) };
-    const panels = Object.fromEntries(Object.entries(drawn).filter(([, spec]) => spec !== null));
+    const panels = Object.fromEntries(
+      Object.entries(drawn).flatMap(([name, spec]) =>
+        spec === null ? [] : [[name, { ...spec, config: plotlyConfig(spec) }]],
+      ),
+    );
     return { head: headView(state), amplification: amplificationView(state), panels };
   };
 }

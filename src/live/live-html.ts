@@ -5,12 +5,16 @@ import { connect } from "./page/connect";
 import { headHtml } from "./page/head-html";
 import { type CompleteUpdate, type DeltaUpdate, livePage } from "./page/live-page";
 import { patch } from "./page/patch";
-import { recolour } from "./page/recolour";
+import { fit } from "../figures/frame/fit";
+import { pageIsDark } from "../figures/frame/page-is-dark";
+import { recolour } from "../figures/frame/recolour";
 
 /** The page's code, once in a page however many dashboards it has. */
 const install = `window.__gradampLive = window.__gradampLive || (${livePage.toString()})(window, {
 patch: ${patch.toString()},
 recolour: ${recolour.toString()},
+fit: ${fit.toString()},
+pageIsDark: ${pageIsDark.toString()},
 headHtml: ${headHtml.toString()},
 connect: ${connect.toString()}
 });`;

@@ -4,7 +4,7 @@ import { displayBundle } from "../cell/display-bundle";
 import { ensurePlotly } from "../display/ensure-plotly";
 import { beforeIdle, kernelId } from "../cell/kernel-cell";
 import type { MimeBundle } from "../cell/running-cell";
-import { darkColours } from "./dark-colours";
+import { darkColours } from "../figures/frame/dark-colours";
 import { dashboardPicture } from "./dashboard-picture";
 import { dashboardText } from "./dashboard-text";
 import { viewer } from "./dashboard-view";

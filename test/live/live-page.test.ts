@@ -3,13 +3,15 @@ import { mock, test } from "node:test";
 import { runInNewContext } from "node:vm";
 import { emptyDashboard } from "../../src/live/dashboard-state";
 import { viewer } from "../../src/live/dashboard-view";
-import { darkColours } from "../../src/live/dark-colours";
+import { darkColours } from "../../src/figures/frame/dark-colours";
+import { fit } from "../../src/figures/frame/fit";
+import { pageIsDark } from "../../src/figures/frame/page-is-dark";
 import { foldEvent } from "../../src/live/fold-event";
 import { completeHtml, deltaHtml } from "../../src/live/live-html";
 import { headHtml } from "../../src/live/page/head-html";
 import { type LivePage, livePage, type PageTools } from "../../src/live/page/live-page";
 import { patch } from "../../src/live/page/patch";
-import { recolour } from "../../src/live/page/recolour";
+import { recolour } from "../../src/figures/frame/recolour";
 import { UpdatePlan } from "../../src/live/update-plan";
 import { facts, longRun } from "./long-run";
 
@@ -64,6 +66,9 @@ function openPage() {
       getElementById: (id: string) => outputs.get(id) ?? null,
     },
     MutationObserver: class {
+      observe() {}
+    },
+    ResizeObserver: class {
       observe() {}
     },
     setTimeout: (work: () => void, delay: number) => setTimeout(work, delay),
@@ -161,7 +166,7 @@ test("a page asks the kernel itself where updates stop, and again after a pause 
       connections.push({ send, lose });
       return () => undefined;
     };
-    const live = livePage(page as unknown as Window, { patch, recolour, headHtml, connect });
+    const live = livePage(page as unknown as Window, { patch, recolour, fit, pageIsDark, headHtml, connect });
     const place = new Node();
     outputs.set("place", place);
     const state = foldEvent(emptyDashboard(facts), [...longRun({ epochs: 1, layers: 3 })][0]!);

@@ -9,7 +9,7 @@ import { completeHtml, deltaHtml } from "../../src/live/live-html";
 import { patch } from "../../src/live/page/patch";
 import { addDownsampled, downsampled } from "../../src/live/downsampled";
 import { COMPLETE_EVERY, UpdatePlan } from "../../src/live/update-plan";
-import { darkColours } from "../../src/live/dark-colours";
+import { darkColours } from "../../src/figures/frame/dark-colours";
 import { facts, longRun } from "./long-run";
 
 const copy = <Value>(value: Value): Value => JSON.parse(JSON.stringify(value)) as Value;

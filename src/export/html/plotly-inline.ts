@@ -1,10 +1,21 @@
 import { readFileSync } from "node:fs";
 import { gzipSync } from "node:zlib";
+import { drawInPage } from "../../figures/frame/draw-in-page";
+import { fit } from "../../figures/frame/fit";
+import { pageIsDark } from "../../figures/frame/page-is-dark";
+import { recolour } from "../../figures/frame/recolour";
 
 /** The path of the minified Plotly that the project depends on. */
 export function plotlyFile(): string {
   return require.resolve("plotly.js-dist-min/plotly.min.js");
 }
+
+/** What fits figures to the page. */
+const frame = `(function () {
+var frame = { fit: ${fit.toString()}, recolour: ${recolour.toString()}, pageIsDark: ${pageIsDark.toString()} };
+frame.draw = (${drawInPage.toString()}).bind(null, window, frame);
+return frame;
+})()`;
 
 let packed: string | null = null;
 
@@ -18,6 +29,7 @@ let packed: string | null = null;
 export function plotlyHtml(): string {
   packed ??= gzipSync(readFileSync(plotlyFile()), { level: 9 }).toString("base64");
   return `<script>(function () {
+window.__gradampFrame = ${frame};
 if (window.__gradampPlotly) return;
 window.__gradampPlotly = (async function () {
   var bytes = Uint8Array.from(atob("${packed}"), function (c) { return c.charCodeAt(0); });

@@ -19,3 +19,15 @@ export function layerAxis(labels: readonly string[], panels = 1): PlotlyAxis {
     automargin: true,
   };
 }
+
+/** A vertical axis with one row a layer, from input (top) to head. */
+export function layerRows(labels: readonly string[]): PlotlyAxis {
+  return {
+    type: "category",
+    autorange: "reversed",
+    categoryorder: "array",
+    categoryarray: labels,
+    tickfont: { size: labels.length > 24 ? 9 : 11 },
+    showgrid: false,
+  };
+}

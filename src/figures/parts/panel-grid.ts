@@ -14,7 +14,7 @@ const tidy = (value: number) => Number(Math.min(1, Math.max(0, value)).toFixed(4
 
 /** Divides the plot area into equal panels, row by row from the top. */
 export function panelGrid(rows: number, columns: number, gaps: { x?: number; y?: number } = {}): GridPanel[] {
-  const { x: across = 0.05, y: down = 0.16 } = gaps;
+  const { x: across = 0.05, y: down = 0.2 } = gaps;
   const gapY = rows > 1 ? down / rows : 0;
   const width = (1 - across * (columns - 1)) / columns;
   const height = (1 - gapY * (rows - 1)) / rows;
@@ -33,17 +33,19 @@ export function panelGrid(rows: number, columns: number, gaps: { x?: number; y?:
   });
 }
 
-/** A heading above a panel of a grid. */
-export function gridTitle(panel: GridPanel, text: string): PlotlyAnnotation {
+/** The heading above a panel; it stays with the panel wherever the frame puts it. */
+export function panelHeading(panel: Pick<GridPanel, "suffix">, text: string): PlotlyAnnotation {
   return {
     text,
-    x: tidy((panel.x[0] + panel.x[1]) / 2),
-    y: panel.y[1],
-    xref: "paper",
-    yref: "paper",
-    xanchor: "center",
+    name: "panel",
+    x: 0,
+    y: 1,
+    xref: `x${panel.suffix} domain`,
+    yref: `y${panel.suffix} domain`,
+    xanchor: "left",
     yanchor: "bottom",
-    yshift: 3,
+    align: "left",
+    yshift: 4,
     showarrow: false,
     font: { size: 13 },
   };

@@ -28,6 +28,9 @@ export interface PlotlyColorBar {
   tickmode?: "array" | "auto";
   tickvals?: readonly number[];
   ticktext?: readonly string[];
+  nticks?: number;
+  tickformat?: string;
+  exponentformat?: "power";
   thickness?: number;
   len?: number;
   outlinewidth?: number;
@@ -141,6 +144,7 @@ export interface PlotlyAxis {
   tickangle?: number;
   tickfont?: PlotlyFont;
   tickformat?: string;
+  separatethousands?: boolean;
   tickmode?: "array" | "auto" | "linear";
   tickvals?: readonly PlotlyValue[];
   ticktext?: readonly string[];
@@ -148,6 +152,8 @@ export interface PlotlyAxis {
   tick0?: number;
   dtick?: number | string;
   nticks?: number;
+  /** Whether ticks between the powers of ten of a logarithmic axis are labelled. */
+  minorloglabels?: "none" | "complete" | "small digits";
   exponentformat?: "power" | "e" | "none";
   showexponent?: "all" | "none";
   showgrid?: boolean;
@@ -168,6 +174,13 @@ export interface PlotlyAxis {
 
 export interface PlotlyAnnotation {
   text: string;
+  /** "panel" is the heading of a panel, above it. */
+  name?: string;
+  /**
+   * The width of the field that the text is written in, in units of its x axis; its lines are dropped from the last on
+   * until it fits. Plotly is not shown this.
+   */
+  room?: number;
   x: number | string;
   y: number | string;
   xref?: string;
@@ -211,6 +224,7 @@ export interface PlotlyLegend {
   y?: number;
   xanchor?: "left" | "center" | "right";
   yanchor?: "top" | "middle" | "bottom";
+  xref?: "paper" | "container";
   /** "container" measures y from the edge of the whole figure instead of the plot. */
   yref?: "paper" | "container";
   traceorder?: "normal" | "reversed" | "grouped";
@@ -219,7 +233,15 @@ export interface PlotlyLegend {
 }
 
 export interface PlotlyLayout {
-  title?: { text: string; x?: number; xanchor?: "left" | "center"; font?: PlotlyFont };
+  title?: {
+    text: string;
+    x?: number;
+    y?: number;
+    xanchor?: "left" | "center";
+    yanchor?: "top" | "middle" | "bottom";
+    yref?: "paper" | "container";
+    font?: PlotlyFont;
+  };
   template?: { layout: PlotlyLayout };
   width?: number;
   height?: number;
@@ -231,6 +253,7 @@ export interface PlotlyLayout {
   hovermode?: "closest" | "x" | "x unified" | false;
   hoverlabel?: { font?: PlotlyFont; bgcolor?: string; namelength?: number };
   showlegend?: boolean;
+  uirevision?: string;
   legend?: PlotlyLegend;
   barmode?: "group" | "overlay" | "stack" | "relative";
   bargap?: number;
@@ -247,4 +270,8 @@ export interface PlotlyConfig {
   displayModeBar?: boolean | "hover";
   scrollZoom?: boolean;
   staticPlot?: boolean;
+  /** Where figures would be sent; empty for nowhere. */
+  plotlyServerURL?: string;
+  modeBarButtons?: readonly (readonly string[])[];
+  toImageButtonOptions?: { filename?: string; format?: "png" | "svg"; scale?: number };
 }

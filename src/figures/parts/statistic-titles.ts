@@ -9,11 +9,11 @@ const titles: Record<string, string> = {
   updateRatio: "‖update‖₂ / ‖weight‖₂",
   rawMeanAbs: "mean |gradient| without amplification",
   clippedMeanAbs: "mean |gradient| after clipping",
-  q05: "5 % quantile of |gradient|",
-  q25: "25 % quantile of |gradient|",
+  q05: "5% quantile of |gradient|",
+  q25: "25% quantile of |gradient|",
   q50: "median |gradient|",
-  q75: "75 % quantile of |gradient|",
-  q95: "95 % quantile of |gradient|",
+  q75: "75% quantile of |gradient|",
+  q95: "95% quantile of |gradient|",
 };
 
 /** How axes and hovers name a column of the gradient rows; a column that is not known here goes by its own name. */

@@ -18,7 +18,10 @@ export interface Theme {
   amplifiedTraining: string;
   /** For runs in the order in which they are given; the first two are `baseline` and `amplified`. */
   categories: readonly string[];
-  /** Of early to late, or small to large: even in lightness, and nowhere near the colour of the ground. */
+  /**
+   * Of early to late, or small to large, with the same hues in both themes: violet is small and orange is large. Even
+   * in lightness, and nowhere near the colour of the ground.
+   */
   sequence: readonly (readonly [number, string])[];
   template: { layout: PlotlyLayout };
 }
@@ -54,7 +57,8 @@ function build(colours: Omit<Theme, "template">): Theme {
 }
 
 // Categories are Paul Tol's "bright" scheme, made to be told apart with every common colour blindness; the dark theme
-// has the same hues, lighter. Sequences are viridis without the ends that would vanish on the ground.
+// has the same hues, lighter. Sequences are plasma's hues, from violet (early, small) to orange (late, large) on either ground, without what would
+// vanish on it; their lightness rises evenly.
 const themes: Record<ThemeName, Theme> = {
   light: build({
     name: "light",
@@ -68,14 +72,13 @@ const themes: Record<ThemeName, Theme> = {
     amplifiedTraining: "#228833",
     categories: ["#4477aa", "#dd4455", "#228833", "#b8860b", "#2aa5c4", "#aa3377", "#6b7280", "#7a5230"],
     sequence: [
-      [0, "#b8cf3f"],
-      [0.15, "#6dc25e"],
-      [0.3, "#35ac7c"],
-      [0.45, "#21908d"],
-      [0.6, "#2e6f8e"],
-      [0.75, "#3e4c8a"],
-      [0.9, "#472777"],
-      [1, "#440154"],
+      [0, "#0d0887"],
+      [0.17, "#4b03a1"],
+      [0.34, "#7d03a8"],
+      [0.51, "#a82296"],
+      [0.68, "#cb4679"],
+      [0.84, "#e56b5d"],
+      [1, "#f58f46"],
     ],
   }),
   dark: build({
@@ -90,12 +93,13 @@ const themes: Record<ThemeName, Theme> = {
     amplifiedTraining: "#55bb66",
     categories: ["#77aadd", "#ff7788", "#55bb66", "#e0b040", "#66d0e8", "#d77ab5", "#a7afbd", "#c09570"],
     sequence: [
-      [0, "#4a5a9a"],
-      [0.2, "#33739a"],
-      [0.4, "#249a96"],
-      [0.6, "#3fbc73"],
-      [0.8, "#96d83f"],
-      [1, "#fde725"],
+      [0, "#6f63d9"],
+      [0.17, "#9a5ad0"],
+      [0.34, "#c25abb"],
+      [0.51, "#e16699"],
+      [0.68, "#f47f72"],
+      [0.84, "#fca454"],
+      [1, "#fcd052"],
     ],
   }),
 };

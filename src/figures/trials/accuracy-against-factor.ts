@@ -1,5 +1,5 @@
 import { accuracySweep } from "./accuracy-sweep";
-import type { FigureOptions } from "../parts/figure-options";
+import type { PanelFigureOptions } from "../parts/figure-options";
 import type { PlotlySpec } from "../parts/plotly-spec";
 import type { RowSource } from "../parts/row-source";
 import type { TrialRow } from "./trial-row";
@@ -19,7 +19,7 @@ import type { TrialRow } from "./trial-row";
  *   sides: null, seed: 0, baseline: 0.9108 };
  * const figure = ga.figure.accuracyAgainstFactor([1, 2, 3].map((ampFactor) => ({ ...trial, ampFactor, accuracy: 0.93 })));
  */
-export function accuracyAgainstFactor(source: RowSource<TrialRow>, options: FigureOptions = {}): PlotlySpec {
+export function accuracyAgainstFactor(source: RowSource<TrialRow>, options: PanelFigureOptions = {}): PlotlySpec {
   return accuracySweep(
     source,
     {

@@ -1,5 +1,5 @@
 import { accuracySweep } from "./accuracy-sweep";
-import type { FigureOptions } from "../parts/figure-options";
+import type { PanelFigureOptions } from "../parts/figure-options";
 import type { PlotlySpec } from "../parts/plotly-spec";
 import type { RowSource } from "../parts/row-source";
 import type { TrialRow } from "./trial-row";
@@ -24,7 +24,7 @@ import type { TrialRow } from "./trial-row";
  *   { ...trial, threshold: 0.8, accuracy: 0.935 },
  * ]);
  */
-export function accuracyAgainstThreshold(source: RowSource<TrialRow>, options: FigureOptions = {}): PlotlySpec {
+export function accuracyAgainstThreshold(source: RowSource<TrialRow>, options: PanelFigureOptions = {}): PlotlySpec {
   return accuracySweep(
     source,
     {

@@ -1,5 +1,5 @@
-import { baseLayout, type FigureOptions } from "../parts/figure-options";
-import { gridTitle, panelGrid } from "../parts/panel-grid";
+import { baseLayout, type PanelFigureOptions } from "../parts/figure-options";
+import { panelGrid, panelHeading } from "../parts/panel-grid";
 import type { PlotlyAnnotation, PlotlyLayout, PlotlySpec, PlotlyTrace } from "../parts/plotly-spec";
 import { rowsOf, type RowSource } from "../parts/row-source";
 import { significant } from "../parts/significant";
@@ -58,7 +58,11 @@ function checkSeedsAlone(rows: readonly TrialRow[], where: string): void {
  * of panels. What is averaged are seeds of one setting, anything else is refused. Several seeds become a mean with a bar of one standard deviation; trials whose accuracy is no finite
  * number are marked at the foot.
  */
-export function accuracySweep(source: RowSource<TrialRow>, sweep: SweepLayout, options: FigureOptions): PlotlySpec {
+export function accuracySweep(
+  source: RowSource<TrialRow>,
+  sweep: SweepLayout,
+  options: PanelFigureOptions,
+): PlotlySpec {
   const look = theme(options.theme);
   const rows = rowsOf(source).filter((row) => typeof row[sweep.x] === "number");
   if (rows.length === 0)
@@ -74,10 +78,11 @@ export function accuracySweep(source: RowSource<TrialRow>, sweep: SweepLayout, o
   const panels = panelGrid(lines.length, columns.length, { x: 0.06, y: 0.24 });
   const data: PlotlyTrace[] = [];
   const layout: PlotlyLayout = {
-    ...baseLayout(options, { title: sweep.title, height: 150 + 180 * lines.length }),
-    hovermode: "closest",
+    ...baseLayout(options, {
+      title: lines.length === 1 && lines[0] ? `${sweep.title}: ${lines[0]}` : sweep.title,
+      height: 150 + 180 * lines.length,
+    }),
     showlegend: true,
-    legend: { orientation: "h", x: 1, y: 0.995, xanchor: "right", yanchor: "top", yref: "container" },
   };
   const annotations: PlotlyAnnotation[] = [];
   for (const panel of panels) {
@@ -86,29 +91,26 @@ export function accuracySweep(source: RowSource<TrialRow>, sweep: SweepLayout, o
       (distinct(rows, sweep.across).get(across) ?? []).includes(row),
     );
     const axes = { xaxis: `x${panel.suffix}`, yaxis: `y${panel.suffix}` };
-    const title = [line, across].filter((text) => text !== "").join(" · ");
-    // What a row of panels has in common stands at its left, what a column has in common at its top.
-    if (panel.row === 0) annotations.push(gridTitle(panel, across));
-    const rowTitle = `<b>${line}</b><br>${accuracyTitle(rows)}`;
-    if (own.length === 0) {
-      const middle = { ...gridTitle(panel, "not run"), y: (panel.y[0] + panel.y[1]) / 2 };
-      annotations.push(middle);
-      // Plotly draws no axis without a curve, and its title neither.
-      if (panel.column === 0)
-        annotations.push({ ...middle, text: rowTitle, x: panel.x[0], xshift: -65, textangle: -90 });
-    }
+    const title = [lines.length > 1 ? line : "", across].filter((text) => text !== "").join(" · ");
+    // A heading that says all lets panels stand wherever there is room.
+    annotations.push(panelHeading(panel, own.length === 0 ? `${title}: not run` : title));
+    // Plotly draws no axis without a trace.
+    if (own.length === 0)
+      data.push({ type: "scatter", mode: "markers", x: [null], y: [null], hoverinfo: "skip", showlegend: false, ...axes }); // prettier-ignore
     layout[`xaxis${panel.suffix}`] = {
       domain: panel.x,
       anchor: axes.yaxis,
       matches: panel.suffix === "" ? undefined : "x",
-      ...(panel.row === lines.length - 1 ? { title: { text: sweep.xTitle, standoff: 6 } } : {}),
+      title: { text: sweep.xTitle },
     } as PlotlyLayout["xaxis"] & object;
     layout[`yaxis${panel.suffix}`] = {
       domain: panel.y,
       anchor: axes.xaxis,
       tickformat: ".1%",
       nticks: 6,
-      ...(panel.column === 0 ? { title: { text: rowTitle, standoff: 10 } } : {}),
+      title: { text: accuracyTitle(rows) },
+      // What is compared is on one scale.
+      ...(panel.suffix === "" || options.scales === "own" ? {} : { matches: "y" }),
     };
     const xs = [...new Set(own.map((row) => row[sweep.x] as number))].sort((a, b) => a - b);
     for (const x of xs) {

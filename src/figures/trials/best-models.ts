@@ -1,7 +1,9 @@
 import type { EpochRow } from "../../rows";
-import { baseLayout, type FigureOptions } from "../parts/figure-options";
-import { gridTitle, panelGrid } from "../parts/panel-grid";
+import { epochAxis } from "../parts/epoch-axis";
+import { baseLayout, type PanelFigureOptions } from "../parts/figure-options";
+import { panelGrid, panelHeading } from "../parts/panel-grid";
 import type { PlotlyLayout, PlotlySpec, PlotlyTrace } from "../parts/plotly-spec";
+import { lineMode } from "../parts/line-mode";
 import { significant } from "../parts/significant";
 import { theme } from "../parts/theme";
 
@@ -39,7 +41,7 @@ function meanOf(runs: ModelComparison["originals"], metric: Metric): { x: number
  * }));
  * const figure = ga.figure.bestModels([{ model: "VGG-19", originals: [{ epochs }], amplified: { epochs } }]);
  */
-export function bestModels(models: readonly ModelComparison[], options: FigureOptions = {}): PlotlySpec {
+export function bestModels(models: readonly ModelComparison[], options: PanelFigureOptions = {}): PlotlySpec {
   const look = theme(options.theme);
   if (models.length === 0) throw new RangeError("Expected at least one model to compare but found none");
   const columns = Math.min(3, models.length);
@@ -47,11 +49,14 @@ export function bestModels(models: readonly ModelComparison[], options: FigureOp
   const data: PlotlyTrace[] = [];
   const layout: PlotlyLayout = {
     ...baseLayout(options, { title: "Best models", height: 150 + 300 * Math.ceil(models.length / columns) }),
-    hovermode: "closest",
     showlegend: true,
-    legend: { orientation: "h", x: 0, y: 0.005, xanchor: "left", yanchor: "bottom", yref: "container" },
-    annotations: models.flatMap(({ model }, at) => (panels[at] ? [gridTitle(panels[at], model)] : [])),
+    annotations: models.flatMap(({ model }, at) => (panels[at] ? [panelHeading(panels[at], model)] : [])),
   };
+  const epochs = epochAxis(
+    models.flatMap(({ originals, amplified }) =>
+      [...originals, ...(amplified ? [amplified] : [])].flatMap((run) => run.epochs.map(({ epoch }) => epoch)),
+    ),
+  );
   models.forEach(({ model, originals, amplified }, at) => {
     const panel = panels[at];
     if (!panel) return;
@@ -60,14 +65,14 @@ export function bestModels(models: readonly ModelComparison[], options: FigureOp
       if (y.every((value) => value === null)) return;
       data.push({
         type: "scatter",
-        mode: "lines",
+        mode: lineMode(y),
         name,
         legendgroup: name,
         showlegend: !pale && !data.some((trace) => trace.name === name && trace.showlegend),
         x,
         y,
         line: { color, width: pale ? 1 : 1.8 },
-        ...(pale ? { opacity: 0.3, hoverinfo: "skip" as const } : {}),
+        ...(pale ? { opacity: 0.55, hoverinfo: "skip" as const } : {}),
         ...(pale ? {} : { hovertemplate: `<b>${model}</b>, ${name}<br>epoch %{x}<br>%{y:.2%}<extra></extra>` }),
         ...axes,
       });
@@ -101,12 +106,14 @@ export function bestModels(models: readonly ModelComparison[], options: FigureOp
         false,
       );
     }
-    layout[`xaxis${panel.suffix}`] = { domain: panel.x, anchor: axes.yaxis, title: { text: "epoch", standoff: 4 } };
+    layout[`xaxis${panel.suffix}`] = { ...epochs, domain: panel.x, anchor: axes.yaxis };
     layout[`yaxis${panel.suffix}`] = {
       domain: panel.y,
       anchor: axes.xaxis,
       tickformat: ".0%",
-      ...(panel.column === 0 ? { title: { text: "accuracy" } } : {}),
+      title: { text: "accuracy" },
+      // What is compared is on one scale.
+      ...(at === 0 || options.scales === "own" ? {} : { matches: "y" }),
     };
   });
   if (data.length === 0) throw new RangeError('Found no accuracies per epoch in these runs; train with test: "epoch"');

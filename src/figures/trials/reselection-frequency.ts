@@ -1,5 +1,5 @@
 import { accuracySweep } from "./accuracy-sweep";
-import type { FigureOptions } from "../parts/figure-options";
+import type { PanelFigureOptions } from "../parts/figure-options";
 import type { PlotlySpec } from "../parts/plotly-spec";
 import type { RowSource } from "../parts/row-source";
 import type { TrialRow } from "./trial-row";
@@ -23,7 +23,7 @@ import type { TrialRow } from "./trial-row";
  *   { ...trial, reselect: "2 epochs" },
  * ]);
  */
-export function reselectionFrequency(source: RowSource<TrialRow>, options: FigureOptions = {}): PlotlySpec {
+export function reselectionFrequency(source: RowSource<TrialRow>, options: PanelFigureOptions = {}): PlotlySpec {
   return accuracySweep(
     source,
     {

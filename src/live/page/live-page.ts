@@ -1,7 +1,9 @@
+import type { fit } from "../../figures/frame/fit";
+import type { pageIsDark } from "../../figures/frame/page-is-dark";
+import type { recolour } from "../../figures/frame/recolour";
 import type { DashboardView } from "../dashboard-view";
 import type { headHtml } from "./head-html";
 import type { patch } from "./patch";
-import type { recolour } from "./recolour";
 
 /** A whole dashboard, as a page is sent it. */
 export interface CompleteUpdate {
@@ -40,6 +42,8 @@ interface Board {
   view: DashboardView;
   update: number;
   drawn: Record<string, unknown>;
+  /** How wide each panel was when it was drawn, in pixels. */
+  widths: Record<string, number>;
   drawnDark: boolean | null;
   scheduled: boolean;
   heard: number;
@@ -63,6 +67,8 @@ export interface LivePage {
 export interface PageTools {
   readonly patch: typeof patch;
   readonly recolour: typeof recolour;
+  readonly fit: typeof fit;
+  readonly pageIsDark: typeof pageIsDark;
   readonly headHtml: typeof headHtml;
   /** Follows the kernel by a connection of the page's own; returns what ends that. */
   readonly connect: (
@@ -87,12 +93,7 @@ export function livePage(page: Window, tools: PageTools): LivePage {
 
   const isDark = (board: Board): boolean => {
     if (board.last.theme !== "auto") return board.last.theme === "dark";
-    const { body } = document;
-    const lab = body.getAttribute("data-jp-theme-light");
-    if (lab !== null) return lab === "false";
-    const kind = body.getAttribute("data-vscode-theme-kind");
-    if (kind !== null) return /dark|high-contrast$/.test(kind);
-    return false;
+    return tools.pageIsDark(page);
   };
 
   const make = (complete: CompleteUpdate): Board => {
@@ -115,6 +116,7 @@ export function livePage(page: Window, tools: PageTools): LivePage {
       view: complete.view,
       update: complete.update,
       drawn: {},
+      widths: {},
       drawnDark: null,
       scheduled: false,
       heard: Date.now(),
@@ -127,6 +129,7 @@ export function livePage(page: Window, tools: PageTools): LivePage {
       if (isDark(board) !== board.drawnDark) schedule(board);
     });
     watchTheme.observe(document.body, { attributes: true });
+    new (page as unknown as typeof globalThis).ResizeObserver(() => schedule(board)).observe(plots);
     return board;
   };
 
@@ -159,12 +162,15 @@ export function livePage(page: Window, tools: PageTools): LivePage {
       if (!board.root.isConnected) return;
       for (const [name, spec] of Object.entries(panels)) {
         const element = board.root.querySelector<HTMLElement>(`.gl-${name}`);
-        if (!element || (board.drawn[name] === spec && !repaint)) continue;
-        board.drawn[name] = spec;
+        if (!element) continue;
         element.hidden = false;
-        const { data, layout } = tools.recolour(spec, dark ? board.last.dark : null);
+        const width = element.clientWidth || 600;
+        if (board.drawn[name] === spec && board.widths[name] === width && !repaint) continue;
+        board.drawn[name] = spec;
+        board.widths[name] = width;
+        const { data, layout } = tools.recolour(tools.fit(spec, width), dark ? board.last.dark : null);
         const clear = { paper_bgcolor: "rgba(0,0,0,0)", plot_bgcolor: "rgba(0,0,0,0)", uirevision: "live" };
-        void Plotly.react(element, data, { ...layout, ...clear }, { responsive: true, displaylogo: false });
+        void Plotly.react(element, data, { ...layout, ...clear }, spec.config);
       }
     });
   };

@@ -18,7 +18,7 @@ export function flowPanel({ layers, flow }: DashboardState): PlotlySpec | null {
     { color: look.baseline, width: 2.4 },
   ];
   const lines = data.filter((trace): trace is ScatterTrace => trace.type === "scatter" && trace.line !== undefined);
-  const marks = data.filter((trace) => "legendgroup" in trace);
+  const marks = data.filter((trace) => trace.type === "scatter" && trace.mode === "markers");
   const named = lines.map((line, at): ScatterTrace => {
     const place = at === lines.length - 1 ? 2 : at === 0 ? 0 : 1;
     const epoch = chosen[at]?.epoch;
@@ -36,8 +36,6 @@ export function flowPanel({ layers, flow }: DashboardState): PlotlySpec | null {
     layout: {
       ...layout,
       showlegend: true,
-      legend: { orientation: "h", x: 0, y: 1.01, xanchor: "left", yanchor: "bottom" },
-      margin: { l: 64, r: 16, t: 40, b: 56 },
     },
   };
 }
