@@ -4,6 +4,7 @@ import { after, before, describe, test } from "node:test";
 import type { Browser } from "playwright-core";
 import { findChromium } from "../../src/export/renderers/find-chromium";
 import { drawPage } from "../browser/draw-page";
+import { layoutFaults } from "../browser/layout-faults";
 import { openBrowser } from "../browser/open-browser";
 import { gallery } from "./gallery-examples";
 import { layoutCases } from "./layout-cases";
@@ -17,28 +18,22 @@ describe("no text of a figure lies over another", { skip: findChromium() === nul
   });
   after(() => browser?.close());
 
-  test("the instrument finds texts that overlap and texts that leave the picture", async () => {
-    const annotation = { xref: "paper", yref: "paper", y: 0.5, showarrow: false };
-    const spec = {
-      data: [],
-      layout: {
-        height: 300,
-        annotations: [
-          { ...annotation, text: "one text", x: 0.5 },
-          { ...annotation, text: "another text", x: 0.51 },
-          { ...annotation, text: "a text at the edge", x: 0.2, y: 0.8, xshift: -120 },
-        ],
-      },
-    };
-    const { faults } = await drawPage(browser, [{ name: "faults", spec }], { width: 400, theme: "light" });
-    assert.ok(
-      faults?.some((fault) => /"one text" lies over "another text"/.test(fault)),
-      String(faults),
-    );
-    assert.ok(
-      faults?.some((fault) => /"a text at the edge" leaves the picture/.test(fault)),
-      String(faults),
-    );
+  test("the instrument finds texts that overlap and texts that leave the picture, and no others", async () => {
+    const page = await browser.newPage();
+    const texts = [
+      '<text x="100" y="50">one text</text><text x="130" y="52">another text</text>',
+      '<text x="370" y="100">a text at the edge</text>',
+      // Slanted neighbours whose upright boxes overlap.
+      '<text transform="translate(60,200) rotate(-45)">slanted one</text>',
+      '<text transform="translate(90,200) rotate(-45)">slanted two</text>',
+      '<text x="200" y="250" opacity="0">hidden</text><text x="200" y="250">shown</text>',
+    ];
+    await page.setContent(`<div style="width:400px"><svg width="400" height="300">${texts.join("")}</svg></div>`);
+    const [faults] = await layoutFaults(page, "div");
+    await page.close();
+    assert.equal(faults?.length, 2, String(faults));
+    assert.match(faults[0] ?? "", /"one text" lies over "another text"/);
+    assert.match(faults[1] ?? "", /"a text at the edge" leaves the picture/);
   });
 
   for (const [theme, width] of [

@@ -306,7 +306,8 @@ export function fit(spec: PlotlySpec, width: number, height: number | null = nul
   panelsHeight = room;
   const plotHeight = Math.max(20, room + gapsHeight);
   layout.height = total;
-  if (layout.title) layout.title = { ...layout.title, y: 1 - (12 + (linesOf(titleText).length - 1) * 1.3 * sizes.title) / total };
+  if (layout.title)
+    layout.title = { ...layout.title, y: 1 - (12 + (linesOf(titleText).length - 1) * 1.3 * sizes.title) / total };
   layout.width = width;
   layout.margin = { l: Math.min(left0, 60), r: hasBar ? 12 : 16, t: Math.round(top), b: Math.round(bottom) };
   if (legendShown)
