@@ -9,7 +9,8 @@ import { labelColumn } from "./columns/label-column";
 import { PixelUploader } from "./columns/pixel-uploader";
 import { stratifiedSplit } from "./stratified-split";
 import { IMAGE_FOLDER, type ImageFolderOptions, readFields } from "../spec";
-import type { Dataset, Split } from "./types";
+import { FolderSplit, type ImageFile } from "./streams/folder-split";
+import type { Dataset, Split, StreamedDataset } from "./types";
 
 /**
  * Reads a folder of images onto the device: one folder a class, `DIR/CLASS/any.png`; classes are sorted by name.
@@ -31,8 +32,11 @@ import type { Dataset, Split } from "./types";
  *   data.dispose();
  * }
  */
-export async function imageFolder(dir: string, options: ImageFolderOptions = {}): Promise<Dataset> {
-  const { size, validationFraction, testFraction, seed, augmentation, normalisation } = readFields(
+export function imageFolder(dir: string, options: ImageFolderOptions & { lazy: true }): Promise<StreamedDataset>;
+export function imageFolder(dir: string, options?: ImageFolderOptions & { lazy?: false }): Promise<Dataset>;
+export function imageFolder(dir: string, options?: ImageFolderOptions): Promise<Dataset | StreamedDataset>;
+export async function imageFolder(dir: string, options: ImageFolderOptions = {}): Promise<Dataset | StreamedDataset> {
+  const { lazy, size, validationFraction, testFraction, seed, augmentation, normalisation } = readFields(
     IMAGE_FOLDER,
     options,
   );
@@ -44,7 +48,7 @@ export async function imageFolder(dir: string, options: ImageFolderOptions = {})
 
   const { files, classNames } = await listImages(dir);
   const [height, width] = size;
-  checkMemory(`${files.length} images of ${height} × ${width} pixels`, files.length * height * width * 3, 2);
+  if (!lazy) checkMemory(`${files.length} images of ${height} × ${width} pixels`, files.length * height * width * 3, 2);
   const sizes = [validationFraction, testFraction].map((fraction) => Math.round(fraction * files.length));
   const labels = files.map(({ label }) => label);
   const groups = stratifiedSplit(labels, [files.length - sizes[0]! - sizes[1]!, ...sizes], { seed });
@@ -55,6 +59,28 @@ export async function imageFolder(dir: string, options: ImageFolderOptions = {})
       `Expected images of every class for training but all ${labels.filter((label) => label === without).length} of ` +
         `${classNames[without]} are held out: add images, or lower validationFraction and testFraction`,
     );
+  const about = {
+    name: options.name ?? dir,
+    classes: classNames.length,
+    classNames,
+    augmentation,
+    normalisation,
+    source: { name: "folder", options: { ...plain, size, dir: resolve(dir) } },
+  } as const;
+  if (lazy) {
+    const [train, validation, test] = groups.map((group) =>
+      group.length === 0
+        ? null
+        : new FolderSplit(
+            dir,
+            Array.from(group, (index) => files[index]!),
+            size,
+          ),
+    ) as [FolderSplit | null, FolderSplit | null, FolderSplit | null];
+    if (!train) throw new RangeError(`Expected images for training but found ${files.length} in all in ${dir}`);
+    const dispose = () => [train, validation, test].forEach((split) => split?.dispose());
+    return { ...about, train, validation, test, batchSize: null, dispose };
+  }
   let done = 0;
   const splits: (Split | null)[] = [];
   try {
@@ -69,21 +95,11 @@ export async function imageFolder(dir: string, options: ImageFolderOptions = {})
     throw error;
   }
   return createDataset({
-    name: options.name ?? dir,
-    classes: classNames.length,
-    classNames,
+    ...about,
     train: splits[0],
     validation: splits[1] ?? null,
     test: splits[2] ?? null,
-    augmentation,
-    normalisation,
-    source: { name: "folder", options: { ...plain, size, dir: resolve(dir) } },
   });
-}
-
-interface ImageFile {
-  readonly path: string;
-  readonly label: number;
 }
 
 async function listImages(dir: string): Promise<{ files: ImageFile[]; classNames: string[] }> {
@@ -102,7 +118,7 @@ async function listImages(dir: string): Promise<{ files: ImageFile[]; classNames
     const images = await imagesIn(path, new Set());
     if (images.length === 0)
       throw new Error(`Expected images in ${path} but found none: put some there, or remove the folder`);
-    files.push(...images.map((image) => ({ path: image, label })));
+    files.push(...images.map((image) => ({ ...image, label })));
   }
   return { files, classNames: folders.map(({ name }) => name) };
 }
@@ -111,6 +127,7 @@ interface Entry {
   readonly name: string;
   readonly path: string;
   readonly isFolder: boolean;
+  readonly bytes: number;
 }
 
 /** What a folder holds, sorted by name, without what begins with a dot; links are what they lead to. */
@@ -124,20 +141,20 @@ async function entriesOf(folder: string): Promise<Entry[]> {
           `Expected ${path} to be a folder or an image but it leads nowhere (${error.message}): mend or remove the link`,
         );
       });
-      return { name, path, isFolder: found.isDirectory() };
+      return { name, path, isFolder: found.isDirectory(), bytes: found.size };
     }),
   );
 }
 
 /** All files in a folder and the folders in it; each folder once, should links lead round in a circle. */
-async function imagesIn(folder: string, seen: Set<string>): Promise<string[]> {
+async function imagesIn(folder: string, seen: Set<string>): Promise<Pick<ImageFile, "path" | "bytes">[]> {
   const real = await realpath(folder);
   if (seen.has(real)) return [];
   seen.add(real);
-  const found: string[] = [];
-  for (const { path, isFolder } of await entriesOf(folder)) {
+  const found: Pick<ImageFile, "path" | "bytes">[] = [];
+  for (const { path, isFolder, bytes } of await entriesOf(folder)) {
     if (isFolder) found.push(...(await imagesIn(path, seen)));
-    else found.push(path);
+    else found.push({ path, bytes });
   }
   return found;
 }

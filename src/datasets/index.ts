@@ -14,6 +14,8 @@ export { imageFolder } from "./image-folder";
 export { presentDatasets, type PresentDataset } from "./cifar/present-datasets";
 export { openSource } from "./open-source";
 export type { PreparationOptions } from "./columns/prepared-columns";
+export { stream, type StreamOptions } from "./streams/stream";
+export type { BatchStream, StreamEpoch } from "./streams/open-stream";
 export { stratifiedSplit } from "./stratified-split";
 export { trainingBatch } from "./batches/training-batch";
 export type {

@@ -3,7 +3,7 @@ import { cifar100 } from "./cifar/cifar100";
 import { embedded } from "./embedded";
 import type { ImageFolderOptions } from "../spec";
 import { imageFolder } from "./image-folder";
-import type { Dataset, DataSource } from "./types";
+import type { DataSource, TrainingData } from "./types";
 
 /**
  * The data that `dataset.source` tells of, anew.
@@ -17,7 +17,7 @@ import type { Dataset, DataSource } from "./types";
  * const data = await advanced.openSource(ga.embedded({ train: 20, validation: 0, test: 0 }).source!);
  * console.log(data.train.size); // 20
  */
-export async function openSource({ name, options }: DataSource): Promise<Dataset> {
+export async function openSource({ name, options }: DataSource): Promise<TrainingData> {
   switch (name) {
     case "embedded":
       return embedded(options);

@@ -41,6 +41,7 @@ export interface Arranged<Each> {
   readonly targets: Each;
 }
 
+/** Samples of a batch, a part or a split, on the device. */
 export type Columns = Arranged<Column>;
 
 /** Samples that belong together: training, validation or test. */

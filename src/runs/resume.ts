@@ -1,5 +1,5 @@
 import { amplify, type StandingAmplification } from "../amplification";
-import { type Dataset, openSource } from "../datasets";
+import { type TrainingData, openSource } from "../datasets";
 import { namedLayers } from "../models/named-layers";
 import type { LayersModel } from "../tensorflow";
 import { type Run, reviveOptions, type TrainOptions } from "../training";
@@ -13,7 +13,7 @@ import { saysFinished } from "./says-finished";
 /** What the folder of a run cannot always tell. */
 export interface ResumeOptions {
   /** The data, where it is the caller's own. Default: what the run was told to load. */
-  readonly data?: Dataset;
+  readonly data?: TrainingData;
   /** Options of training that hold now, as `signal`; they decide no number. */
   readonly train?: Pick<TrainOptions, "signal">;
   /** Ends after this epoch; null for the last. Default: null. */
@@ -25,7 +25,7 @@ export interface ResumeOptions {
 export interface Resumed {
   readonly run: Run;
   readonly model: LayersModel;
-  readonly data: Dataset;
+  readonly data: TrainingData;
 }
 
 /**

@@ -1,4 +1,6 @@
-import type { Dataset } from "../datasets";
+import type { TrainingData } from "../datasets";
+import { asData } from "../datasets/streams/as-data";
+import type { BatchStream } from "../datasets/streams/open-stream";
 import { followRun } from "./follow-run";
 import { noteSaving } from "../cell/kernel-cell";
 import { noteBegun } from "../live/begun-runs";
@@ -11,7 +13,8 @@ import { type Run, startTraining, type TrainOptions } from "../training";
 /**
  * Trains a model, with or without amplification, and measures its gradients; settles when training has ended.
  *
- * Works on any `tf.LayersModel`. Progress is shown in the running cell or on standard error; an interrupt ends training
+ * Works on any `tf.LayersModel` and on any data: a data set, or batches of a `tf.data.Dataset` or of a function that makes a
+ * generator of them (`ga.stream` says how they are taken, and takes more options). Progress is shown in the running cell or on standard error; an interrupt ends training
  * at the next step boundary, with the rows of all complete epochs. `startTraining` is the same without either.
  *
  * With `save` the run is kept in a folder while it goes on: rows, checkpoints and a `run.json` with all that decided
@@ -34,10 +37,10 @@ import { type Run, startTraining, type TrainOptions } from "../training";
  */
 export function train(
   model: LayersModel,
-  dataset: Dataset,
+  data: TrainingData | BatchStream,
   options: TrainOptions & { progress?: boolean; save?: string | SaveOptions | null } = {},
 ): Promise<Run> {
-  const begun = begin(model, dataset, options);
+  const begun = begin(model, data, options);
   const end = begun.then((run) => untilEnded(run, options.progress ?? true));
   noteBegun(end, begun);
   return end;
@@ -45,13 +48,31 @@ export function train(
 
 async function begin(
   model: LayersModel,
-  dataset: Dataset,
+  data: TrainingData | BatchStream,
   options: TrainOptions & { progress?: boolean; save?: string | SaveOptions | null },
 ): Promise<Run> {
   checkObject(options, "the options");
   const { progress = true, save: given = null, ...rest } = options;
   SESSION.progress.kind.read(progress, "progress");
+  const dataset = await asData(data);
   const save = SESSION.save.kind.read(given, "save");
+  try {
+    const run = await beginOn(model, dataset, rest, save);
+    // Nobody else knows of a stream that was made here.
+    if (dataset !== data) void run.finished.catch(() => undefined).then(() => dataset.dispose());
+    return run;
+  } catch (error) {
+    if (dataset !== data) dataset.dispose();
+    throw error;
+  }
+}
+
+async function beginOn(
+  model: LayersModel,
+  dataset: TrainingData,
+  rest: TrainOptions,
+  save: SaveOptions | null,
+): Promise<Run> {
   if (save === null) return startTraining(model, dataset, rest);
   const where: SaveOptions = { onNote: (text: string) => process.stderr.write(`${text}\n`), ...save };
   noteSaving(where.folder);

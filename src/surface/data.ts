@@ -22,6 +22,11 @@ export {
   imageFolder,
   type ImageFolderOptions,
   type Normalisation,
+  type BatchStream,
   type Split,
+  stream,
+  type StreamedDataset,
+  type StreamedSplit,
+  type StreamOptions,
   trainingBatch,
 } from "../datasets";

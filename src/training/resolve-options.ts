@@ -1,6 +1,7 @@
 import { inspect } from "node:util";
 import { checkWeights, group } from "../amplification";
 import type { StreamedDataset, TrainingData } from "../datasets";
+import { kindOfStream } from "../datasets/streams/open-stream";
 import { isStreamed } from "../datasets/streams/read-split";
 import { type ResolvedMeasure, resolveMeasure } from "../gradients";
 import { checkEngine, defaultEngine, type EngineName } from "../graph";
@@ -96,7 +97,10 @@ function checkDataset(dataset: TrainingData): void {
   const found: unknown = dataset;
   if (found instanceof Promise) throw new TypeError("Expected a data set but found a Promise: await it");
   if (!(found as Partial<TrainingData> | null | undefined)?.train?.inputs)
-    throw new TypeError(`Expected a data set, as of ga.dataset, but found ${inspect(found, { depth: 0 })}`);
+    throw new TypeError(
+      `Expected a data set, as of ga.dataset, but found ${inspect(found, { depth: 0 })}` +
+        (kindOfStream(found) ? ": make one of it, await ga.stream({ train: … })" : ""),
+    );
 }
 
 /** @throws {TypeError} if data that can be read only once is asked for again */

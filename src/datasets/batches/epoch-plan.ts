@@ -1,4 +1,4 @@
-import { random } from "./random";
+import { random, type Random } from "./random";
 import type { Augmentation } from "../../spec";
 
 /** What {@link epochPlan} may be told. */
@@ -40,8 +40,14 @@ export function epochPlan(size: number, options: EpochPlanOptions): Int32Array {
   const stream = random(seed, epoch);
   const order = Int32Array.from({ length: size }, (_, i) => i);
   if (shuffle) stream.shuffle(order);
-  const plan = new Int32Array(size * 4);
-  for (let i = 0; i < size; i++) {
+  return planRows(order, augmentation, stream);
+}
+
+/** Rows of a plan: samples in an order, and how each is cut. */
+export function planRows(order: Int32Array, augmentation: Augmentation | null, stream: Random): Int32Array {
+  const pad = augmentation?.pad ?? 0;
+  const plan = new Int32Array(order.length * 4);
+  for (let i = 0; i < order.length; i++) {
     plan[4 * i] = order[i]!;
     if (pad > 0) {
       plan[4 * i + 1] = stream.integer(2 * pad + 1);

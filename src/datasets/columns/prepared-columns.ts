@@ -1,5 +1,5 @@
 import type { Augmentation, Normalisation } from "../../spec";
-import type { Column, Split } from "../types";
+import type { Arranged, ColumnKind } from "../types";
 
 /** What a user says of how samples are prepared. */
 export interface PreparationOptions {
@@ -24,7 +24,7 @@ export interface PreparationOptions {
 
 /** Which columns augmentation moves and normalisation scales. */
 export interface PreparedColumns {
-  readonly inputs: readonly Pick<Column, "image" | "normalised">[];
+  readonly inputs: readonly Pick<ColumnKind, "image" | "normalised">[];
   readonly imageTargets: boolean;
 }
 
@@ -34,7 +34,7 @@ export interface PreparedColumns {
  * @throws {TypeError} if there is nothing that they could be for, or more than one answer
  * @throws {RangeError} for values that make no sense
  */
-export function preparedColumns(train: Split, options: PreparationOptions): PreparedColumns {
+export function preparedColumns(train: Arranged<ColumnKind>, options: PreparationOptions): PreparedColumns {
   const { augmentation = null, normalisation = null } = options;
   if (augmentation) checkAugmentation(augmentation);
   if (normalisation) checkNormalisation(normalisation);
@@ -73,7 +73,7 @@ function checkNormalisation({ mean, std }: Normalisation): void {
     throw new RangeError("Expected normalisation to have as many finite means as positive deviations");
 }
 
-function imagesAmong(inputs: readonly Column[], options: PreparationOptions): boolean[] {
+function imagesAmong(inputs: readonly ColumnKind[], options: PreparationOptions): boolean[] {
   const { images: declared, augmentation, normalisation } = options;
   if (declared) {
     if (declared.length !== inputs.length || !declared.every((image) => typeof image === "boolean"))
@@ -106,7 +106,7 @@ function imagesAmong(inputs: readonly Column[], options: PreparationOptions): bo
 }
 
 /** Images of so many channels; where there is no image, the one input of so many columns. */
-function normalisedAmong(inputs: readonly Column[], images: readonly boolean[], channels: number): boolean[] {
+function normalisedAmong(inputs: readonly ColumnKind[], images: readonly boolean[], channels: number): boolean[] {
   const fits = inputs.map(({ sampleShape }) => (sampleShape[sampleShape.length - 1] ?? 1) === channels);
   const what = images.includes(true) ? "an image" : "an input";
   const chosen = inputs.map(({ storage }, at) =>
@@ -123,7 +123,7 @@ function normalisedAmong(inputs: readonly Column[], images: readonly boolean[], 
   return chosen;
 }
 
-function movesTargets(targets: Column, images: readonly Column[], options: PreparationOptions): boolean {
+function movesTargets(targets: ColumnKind, images: readonly ColumnKind[], options: PreparationOptions): boolean {
   const { augmentation, imageTargets: asked } = options;
   const shape = targets.sampleShape;
   const alike = images.some(
@@ -152,6 +152,6 @@ function looksLike(shape: readonly number[], image: readonly number[]): boolean 
   return shape.length === 1 && shape[0]! > 1 && [height * width, height * width * channels].includes(shape[0]!);
 }
 
-function print(columns: readonly Column[]): string {
+function print(columns: readonly ColumnKind[]): string {
   return columns.map(({ sampleShape }) => `[${sampleShape.join(", ")}]`).join(" ");
 }
