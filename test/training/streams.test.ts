@@ -3,7 +3,15 @@ import { mkdtempSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { after, before, describe, test } from "node:test";
-import { type BatchStream, imageFolder, stream, type TrainingData } from "../../src/datasets";
+import {
+  type BatchStream,
+  type Dataset,
+  evaluationBatch,
+  imageFolder,
+  stream,
+  trainingBatch,
+  type TrainingData,
+} from "../../src/datasets";
 import { fingerprint } from "../../src/datasets/fingerprint";
 import { recordTraining } from "../../src/runs";
 import { train } from "../../src/session";
@@ -343,6 +351,14 @@ describe("what a stream cannot be is said with the batch", () => {
       /to have 50 samples, as it was said, but found 47/,
     );
     data.dispose();
+  });
+
+  test("what picks samples by their number", async () => {
+    const made = (await imageFolder(folder, { size: [8, 8], lazy: true })) as never as Dataset;
+    const positions = tf.tensor1d([0], "int32");
+    assert.throws(() => evaluationBatch(made, made.train, positions), /samples in memory for ga\.evaluationBatch/);
+    assert.throws(() => trainingBatch(made, tf.zeros([1, 4], "int32"), positions), /for ga\.trainingBatch/);
+    made.dispose();
   });
 
   test("options that make no sense", async () => {

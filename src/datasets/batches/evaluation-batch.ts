@@ -1,5 +1,6 @@
 import { tf, type Tensor, type Tensor1D } from "../../tensorflow";
 import { normalise } from "../columns/normalise";
+import { refuseStreamed } from "../streams/read-split";
 import type { Columns, Dataset, Split } from "../types";
 
 /**
@@ -20,6 +21,7 @@ export function evaluationBatch(
   split: Split,
   positions: Tensor1D,
 ): { inputs: Tensor[]; targets: Tensor } {
+  refuseStreamed(split, "ga.evaluationBatch");
   return plainBatch(dataset, split, positions);
 }
 

@@ -1,6 +1,7 @@
 import { tf, type Tensor, type Tensor1D, type Tensor2D, type Tensor4D } from "../../tensorflow";
 import { augmentImages } from "./augment-images";
 import { normalise } from "../columns/normalise";
+import { refuseStreamed } from "../streams/read-split";
 import type { Column, Columns, Dataset } from "../types";
 
 /**
@@ -27,6 +28,7 @@ export function trainingBatch(
   plan: Tensor2D,
   positions: Tensor1D,
 ): { inputs: Tensor[]; targets: Tensor } {
+  refuseStreamed(dataset.train, "ga.trainingBatch");
   return plannedBatch(dataset, dataset.train, plan, positions);
 }
 
