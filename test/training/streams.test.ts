@@ -329,7 +329,7 @@ describe("what a stream cannot be is said with the batch", () => {
     "a generator for several epochs": [batches(), /makes a generator for each of 3 epochs/],
     "samples of another shape than the network's": [
       () => [[tf.zeros([2, 5]), [0, 1]]],
-      /samples of shape \[\[4\]\] .* \[\[5\]\]/,
+      /samples of shape \[4\] .* \[5\]/,
     ],
   };
   for (const [what, [given, message, options]] of Object.entries(cases))
