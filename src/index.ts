@@ -12,6 +12,7 @@ export * from "./surface/data";
 export * from "./surface/training";
 export * from "./surface/amplification";
 export * from "./surface/gradients";
+export * from "./surface/notebook";
 export * from "./surface/pictures";
 export * from "./surface/runs";
 export * from "./surface/experiments";

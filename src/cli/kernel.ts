@@ -29,11 +29,16 @@ Examples:
   $ gradamp kernel install
   $ gradamp kernel install --prefix ~/venv
 
-The kernel runs this copy of gradamp with this Node; install it again after moving either. No Python is needed for it.`,
+The kernel runs this copy of gradamp with this Node; install it again after moving either. No Python is needed for it.
+A Python environment that it is installed into, and the one of a papermill on PATH, get a module by which papermill can
+write parameters in TypeScript; pip uninstall gradamp-papermill takes it away.`,
     )
     .action(async (flags: Flags) => {
       const { installKernelSpec } = await import("../kernel/spec/install-kernel-spec.js");
+      const { installPapermillTranslator } = await import("../kernel/spec/papermill-translator.js");
       console.log(installKernelSpec(flags));
+      for (const file of installPapermillTranslator(flags))
+        console.log(`${file}: papermill's parameters in TypeScript`);
       if (!findProgram(["jupyter", "jupyter-lab"])) process.stderr.write(`${noJupyter}\n`);
     });
 

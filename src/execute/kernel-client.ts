@@ -14,6 +14,8 @@ export interface KernelMessage {
   type: string;
   parent: string | undefined;
   content: Content;
+  /** Bytes beside the content, as comms send them. */
+  buffers: readonly Buffer[];
 }
 
 export interface KernelOptions {
@@ -30,6 +32,8 @@ export interface KernelOptions {
 export interface RequestOptions {
   /** Told each message that belongs to the request, but for the reply. */
   onMessage?: (message: KernelMessage) => void;
+  /** Answers the questions of a cell, or leaves one open with null. Default: it may ask none. */
+  onInput?: ((question: { prompt: string; password: boolean }) => string | null) | null;
   /** In milliseconds; null waits for as long as it takes. Default: null. */
   timeout?: number | null;
   metadata?: Content;
@@ -50,9 +54,15 @@ export class KernelClient {
   readonly #session = randomUUID();
   readonly #key = randomUUID();
   readonly #zeromq = zeromq();
-  readonly #sockets: { shell: ZeroSocket; control: ZeroSocket; iopub: ZeroSocket & { subscribe(): void } };
+  readonly #sockets: {
+    shell: ZeroSocket;
+    control: ZeroSocket;
+    stdin: ZeroSocket;
+    iopub: ZeroSocket & { subscribe(): void };
+  };
   readonly #process: ChildProcess;
   readonly #waiting = new Map<string, (message: KernelMessage) => void>();
+  readonly #listeners = new Set<(message: KernelMessage) => void>();
   readonly #endWaiters = new Set<(error: Error) => void>();
   #log = "";
   #separator = "-";
@@ -88,7 +98,9 @@ export class KernelClient {
     this.#process.once("error", (error) => end(`cannot be started: ${error.message}`));
     this.#process.once("exit", (code, signal) => end(`ended with ${signal ?? `status ${code}`}`));
     this.#sockets = {
-      shell: new Dealer({ linger: 0 }),
+      // What the kernel asks goes by the name of whoever sent the cell.
+      shell: new Dealer({ linger: 0, routingId: this.#session }),
+      stdin: new Dealer({ linger: 0, routingId: this.#session }),
       control: new Dealer({ linger: 0 }),
       iopub: new Subscriber({ linger: 0 }),
     };
@@ -154,7 +166,7 @@ export class KernelClient {
       ["-", ":"].find((separator) => Object.values(ports).every((p) => existsSync(file(separator, p))));
     while (!this.#ended && Date.now() < until && !bound()) await delay(10);
     this.#separator = bound() ?? "-";
-    for (const name of ["shell", "control", "iopub"] as const) {
+    for (const name of ["shell", "control", "stdin", "iopub"] as const) {
       const socket = this.#sockets[name];
       socket.connect(`ipc://${file(this.#separator, ports[`${name}_port`])}`);
       if (name === "iopub") this.#sockets.iopub.subscribe();
@@ -167,11 +179,21 @@ export class KernelClient {
    *
    * @throws {Error} if the kernel ends or the time is over
    */
-  async execute(code: string, options: RequestOptions & { stopOnError?: boolean } = {}): Promise<Content> {
-    const { onMessage, timeout = null, stopOnError = true, ...rest } = options;
+  async execute(
+    code: string,
+    options: RequestOptions & { stopOnError?: boolean; userExpressions?: Record<string, string> } = {},
+  ): Promise<Content> {
+    const { userExpressions = {}, onMessage, timeout = null, stopOnError = true, ...rest } = options;
     let idle: () => void = () => undefined;
     const whenIdle = new Promise<void>((resolve) => (idle = resolve));
-    const content = { code, silent: false, store_history: true, allow_stdin: false, stop_on_error: stopOnError };
+    const content = {
+      code,
+      silent: false,
+      store_history: true,
+      allow_stdin: (options.onInput ?? null) !== null,
+      stop_on_error: stopOnError,
+      user_expressions: userExpressions,
+    };
     const reply = await this.request("execute_request", content, {
       ...rest,
       timeout,
@@ -192,7 +214,14 @@ export class KernelClient {
     content: Content,
     options: RequestOptions & { afterReply?: () => Promise<unknown> } = {},
   ): Promise<Content | null> {
-    const { onMessage, timeout = null, metadata = {}, channel = "shell", afterReply = () => delay(50) } = options;
+    const {
+      onMessage,
+      onInput = null,
+      timeout = null,
+      metadata = {},
+      channel = "shell",
+      afterReply = () => delay(50),
+    } = options;
     const header = newHeader(type, this.#session);
     let timer: NodeJS.Timeout | undefined;
     let fail: (error: Error) => void = () => undefined;
@@ -203,7 +232,11 @@ export class KernelClient {
         this.#endWaiters.add(fail);
         if (timeout !== null) timer = setTimeout(() => resolve(null), timeout);
         this.#waiting.set(header.msg_id, (message) => {
-          if (message.type === type.replace("_request", "_reply"))
+          if (message.type === "input_request") {
+            const { prompt, password } = message.content as { prompt: string; password: boolean };
+            const value = onInput?.({ prompt, password }) ?? null;
+            if (value !== null) this.#send("stdin", "input_reply", { status: "ok", value });
+          } else if (message.type === type.replace("_request", "_reply"))
             void afterReply().then(() => resolve(message.content));
           else onMessage?.(message);
         });
@@ -215,6 +248,23 @@ export class KernelClient {
       this.#waiting.delete(header.msg_id);
       this.#endWaiters.delete(fail);
     }
+  }
+
+  /** Sends what has no reply, such as the messages of a comm. */
+  send(type: string, content: Content, buffers: readonly Buffer[] = []): void {
+    this.#send("shell", type, content, buffers);
+  }
+
+  /** Calls the listener with each message that the kernel publishes, whatever it belongs to; returns what ends that. */
+  onPublished(listener: (message: KernelMessage) => void): () => void {
+    this.#listeners.add(listener);
+    return () => this.#listeners.delete(listener);
+  }
+
+  #send(channel: "shell" | "stdin", type: string, content: Content, buffers: readonly Buffer[] = []): void {
+    const header = newHeader(type, this.#session);
+    const message = { identities: [], header, parent: {}, metadata: {}, content, buffers };
+    void this.#sockets[channel].send(encodeMessage(this.#key, message));
   }
 
   /** Interrupts the running cell by a message; `signal("SIGINT")` does it as most Jupyters do. */
@@ -256,9 +306,10 @@ export class KernelClient {
 
   async #listen(socket: ZeroSocket): Promise<void> {
     for await (const frames of socket) {
-      const { header, parent, content } = decodeMessage(this.#key, frames);
-      if (parent.msg_id === undefined) continue;
-      this.#waiting.get(parent.msg_id)?.({ type: header.msg_type, parent: parent.msg_id, content });
+      const { header, parent, content, buffers = [] } = decodeMessage(this.#key, frames);
+      const message = { type: header.msg_type, parent: parent.msg_id, content, buffers };
+      if (socket === this.#sockets.iopub) for (const listener of this.#listeners) listener(message);
+      if (parent.msg_id !== undefined) this.#waiting.get(parent.msg_id)?.(message);
     }
   }
 }

@@ -2,6 +2,7 @@ import { spawn, type ChildProcess } from "node:child_process";
 import { join } from "node:path";
 import type { Writable } from "node:stream";
 import { StringDecoder } from "node:string_decoder";
+import { answerBell, interruptBell } from "./cells/bell";
 import { isFromCells } from "./cells/is-from-cells";
 import type { FromCells, ToCells } from "./cells/messages";
 import { NativeOutput } from "./native-output";
@@ -100,13 +101,18 @@ export class CellProcess {
       return;
     }
     const request = ++this.#interrupts;
-    this.#bell.write("i");
+    this.#bell.write(interruptBell());
     this.send({ kind: "interrupt", request });
     setTimeout(() => {
       if (this.#heard >= request || this.#deaf) return;
       this.#deaf = true;
       this.#events.deaf(patience / 1000);
     }, patience).unref();
+  }
+
+  /** Answers a question with which the thread of the cells waits; null where the client cannot ask. */
+  answerWaiting(value: string | null): void {
+    this.#bell.write(answerBell(value));
   }
 
   /** A cell has ended: the next one begins with open ears. */

@@ -13,6 +13,8 @@ export function kernelInfo(): Content {
     implementation_version: gradamp.version,
     banner: `TypeScript ${typescript.version} on Node ${process.version}, gradamp ${gradamp.version}`,
     debugger: false,
+    // Cells run in one thread: there are no subshells (JEP 91).
+    supported_features: [],
     help_links: [],
     language_info: {
       name: "typescript",

@@ -1,10 +1,12 @@
 import { setImmediate as nextTurn } from "node:timers/promises";
 import { CellProcess, type Ending } from "./cell-process";
 import { describeError } from "./cells/describe-error";
-import type { CellError, CellJob, FromCells } from "./cells/messages";
+import type { CellError, CellJob, CommRelay, FromCells } from "./cells/messages";
 import { CompilerThread } from "./compiler/compiler-thread";
 import { compileError, processError, runtimeError, type ErrorContent } from "./error-content";
 import { ExecutionQueue } from "./execution-queue";
+import { helpRequest } from "./help-request";
+import { History } from "./history";
 import { kernelInfo } from "./kernel-info";
 import { cellName } from "./cells/cell-name";
 import type { Connection } from "./protocol/connection";
@@ -36,6 +38,8 @@ export interface KernelOptions {
   id?: string | null;
   /** Where the kernel's own log goes. */
   log: (line: string) => void;
+  /** Where it is kept what the user has run; null (default) keeps it for as long as the kernel lives. */
+  historyFile?: string | null;
   /** Called when a client has asked the kernel to end, and it is ready to. */
   onShutdown: () => void;
 }
@@ -51,6 +55,15 @@ export class Kernel {
   readonly #sources = new Map<string, string>();
   #sockets: KernelSockets | null = null;
   readonly #compiler: CompilerThread;
+  readonly #history: History;
+  /** The comms that are open, and what they lead to. */
+  readonly #comms = new Map<string, string>();
+  /** The question that the user has not answered yet. */
+  #question: { request: number; waits: boolean } | null = null;
+  /** The text of the last value that the running cell has shown. */
+  #shown: string | null = null;
+  /** An expression whose value is not shown but replied. */
+  #wanted: { id: number; data: Content } | null = null;
   #cells: CellProcess | null = null;
   #session = "";
   #count = 0;
@@ -67,6 +80,7 @@ export class Kernel {
   private constructor(options: KernelOptions) {
     this.#options = options;
     this.#compiler = new CompilerThread(options.folder);
+    this.#history = new History(options.historyFile ?? null, options.log);
   }
 
   /** Starts a kernel; it answers from when this resolves on. */
@@ -76,6 +90,7 @@ export class Kernel {
     kernel.#sockets = await bindSockets(options.connection, {
       shell: (message) => kernel.#receive("shell", message),
       control: (message) => kernel.#receive("control", message),
+      stdin: (message) => kernel.#answered(message),
       failure: (error) => options.log(error.message),
     });
     void kernel.#compiler.ready.then(() => kernel.#whenQuiet());
@@ -104,13 +119,13 @@ export class Kernel {
       else this.#abort(message);
       return;
     }
-    this.#answer(channel, message).catch(this.#failed);
+    this.#serve(channel, message).catch(this.#failed);
   }
 
   /** What goes wrong in here is for the log: a kernel that dies takes all variables along. */
   readonly #failed = (error: unknown): void => this.#options.log(`Internal: ${describeError(error).message}`);
 
-  async #answer(channel: Replying, message: Message): Promise<void> {
+  async #serve(channel: Replying, message: Message): Promise<void> {
     this.#status("busy", message);
     try {
       const reply = await this.#replyTo(message);
@@ -147,22 +162,28 @@ export class Kernel {
       }
       case "is_complete_request":
         return { ...(await this.#compiler.isComplete(code)) };
-      case "comm_info_request":
-        return { status: "ok", comms: {} };
+      case "comm_info_request": {
+        const wanted = [...this.#comms].filter(([, target]) => (content.target_name ?? target) === target);
+        return { status: "ok", comms: Object.fromEntries(wanted.map(([id, target]) => [id, { target_name: target }])) };
+      }
       case "history_request":
-        return { status: "ok", history: [] };
+        return { status: "ok", history: this.#history.ask(content) };
       case "comm_open":
-        // Nobody here answers comms: a widget that opens one is told at once.
-        this.#publish("comm_close", { comm_id: content.comm_id, data: {} }, message);
+      case "comm_msg":
+      case "comm_close":
+        this.#relay(message);
         return null;
+      case "create_subshell_request":
+      case "delete_subshell_request":
+      case "list_subshell_request":
+        throw new Error("Subshells are not supported: cells run in one thread; see supported_features");
       case "interrupt_request":
         this.interrupt();
         return { status: "ok" };
       case "shutdown_request":
         return { status: "ok", restart: content.restart ?? false };
       default:
-        if (!message.header.msg_type.startsWith("comm_"))
-          this.#options.log(`Nothing is known of ${message.header.msg_type}`);
+        this.#options.log(`Nothing is known of ${message.header.msg_type}`);
         return null;
     }
   }
@@ -215,13 +236,51 @@ export class Kernel {
     this.#status("busy", request);
     if (!silent) this.#publish("execute_input", { code, execution_count: count }, request);
     this.#remember(count, request, code);
-    const error = await this.#failureOf(request, code, count);
+    this.#shown = null;
+    const name = helpRequest(code);
+    const payload = name === null ? [] : await this.#help(name);
+    const error = payload.length > 0 ? null : await this.#failureOf(request, code, count);
+    this.#question = null;
     const ended = Date.now();
+    if (!silent && request.content.store_history !== false) this.#history.add(count, code, this.#shown);
     if (error && !silent) this.#publish("error", error, request);
-    const outcome = error ? { status: "error", ...error } : { status: "ok", payload: [], user_expressions: {} };
+    const outcome = error
+      ? { status: "error", ...error }
+      : { status: "ok", payload, user_expressions: await this.#expressionsOf(request, count) };
     this.#reply("shell", request, { ...outcome, execution_count: count });
     this.#status("idle", request);
     return error && ended;
+  }
+
+  /** What a console shows beside the notebook: the documentation of a name. */
+  async #help(name: string): Promise<Content[]> {
+    const found = await this.#compiler.inspect(name, name.length);
+    if (!found) return [];
+    return [{ source: "page", data: { "text/plain": found.text, "text/markdown": found.markdown }, start: 0 }];
+  }
+
+  /** The values of the expressions that a client wants to know of once the cell has run, each by its name. */
+  async #expressionsOf(request: Message, count: number): Promise<Content> {
+    const wanted = request.content.user_expressions;
+    if (typeof wanted !== "object" || wanted === null) return {};
+    const values: Content = {};
+    for (const [name, expression] of Object.entries(wanted)) {
+      const error = ({ ename, evalue, traceback }: ErrorContent) => ({ status: "error", ename, evalue, traceback });
+      const compilation = await this.#compiler.compile(`(${String(expression)}\n)`, count);
+      void this.#compiler.keep(null);
+      if (compilation.kind === "faults") values[name] = error(compileError(compilation.faults));
+      if (compilation.kind !== "job") continue;
+      this.#remember(count, request, String(expression));
+      this.#wanted = { id: this.#lastId, data: {} };
+      const outcome = await this.#run({ ...compilation.job, id: this.#lastId, identity: String(expression) }, request);
+      const { data } = this.#wanted;
+      this.#wanted = null;
+      if (outcome.kind === "ended") return values;
+      values[name] = outcome.error
+        ? error(runtimeError(outcome.error, () => undefined))
+        : { status: "ok", data, metadata: {} };
+    }
+    return values;
   }
 
   async #failureOf(request: Message, code: string, count: number): Promise<ErrorContent | null> {
@@ -283,6 +342,15 @@ export class Kernel {
         }),
       ended: (ending) => {
         this.#cells = null;
+        // Their other ends are gone; no later cell can say it.
+        for (const id of this.#comms.keys())
+          this.#publishComm({
+            kind: "comm",
+            type: "comm_close",
+            content: { comm_id: id, data: {} },
+            metadata: {},
+            buffers: [],
+          });
         if (this.#running) return this.#running.end({ kind: "ended", ending });
         void this.#compiler.forget();
         const { evalue } = processError(ending, []);
@@ -297,15 +365,73 @@ export class Kernel {
     if (message.kind === "ready" || message.kind === "interrupted") return;
     if (message.kind === "saving") return void this.#saving.add(message.folder);
     if (message.kind === "done") return this.#running?.end(message);
+    if (message.kind === "comm") return this.#publishComm(message);
+    if (message.kind === "ask") return this.#ask(message);
     const request = this.#requests.get(message.id);
+    if (message.kind === "result" && message.id === this.#wanted?.id) {
+      this.#wanted.data = message.data;
+      return;
+    }
     if (!request || request.content.silent === true) return;
     if (message.kind === "stream") this.#publish("stream", { name: message.name, text: message.text }, request);
-    else if (message.kind === "result")
+    else if (message.kind === "clear") this.#publish("clear_output", { wait: message.wait }, request);
+    else if (message.kind === "result") {
+      const text = message.data["text/plain"];
+      this.#shown = typeof text === "string" ? text : null;
       this.#publish("execute_result", { data: message.data, metadata: {}, execution_count: this.#count }, request);
-    else {
+    } else {
       const { data, metadata, transient, update } = message;
       this.#publish(update ? "update_display_data" : "display_data", { data, metadata, transient }, request);
     }
+  }
+
+  /** Asks the user who has sent the cell, if the client can. */
+  #ask({ id, request, prompt, password, waits }: Extract<FromCells, { kind: "ask" }>): void {
+    this.#question = { request, waits };
+    const asker = this.#requests.get(id);
+    if (!asker || asker.content.allow_stdin !== true) return this.#answer(null);
+    const header = newHeader("input_request", this.#session);
+    const content = { prompt, password };
+    this.#sockets?.send("stdin", { identities: asker.identities, header, parent: asker.header, metadata: {}, content });
+  }
+
+  #answered({ header, content }: Message): void {
+    if (header.msg_type !== "input_reply") return;
+    this.#answer(content.status === "error" ? null : String(content.value ?? ""));
+  }
+
+  #answer(value: string | null): void {
+    const question = this.#question;
+    this.#question = null;
+    if (question?.waits) this.#cells?.answerWaiting(value);
+    else if (question) this.#cells?.send({ kind: "answer", request: question.request, value });
+  }
+
+  /** Hands what a client says over a comm on to the cells. */
+  #relay({ header, content, metadata, buffers = [] }: Message): void {
+    const type = header.msg_type as CommRelay["type"];
+    this.#noteComm(type, content);
+    const encoded = buffers.map((each) => each.toString("base64"));
+    this.#cells?.send({ kind: "comm", type, content, metadata, buffers: encoded });
+  }
+
+  #publishComm({ type, content, metadata, buffers }: CommRelay): void {
+    this.#noteComm(type, content);
+    const parent = this.#running?.request ?? this.#requests.get(this.#lastId);
+    const identities = [Buffer.from(`comm-${String(content.comm_id)}`)];
+    this.#sockets?.send("iopub", {
+      identities,
+      header: newHeader(type, this.#session),
+      parent: parent?.header ?? {},
+      metadata,
+      content,
+      buffers: buffers.map((each) => Buffer.from(each, "base64")),
+    });
+  }
+
+  #noteComm(type: CommRelay["type"], { comm_id: id, target_name: target }: Content): void {
+    if (type === "comm_open") this.#comms.set(String(id), String(target));
+    else if (type === "comm_close") this.#comms.delete(String(id));
   }
 
   /** What is left of the runs of a process that has ended. */
@@ -330,7 +456,7 @@ export class Kernel {
 
   #abort(request: Message): void {
     this.#status("busy", request);
-    this.#reply("shell", request, { status: "aborted", execution_count: this.#count });
+    this.#reply("shell", request, { status: "aborted" });
     this.#status("idle", request);
   }
 

@@ -1,4 +1,5 @@
-import { basename } from "node:path";
+import { basename, join } from "node:path";
+import { cacheFolder } from "../files/cache-folder";
 import { readConnection } from "./protocol/connection";
 import { Kernel } from "./kernel";
 
@@ -30,6 +31,7 @@ export async function main(connectionFile: string): Promise<void> {
     folder: process.cwd(),
     id: /^kernel-(.+)\.json$/.exec(basename(connectionFile))?.[1] ?? null,
     log,
+    historyFile: join(cacheFolder(), "kernel", "history.jsonl"),
     onShutdown: () => void end(),
   });
 }

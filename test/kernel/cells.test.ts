@@ -141,6 +141,20 @@ describe("cells", () => {
     assert.match(typed, /Cell \[\d+\]:2:9/);
   });
 
+  test("keep the types of parameters that are given from outside, and refuse values of another kind", async () => {
+    await session.run(
+      "const mode: 'a' | 'b' = 'a'; let rate: number = 0.1; const name = 'x'; let widths: number[] = [1]; const takes = (m: 'a' | 'b', n: 'x' | 'y') => m + n;",
+    );
+    const given =
+      '/** @parameters */\n// Parameters\nlet mode = "b";\nlet rate = 1;\nlet name = "y";\nlet widths = [2, 3];\n';
+    assert.equal((await session.run(given)).error, null);
+    assert.equal((await session.run("rate *= 2; [takes(mode, name), rate, widths]")).result, "[ 'by', 2, [ 2, 3 ] ]");
+    const { error } = await session.run('/** @parameters */\nlet mode = "c";');
+    assert.match(error?.evalue ?? "", /^Type '"c"' is not assignable to type '"a" \| "b"'/);
+    assert.match((await session.run('/** @parameters */\nlet widths = ["1"];')).error?.evalue ?? "", /not assignable/);
+    assert.equal((await session.run("/** @parameters */\nlet added = { a: [1] }; added.a")).result, "[ 1 ]");
+  });
+
   test("find a gradamp that is a symbolic link, and files above the notebook", async () => {
     const folder = mkdtempSync(join(tmpdir(), "gradamp-linked-"));
     mkdirSync(join(folder, "notebooks", "node_modules"), { recursive: true });

@@ -1,5 +1,5 @@
 import assert from "node:assert/strict";
-import { mkdtempSync, readFileSync, rmSync } from "node:fs";
+import { mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { basename, dirname, join } from "node:path";
 import { after, before, describe, test } from "node:test";
@@ -31,7 +31,7 @@ interface Facts {
   bundle: { content: { data: Record<string, unknown> } }[];
   error: Ran;
   queued: string[];
-  stdin: Reply;
+  stdin: unknown[];
   busy: { beating: boolean; matches: string[]; ended: boolean; reply: Reply };
   crash: Reply;
   "after crash": Reply;
@@ -95,8 +95,19 @@ describe("the kernel in the hands of jupyter_client", { skip: nativeBackend() ==
     assert.deepEqual(facts.queued, ["aborted", "aborted"]);
   });
 
-  test("refuses input, although the client offers it", () => {
-    assert.equal(facts.stdin.ename, "InputRefused");
+  test("asks the user for a line", () => {
+    assert.deepEqual(facts.stdin, [{ "text/plain": "Ada" }]);
+  });
+
+  test("passes the Jupyter project's own suite for kernels, all of it", async () => {
+    const python = join(environment, "bin", "python");
+    const fetched = await runCommand(python, ["-m", "pip", "install", "--quiet", "jupyter_kernel_test"]);
+    assert.equal(fetched.status, 0, fetched.output);
+    const { output } = await runCommand(python, ["-m", "unittest", "-v", "kernel_suite"], {
+      cwd: join(packageRoot(), "test", "kernel", "jupyter"),
+    });
+    console.log(`jupyter_kernel_test: ${(output.match(/ \.\.\. ok$/gm) ?? []).length} of 13`);
+    assert.match(output, /^Ran 13 tests in .*\n\nOK$/m, output);
   });
 
   test("beats and completes while a cell computes", () => {
@@ -111,6 +122,25 @@ describe("the kernel in the hands of jupyter_client", { skip: nativeBackend() ==
     assert.match(facts["after restart"].evalue ?? "", /Cannot find name 'alive'/);
     assert.equal(facts["after restart"].execution_count, 1);
     assert.equal(facts.gone, true);
+  });
+
+  test("gives papermill's parameters their place, with the types that the notebook has given them", async () => {
+    const python = join(environment, "bin", "python");
+    const fetched = await runCommand(python, ["-m", "pip", "install", "--quiet", "papermill"]);
+    assert.equal(fetched.status, 0, fetched.output);
+    const path = makeNotebook('const rate: number = 0.1; const mode: "a" | "b" = "a";', "`${rate} ${mode}`");
+    made.push(dirname(path));
+    const notebook = JSON.parse(readFileSync(path, "utf8")) as { cells: { metadata: object }[] };
+    notebook.cells[0]!.metadata = { tags: ["parameters"] };
+    writeFileSync(path, JSON.stringify(notebook));
+    const run = (...parameters: string[]) =>
+      runCommand(join(environment, "bin", "papermill"), [path, join(dirname(path), "out.ipynb"), ...parameters]);
+    const right = await run("-p", "rate", "0.5", "-p", "mode", "b");
+    assert.equal(right.status, 0, right.output);
+    assert.match(readFileSync(join(dirname(path), "out.ipynb"), "utf8"), /"0\.5 b"/);
+    const wrong = await run("-p", "mode", "c");
+    assert.match(wrong.output, /Type '"c"' is not assignable to type '"a" \| "b"'/);
+    assert.match((await run("--help-notebook")).output, /rate: number \(default 0\.1\)/);
   });
 
   /** Executes a notebook whose second cell fails. */

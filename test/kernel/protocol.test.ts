@@ -199,12 +199,15 @@ describe("the kernel's protocol", () => {
     assert.equal((await session.run("0")).count, before + 1);
   });
 
-  test("refuses to read from standard input, so that nothing waits for ever", async () => {
+  test("refuses to read from standard input where the client cannot ask, so that nothing waits for ever", async () => {
     const { error } = await session.run(
       'const { createInterface } = require("node:readline/promises");\nawait createInterface({ input: process.stdin }).question("name? ");',
     );
     assert.equal(error?.ename, "InputRefused");
-    assert.match(error?.evalue ?? "", /^A notebook's cell cannot ask for input; write the answer into a variable/);
+    assert.match(
+      error?.evalue ?? "",
+      /^The client of this notebook cannot ask for input; write the answer into a variable/,
+    );
   });
 
   test("refuses process.exit, and keeps its variables", async () => {

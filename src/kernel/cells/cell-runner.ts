@@ -2,6 +2,7 @@ import { dirname } from "node:path";
 import { setTimeout as delay } from "node:timers/promises";
 import { types } from "node:util";
 import { runInThisContext } from "node:vm";
+import type { Comm, CommMessage } from "../../cell/comm";
 import type { KernelHost } from "../../cell/kernel-cell";
 import type { KernelCell, MimeBundle } from "../../cell/running-cell";
 import { cellFile } from "./cell-file";
@@ -10,12 +11,14 @@ import type { CellScope } from "./cell-scope";
 import { describeError } from "./describe-error";
 import { Interrupted, type Interrupts } from "./interrupts";
 import type { CellJob, FromCells } from "./messages";
+import type { Comms } from "./comms";
 import type { Output } from "./output";
 import { presentValue } from "./present-value";
 import type { DeviceMemory } from "./tfjs/device-memory";
 import type { LayerNames } from "./tfjs/layer-names";
 import { sharedState, type SharedState } from "./shared-state";
 import { registerSource } from "./stack-positions";
+import type { Question, UserInput } from "./user-input";
 
 /** How long code that is interrupted may go on, in `finally` and `catch`, before the cell ends without it. */
 const graceAfterInterrupt = 1000;
@@ -31,6 +34,8 @@ export interface RunnerParts {
   shared: SharedState;
   memory: DeviceMemory;
   names: LayerNames;
+  comms: Comms;
+  input: UserInput;
   /** Adds the listeners to signals that the synchronous part of a cell has asked for. */
   release: () => void;
 }
@@ -45,6 +50,7 @@ export class CellRunner implements KernelHost {
   #cell: KernelCell | null = null;
   #fail: ((reason: Error) => void) | null = null;
   #id = 0;
+  #runs = false;
 
   constructor(parts: RunnerParts) {
     this.#parts = parts;
@@ -53,6 +59,11 @@ export class CellRunner implements KernelHost {
   /** The execution to which output belongs: the running one, else the last. */
   get id(): number {
     return this.#id;
+  }
+
+  /** The execution that runs now; null between cells. */
+  get running(): number | null {
+    return this.#runs ? this.#id : null;
   }
 
   /** The running cell, else the last one: what it left running still shows things. */
@@ -66,6 +77,23 @@ export class CellRunner implements KernelHost {
       .catch(() => undefined)
       .finally(() => this.#pending.delete(settled));
     this.#pending.add(settled);
+  }
+
+  ask(question: Question): Promise<string> {
+    return this.#parts.input.ask(question);
+  }
+
+  clear(wait: boolean): void {
+    this.#parts.output.flush();
+    this.#parts.send({ kind: "clear", id: this.#id, wait });
+  }
+
+  openComm(target: string, id: string, message: CommMessage): Comm {
+    return this.#parts.comms.open(target, id, message);
+  }
+
+  onComm(target: string, listener: (comm: Comm, message: CommMessage) => void): void {
+    this.#parts.comms.register(target, listener);
   }
 
   saving(folder: string): void {
@@ -89,6 +117,7 @@ export class CellRunner implements KernelHost {
   async run(job: CellJob): Promise<void> {
     const { send, output, interrupts, scope, modules, memory } = this.#parts;
     this.#id = job.id;
+    this.#runs = true;
     this.#cell = { write: this.#writerFor(job.id), identity: job.identity };
     registerSource(job.name, job, job.name);
     scope.begin(job.declares);
@@ -110,6 +139,7 @@ export class CellRunner implements KernelHost {
     interrupts.end();
     while (this.#pending.size > 0) await Promise.all(this.#pending);
     output.flush();
+    this.#runs = false;
     const error = thrown && describeError(thrown.reason);
     send({ kind: "done", id: job.id, error, missing: scope.missing() });
     if (memory.hasGrownMuch) await this.#collect();

@@ -8,6 +8,9 @@ const FIELDS: Record<FromCells["kind"], Readonly<Record<string, "number" | "stri
   stream: { id: "number", name: "string", text: "string" },
   display: { id: "number", data: "object", metadata: "object", transient: "object", update: "boolean" },
   result: { id: "number", data: "object" },
+  clear: { id: "number", wait: "boolean" },
+  ask: { id: "number", request: "number", prompt: "string", password: "boolean", waits: "boolean" },
+  comm: { type: "string", content: "object", metadata: "object", buffers: "object" },
   done: { id: "number" },
 };
 

@@ -13,8 +13,9 @@ import type { FromCells, ToCells } from "./messages";
 import { Output } from "./output";
 import { holdSignals } from "./hold-signals";
 import { refuseExit } from "./refuse-exit";
-import { refuseInput } from "./refuse-input";
-import { makeSharedState, sharedState } from "./shared-state";
+import { UserInput } from "./user-input";
+import { Comms } from "./comms";
+import { makeAnswer, makeSharedState, sharedState } from "./shared-state";
 import { installStackPositions } from "./stack-positions";
 import { signalGroup } from "./signal-group";
 import { DeviceMemory } from "./tfjs/device-memory";
@@ -49,7 +50,25 @@ function main(): void {
     () => memory.note(),
   );
   const scope = new CellScope();
-  const runner = new CellRunner({ send, output, interrupts, scope, modules, shared, memory, names, release });
+  const comms = new Comms((message) => {
+    output.flush();
+    send(message);
+  });
+  const answer = makeAnswer();
+  const input = new UserInput({
+    send: (message) => {
+      // What was printed before stands before the question.
+      output.flush();
+      send(message);
+    },
+    shared,
+    answer,
+    running: () => runner.running,
+    fail: (reason) => runner.fail(reason),
+    check: interrupts.check,
+  });
+  const parts = { send, output, interrupts, scope, modules, shared, memory, names, release, comms, input };
+  const runner: CellRunner = new CellRunner(parts);
 
   installStackPositions();
   borrowPackages();
@@ -57,7 +76,7 @@ function main(): void {
   watchTfjs(memory, names, interrupts);
   output.capture();
   refuseExit();
-  refuseInput((reason) => runner.fail(reason));
+  input.install();
   // Child processes are interrupted with their cell; in its synchronous part the signal would break what has ended.
   interrupts.on("raised", () => isBreakable() || signalGroup());
   interrupts.on("broken", () => memory.leaveScopes());
@@ -79,6 +98,8 @@ function main(): void {
     if (message.kind === "run") void runner.run(message);
     else if (message.kind === "shut down") exit(0);
     else if (message.kind === "client") runner.clientCame();
+    else if (message.kind === "answer") input.answered(message.request, message.value);
+    else if (message.kind === "comm") comms.hear(message);
     else if (message.kind === "preload") modules.preload(message.name);
     else {
       send({ kind: "interrupted" });
@@ -87,7 +108,7 @@ function main(): void {
   });
   process.on("disconnect", () => exit(0));
   send({ kind: "ready" });
-  startWatchdog(shared, 4);
+  startWatchdog(shared, answer, 4);
 }
 
 main();

@@ -46,9 +46,21 @@ export type ToCells =
   | CellJob
   | { kind: "preload"; name: string }
   | { kind: "interrupt"; request: number }
+  /** What the user has answered to a question; null where the client cannot ask. */
+  | { kind: "answer"; request: number; value: string | null }
+  | CommRelay
   /** A client has connected. */
   | { kind: "client" }
   | { kind: "shut down" };
+
+/** A message of a comm on its way between the client and the cells; its buffers in base64. */
+export interface CommRelay {
+  kind: "comm";
+  type: "comm_open" | "comm_msg" | "comm_close";
+  content: Record<string, unknown>;
+  metadata: Record<string, unknown>;
+  buffers: string[];
+}
 
 /** Why a cell failed. */
 export interface CellError {
@@ -66,6 +78,11 @@ export type FromCells =
   | { kind: "stream"; id: number; name: "stdout" | "stderr"; text: string }
   | { kind: "display"; id: number; data: MimeBundle; metadata: object; transient: object; update: boolean }
   | { kind: "result"; id: number; data: MimeBundle }
+  /** What the cell has shown goes; `wait`: once something else is shown. */
+  | { kind: "clear"; id: number; wait: boolean }
+  /** A question to the user; `waits`: the thread of the cells waits for the answer. */
+  | { kind: "ask"; id: number; request: number; prompt: string; password: boolean; waits: boolean }
+  | CommRelay
   /** A run is kept in this folder. */
   | { kind: "saving"; folder: string }
   /** An interrupt has been heard: the event loop is alive. */

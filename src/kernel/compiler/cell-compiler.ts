@@ -90,7 +90,11 @@ export class CellCompiler {
   /** What stands at a place, with its documentation; null where nothing is known. */
   inspect(code: string, position: number): SymbolDescription | null {
     const info = this.#converter.inspect(this.#declarations, code, position);
-    return info?.displayParts?.length ? describeSymbol(info) : null;
+    if (!info?.displayParts?.length) return null;
+    // Of a name that is not there TypeScript says no more than this.
+    const isUnknown =
+      info.displayParts.length === 1 && info.displayParts[0]?.text === "any" && !info.documentation?.length;
+    return isUnknown ? null : describeSymbol(info);
   }
 
   /** Whether code can be run as it stands, could be with more lines, or never. */

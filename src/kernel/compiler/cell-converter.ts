@@ -4,11 +4,12 @@ import type { CompiledModule, SourceMapPayload } from "../cells/messages";
 import { annotateImports, type Annotated } from "./annotate-imports";
 import { CellProgram, type CheckedCell } from "./cell-program";
 import { cellText } from "./cell-text";
-import { commonJs, withoutMap, type RunnableCode } from "./common-js";
+import { commonJs, withoutMap, type RunnableCode } from "./javascript/common-js";
 import { declaredNames, namesOfStatement, type Meaning } from "./declared-names";
 import type { Diagnostic } from "./diagnostic";
 import { diagnosticsOf } from "./diagnostics-of";
-import { earlierVariables } from "./earlier-variables";
+import { earlierVariables } from "./javascript/earlier-variables";
+import { keepParameterTypes } from "./parameter-types";
 import { importedName, meaningOfImport, remainingDeclarations } from "./remaining-declarations";
 import type { TypeScript } from "./typescript";
 import { withoutDeclarations } from "./without-declarations";
@@ -50,7 +51,7 @@ export class CellConverter {
    * @param name how the cell is called in stack traces
    */
   convert(declarations: string, code: string, name: string): Converted {
-    const text = cellText(this.#ts, code);
+    const text = keepParameterTypes(this.#ts, declarations, cellText(this.#ts, code));
     const converted = this.#convert(declarations, text, name);
     if (converted.diagnostics === null) return converted;
     // Where only the name of an imported module's type is wanting, the cell is compiled again with that type written out.

@@ -4,6 +4,8 @@ import type { TypeScript } from "./typescript";
 export interface CellMetadata {
   module: string | null;
   isForBrowser: boolean;
+  /** Whether it holds parameters of the notebook, given from outside. */
+  isParameters: boolean;
   /** Whether a module's file may hold JSX. */
   jsx: boolean;
 }
@@ -18,6 +20,7 @@ export function metadataOf(ts: TypeScript, code: string): CellMetadata {
   return {
     module: /@module[ \t]+(\w+)[ \t]*(?:\r?\n|\*\/)/.exec(comments)?.[1] ?? null,
     isForBrowser: has("browser"),
+    isParameters: has("parameters"),
     jsx: has("jsx"),
   };
 }

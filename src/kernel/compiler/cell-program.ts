@@ -2,6 +2,7 @@ import { statSync } from "node:fs";
 import { dirname, join, sep } from "node:path";
 import type * as typescript from "typescript";
 import { packageRoot } from "../../files/package-root";
+import { CELL_GLOBALS } from "./cell-globals";
 import { overlayPackages } from "./overlay-packages";
 import type { TypeScript } from "./typescript";
 
@@ -25,6 +26,7 @@ export class CellProgram {
   readonly #folder: string;
   readonly #cell: string;
   readonly #earlier: string;
+  readonly #globals: string;
   readonly #texts = new Map<string, { text: string; version: number }>();
   readonly #imports = new Map<string, readonly string[]>();
   readonly #fixed: readonly string[];
@@ -39,6 +41,8 @@ export class CellProgram {
     this.#cell = join(folder, "__cell__.ts");
     this.#earlier = join(folder, "__earlier__.d.ts");
     this.#fixed = [`${sep}node_modules${sep}`, join(packageRoot(), "dist") + sep];
+    this.#globals = join(folder, "__globals__.d.ts");
+    this.#set(this.#globals, CELL_GLOBALS);
     this.#set(this.#cell, "");
     this.#set(this.#earlier, "");
     this.service = ts.createLanguageService(this.#host(), ts.createDocumentRegistry());
@@ -159,7 +163,7 @@ export class CellProgram {
     return {
       ...host,
       ...asked,
-      getScriptFileNames: () => [this.#earlier, this.#cell, ...this.#modules],
+      getScriptFileNames: () => [this.#globals, this.#earlier, this.#cell, ...this.#modules],
       getScriptVersion: (path) => this.versionOf(path),
       getScriptSnapshot: (path) => {
         // TypeScript asks for every file's each time, whether it has changed or not.

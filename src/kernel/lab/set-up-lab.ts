@@ -5,6 +5,7 @@ import { findPip } from "../../tensorflow/setup/find-pip";
 import { lastLines, runCommand, type CommandResult } from "../../tensorflow/setup/run-command";
 import { SetupError } from "../../tensorflow/setup/setup-error";
 import { installKernelSpec } from "../spec/install-kernel-spec";
+import { installPapermillTranslator } from "../spec/papermill-translator";
 import { labFolder } from "./lab-folder";
 
 /** What is installed: any JupyterLab of the fourth generation, and nbconvert for pages and other formats. */
@@ -48,6 +49,7 @@ export async function setUpLab(folder: string, options: SetUpLabOptions = {}): P
   }
   // The copy of gradamp, or of Node, may be another one than last time.
   installKernelSpec({ prefix: environment });
+  installPapermillTranslator({ prefix: environment });
   return { folder: environment, program, changed };
 }
 

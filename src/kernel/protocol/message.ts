@@ -21,12 +21,14 @@ export interface Message {
   parent: Partial<MessageHeader>;
   metadata: Content;
   content: Content;
+  /** Bytes beside the content, as comms send them. Default none. */
+  buffers?: readonly Buffer[];
 }
 
 const delimiter = "<IDS|MSG>";
 
-/** The version of the protocol that kernel and client speak: interrupts as messages came with 5.3. */
-export const protocolVersion = "5.3";
+/** The version of the protocol that kernel and client speak: interrupts as messages came with 5.3, a welcome with 5.4. */
+export const protocolVersion = "5.4";
 
 /** A header for a new message. */
 export function newHeader(type: string, session: string): MessageHeader {
@@ -49,9 +51,9 @@ function sign(key: string, bodies: readonly (string | Buffer)[]): string {
 
 /** The frames of a message, signed with the connection's key (not signed where that is empty). */
 export function encodeMessage(key: string, message: Message): (string | Buffer)[] {
-  const { identities, header, parent, metadata, content } = message;
+  const { identities, header, parent, metadata, content, buffers = [] } = message;
   const bodies = [header, parent, metadata, content].map((part) => JSON.stringify(part));
-  return [...identities, delimiter, sign(key, bodies), ...bodies];
+  return [...identities, delimiter, sign(key, bodies), ...bodies, ...buffers];
 }
 
 /**
@@ -62,6 +64,7 @@ export function encodeMessage(key: string, message: Message): (string | Buffer)[
 export function decodeMessage(key: string, frames: readonly Buffer[]): Message {
   const at = frames.findIndex((frame) => frame.equals(Buffer.from(delimiter)));
   if (at < 0) throw new Error("Expected a Jupyter message but found frames without a delimiter");
+  // Behind the five parts come buffers, which no signature covers.
   const [signature, ...bodies] = frames.slice(at + 1, at + 6);
   const [header, parent, metadata, content] = bodies;
   if (!signature || !header || !parent || !metadata || !content)
@@ -75,6 +78,7 @@ export function decodeMessage(key: string, frames: readonly Buffer[]): Message {
     parent: read("parent", parent),
     metadata: read("metadata", metadata),
     content: read("content", content),
+    ...(frames.length > at + 6 ? { buffers: frames.slice(at + 6) } : {}),
   };
 }
 

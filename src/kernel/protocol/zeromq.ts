@@ -12,7 +12,7 @@ export interface ZeroSocket extends AsyncIterable<Buffer[]> {
 export interface ZeroMq {
   Dealer: new (options?: object) => ZeroSocket;
   Router: new (options?: object) => ZeroSocket;
-  Publisher: new (options?: object) => ZeroSocket;
+  XPublisher: new (options?: object) => ZeroSocket;
   Reply: new (options?: object) => ZeroSocket;
   Request: new (options?: object) => ZeroSocket;
   Subscriber: new (options?: object) => ZeroSocket & { subscribe(): void };

@@ -96,10 +96,14 @@ queued = [client.execute("console.log('never')"), client.execute("2")]
 facts["error"] = {"messages": drain(failing), "reply": reply(failing)}
 facts["queued"] = [reply(message_id)["status"] for message_id in queued]
 
-facts["stdin"] = run(
-    'await require("node:readline/promises").createInterface({ input: process.stdin }).question("name? ");',
+asking = client.execute(
+    'await require("node:readline/promises").createInterface({ input: process.stdin }).question("name? ")',
     allow_stdin=True,
-)["reply"]
+)
+client.get_stdin_msg(timeout=TIMEOUT)
+client.input("Ada")
+facts["stdin"] = [m["content"]["data"] for m in drain(asking) if m["type"] == "execute_result"]
+reply(asking)
 
 # While a cell computes without a pause: the heart beats, and completion answers before it ends.
 busy = client.execute('console.log("on"); const until = Date.now() + 4000; while (Date.now() < until); "done"')

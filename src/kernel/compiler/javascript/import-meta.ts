@@ -1,5 +1,5 @@
 import type * as typescript from "typescript";
-import type { TypeScript } from "./typescript";
+import type { TypeScript } from "../typescript";
 
 /** `import.meta`, which CommonJS lacks, becomes `__gradamp__.meta(__filename, require)`. */
 export function importMeta(ts: TypeScript): typescript.TransformerFactory<typescript.SourceFile> {

@@ -1,6 +1,6 @@
 import type * as typescript from "typescript";
-import { boundNames, isVar } from "./declared-names";
-import type { TypeScript } from "./typescript";
+import { boundNames, isVar } from "../declared-names";
+import type { TypeScript } from "../typescript";
 
 /**
  * Makes what a cell declares at its top level live, as in any notebook: where a later cell assigns a variable, or declares

@@ -1,10 +1,10 @@
 import { SourceMap } from "node:module";
 import type * as typescript from "typescript";
-import type { CompiledCode, SourceMapPayload } from "../cells/messages";
+import type { CompiledCode, SourceMapPayload } from "../../cells/messages";
 import { importMeta } from "./import-meta";
 import { interruptible } from "./interruptible";
 import { liveVariables } from "./live-variables";
-import type { TypeScript } from "./typescript";
+import type { TypeScript } from "../typescript";
 
 /** A cell or file as it is run. */
 export interface RunnableCode extends CompiledCode {

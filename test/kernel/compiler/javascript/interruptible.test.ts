@@ -1,7 +1,7 @@
 import ts from "typescript";
 import assert from "node:assert/strict";
 import { test } from "node:test";
-import { interruptible } from "../../../src/kernel/compiler/interruptible";
+import { interruptible } from "../../../../src/kernel/compiler/javascript/interruptible";
 
 /** The code as it is run, on one line, and whether it awaits at its top level. */
 function transformed(code: string): { code: string; awaits: boolean } {

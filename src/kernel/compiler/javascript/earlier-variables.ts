@@ -1,5 +1,5 @@
 import type * as typescript from "typescript";
-import type { TypeScript } from "./typescript";
+import type { TypeScript } from "../typescript";
 
 /**
  * Makes a cell read and write the variables of earlier cells where all cells keep them, as `exports.lr`, and keeps the

@@ -1,5 +1,5 @@
 import type * as typescript from "typescript";
-import type { TypeScript } from "./typescript";
+import type { TypeScript } from "../typescript";
 
 export interface InterruptibleOptions {
   /** Told of an `await` at the top level. */
