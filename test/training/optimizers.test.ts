@@ -6,6 +6,7 @@ import { compile } from "../../src/graph";
 import { OPTIMIZER_NAMES, type OptimizerName } from "../../src/spec";
 import { type Scalar, type Tensor, tf } from "../../src/tensorflow";
 import { optimizerByName } from "../../src/training";
+import { adamStep } from "../../src/training/optimizers/adam-step";
 import { clipGradients } from "../../src/training/program/clip-gradients";
 import { fixtureOptimizer } from "../support/fixture-optimizer";
 import { type LayersFixture, readFixture } from "../support/pytorch-fixture";
@@ -114,4 +115,35 @@ test("Nesterov's momentum needs some", () => {
     name: "RangeError",
     message: /^Expected momentum to be above 0 with nesterov but found 0/,
   });
+});
+
+test("gradients are clipped rightly however large or small they are", () => {
+  for (const size of [1e-30, 1e-20, 1, 1e19, 1e25, 1e35]) {
+    const gradients = [tf.tensor1d([3 * size, 0]), tf.scalar(4 * size)];
+    const clipped = clipGradients(gradients, 0.5 * size).flatMap((each) => Array.from(each.dataSync()));
+    // torch.nn.utils.clip_grad_norm_ adds 1e-6 to the norm.
+    const scale = Math.min(1, (0.5 * size) / (5 * size + 1e-6));
+    [3 * size, 0, 4 * size].forEach((each, at) => {
+      const wanted = each * scale;
+      // What is below float32's smallest number may be zero.
+      assert.ok(Math.abs(clipped[at]! - wanted) <= 1e-6 * Math.abs(wanted) + 1e-37, `${clipped[at]} of ${wanted}`);
+    });
+  }
+  const [infinite, plain] = clipGradients([tf.scalar(Infinity), tf.scalar(1)], 1);
+  assert.ok(Number.isNaN(infinite!.dataSync()[0]));
+  assert.equal(plain!.dataSync()[0], 0);
+  assert.ok(clipGradients([tf.scalar(NaN), tf.scalar(1)], 1).every((each) => Number.isNaN(each.dataSync()[0])));
+  assert.deepEqual([...clipGradients([tf.zeros([2])], 1)[0]!.dataSync()], [0, 0]);
+});
+
+test("Adam's first steps are exact to float32's rounding", () => {
+  for (const step of [1, 2, 3, 10, 100, 10_000]) {
+    const [first, second] = [tf.scalar(0.5), tf.scalar(2)];
+    const settings = { beta1: 0.9, beta2: 0.999, epsilon: 1e-8 };
+    const scalars = { learningRate: tf.scalar(0.01), step: tf.scalar(step) };
+    const found = adamStep(tf.scalar(0.25), [first, second], scalars, settings).moved.dataSync()[0]!;
+    const [m, v] = [0.5 * 0.9 + 0.1 * 0.25, 2 * 0.999 + 0.001 * 0.25 ** 2];
+    const wanted = ((0.01 / (1 - 0.9 ** step)) * m) / (Math.sqrt(v) / Math.sqrt(1 - 0.999 ** step) + 1e-8);
+    assert.ok(Math.abs(found - wanted) < 3e-7 * wanted, `step ${step}: ${found} instead of ${wanted}`);
+  }
 });

@@ -1,5 +1,5 @@
 import type { StepScalars } from "../../spec";
-import { type Tensor, tf } from "../../tensorflow";
+import { type Scalar, type Tensor, tf } from "../../tensorflow";
 
 /** What Adam and AdamW have in common. */
 interface AdamSettings {
@@ -17,8 +17,14 @@ export function adamStep(
 ): { readonly moved: Tensor; readonly slots: readonly Tensor[] } {
   const m = tf.add(tf.mul(first!, beta1), tf.mul(gradient, 1 - beta1));
   const v = tf.add(tf.mul(second!, beta2), tf.mul(tf.square(gradient), 1 - beta2));
-  const stepSize = tf.div(learningRate, tf.sub(1, tf.pow(beta1, step)));
-  const correction = tf.sqrt(tf.sub(1, tf.pow(beta2, step)));
+  const stepSize = tf.div(learningRate, oneMinusPower(beta1, step));
+  const correction = tf.sqrt(oneMinusPower(beta2, step));
   const denominator = tf.add(tf.div(tf.sqrt(v), correction), epsilon);
   return { moved: tf.mul(stepSize, tf.div(m, denominator)), slots: [m, v] };
+}
+
+/** 1 − βᵗ to float32's rounding: the difference of rounded numbers would be 1e-5 off where β is 0.999 and t is 1. */
+function oneMinusPower(beta: number, step: Scalar): Scalar {
+  // Of β = 0 nothing is left of the first step on.
+  return beta === 0 ? tf.onesLike(step) : tf.neg(tf.expm1(tf.mul(step, Math.log(beta))));
 }

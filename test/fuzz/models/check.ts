@@ -96,7 +96,7 @@ const CHECKS: Readonly<Record<Check, (each: ModelCase, graph: Weights) => Promis
   async bfloat16(each, graph) {
     // A sign decides Adam's first steps, whatever the gradient's size.
     if (/adam|rmsprop|adagrad/.test(each.options.join())) return undefined;
-    if (graph.some((values) => Array.from(values).some((value) => !(Math.abs(value) < 1e4)))) return undefined;
+    if (graph.some((values) => Array.from(values).some((value) => !(Math.abs(value) < 20)))) return undefined;
     const short = await trainOn(each, { engine: "graph", precision: "bfloat16" });
     const spread = await spreadOf(graph, (key) => trainOn(each, { engine: "graph" }, { by: SHORT_ROUNDING, key }));
     const start = startOf(each);

@@ -114,7 +114,7 @@ function structure(draws: Draws): string {
 
 /** What plain float64 arithmetic does not know, or cannot: other random numbers, gates, what bounds weights. */
 const NOT_PLAIN =
-  /dropout|noise|lstm|gru|rnn|masking|curve|constraint|softmax|hardSigmoid|Transpose|maximum\(|minimum\(|rmsprop|adagrad|adamax|weightDecay|distances|trainable|sigmoid" \}\)$|ampRatio: 0/i;
+  /dropout|noise|thresholded|lstm|gru|rnn|masking|curve|constraint|softmax|hardSigmoid|Transpose|maximum\(|minimum\(|rmsprop|adagrad|adamax|weightDecay|distances|trainable|sigmoid" \}\)$|ampRatio: 0/i;
 
 /** Draws a case; layers that do not fit are left out when the model is built. */
 export function drawModelCase(draws: Draws): ModelCase {
