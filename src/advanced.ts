@@ -44,13 +44,7 @@ export {
   type ReproductionOptions,
   type ReproductionScale,
   type StartedTrial,
-  type TrialDataset,
   type TrialLabels,
-  type TrialModel,
-  type TrialOptimizer,
-  type TrialRate,
-  type TrialStages,
-  trialStages,
 } from "./experiments";
 export { canExport, closeExporter, type HtmlPageOptions, type PagePart, type StaticExportOptions } from "./export";
 export {

@@ -34,7 +34,6 @@ const MOVED_NAMES = [
   "displayBundle",
   "NotebookError",
   "REPRODUCTION_SCALES",
-  "trialStages",
   "canExport",
   "closeExporter",
   "gradientHistogram",

@@ -11,7 +11,7 @@ export function registerSweep(program: Command): void {
     .addHelpText(
       "after",
       `
-The file holds [{ "model": …, "dataset": …, … }, …] with the fields of ga.trials, { "protocol": { "paper": "ga", "part":
+The file holds [{ "model": …, "data": …, … }, …] with the fields of ga.trials, { "protocol": { "paper": "ga", "part":
 "s2" } }, or { "base": { … }, "vary": { "seed": [1, 2, 3], "optimizer.weightDecay": [0, 5e-4] } }.
 
 Examples:

@@ -1,5 +1,5 @@
-import type { StageTuple } from "../amplification";
-import { keyOf, settingsOfEveryEpoch } from "./trial-key";
+import type { Stage } from "../spec";
+import { keyOf, settingsOfEveryEpoch, tupleOf } from "./trial-key";
 import type { TrialSpec } from "./trial-spec";
 
 /** A trial's first epochs, under a key that it shares with every trial whose first epochs are the same. */
@@ -33,29 +33,34 @@ export function beginnings(trial: TrialSpec): Beginning[] {
   const common = settingsOfEveryEpoch(trial);
   const key = (rest: object) => keyOf({ ...common, ...rest });
   if (!stages) {
-    const { epochs, learningRate } = trial;
+    const { epochs, optimizer } = trial;
+    const { learningRate } = optimizer;
     return [{ epochs, key: key({ epochs, learningRate }), analysed: false }];
   }
-  const { list, group, scope, resetOptimizer, intelligent } = stages;
+  const { stages: list, group, scope, resetOptimizer, intelligent } = stages;
   const found: Beginning[] = [];
   list.forEach((stage, index) => {
     const before = list.slice(0, index).map(plain);
-    const amplified = before.some(([, , ratio]) => ratio > 0);
-    const [end, , ratio] = stage;
+    const amplified = before.some(({ ampRatio }) => ampRatio > 0);
+    const { end, ampRatio: ratio } = stage;
     const how = { group, scope, intelligent };
     if (intelligent && ratio > 0 && !amplified) {
       // Alike up to the analysed epoch whatever the rule does with it.
-      const first = (before.at(-1)?.[0] ?? 0) + 1;
-      const rest = { list: [...before, [first, stage[1]]], resetOptimizer };
+      const first = (before.at(-1)?.end ?? 0) + 1;
+      const rest = { list: [...before.map(tupleOf), [first, stage.learningRate]], resetOptimizer };
       found.push({ epochs: first, key: key(rest), analysed: true });
     }
-    const through = { list: [...before, plain(stage)], resetOptimizer, ...(amplified || ratio > 0 ? how : {}) };
+    const through = {
+      list: [...before, plain(stage)].map(tupleOf),
+      resetOptimizer,
+      ...(amplified || ratio > 0 ? how : {}),
+    };
     found.push({ epochs: end, key: key(through), analysed: false });
   });
   return found;
 }
 
 /** A stage that amplifies nothing is the same whatever its factor. */
-function plain(stage: StageTuple): StageTuple {
-  return stage[2] === 0 ? [stage[0], stage[1], 0, 1] : stage;
+function plain(stage: Stage): Stage {
+  return stage.ampRatio === 0 ? { ...stage, ampFactor: 1 } : stage;
 }

@@ -18,15 +18,15 @@ export function controls(trials: readonly TrialSpec[], protocol: ResolvedProtoco
   const originals = trials.filter(({ part, seed, labels }) => part === "baseline" && seed === 0 && labels.method === "original"); // prettier-ignore
   return originals.flatMap((original) => {
     const alike = trials.filter(
-      ({ model, dataset, labels, part }) =>
-        model.name === original.model.name && dataset.name === original.dataset.name && labels.method !== "original" && part !== "time", // prettier-ignore
+      ({ model, data, labels, part }) =>
+        model.name === original.model.name && data.name === original.data.name && labels.method !== "original" && part !== "time", // prettier-ignore
     );
     const counts = [...new Set(alike.map(({ labels }) => labels.method))].map(
       (method) => new Set(alike.filter(({ labels }) => labels.method === method).map(settingKey)).size,
     );
     const tries = Math.max(0, ...counts);
     // The schedule that amplifies in the most stages, as the best ones of both papers do.
-    const stagesOf = ({ stages }: TrialSpec) => stages?.list.filter(([, , ratio]) => ratio > 0).length ?? 0;
+    const stagesOf = ({ stages }: TrialSpec) => stages?.stages.filter(({ ampRatio }) => ampRatio > 0).length ?? 0;
     const most = Math.max(0, ...alike.map(stagesOf));
     const amplified = alike.find((trial) => most > 0 && stagesOf(trial) === most);
     if (!amplified?.stages || !original.stages) return [];
@@ -37,15 +37,15 @@ export function controls(trials: readonly TrialSpec[], protocol: ResolvedProtoco
           part: "control",
           key,
           model: original.model.name as StudiedModel,
-          dataset: original.dataset.name as "cifar-10" | "cifar-100",
+          dataset: original.data.name as "cifar-10" | "cifar-100",
           list,
           labels: { method, params },
           weightDecay,
         },
         protocol,
       );
-    const raised = amplified.stages.list.map(([end, rate, ratio, factor]): StageTuple => [end, ratio > 0 ? rate * factor : rate, 0, 1]); // prettier-ignore
-    const factor = amplified.stages.list.find(([, , ratio]) => ratio > 0)?.[3] ?? 2;
+    const raised = amplified.stages.stages.map(({ end, learningRate: rate, ampRatio, ampFactor }): StageTuple => [end, ampRatio > 0 ? rate * ampFactor : rate, 0, 1]); // prettier-ignore
+    const factor = amplified.stages.stages.find(({ ampRatio }) => ampRatio > 0)?.ampFactor ?? 2;
     const control = make(
       "raised rate",
       `η × ${factor} where amplified`,
@@ -55,7 +55,12 @@ export function controls(trials: readonly TrialSpec[], protocol: ResolvedProtoco
     );
     if (protocol.split !== "held-out") return [control];
     const tuned = tuningGrid(tries).map(({ rate, weightDecay }) => {
-      const list = original.stages!.list.map(([end, own, ...rest]): StageTuple => [end, own * rate, ...rest]);
+      const list = original.stages!.stages.map(({ end, learningRate: own, ampRatio, ampFactor }): StageTuple => [
+        end,
+        own * rate,
+        ampRatio,
+        ampFactor,
+      ]);
       const params = `η × ${rate}, decay ${weightDecay}`;
       return make("tuned", params, `tuned-rate_${rate}-decay_${weightDecay}`, list, weightDecay);
     });

@@ -52,7 +52,7 @@ function intelligentTrial(
         params: schedule,
         ampFactor: 2,
         threshold,
-        measure: directionality,
+        directionality,
         sides,
         reselect: often,
       },

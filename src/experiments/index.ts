@@ -16,14 +16,5 @@ export { type StartedTrial, startTrial } from "./start-trial";
 export { trainOptions } from "./train-options";
 export { trialData } from "./trial-data";
 export { trialModel } from "./trial-model";
-export type {
-  TrialDataset,
-  TrialLabels,
-  TrialModel,
-  TrialOptimizer,
-  TrialRate,
-  TrialSpec,
-  TrialStages,
-} from "./trial-spec";
-export { trialStages } from "./trial-stages";
+export type { TrialLabels, TrialSpec } from "./trial-spec";
 export { trials } from "./trials";

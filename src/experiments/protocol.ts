@@ -1,9 +1,9 @@
 import { type ColumnTable, table } from "arquero";
 import { printStages } from "../amplification";
+import { firstRate } from "./first-rate";
 import type { ProtocolOptions } from "./protocol-options";
 import type { Paper } from "./published";
 import { trials } from "./trials";
-import { trialStages } from "./trial-stages";
 
 /**
  * A paper's experiments as a table, one row a trial: what is varied, under the names that figures and `ga.published`
@@ -23,21 +23,23 @@ import { trialStages } from "./trial-stages";
  */
 export function protocol(paper: Paper, options: ProtocolOptions = {}): ColumnTable {
   const rows = trials(paper, options).map((trial) => {
-    const { model, dataset, optimizer, stages, learningRate, labels } = trial;
+    const { model, data, optimizer, stages, labels } = trial;
+    const { directionality, ...varied } = labels;
     return {
       id: trial.id,
       part: trial.part,
       network: model.name,
-      dataset: dataset.name,
-      ...labels,
+      dataset: data.name,
+      ...varied,
+      measure: directionality,
       scope: stages && labels.method !== "original" ? stages.scope : null,
-      learningRate: typeof learningRate === "object" && learningRate !== null ? learningRate.cosine : (learningRate ?? stages?.list[0]?.[1] ?? null), // prettier-ignore
+      learningRate: firstRate(trial),
       momentum: optimizer.name === "sgd" ? optimizer.momentum : null,
       weightDecay: optimizer.weightDecay,
-      augmented: dataset.augmentation !== null,
+      augmented: data.augmentation !== null,
       batchSize: trial.batchSize,
       epochs: trial.epochs,
-      stages: stages ? printStages(trialStages(stages)) : null,
+      stages: stages ? printStages(stages) : null,
       seed: trial.seed,
     };
   });

@@ -1,10 +1,9 @@
-import { scaleEnds } from "../spec";
-import type { StageTuple } from "../amplification";
+import { scaleEnds, type Stage, type TrialData } from "../spec";
 import { controls } from "./controls";
 import { BEST_OF_2020 } from "./ga-protocol";
 import type { ProtocolOptions } from "./protocol-options";
 import type { Paper } from "./published";
-import type { TrialDataset, TrialSpec } from "./trial-spec";
+import type { TrialSpec } from "./trial-spec";
 import { trials } from "./trials";
 
 /** How much of a paper's protocol is run: a demonstration, a short version of it, or all as published. */
@@ -47,7 +46,7 @@ interface Reduction {
   /** Of the deeper networks, which the paper tries in steps of a quarter from 1 on. */
   readonly deepThresholds: readonly number[];
   readonly batchSize: number | null;
-  readonly dataset: (dataset: TrialDataset) => TrialDataset;
+  readonly data: (data: TrialData) => TrialData;
 }
 
 const REDUCTIONS: Record<Exclude<ReproductionScale, "paper">, Reduction> = {
@@ -62,12 +61,12 @@ const REDUCTIONS: Record<Exclude<ReproductionScale, "paper">, Reduction> = {
     deepThresholds: [1, 1.25, 1.5, 2],
     batchSize: null,
     // The whole test split; validation images to choose by, which the papers of 2020 and 2023 do not have.
-    dataset: (dataset) =>
-      dataset.name === "embedded"
-        ? dataset
+    data: (data) =>
+      data.name === "embedded"
+        ? data
         : {
-            ...dataset,
-            split: dataset.split === "vgp" ? "vgp" : "held-out",
+            ...data,
+            split: data["split"] === "vgp" ? "vgp" : "held-out",
             limit: { train: 10_000, validation: 2_500 },
           },
   },
@@ -81,7 +80,7 @@ const REDUCTIONS: Record<Exclude<ReproductionScale, "paper">, Reduction> = {
     thresholds: [0.7, 1.5],
     deepThresholds: [1, 1.5],
     batchSize: 50,
-    dataset: ({ name, augmentation }) => ({
+    data: ({ name, augmentation }) => ({
       name: "embedded",
       classes: name === "cifar-100" ? 100 : 10,
       augmentation,
@@ -166,8 +165,8 @@ function withEvidence(
   };
   const baselineSeeds = (trial: TrialSpec) =>
     all.flatMap(
-      ({ part: own, seed, model, dataset }) =>
-      trial.part === "baseline" && own === "baseline" && model.name === trial.model.name && dataset.name === trial.dataset.name ? [seed] : [], // prettier-ignore
+      ({ part: own, seed, model, data }) =>
+      trial.part === "baseline" && own === "baseline" && model.name === trial.model.name && data.name === trial.data.name ? [seed] : [], // prettier-ignore
     );
   const reruns = all.filter(isFixed).flatMap((trial) => {
     const known = baselineSeeds(trial);
@@ -198,9 +197,9 @@ export function rerunTrials(trial: TrialSpec, seeds: readonly number[]): TrialSp
 
 function isInShort(paper: Paper, trial: TrialSpec, reduction: Reduction): boolean {
   const { seeds, ratios, groups, thresholds, deepThresholds } = reduction;
-  const { part, model, dataset, seed, labels } = trial;
+  const { part, model, data, seed, labels } = trial;
   if (paper === "vgp") return labels.model !== "VGG38 BN (blocks)";
-  if (dataset.name !== "cifar-10") return false;
+  if (data.name !== "cifar-10") return false;
   if (part === "baseline") return seeds.includes(seed);
   if (part === "s2") {
     const { first } = BEST_OF_2020[model.name as keyof typeof BEST_OF_2020];
@@ -216,32 +215,32 @@ function isInShort(paper: Paper, trial: TrialSpec, reduction: Reduction): boolea
   return part === "random";
 }
 
-function reduced(trial: TrialSpec, { width, ends, epochs, batchSize, dataset }: Reduction): TrialSpec {
+function reduced(trial: TrialSpec, { width, ends, epochs, batchSize, data }: Reduction): TrialSpec {
   const { stages, model } = trial;
   const own = model.name.startsWith("vgg08") || model.name.startsWith("vgg38") ? 32 : 64;
-  const list = stages?.list.map(([end, ...rest]) => ({ end, rest }));
-  const scaled = list && scaleEnds(list, ends).map(({ end, rest }): StageTuple => [end, ...rest]);
+  const scaled = stages && scaleEnds(stages.stages, ends);
   // An amplified stage whose layers the gradients choose has an epoch to analyse and one to amplify at least.
   const lengthened = scaled && stages?.intelligent ? lengthen(scaled) : scaled;
   return {
     ...trial,
     model: { ...model, options: { ...model.options, width: Math.max(2, own / width) } },
-    dataset: dataset(trial.dataset),
-    epochs: lengthened?.at(-1)?.[0] ?? epochs,
-    stages: stages && lengthened ? { ...stages, list: lengthened } : null,
+    data: data(trial.data),
+    epochs: lengthened?.at(-1)?.end ?? epochs,
+    stages: stages && lengthened ? { ...stages, stages: lengthened } : null,
     batchSize: batchSize ?? trial.batchSize,
     // What is chosen by validation needs the test split at the end only.
     test: "end",
   };
 }
 
-function lengthen(list: readonly StageTuple[]): StageTuple[] {
+function lengthen(list: readonly Stage[]): Stage[] {
   let before = 0;
   let later = 0;
-  return list.map(([end, rate, ratio, factor]) => {
-    const last = Math.max(end + later, before + (ratio > 0 ? 2 : 1));
+  return list.map((stage) => {
+    const { end, ampRatio } = stage;
+    const last = Math.max(end + later, before + (ampRatio > 0 ? 2 : 1));
     later = last - end;
     before = last;
-    return [last, rate, ratio, factor];
+    return { ...stage, end: last };
   });
 }

@@ -1,8 +1,8 @@
-import type { StageTuple } from "../amplification";
+import { NO_LABELS, type StagePlan, type StageTuple } from "../spec";
 import type { ModelName } from "../models";
 import type { ResolvedProtocol } from "./protocol-options";
 import type { Paper } from "./published";
-import { NO_LABELS, type TrialLabels, type TrialSpec, type TrialStages } from "./trial-spec";
+import type { TrialLabels, TrialSpec } from "./trial-spec";
 
 /** The networks of the 2020 and 2023 papers, as `ga.published` calls them. */
 export const MODEL_TITLES = {
@@ -32,11 +32,20 @@ export interface SgdTrial {
   readonly dataset: "cifar-10" | "cifar-100";
   readonly list: readonly StageTuple[];
   readonly labels: Partial<TrialLabels> & { readonly method: string };
-  readonly intelligent?: TrialStages["intelligent"];
+  readonly intelligent?: StagePlan["intelligent"];
   readonly seed?: number;
   readonly momentum?: number;
   readonly weightDecay?: number;
   readonly augmented?: boolean;
+}
+
+/** A schedule of the papers' notation; that it makes sense is for whoever runs it to check. */
+export function planOf(
+  list: readonly StageTuple[],
+  { group, scope, intelligent }: Pick<StagePlan, "group" | "scope" | "intelligent">,
+): StagePlan {
+  const stages = list.map(([end, learningRate, ampRatio, ampFactor]) => ({ end, learningRate, ampRatio, ampFactor }));
+  return { stages, group, scope, resetOptimizer: true, intelligent };
 }
 
 /**
@@ -59,7 +68,7 @@ export function sgdTrial(own: SgdTrial, protocol: ResolvedProtocol): TrialSpec {
     paper,
     part,
     model: { name: model satisfies ModelName, options: { classes: dataset === "cifar-10" ? 10 : 100 } },
-    dataset: {
+    data: {
       name: dataset,
       split: protocol.split,
       augmentation: augmented ? { pad: 4, flip: true } : null,
@@ -70,8 +79,7 @@ export function sgdTrial(own: SgdTrial, protocol: ResolvedProtocol): TrialSpec {
     epochs: list.at(-1)![0],
     batchSize: 128,
     optimizer: { name: "sgd", momentum, weightDecay },
-    learningRate: null,
-    stages: { list, group: labels.group, scope: protocol.scope, resetOptimizer: true, intelligent },
+    stages: planOf(list, { group: labels.group, scope: protocol.scope, intelligent }),
     clipNorm: null,
     measure: { statistics: ["gradientFlow"], every: "epoch", reduce: "last" },
     validate: "epoch",

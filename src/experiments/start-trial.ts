@@ -39,6 +39,6 @@ export async function startTrial(
   checkOptions("startTrial", options, { data: true, train: true });
   const train = { ...trainOptions(trial), ...options.train };
   const model = trialModel(trial);
-  const data = options.data ?? (await trialData(trial.dataset));
+  const data = options.data ?? (await trialData(trial.data));
   return { run: startTraining(model, data, train), model, data };
 }

@@ -1,5 +1,5 @@
-import { type NamedOptimizer, optimizerByName, type TrainOptions } from "../training";
-import { trialStages } from "./trial-stages";
+import { readTrial, TRAINING } from "../spec";
+import { optimizerByName, type TrainOptions } from "../training";
 import type { TrialSpec } from "./trial-spec";
 
 /**
@@ -13,21 +13,11 @@ import type { TrialSpec } from "./trial-spec";
  * console.log(ga.trainOptions(trial!).batchSize); // 128
  */
 export function trainOptions(trial: TrialSpec): TrainOptions {
-  const { learningRate, stages, amplify, engine, precision, onNonFinite } = trial;
-  const rate = learningRate === null ? {} : { learningRate };
+  const { stages, optimizer, epochs, ...rest } = readTrial(trial);
+  const given = Object.entries(rest).filter(([name]) => Object.hasOwn(TRAINING, name));
   return {
-    name: trial.name,
-    batchSize: trial.batchSize,
-    optimizer: optimizerByName({ ...trial.optimizer, ...rate } as NamedOptimizer),
-    ...(stages ? { stages: trialStages(stages) } : { epochs: trial.epochs }),
-    ...(amplify ? { amplify } : {}),
-    ...(engine ? { engine } : {}),
-    ...(precision ? { precision } : {}),
-    ...(onNonFinite ? { onNonFinite } : {}),
-    clipNorm: trial.clipNorm,
-    measure: trial.measure,
-    validate: trial.validate,
-    test: trial.test,
-    seed: trial.seed,
+    ...Object.fromEntries(given),
+    optimizer: optimizerByName(optimizer!),
+    ...(stages ? { stages } : { epochs }),
   };
 }

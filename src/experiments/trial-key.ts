@@ -1,17 +1,24 @@
 import { createHash } from "node:crypto";
+import { type Stage, type StageTuple, TRAINING } from "../spec";
 import type { TrialSpec } from "./trial-spec";
 
+/** What a key has of its own place: how far a trial goes, its rates, and what it is called. */
+const ELSEWHERE: readonly string[] = ["epochs", "stages"] satisfies (keyof typeof TRAINING)[];
+
 /**
- * What decides every epoch of a trial, whatever its epochs, rates and stages are.
- *
- * What is missing leaves no trace in a key, so that trials of before have the keys of before.
+ * What decides every epoch of a trial, whatever its epochs, rates and stages are, as version 1 wrote it down: what is
+ * missing leaves no trace, so that trials of before have the keys of before.
  */
 export function settingsOfEveryEpoch(trial: TrialSpec): object {
-  const { model, dataset, seed, batchSize, optimizer, clipNorm, measure, validate, test } = trial;
-  const { amplify, engine, precision, onNonFinite } = trial;
-  const first = { model, dataset, seed, batchSize, optimizer, clipNorm, measure, validate, test };
-  return { ...first, amplify, engine, precision, onNonFinite };
+  const { model, data } = trial;
+  const { learningRate: _, ...optimizer } = trial.optimizer;
+  const options = Object.entries(TRAINING).filter(([name, field]) => !("decidesNothing" in field) && !ELSEWHERE.includes(name)); // prettier-ignore
+  const given = Object.fromEntries(options.map(([name]) => [name, trial[name as keyof TrialSpec]]));
+  return { ...given, model, dataset: data, optimizer };
 }
+
+/** A stage as version 1 wrote it down. */
+export const tupleOf = ({ end, learningRate, ampRatio, ampFactor }: Stage): StageTuple => [end, learningRate, ampRatio, ampFactor]; // prettier-ignore
 
 /** JSON in which equal values are equal texts: the fields of objects by their names. */
 export function canonicalJson(value: unknown): string {

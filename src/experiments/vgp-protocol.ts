@@ -1,5 +1,6 @@
 import type { ModelName } from "../models";
-import { NO_LABELS, type TrialSpec } from "./trial-spec";
+import { NO_LABELS } from "../spec";
+import type { TrialSpec } from "./trial-spec";
 
 /**
  * Table 1's rows. Of its "VGG38 BN 1e-3" the text says that the reduction blocks had no batch norm, the number of
@@ -25,12 +26,11 @@ export const VGP_PARTS: Readonly<Record<string, () => TrialSpec[]>> = {
       paper: "vgp",
       part: "table1",
       model: { name: model, options: { classes: 100 } },
-      dataset: { name: "cifar-100", split: "vgp", augmentation: { pad: 4, flip: true }, limit: null, seed: 0 },
+      data: { name: "cifar-100", split: "vgp", augmentation: { pad: 4, flip: true }, limit: null, seed: 0 },
       seed: 0,
       epochs: 100,
       batchSize: 100,
-      optimizer: { name: "adam", weightDecay: 0 },
-      learningRate: { cosine: rate, min: 2e-5 },
+      optimizer: { name: "adam", learningRate: { cosine: rate, min: 2e-5 }, weightDecay: 0 },
       stages: null,
       clipNorm: null,
       measure: { statistics: ["gradientFlow"], every: "epoch", reduce: "last" },

@@ -24,5 +24,16 @@ export * from "./training";
 export { namesFunction, upgradeOptions } from "./upgrade";
 export { checkVersion, VERSION } from "./version";
 export { dashed, type Flag, flagsOf, type Place, valueOfWord } from "./flags";
-export { checkTrial, DATASETS, readTrial, RUN_SETTINGS, type Trial, TRIAL, type TrialGiven } from "./trial";
+export {
+  checkTrial,
+  DATASETS,
+  NO_LABELS,
+  readTrial,
+  RUN_SETTINGS,
+  type Trial,
+  TRIAL,
+  type TrialData,
+  type TrialGiven,
+  type TrialModel,
+} from "./trial";
 export { optionsPage } from "./options-page";

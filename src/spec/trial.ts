@@ -19,11 +19,12 @@ import {
 } from "../options";
 import { ampFactor, ampRatio } from "./amplification";
 import { CIFAR10, CIFAR100, EMBEDDED } from "./datasets";
+import type { MeasureOptions } from "./measure";
 import { MODELS } from "./models";
 import { type NamedOptimizer, OPTIMIZERS, optimizer } from "./optimizers";
 import { SAVE } from "./save";
 import type { StagePlan } from "./stages/stages";
-import { TRAINING } from "./training";
+import { type EvaluateWhen, TRAINING } from "./training";
 import { upgradeTrial } from "./upgrade-trial";
 import { checkVersion } from "./version";
 
@@ -135,13 +136,13 @@ export const TRIAL = {
 } as const;
 
 /** A network by name; `options.seed` is the trial's seed unless it is given. */
-interface TrialModel {
+export interface TrialModel {
   readonly name: string;
   readonly options?: Readonly<Record<string, unknown>>;
 }
 
 /** A data set by name, with what its function takes. */
-interface TrialData {
+export interface TrialData {
   readonly name: string;
   readonly [option: string]: unknown;
 }
@@ -150,11 +151,29 @@ interface TrialData {
 export type TrialGiven = Partial<Given<typeof TRIAL>>;
 
 /** A trial with everything spelled out that its numbers depend on, and what it is called. */
-export interface Trial extends Omit<Given<typeof TRIAL>, "stages" | "version" | "run" | "from"> {
+export interface Trial extends Omit<Given<typeof TRIAL>, "stages" | "measure" | "version" | "run" | "from"> {
+  /** Unique among the trials of a sweep; fit for a folder's name. */
   readonly id: string;
+  /** For figures and tables. */
   readonly name: string;
+  readonly model: TrialModel & { readonly options: Readonly<Record<string, unknown>> };
+  /** Of initial weights, shuffling, augmentation and selection. */
+  readonly seed: number;
+  /** With stages, the last stage's end. */
   readonly epochs: number;
+  readonly batchSize: number;
+  readonly optimizer: NamedOptimizer;
+  /** Null for a plain run, or one with `amplify`. */
   readonly stages: StagePlan | null;
+  readonly clipNorm: number | null;
+  readonly measure: MeasureOptions | null;
+  readonly validate: EvaluateWhen;
+  readonly test: EvaluateWhen;
+  /**
+   * Which weights the test accuracy is taken with: `"best-validation"` (the VGG38 study) or `"last"`, beside which tables
+   * show the best over epochs.
+   */
+  readonly testWeights: "last" | "best-validation";
 }
 
 /**

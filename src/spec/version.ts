@@ -3,9 +3,10 @@ import { show } from "../options";
 /**
  * The version in which trainings are written down: run.json, sweep.json, a sweep's task files and configurations.
  *
- * 1 (files of that version do not say it): a rate as text, a function as its text, a trial's rate beside its optimizer.
+ * 1 (files of that version do not say it): a rate as text, a function as its text. Up to 2, trials had a shape of their own:
+ * see `upgradeTrial`.
  */
-export const VERSION = 2;
+export const VERSION = 3;
 
 /**
  * Refuses what a newer gradamp has written, of which this one cannot know what it means; older versions are read.

@@ -2,6 +2,7 @@ import { type ColumnTable, table } from "arquero";
 
 import { random } from "../datasets/batches/random";
 import { type Paper, published, type TrialSpec } from "../experiments";
+import { firstRate } from "../experiments/first-rate";
 import { freshSeeds, FRESH_SEEDS, type ReproductionOptions, reproductionTrials, rerunTrials } from "../experiments/reproduction-trials"; // prettier-ignore
 import type { PublishedRow } from "../tables/papers/published-row";
 import { kindOf } from "../tables/verbs/tolerance";
@@ -157,7 +158,7 @@ function madeUp(
     const test = level.test + luck;
     const train = level.train + deviation * normal();
     const loss = row.model === "VGG38" ? Math.log(100) + 1e-4 * normal() : Math.abs(2 - train + 1e-3 * normal());
-    const validation = trial.dataset.name === "embedded" || trial.dataset.split !== "train-test" ? test : null;
+    const validation = trial.data.name === "embedded" || trial.data["split"] !== "train-test" ? test : null;
     return {
       ...row,
       trainLoss: loss,
@@ -176,18 +177,19 @@ function madeUp(
 
 /** A trial's row in a table of results, before it has any number. */
 export function plainRow(trial: TrialSpec): ResultRow {
-  const { labels, learningRate, stages, optimizer } = trial;
-  const rate = typeof learningRate === "object" && learningRate !== null ? learningRate.cosine : (learningRate ?? stages?.list[0]?.[1] ?? null); // prettier-ignore
+  const { stages, optimizer } = trial;
+  const { directionality, ...labels } = trial.labels;
   return {
     run: trial.id,
-    dataset: trial.dataset.name,
+    dataset: trial.data.name,
     ...labels,
+    measure: directionality,
     part: trial.part,
     seed: trial.seed,
     scope: labels.method === "original" ? null : (stages?.scope ?? null),
-    weightDecay: optimizer.weightDecay,
+    weightDecay: optimizer.weightDecay ?? 0,
     folder: null,
-    learningRate: rate,
+    learningRate: firstRate(trial),
     minutes: null,
   };
 }

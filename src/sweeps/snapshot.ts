@@ -141,4 +141,4 @@ function ratesOf(plan: SweepPlan, states: ReadonlyMap<string, TaskState>): (task
   return (task) => (task ? (means.get(kindOf(task)) ?? overall) : overall);
 }
 
-const kindOf = ({ trial: { model, dataset, batchSize } }: SweepTask) => JSON.stringify([model, dataset, batchSize]);
+const kindOf = ({ trial: { model, data, batchSize } }: SweepTask) => JSON.stringify([model, data, batchSize]);

@@ -52,7 +52,7 @@ export function sweepResults(sweep: Sweep | string): ColumnTable {
     if (!task) throw new Error(`Expected a task for ${trial.id} but found none`);
     const run = read.get(task.id) ?? readTask(opened, plan, task, statuses);
     read.set(task.id, run);
-    return { ...run, trial, name: trial.id, model: trial.labels.model, dataset: trial.dataset.name };
+    return { ...run, trial, name: trial.id, model: trial.labels.model, dataset: trial.data.name };
   });
   const table = results(records, columnsOf());
   // Where the test split was not evaluated at every epoch, the best one's weights were kept for it.
@@ -77,13 +77,13 @@ function columnsOf(): ResultsOptions<TrialRecord> {
       ampRatio: label("ampRatio"),
       ampFactor: label("ampFactor"),
       threshold: label("threshold"),
-      measure: label("measure"),
+      measure: label("directionality"),
       sides: label("sides"),
       reselect: label("reselect"),
       scope: ({ trial }) => (trial.labels.method === "original" ? null : (trial.stages?.scope ?? null)),
-      weightDecay: ({ trial }) => trial.optimizer.weightDecay,
+      weightDecay: ({ trial }) => trial.optimizer.weightDecay ?? null,
       momentum: ({ trial }) => (trial.optimizer.name === "sgd" ? trial.optimizer.momentum : null),
-      augmented: ({ trial }) => trial.dataset.augmentation !== null,
+      augmented: ({ trial }) => trial.data["augmentation"] !== null,
       part: ({ trial }) => trial.part,
       seed: ({ trial }) => trial.seed,
       status: ({ status }) => status,
@@ -112,7 +112,7 @@ function readTask(
     name: task.id,
     model: info?.model ?? task.trial.model.name,
     parameters: info?.parameters ?? 0,
-    dataset: info?.dataset ?? task.trial.dataset.name,
+    dataset: info?.dataset ?? task.trial.data.name,
     options: info?.options ?? {},
     epochs,
     gradients: [],

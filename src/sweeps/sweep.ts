@@ -4,7 +4,8 @@ import { join, resolve } from "node:path";
 import { makeFolder } from "../files/make-folder";
 import { readJson } from "../files/read-text";
 import type { TrialSpec } from "../experiments";
-import { checkVersion, VERSION } from "../spec";
+import { checkVersion, readTrial, VERSION } from "../spec";
+import { canonicalJson } from "../experiments/trial-key";
 import { writeFileAtomically } from "../files/write-file-atomically";
 import { checkTrialIds } from "./check-trial-ids";
 import type * as layers from "./group-layers";
@@ -87,7 +88,7 @@ export class Sweep {
     const path = join(this.folder, "sweep.json");
     const before = existsSync(path) ? (readJson(path) as SweepFile) : null;
     if (before) checkVersion(before, path);
-    this.trials = options.trials ?? before?.trials ?? [];
+    this.trials = (options.trials ?? before?.trials ?? []).map(read);
     if (this.trials.length === 0) throw new RangeError(`Expected trials for ${this.folder} but found none`);
     checkTrialIds(this.trials);
     this.threads = options.threads ?? before?.threads ?? 1;
@@ -196,11 +197,11 @@ export class Sweep {
   }
 
   #refuseChanges(before: SweepFile): void {
-    const old = new Map(before.trials.map((trial) => [trial.id, JSON.stringify(trial)]));
+    const old = new Map(before.trials.map((trial) => [trial.id, canonicalJson(read(trial))]));
     for (const trial of this.trials) {
       const was = old.get(trial.id);
       const begun = () => existsSync(join(this.folder, "runs", trial.id, "run.json"));
-      if (was !== undefined && was !== JSON.stringify(trial) && begun())
+      if (was !== undefined && was !== canonicalJson(trial) && begun())
         throw new RangeError(
           `Expected trial ${trial.id} to be as it was when its run began but found it changed: give it another id, or ` +
             `the sweep another folder`,
@@ -212,6 +213,9 @@ export class Sweep {
       );
   }
 }
+
+/** A trial as it is written down now, whatever version wrote it. */
+const read = (trial: TrialSpec): TrialSpec => readTrial(trial) as TrialSpec;
 
 /** Names of layers depend neither on a network's width nor on its weights. */
 const groupKey = ({ model, stages }: TrialSpec) => {
@@ -231,7 +235,7 @@ function groupsOf(
   if (!ask) return groups;
   for (const trial of trials) {
     const { stages } = trial;
-    const chooses = stages?.group && stages.list.some(([, , ratio]) => ratio > 0);
+    const chooses = stages?.group && stages.stages.some(({ ampRatio }) => ampRatio > 0);
     if (chooses && !Object.hasOwn(groups, groupKey(trial))) groups[groupKey(trial)] = ask(trial);
   }
   return groups;

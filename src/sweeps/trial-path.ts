@@ -54,16 +54,17 @@ export function trialPath(trial: TrialSpec, known: SweepKnowledge = {}): PathPoi
   };
 
   if (!stages) {
-    const { epochs, learningRate } = trial;
+    const { epochs } = trial;
+    const { learningRate } = trial.optimizer;
     // A schedule that depends on how long training lasts is another one where it lasts longer.
     train(1, epochs, { learningRate, ...(typeof learningRate === "object" ? { of: epochs } : {}) });
     mark(false);
     return points;
   }
 
-  const { list, group, scope, resetOptimizer, intelligent } = stages;
+  const { stages: list, group, scope, resetOptimizer, intelligent } = stages;
   let end = 0;
-  list.forEach(([last, learningRate, ampRatio, ampFactor], index) => {
+  list.forEach(({ end: last, learningRate, ampRatio, ampFactor }, index) => {
     const first = end + 1;
     end = last;
     const reset = resetOptimizer && first > 1;
@@ -106,8 +107,8 @@ export function trialPath(trial: TrialSpec, known: SweepKnowledge = {}): PathPoi
 }
 
 /** The folder's name of a shared prefix that ends at a point of a trial: readable, and equal where the point is. */
-export function sharedPrefixId({ model, dataset, seed }: TrialSpec, { epochs, key }: PathPoint): string {
-  return `${model.name}-${dataset.name}-${seed}-${epochs}-${key.slice(0, 8)}`;
+export function sharedPrefixId({ model, data, seed }: TrialSpec, { epochs, key }: PathPoint): string {
+  return `${model.name}-${data.name}-${seed}-${epochs}-${key.slice(0, 8)}`;
 }
 
 /** The ratios of the layers that a trial considers; null where it is not known which these are. */

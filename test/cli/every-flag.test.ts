@@ -7,6 +7,7 @@ import { Command } from "commander";
 import { addTrainFlags, givenOptions, renamed, TRIAL_FLAGS } from "../../src/cli/train/flags";
 import { type CompleteTrial, trialOfFlags } from "../../src/cli/train/trial-of-flags";
 import { readSweepFile } from "../../src/cli/sweep/read-sweep-file";
+import { tupleOf } from "../../src/experiments/trial-key";
 import { readRunInfo } from "../../src/runs";
 import { checkTrial, TRIAL, type TrialGiven } from "../../src/spec";
 import { Sweep } from "../../src/sweeps";
@@ -140,18 +141,18 @@ describe("flags that would do nothing, or cannot be together, are refused", () =
 
   test("a configuration's schedule is changed by what can change it", () => {
     const stagesOf = (...words: string[]) => resolve([...base, ...words], staged).trial.stages!;
-    assert.deepEqual(stagesOf("--factor", "8").list, [[1, 0.1, 0, 1], [3, 0.1, 0.5, 8]]); // prettier-ignore
+    assert.deepEqual(stagesOf("--factor", "8").stages.map(tupleOf), [[1, 0.1, 0, 1], [3, 0.1, 0.5, 8]]); // prettier-ignore
     assert.equal(stagesOf("--group", "relu").group, "relu");
     assert.equal(stagesOf("--scope", "parameters").scope, "parameters");
     assert.equal(stagesOf("--no-reset-optimizer").resetOptimizer, false);
-    assert.equal(stagesOf("--epoch-scale", "2").list.at(-1)![0], 6);
+    assert.equal(stagesOf("--epoch-scale", "2").stages.at(-1)!.end, 6);
     assert.equal(stagesOf("--directionality", "G", "--threshold", "1").intelligent?.threshold, 1);
-    assert.equal(stagesOf("--directionality", "G", "--threshold", "1").list.at(-1)![0], 3);
+    assert.equal(stagesOf("--directionality", "G", "--threshold", "1").stages.at(-1)!.end, 3);
   });
 
   test("--amp-ratio amplifies whatever the rate does", () => {
     const { trial } = resolve([...base, "--amp-ratio", "0.5", "--group", "bn", "--learning-rate", "cosine(0.1)"]);
-    assert.deepEqual([trial.stages, trial.amplify, trial.learningRate], [null, { group: "bn", ampRatio: 0.5 }, { cosine: 0.1, min: 0 }]); // prettier-ignore
+    assert.deepEqual([trial.stages, trial.amplify, trial.optimizer.learningRate], [null, { group: "bn", ampRatio: 0.5 }, { cosine: 0.1, min: 0 }]); // prettier-ignore
   });
 
   test("--resume stands alone", () => {
@@ -187,7 +188,7 @@ describe("every key of a configuration, and of a sweep's trials", () => {
     [{ measure: "norms" }, /measure to be an object/],
     [{ run: { chekpointEvery: 2 } }, /run\.chekpointEvery: did you mean checkpointEvery\?/],
     [{ stages: { list: [[1, 0.1, 0, 1]], gruop: "bn" } }, /stages\.gruop: did you mean group\?/],
-    [{ version: 99 }, /version 2 or before but found 99/],
+    [{ version: 99 }, /version 3 or before but found 99/],
   ] as const)
     test(JSON.stringify(config), () => assert.throws(() => checkTrial({ ...whole, ...config }), message));
 
@@ -203,7 +204,7 @@ describe("every key of a configuration, and of a sweep's trials", () => {
     [[{ ...whole, run: { keep: [1] } }], /without run\.keep, which the sweep decides itself/],
     [[{ ...whole, from: "a@1" }], /without from, which the sweep decides itself/],
     [{ protocol: { paper: "ga", prat: "s2" } }, /protocol\.prat: did you mean part\?/],
-    [{ version: 3, trials: [whole] }, /version 2 or before but found 3/],
+    [{ version: 4, trials: [whole] }, /version 3 or before but found 4/],
   ] as const)
     test(JSON.stringify(content), () => assert.rejects(file(content), message));
 

@@ -3,10 +3,11 @@ import { test } from "node:test";
 
 import { tuningGrid } from "../../src/experiments/controls";
 import { beginnings, reproductionTrials, rerunTrials, type TrialSpec, trials } from "../../src/experiments";
+import { tupleOf } from "../../src/experiments/trial-key";
 
 const count = (list: readonly TrialSpec[]) =>
   Object.fromEntries([...new Set(list.map(({ part }) => part))].map((part) => [part, list.filter((trial) => trial.part === part).length])); // prettier-ignore
-const stagesOf = (trial: TrialSpec) => trial.stages?.list.map(([end]) => end);
+const stagesOf = (trial: TrialSpec) => trial.stages?.stages.map(({ end }) => end);
 
 test("the short scale is what it says: widths / 4, 10,000 images, ends / 10, three seeds", () => {
   const ga = reproductionTrials("ga");
@@ -25,7 +26,7 @@ test("the short scale is what it says: widths / 4, 10,000 images, ends / 10, thr
   for (const trial of ga) {
     assert.equal(trial.model.options.width, 16);
     assert.deepEqual(stagesOf(trial), [5, 10, 13, 15]);
-    assert.deepEqual(trial.dataset.name === "cifar-10" && [trial.dataset.limit, trial.dataset.split], [{ train: 10_000, validation: 2_500 }, "held-out"]); // prettier-ignore
+    assert.deepEqual(trial.data.name === "cifar-10" && [trial.data["limit"], trial.data["split"]], [{ train: 10_000, validation: 2_500 }, "held-out"]); // prettier-ignore
     assert.equal(trial.test, "end");
   }
 
@@ -70,9 +71,9 @@ test("tuned baselines: learning rate × {1, 2, ½, 4, …} and both weight decay
   assert.equal(new Set(tuningGrid(261).map((pair) => JSON.stringify(pair))).size, 261);
   const control = (paper: "ga" | "iga", method: string) =>
     reproductionTrials(paper, { scale: "paper", split: "held-out" }).filter(({ labels }) => labels.method === method);
-  assert.deepEqual(control("ga", "raised rate")[0]?.stages?.list, [[50, 0.1, 0, 1], [100, 0.2, 0, 1], [130, 0.02, 0, 1], [150, 0.01, 0, 1]]); // prettier-ignore
+  assert.deepEqual(control("ga", "raised rate")[0]?.stages?.stages.map(tupleOf), [[50, 0.1, 0, 1], [100, 0.2, 0, 1], [130, 0.02, 0, 1], [150, 0.01, 0, 1]]); // prettier-ignore
   const deep = control("iga", "raised rate").find(({ model }) => model.name === "resnet50");
-  assert.deepEqual(deep?.stages?.list, [
+  assert.deepEqual(deep?.stages?.stages.map(tupleOf), [
     [10, 0.1, 0, 1],
     [100, 0.2, 0, 1],
     [145, 0.02, 0, 1],
@@ -84,12 +85,12 @@ test("the demo trains on embedded images, and its schedules can be analysed and 
   for (const paper of ["vgp", "ga", "iga"] as const) {
     const list = reproductionTrials(paper, { scale: "demo" });
     assert.ok(list.length > 0 && list.length < 25, `${list.length} trials`);
-    for (const { dataset, epochs, stages } of list) {
+    for (const { data: dataset, epochs, stages } of list) {
       assert.equal(dataset.name, "embedded");
       assert.ok(epochs <= 8);
       let before = 0;
-      for (const [end, , ratio] of stages?.list ?? []) {
-        assert.ok(end - before >= (stages?.intelligent && ratio > 0 ? 2 : 1), JSON.stringify(stages?.list));
+      for (const { end, ampRatio: ratio } of stages?.stages ?? []) {
+        assert.ok(end - before >= (stages?.intelligent && ratio > 0 ? 2 : 1), JSON.stringify(stages?.stages));
         before = end;
       }
     }

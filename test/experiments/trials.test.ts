@@ -1,9 +1,11 @@
 import assert from "node:assert/strict";
 import { describe, test } from "node:test";
-import { type Paper, protocol, published, trials, trialStages, type TrialSpec } from "../../src/experiments";
+import { type Paper, protocol, published, trials, type TrialSpec } from "../../src/experiments";
+import { tupleOf } from "../../src/experiments/trial-key";
 import { modelNames } from "../../src/models";
 import { startTraining } from "../../src/training";
 import { startTrial, trainOptions } from "../../src/experiments";
+import type { ModelName } from "../../src/spec";
 import { tinyData, tinyModel } from "../support/tiny";
 
 const SIZES: [paper: Paper, part: string, size: number][] = [
@@ -71,16 +73,16 @@ describe("the trials are the papers'", () => {
     const factors = of.map(({ labels }) => labels.ampFactor);
     assert.deepEqual(factors.slice(0, 10), [1, 2, 3, 4, 5, 6, 7, 8, 9, 10]);
     assert.deepEqual([factors[10], factors[11], factors[29]], [1.1, 1.2, 3]);
-    assert.ok(of.every(({ stages, labels }) => stages!.list[1]![3] === labels.ampFactor));
+    assert.ok(of.every(({ stages, labels }) => stages!.stages[1]!.ampFactor === labels.ampFactor));
   });
 
   test("late amplifies in 101–150, and in 101–130, only; longer ends at 200", () => {
-    const ratios = (id: string) => trials("ga", { part: "late" }).find((trial) => trial.id.includes(id))!.stages!.list.map(([, , ratio]) => ratio); // prettier-ignore
+    const ratios = (id: string) => trials("ga", { part: "late" }).find((trial) => trial.id.includes(id))!.stages!.stages.map(({ ampRatio }) => ampRatio); // prettier-ignore
     assert.deepEqual(ratios("vgg19-cifar-10-bn-to_150_0.4"), [0, 0, 0.4, 0.4]);
     assert.deepEqual(ratios("vgg19-cifar-10-bn-to_130_0.4"), [0, 0, 0.4, 0]);
     for (const { epochs, stages } of trials("ga", { part: "longer" })) {
       assert.equal(epochs, 200);
-      assert.deepEqual(stages!.list.at(-1), [200, 0.01, 0, 1]);
+      assert.deepEqual(tupleOf(stages!.stages.at(-1)!), [200, 0.01, 0, 1]);
     }
   });
 
@@ -89,13 +91,13 @@ describe("the trials are the papers'", () => {
     assert.deepEqual([first, rest[17], rest[18]], [0.7, 2.5, 0.7]);
     const deep = trials("iga", { part: "params2" });
     assert.deepEqual([...new Set(deep.map(({ labels }) => labels.threshold))], [1, 1.25, 1.5, 1.75, 2, 2.25, 2.5, 2.75, 3]); // prettier-ignore
-    assert.deepEqual(deep[0]!.stages!.list, [[10, 0.1, 0, 1], [100, 0.1, 1, 2], [145, 0.01, 1, 2], [150, 0.01, 0, 1]]); // prettier-ignore
+    assert.deepEqual(deep[0]!.stages!.stages.map(tupleOf), [[10, 0.1, 0, 1], [100, 0.1, 1, 2], [145, 0.01, 1, 2], [150, 0.01, 0, 1]]); // prettier-ignore
     assert.deepEqual([...new Set(deep.map(({ labels }) => labels.model))], ["ResNet-50", "ResNet-101"]);
   });
 
   test("frequency reselects every 2 and every 5 epochs with G, both cases, on CIFAR-10", () => {
     assert.deepEqual(
-      [...columns("iga", "frequency", ["measure", "sides", "reselect"])],
+      [...columns("iga", "frequency", ["directionality", "sides", "reselect"])],
       ["G both 2 epochs", "G both 5 epochs", "G one 2 epochs", "G one 5 epochs"],
     );
   });
@@ -107,7 +109,7 @@ describe("the trials are the papers'", () => {
 
   test("calibration crosses momentum, decay and augmentation", () => {
     const of = trials("ga", { part: "calibration" }).filter(({ model }) => model.name === "vgg19");
-    assert.equal(new Set(of.map((trial) => JSON.stringify([trial.optimizer, trial.dataset.augmentation]))).size, 12);
+    assert.equal(new Set(of.map((trial) => JSON.stringify([trial.optimizer, trial.data["augmentation"]]))).size, 12);
   });
 
   test("the VGG38 study's rows are those of its table, VGG38 BN 1e-3 both ways", () => {
@@ -153,8 +155,8 @@ describe("a trial is plain data", () => {
     for (const paper of ["ga", "iga", "vgp"] as const) {
       for (const trial of trials(paper)) {
         assert.deepEqual(JSON.parse(JSON.stringify(trial)), trial);
-        assert.ok(modelNames.includes(trial.model.name));
-        if (trial.stages) assert.equal(trialStages(trial.stages).stages.at(-1)!.end, trial.epochs);
+        assert.ok(modelNames.includes(trial.model.name as ModelName));
+        if (trial.stages) assert.equal(trial.stages.stages.at(-1)!.end, trial.epochs);
       }
     }
   });
@@ -176,10 +178,10 @@ describe("a trial is plain data", () => {
     const trial: TrialSpec = {
       ...paper!,
       model: { name: "vgg08-bn", options: { classes: 10, width: 4 } },
-      dataset: { name: "embedded", classes: 10, augmentation: null, train: 40, validation: 10, test: 10, seed: 0 },
+      data: { name: "embedded", classes: 10, augmentation: null, train: 40, validation: 10, test: 10, seed: 0 },
       batchSize: 20,
       epochs: 2,
-      stages: { ...paper!.stages!, list: [[1, 0.1, 0, 1], [2, 0.1, 0.5, 2]], group: "bn" }, // prettier-ignore
+      stages: { ...paper!.stages!, stages: [{ end: 1, learningRate: 0.1, ampRatio: 0, ampFactor: 1 }, { end: 2, learningRate: 0.1, ampRatio: 0.5, ampFactor: 2 }], group: "bn" }, // prettier-ignore
     };
     const { run, data } = await startTrial(JSON.parse(JSON.stringify(trial)) as TrialSpec);
     await run.finished;

@@ -27,13 +27,13 @@ export function lossesOf(trial: TrialSpec): string[] {
 
 /** What is done in an epoch: rate, and the layers that are amplified. */
 function done(trial: TrialSpec, state: FakeState, epoch: number): unknown {
-  const list = trial.stages?.list ?? [];
-  const at = list.findIndex(([end]) => epoch <= end);
-  const [, rate, ratio = 0, factor] = list[at] ?? [];
+  const list = trial.stages?.stages ?? [];
+  const at = list.findIndex(({ end }) => epoch <= end);
+  const { learningRate: rate, ampRatio: ratio = 0, ampFactor: factor } = list[at] ?? {};
   const rule = trial.stages?.intelligent;
   if (ratio === 0) return [rate];
   if (!rule) return [rate, trial.stages?.group, ratio, factor];
-  const first = (list[at - 1]?.[0] ?? 0) + 1;
+  const first = (list[at - 1]?.end ?? 0) + 1;
   if (epoch === first) {
     // Ratios that depend on what was trained, on a coarse scale so that several thresholds agree.
     const value = (layer: string) => (Number.parseInt(hash([state.losses.at(-1), layer]).slice(0, 2), 16) % 5) / 5;

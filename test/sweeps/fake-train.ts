@@ -57,7 +57,7 @@ if (existsSync(file)) {
     name: trial.name,
     model: trial.model.name,
     parameters: 1,
-    dataset: trial.dataset.name,
+    dataset: trial.data.name,
     options: {},
     status: "running",
     config: trial,

@@ -13,8 +13,8 @@ export function shortTrials(paper: "ga" | "iga", part: string, keep: (trial: Tri
     .filter(keep)
     .map((trial) => {
       if (!trial.stages) return trial;
-      const list = trial.stages.list.map(([end, ...rest]) => [Math.ceil(end / 10), ...rest] as const);
-      return { ...trial, epochs: list.at(-1)?.[0] ?? 0, stages: { ...trial.stages, list } };
+      const list = trial.stages.stages.map((stage) => ({ ...stage, end: Math.ceil(stage.end / 10) }));
+      return { ...trial, epochs: list.at(-1)?.end ?? 0, stages: { ...trial.stages, stages: list } };
     });
 }
 

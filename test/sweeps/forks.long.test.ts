@@ -7,7 +7,9 @@ import { join } from "node:path";
 import { after, test } from "node:test";
 import { setTimeout as sleep } from "node:timers/promises";
 
-import type { TrialSpec, TrialStages } from "../../src/experiments";
+import type { TrialSpec } from "../../src/experiments";
+import { planOf } from "../../src/experiments/sgd-trial";
+import type { StagePlan, StageTuple } from "../../src/spec";
 import { packageRoot } from "../../src/files/package-root";
 import { readRows } from "../../src/runs/segments/read-rows";
 import { runLocally, Sweep } from "../../src/sweeps";
@@ -15,21 +17,23 @@ import { runLocally, Sweep } from "../../src/sweeps";
 const base = mkdtempSync(join(tmpdir(), "gradamp-forks-"));
 after(() => rmSync(base, { recursive: true, force: true }));
 
-const labels = { model: "VGG08 BN", method: "amplified", strategy: null, params: null, group: null, ampRatio: null, ampFactor: null, threshold: null, measure: null, sides: null, reselect: null } as const; // prettier-ignore
-function trial(id: string, stages: Partial<TrialStages> & Pick<TrialStages, "list">): TrialSpec {
+const labels = { model: "VGG08 BN", method: "amplified", strategy: null, params: null, group: null, ampRatio: null, ampFactor: null, threshold: null, directionality: null, sides: null, reselect: null } as const; // prettier-ignore
+function trial(
+  id: string,
+  { list, ...plan }: Partial<StagePlan> & { readonly list: readonly StageTuple[] },
+): TrialSpec {
   return {
     id,
     name: id,
     paper: null,
     part: "",
     model: { name: "vgg08-bn", options: { classes: 10, width: 4 } },
-    dataset: { name: "embedded", classes: 10, augmentation: { pad: 4, flip: true }, train: 120, validation: 40, test: 40, seed: 0 }, // prettier-ignore
+    data: { name: "embedded", classes: 10, augmentation: { pad: 4, flip: true }, train: 120, validation: 40, test: 40, seed: 0 }, // prettier-ignore
     seed: 3,
-    epochs: stages.list.at(-1)![0],
+    epochs: list.at(-1)![0],
     batchSize: 40,
     optimizer: { name: "sgd", momentum: 0.9, weightDecay: 1e-4 },
-    learningRate: null,
-    stages: { group: null, scope: "backprop", resetOptimizer: true, intelligent: null, ...stages },
+    stages: planOf(list, { group: null, scope: "backprop", intelligent: null, ...plan }),
     clipNorm: null,
     measure: { statistics: ["gradientFlow"], every: "epoch", reduce: "last" },
     validate: "epoch",

@@ -11,7 +11,7 @@ const SIZES: Record<string, Record<string, number>> = {
   resnet34: { bn: 36, relu: 33, "bn+relu": 69, "first-bn-of-block": 16 },
 };
 const groupLayers = ({ model, stages }: TrialSpec) =>
-  Array.from({ length: SIZES[model.name]?.[stages?.group ?? ""] ?? 0 }, (_, at) => `${stages?.group}_${at}`);
+  Array.from({ length: SIZES[model.name]?.[String(stages?.group)] ?? 0 }, (_, at) => `${String(stages?.group)}_${at}`);
 
 /** What must hold of every plan. */
 function checkPlan(plan: SweepPlan, of: readonly TrialSpec[]): Map<string, SweepTask> {
@@ -121,8 +121,8 @@ test("thresholds fork from one analysed epoch, and wait for it", () => {
 
 test("thresholds that select the same layers are one until the next analysis shows something else", () => {
   const some = trials("iga", { part: "params1" }).filter(
-    ({ model, dataset, labels }) =>
-      model.name === "vgg19" && dataset.name === "cifar-10" && labels.measure === "G" && labels.sides === "one",
+    ({ model, data, labels }) =>
+      model.name === "vgg19" && data.name === "cifar-10" && labels.directionality === "G" && labels.sides === "one",
   );
   assert.equal(some.length, 19);
   const known = new Map<string, LayerRatios[]>();
@@ -162,14 +162,14 @@ test("thresholds that select the same layers are one until the next analysis sho
 
 test("measures and cases that select the same layers are one, too", () => {
   const some = trials("iga", { part: "params1" }).filter(
-    ({ model, dataset, labels }) => model.name === "vgg19" && dataset.name === "cifar-10" && labels.threshold === 2,
+    ({ model, data, labels }) => model.name === "vgg19" && data.name === "cifar-10" && labels.threshold === 2,
   );
   assert.equal(some.length, 4);
   // G′ is the same for all layers: it selects none, in either case.
   const plan = planSweep(some, { ratios: (prefix) => (prefix.includes("-51-") ? ratios : null) });
   const of = (measure: string, sides: string) =>
     plan.tasks.find(
-      ({ kind, trial }) => kind === "trial" && trial.labels.measure === measure && trial.labels.sides === sides,
+      ({ kind, trial }) => kind === "trial" && trial.labels.directionality === measure && trial.labels.sides === sides,
     )?.from?.task;
   assert.equal(of("G", "one"), of("G", "both"));
   assert.equal(of("GPrime", "one"), of("GPrime", "both"));
@@ -177,8 +177,8 @@ test("measures and cases that select the same layers are one, too", () => {
 });
 
 test("a threshold that selects nothing throughout is the original", () => {
-  const [original] = trials("iga", { part: "baseline" }).filter(({ model, dataset }) => model.name === "vgg19" && dataset.name === "cifar-10"); // prettier-ignore
-  const [trial] = trials("iga", { part: "params1" }).filter(({ model, dataset }) => model.name === "vgg19" && dataset.name === "cifar-10"); // prettier-ignore
+  const [original] = trials("iga", { part: "baseline" }).filter(({ model, data }) => model.name === "vgg19" && data.name === "cifar-10"); // prettier-ignore
+  const [trial] = trials("iga", { part: "params1" }).filter(({ model, data }) => model.name === "vgg19" && data.name === "cifar-10"); // prettier-ignore
   const same = ratios.map((row) => ({ ...row, G: 0.5 }));
   const plan = planSweep([original!, trial!], { ratios: () => same });
   assert.equal(plan.taskOf.get(trial!.id), original!.id);

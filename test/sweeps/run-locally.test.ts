@@ -77,7 +77,7 @@ test("forked trials end with the numbers of unforked ones, each epoch trained on
 });
 
 test("thresholds that turn out to select the same layers are trained once, with the numbers of each by itself", async () => {
-  const trials = shortTrials("iga", "params1", ({ model, dataset, labels }) => model.name === "vgg19" && dataset.name === "cifar-10" && labels.measure === "G" && labels.sides === "one" && (labels.threshold ?? 0) <= 1.3); // prettier-ignore
+  const trials = shortTrials("iga", "params1", ({ model, data, labels }) => model.name === "vgg19" && data.name === "cifar-10" && labels.directionality === "G" && labels.sides === "one" && (labels.threshold ?? 0) <= 1.3); // prettier-ignore
   assert.equal(trials.length, 7);
   const { sweep, outcome } = await run(trials);
   assert.equal(outcome.state.trials.done, 7);
@@ -221,7 +221,7 @@ test("a trial that changed after its run began is refused, and other threads too
 });
 
 test("a shared prefix whose ratios cannot be read is reported instead of waited for", async () => {
-  const trials = shortTrials("iga", "params1", ({ model, dataset, labels }) => model.name === "vgg19" && dataset.name === "cifar-10" && labels.measure === "G" && labels.sides === "one" && (labels.threshold ?? 0) <= 0.8); // prettier-ignore
+  const trials = shortTrials("iga", "params1", ({ model, data, labels }) => model.name === "vgg19" && data.name === "cifar-10" && labels.directionality === "G" && labels.sides === "one" && (labels.threshold ?? 0) <= 0.8); // prettier-ignore
   const { outcome } = await run(trials, { sweep: { ratios: () => null } });
   assert.equal(outcome.state.trials.failed, 2);
   assert.match(outcome.state.rows.at(-1)?.message ?? "", /no directionality ratios of epoch 6/);

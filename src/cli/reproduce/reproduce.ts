@@ -102,7 +102,7 @@ async function withReruns(folder: string, trials: readonly TrialSpec[], flags: R
 async function demandData(trials: readonly TrialSpec[]): Promise<void> {
   const { presentDatasets } = await import("../../datasets/cifar/present-datasets.js");
   const present = new Set(presentDatasets().flatMap(({ name, present: here }) => (here ? [name as string] : [])));
-  const lacking = [...new Set(trials.map(({ dataset }) => dataset.name))].filter(
+  const lacking = [...new Set(trials.map(({ data }) => data.name))].filter(
     (name) => name !== "embedded" && !present.has(name),
   );
   if (lacking.length > 0)

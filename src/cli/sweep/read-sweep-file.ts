@@ -6,7 +6,7 @@ import { trialOfFlags } from "../train/trial-of-flags";
 
 /** What a sweep's file may hold, beside a plain list of trials. */
 interface SweepFile {
-  /** Trials; of each all but model and dataset may be left out. */
+  /** Trials; of each all but model and data may be left out. */
   readonly trials?: readonly TrialGiven[];
   /** A paper's protocol. */
   readonly protocol?: { readonly paper: Paper } & ProtocolOptions;
@@ -17,7 +17,7 @@ interface SweepFile {
 }
 
 /**
- * Reads a sweep's trials: `[{ model, dataset, … }, …]`, `{ "trials": […] }`, `{ "protocol": { "paper": "ga", "part": "s2" } }`,
+ * Reads a sweep's trials: `[{ model, data, … }, …]`, `{ "trials": […] }`, `{ "protocol": { "paper": "ga", "part": "s2" } }`,
  * or `{ "base": { … }, "vary": { "seed": [1, 2, 3], "optimizer.weightDecay": [0, 0.0005] } }`.
  *
  * @throws {RangeError} if the file holds something else, or a trial makes no sense
@@ -59,8 +59,8 @@ function completed(config: TrialGiven, at: number): TrialSpec {
 }
 
 /** Readable where that suffices; `withUniqueIds` numbers those that are alike. */
-const defaultId = ({ model, dataset, labels, seed }: TrialSpec, config: TrialGiven) =>
-  (config.name ?? [model.name, dataset.name, labels.method].join("-")).replace(/[^\w.+-]+/g, "_") + `-${seed}`;
+const defaultId = ({ model, data, labels, seed }: TrialSpec, config: TrialGiven) =>
+  (config.name ?? [model.name, data.name, labels.method].join("-")).replace(/[^\w.+-]+/g, "_") + `-${seed}`;
 
 function withUniqueIds(trials: readonly TrialSpec[]): TrialSpec[] {
   const count = new Map<string, number>();

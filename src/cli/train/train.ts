@@ -9,7 +9,7 @@ import { type RunInfo, runInfoFile } from "../../runs/run-info";
 import { saysFinished } from "../../runs/says-finished";
 import type { TrialSpec } from "../../experiments";
 import type { Run } from "../../training";
-import { dashed, VERSION } from "../../spec";
+import { dashed, readTrial, VERSION } from "../../spec";
 import { describeFailure, fail } from "../failure";
 import { type CommandFlags, commandFlags, renamed } from "./flags";
 import { StopSignals } from "./stop-signals";
@@ -111,13 +111,9 @@ function hasEnded(info: RunInfo, until: number | null): boolean {
 
 /** A run that is at its end needs nothing but to be the one that was asked for. */
 function ended(folder: string, info: RunInfo, asked: CompleteTrial | null): TrainResult {
-  const { trial, run = {} } = (info["config"] ?? {}) as {
-    run?: Pick<TrialSpec, "engine" | "precision" | "onNonFinite">;
-    trial?: TrialSpec;
-  };
-  // What version 1 kept apart.
-  const { engine, precision, onNonFinite } = run;
-  const before = trial && { ...(JSON.parse(JSON.stringify({ engine, precision, onNonFinite })) as object), ...trial };
+  const { trial, run } = (info["config"] ?? {}) as { run?: object; trial?: object };
+  // What version 1 kept beside the trial is part of it.
+  const before = trial && (readTrial({ ...trial, ...(run ? { run } : {}) }) as TrialSpec);
   const difference = asked && firstDifference(before && deciding(before), deciding(asked.trial));
   if (difference) {
     const [path, there, here] = difference;
@@ -158,7 +154,7 @@ async function begin(
   const { trial, run, from } = asked;
   const options = { ...trainOptions(trial), signal };
   const model = trialModel(trial);
-  const data = await trialData(trial.dataset);
+  const data = await trialData(trial.data);
   return recordTraining(model, data, options, {
     ...run,
     folder,

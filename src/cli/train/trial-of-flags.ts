@@ -1,5 +1,5 @@
 import type { TrialSpec } from "../../experiments";
-import { checkTrial, readTrial, type Trial, type TrialGiven } from "../../spec";
+import { checkTrial, readTrial, type TrialGiven } from "../../spec";
 import { configOfFlags } from "./config-of-flags";
 
 /** A trial with everything spelled out, and how it is run. */
@@ -22,25 +22,11 @@ export function trialOfFlags(given: Readonly<Record<string, unknown>>, config: u
     throw new RangeError("Expected data to train on but found none: --data embedded, cifar-10 or cifar-100");
   if (asked.model === undefined) throw new RangeError("Expected a network to train but found none: --model vgg08, say");
   const { run = {}, from = null } = asked;
-  return { trial: specOf(readTrial(asked)), run, from: from === null ? null : parseFrom(from) };
+  return { trial: readTrial(asked) as TrialSpec, run, from: from === null ? null : parseFrom(from) };
 }
 
 /** `FOLDER@EPOCH` taken apart. */
 function parseFrom(text: string): { run: string; epoch: number } {
   const [, run = "", epoch] = /^(.+)@(\d+)$/.exec(text) ?? [];
   return { run, epoch: Number(epoch) };
-}
-
-/** A trial as sweeps and protocols have it. */
-function specOf({ data, optimizer, stages, labels, ...trial }: Trial): TrialSpec {
-  const { learningRate, ...settings } = optimizer!;
-  const { stages: list, ...plan } = stages ?? {};
-  return {
-    ...trial,
-    dataset: data,
-    optimizer: settings,
-    learningRate: stages ? null : learningRate,
-    stages: stages && { ...plan, list: list!.map(({ end, learningRate: rate, ampRatio, ampFactor }) => [end, rate, ampRatio, ampFactor]) }, // prettier-ignore
-    labels: (({ directionality, ...rest }) => ({ ...rest, measure: directionality ?? null }))(labels!),
-  } as unknown as TrialSpec;
 }

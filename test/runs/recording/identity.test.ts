@@ -174,7 +174,7 @@ describe("what version 1 wrote is read", () => {
       const had = before.epochs.map((row) => ({ ...row, penalty: null }));
       assert.deepEqual(readRun(folder).epochs.slice(0, had.length), had);
       const { version, options } = readRunInfo(folder);
-      assert.equal(version, 2);
+      assert.equal(version, 3);
       assert.deepEqual((options["optimizer"] as { learningRate: unknown }).learningRate, rate);
     });
 
@@ -202,6 +202,6 @@ describe("what version 1 wrote is read", () => {
     const folder = copy(t, "run");
     const file = join(folder, "run.json");
     writeFileSync(file, JSON.stringify({ ...(JSON.parse(readFileSync(file, "utf8")) as object), version: 99 }));
-    assert.throws(() => readRunInfo(folder), { name: "RangeError", message: /version 2 or before but found 99: a newer gradamp/ }); // prettier-ignore
+    assert.throws(() => readRunInfo(folder), { name: "RangeError", message: /version 3 or before but found 99: a newer gradamp/ }); // prettier-ignore
   });
 });

@@ -120,7 +120,7 @@ test("the scripts of a sweep hold what has not been done, and no trial that wait
     [1, 2, 3, 3],
   );
   assert.match(scripts[2]!.text, /--dependency="afterok:<job of array 1>_0"\n/);
-  const thresholds = shortTrials("iga", "params1", ({ model, dataset }) => model.name === "vgg19" && dataset.name === "cifar-10"); // prettier-ignore
+  const thresholds = shortTrials("iga", "params1", ({ model, data }) => model.name === "vgg19" && data.name === "cifar-10"); // prettier-ignore
   const analysed = slurmScripts(new Sweep(join(base, "analysed"), { trials: thresholds }));
   assert.deepEqual(
     analysed.map(({ tasks }) => tasks.length),

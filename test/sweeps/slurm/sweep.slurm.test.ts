@@ -218,7 +218,7 @@ describe("sweeps on a real Slurm", { skip: missing.length > 0 ? "Slurm is not in
   });
 
   test("jobs go on though nobody follows, also past an analysis that decides which trials are one", async () => {
-    const trials = shortTrials("iga", "params1", ({ model, dataset, labels }) => model.name === "vgg19" && dataset.name === "cifar-10" && labels.measure === "G" && labels.sides === "one" && (labels.threshold ?? 0) <= 1.3); // prettier-ignore
+    const trials = shortTrials("iga", "params1", ({ model, data, labels }) => model.name === "vgg19" && data.name === "cifar-10" && labels.directionality === "G" && labels.sides === "one" && (labels.threshold ?? 0) <= 1.3); // prettier-ignore
     const controller = new AbortController();
     const { sweep, outcome, folder } = await run(trials, {
       signal: controller.signal,
