@@ -51,7 +51,8 @@ function paddingsOf(
   });
 }
 
-const poolPaddings = (
+/** The paddings of a pooling over images. */
+export const poolPaddings = (
   shape: Shape,
   { filterSize, strides, pad, dimRoundingMode }: Attributes,
   outputs?: Shape,
@@ -62,7 +63,8 @@ const poolPaddings = (
     outputs,
   );
 
-const pool3dPaddings = (
+/** The paddings of a pooling over volumes. */
+export const pool3dPaddings = (
   shape: Shape,
   { filterSize, strides, pad, dimRoundingMode }: Attributes,
   outputs?: Shape,
@@ -94,7 +96,8 @@ const convolutionPaddings =
 const paddedShape = (shape: Shape, paddings: readonly AxisPadding[]): number[] =>
   shape.map((size, axis) => paddings.find((each) => each.axis === axis)?.padded ?? size);
 
-function padTensor(x: TensorInfo, paddings: readonly AxisPadding[], value = 0): Tensor {
+/** A tensor with a value around it. */
+export function padTensor(x: TensorInfo, paddings: readonly AxisPadding[], value = 0): Tensor {
   const pairs = x.shape.map((_, axis): [number, number] => {
     const found = paddings.find((each) => each.axis === axis);
     return found ? [found.before, found.padded - found.before - found.size] : [0, 0];

@@ -16,6 +16,7 @@ import type { Patch } from "./patch";
 import { roundWholeNumbers } from "./round-whole-numbers";
 import { savedOutputs } from "./saved-outputs";
 import { scatterRows } from "./scatter-rows";
+import { secondGradients } from "./second-gradients";
 import { seededMultinomial } from "./seeded-multinomial";
 import { soundConvolutions } from "./convolutions/sound-convolutions";
 import { soundPrelu } from "./sound-prelu";
@@ -39,6 +40,7 @@ export const patches: readonly Patch[] = [
   missingKernels,
   correctedGradients,
   missingGradients,
+  secondGradients,
   nativeGradients,
   traceableGather,
   soundConvolutions,

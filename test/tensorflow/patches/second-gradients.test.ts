@@ -10,6 +10,8 @@ import {
   type Tensor,
   type Tensor1D,
   type Tensor2D,
+  type Tensor4D,
+  type Tensor5D,
   tf,
 } from "../../../src/tensorflow";
 import { relativeError } from "../../support/same-bits";
@@ -38,7 +40,42 @@ const FUNCTIONS: Readonly<Record<string, (y: Tensor) => Tensor>> = {
   "tanh and relu in a row": (y) => tf.relu(tf.tanh(tf.mul(y, 2))),
 };
 
-for (const [name, f] of Object.entries(FUNCTIONS)) {
+const images = (y: Tensor) => tf.reshape(y, [1, 4, 2, 1]) as Tensor4D;
+const volumes = (y: Tensor) => tf.reshape(y, [1, 2, 2, 2, 1]) as Tensor5D;
+const ramp = (shape: number[]) =>
+  tf.reshape(
+    tf.cos(
+      tf.range(
+        0,
+        shape.reduce((a, b) => a * b, 1),
+      ),
+    ),
+    shape,
+  );
+
+/** Through what tfjs itself cannot be differentiated twice; the filter of a convolution is made of the numbers, too. */
+const LAYERS: Readonly<Record<string, (y: Tensor) => Tensor>> = {
+  elu: (y) => tf.elu(y),
+  "max pooling": (y) => tf.maxPool(tf.tanh(images(y)), 2, 2, "valid"),
+  "max pooling whose windows overlap": (y) => tf.maxPool(tf.tanh(images(y)), [3, 2], 1, "same"),
+  "max pooling, padded by numbers": (y) => tf.maxPool(tf.tanh(images(y)), 3, 1, 1),
+  "max pooling of every pixel": (y) => tf.maxPool(tf.tanh(images(y)), 1, 1, "same"),
+  "overlapping max pooling in three dimensions": (y) => tf.maxPool3d(tf.tanh(volumes(y)), 2, 1, "same"),
+  "average pooling": (y) => tf.avgPool(tf.tanh(images(y)), [3, 2], 1, "same"),
+  "average pooling, padded by numbers": (y) => tf.avgPool(tf.tanh(images(y)), 2, 1, 1),
+  "max pooling in three dimensions": (y) => tf.maxPool3d(tf.tanh(volumes(y)), 2, 2, "valid"),
+  "average pooling in three dimensions": (y) => tf.avgPool3d(tf.tanh(volumes(y)), 2, 1, "same"),
+  "a convolution's filter": (y) => tf.conv2d(ramp([1, 5, 5, 1]) as Tensor4D, tf.reshape(tf.tanh(y), [2, 2, 1, 2]) as Tensor4D, 2, "same"), // prettier-ignore
+  "a convolution's images and filter": (y) => tf.conv2d(tf.tanh(images(y)), tf.reshape(y, [2, 2, 1, 2]) as Tensor4D, 1, "valid"), // prettier-ignore
+  "a 3×3 convolution of 16 channels": (y) => tf.conv2d(tf.tile(tf.tanh(images(y)), [1, 1, 1, 16]), tf.mul(ramp([3, 3, 16, 16]), y.slice([0, 0], [1, 1]).reshape([])) as Tensor4D, 1, "same"), // prettier-ignore
+  "a transposed convolution": (y) => tf.conv2dTranspose(tf.tanh(images(y)), tf.reshape(y, [2, 2, 2, 1]) as Tensor4D, [1, 8, 4, 2], 2, "same"), // prettier-ignore
+  "a depthwise convolution": (y) => tf.depthwiseConv2d(tf.tanh(images(y)), tf.reshape(y, [2, 2, 1, 2]) as Tensor4D, 1, "same"), // prettier-ignore
+  "a convolution in three dimensions": (y) => tf.conv3d(tf.tanh(volumes(y)), tf.reshape(y, [2, 2, 2, 1, 1]) as Tensor5D, 1, "same"), // prettier-ignore
+  "upsampling by copies": (y) => tf.image.resizeNearestNeighbor(tf.tanh(images(y)), [6, 4]),
+  "upsampling in between": (y) => tf.image.resizeBilinear(tf.tanh(images(y)), [6, 4]),
+};
+
+for (const [name, f] of Object.entries({ ...FUNCTIONS, ...LAYERS })) {
   const loss = (y: Tensor) => tf.sum(tf.square(f(y)));
   // The loss itself has a gradient, too, so that a penalty that is left out would go unnoticed.
   const whole = (y: Tensor) => tf.add(tf.mul(loss(y), 0.1), tf.sum(tf.square(tf.grad(loss)(y))));
