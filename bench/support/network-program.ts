@@ -42,7 +42,7 @@ export class NetworkProgram {
     if (steps > this.#steps) throw new RangeError(`Expected at most ${this.#steps} steps but found ${steps}`);
     await this.#program.trainEpoch({
       read: this.#read,
-      learningRate: 1e-3,
+      learningRates: (first, last) => new Float64Array(last - first).fill(1e-3),
       optimizerSteps: 0,
       steps: 0,
       stepRanges: () => [{ first: 0, last: steps, measurements: [] }],

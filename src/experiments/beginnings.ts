@@ -1,5 +1,5 @@
 import type { Stage } from "../spec";
-import { keyOf, settingsOfEveryEpoch, tupleOf } from "./trial-key";
+import { keyOf, ratesOfOptimizer, settingsOfEveryEpoch, tupleOf } from "./trial-key";
 import type { TrialSpec } from "./trial-spec";
 
 /** A trial's first epochs, under a key that it shares with every trial whose first epochs are the same. */
@@ -30,7 +30,7 @@ export interface Beginning {
  */
 export function beginnings(trial: TrialSpec): Beginning[] {
   const { stages } = trial;
-  const common = settingsOfEveryEpoch(trial);
+  const common = { ...settingsOfEveryEpoch(trial), ...ratesOfOptimizer(trial) };
   const key = (rest: object) => keyOf({ ...common, ...rest });
   if (!stages) {
     const { epochs, optimizer } = trial;

@@ -44,7 +44,7 @@ export function controls(trials: readonly TrialSpec[], protocol: ResolvedProtoco
         },
         protocol,
       );
-    const raised = amplified.stages.stages.map(({ end, learningRate: rate, ampRatio, ampFactor }): StageTuple => [end, ampRatio > 0 ? rate * ampFactor : rate, 0, 1]); // prettier-ignore
+    const raised = amplified.stages.stages.map(({ end, learningRate: rate, ampRatio, ampFactor }): StageTuple => [end, rate === null ? null : ampRatio > 0 ? rate * ampFactor : rate, 0, 1]); // prettier-ignore
     const factor = amplified.stages.stages.find(({ ampRatio }) => ampRatio > 0)?.ampFactor ?? 2;
     const control = make(
       "raised rate",
@@ -57,7 +57,7 @@ export function controls(trials: readonly TrialSpec[], protocol: ResolvedProtoco
     const tuned = tuningGrid(tries).map(({ rate, weightDecay }) => {
       const list = original.stages!.stages.map(({ end, learningRate: own, ampRatio, ampFactor }): StageTuple => [
         end,
-        own * rate,
+        own === null ? null : own * rate,
         ampRatio,
         ampFactor,
       ]);

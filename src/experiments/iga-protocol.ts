@@ -33,7 +33,7 @@ function intelligentTrial(
 ): TrialSpec {
   const { schedule, directionality, sides, threshold, reselect = "stage" } = selection;
   const list = parseStages(INTELLIGENT_SCHEDULES[schedule], { amp: 1 }).map(
-    ({ end, learningRate, ampRatio, ampFactor }): StageTuple => [end, learningRate, ampRatio, ampFactor],
+    ({ end, learningRate, ampRatio, ampFactor }): StageTuple => [end, learningRate ?? null, ampRatio, ampFactor],
   );
   const often = reselect === "stage" ? "stage" : `${reselect.epochs} epochs`;
   const every = reselect === "stage" ? "" : `-every_${reselect.epochs}`;

@@ -233,7 +233,7 @@ function reduced(trial: TrialSpec, { width, ends, epochs, batchSize, data }: Red
   };
 }
 
-function lengthen(list: readonly Stage[]): Stage[] {
+function lengthen<S extends Stage>(list: readonly S[]): S[] {
   let before = 0;
   let later = 0;
   return list.map((stage) => {

@@ -17,8 +17,13 @@ export function settingsOfEveryEpoch(trial: TrialSpec): object {
   return { ...given, model, dataset: data, optimizer };
 }
 
+/** What decides the rates of a trial whose stages do not: its schedule, which may depend on how long training lasts. */
+export function ratesOfOptimizer({ stages, optimizer, epochs }: TrialSpec): object {
+  return stages && stages.stages[0]!.learningRate === null ? { learningRate: optimizer.learningRate, epochs } : {};
+}
+
 /** A stage as version 1 wrote it down. */
-export const tupleOf = ({ end, learningRate, ampRatio, ampFactor }: Stage): StageTuple => [end, learningRate, ampRatio, ampFactor]; // prettier-ignore
+export const tupleOf = ({ end, learningRate, ampRatio, ampFactor }: Stage): StageTuple => [end, learningRate ?? null, ampRatio, ampFactor]; // prettier-ignore
 
 /** JSON in which equal values are equal texts: the fields of objects by their names. */
 export function canonicalJson(value: unknown): string {

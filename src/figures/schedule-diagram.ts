@@ -6,8 +6,8 @@ import { theme } from "./parts/theme";
 export interface ScheduleStage {
   /** Its last epoch, from 1 and inclusive. */
   end: number;
-  /** η. */
-  learningRate: number;
+  /** η; null where the optimizer's own schedule says it. */
+  learningRate?: number | null;
   /** β; 0 amplifies nothing. A string where a sweep varies it ("xx") or something else decides ("layers by G"). */
   ampRatio: number | string;
   /** Γ. */
@@ -42,7 +42,7 @@ export function scheduleDiagram(schedules: readonly NamedSchedule[], options: Fi
   const shapes: PlotlyShape[] = [];
   const annotations: PlotlyAnnotation[] = [];
   const data: PlotlyTrace[] = [];
-  const rates = [...new Set(schedules.flatMap(({ stages }) => stages.map(({ learningRate }) => learningRate)))];
+  const rates = [...new Set(schedules.flatMap(({ stages }) => stages.map(({ learningRate }) => learningRate ?? 0)))];
   rates.sort((a, b) => b - a);
   schedules.forEach(({ name, stages }, at) => {
     if (stages.length === 0) throw new RangeError(`Expected schedule ${name} to have stages but found none`);
@@ -50,7 +50,7 @@ export function scheduleDiagram(schedules: readonly NamedSchedule[], options: Fi
     for (const { end, learningRate, ampRatio, ampFactor } of stages) {
       const amplifies = ampRatio !== 0;
       // The lower the rate, the lower the bar, as steps of a staircase.
-      const height = 0.8 - 0.3 * (rates.indexOf(learningRate) / Math.max(1, rates.length - 1));
+      const height = 0.8 - 0.3 * (rates.indexOf(learningRate ?? 0) / Math.max(1, rates.length - 1));
       const [y0, y1] = [-at - 0.4, -at - 0.4 + height];
       shapes.push({
         type: "rect",
@@ -63,9 +63,8 @@ export function scheduleDiagram(schedules: readonly NamedSchedule[], options: Fi
         layer: "below",
       });
       const which = typeof ampRatio === "number" || /^x+$/.test(ampRatio) ? `β = ${ampRatio}` : ampRatio;
-      const text = amplifies
-        ? `<b>η = ${learningRate}</b><br>${which}, Γ = ${ampFactor}`
-        : `<b>η = ${learningRate}</b><br>no amplification`;
+      const rate = learningRate === null || learningRate === undefined ? "η by schedule" : `η = ${learningRate}`;
+      const text = amplifies ? `<b>${rate}</b><br>${which}, Γ = ${ampFactor}` : `<b>${rate}</b><br>no amplification`;
       annotations.push({
         text,
         room: end - start,

@@ -1,38 +1,25 @@
-import { isAsync } from "./functions";
-import { type Kind, refuse, show } from "../options";
+import { type FunctionRecord, isAsync, recordOfFunction } from "./functions";
+import { checkNames, checkOptions, type Kind, number, oneOf, refuse, show } from "../options";
+import { cosineRestarts, lengthOf } from "./rates/cosine-restarts";
+import { oneCycle } from "./rates/one-cycle";
+import { polynomial } from "./rates/polynomial";
+import {
+  bySteps,
+  checkRate,
+  halfCosine,
+  type LearningRateFunction,
+  type LearningRateSchedule,
+  type LearningRateSpec,
+  type RateStep,
+} from "./rates/schedule";
 
-/**
- * A learning rate as it is written down: a constant; from one rate to another along a cosine; `[last epoch, rate]` for
- * each range of epochs; or a rate for each epoch, which is what remains of a schedule of one's own.
- */
-export type LearningRateSpec =
-  | number
-  | { readonly cosine: number; readonly min: number }
-  | { readonly staged: readonly (readonly [end: number, rate: number])[] }
-  | { readonly each: readonly number[] };
+export { cosineRestarts } from "./rates/cosine-restarts";
+export { oneCycle } from "./rates/one-cycle";
+export { polynomial } from "./rates/polynomial";
+export type { LearningRateFunction, LearningRateSchedule, LearningRateSpec, RateStep } from "./rates/schedule";
 
-/** A learning rate that may change from epoch to epoch; constant within one. */
-export interface LearningRateSchedule {
-  /** How people call it. */
-  readonly description: string;
-  /** As a run's record has it; left out by schedules of one's own, of which it keeps the rate of each epoch. */
-  readonly spec?: LearningRateSpec;
-  /**
-   * The rate of an epoch.
-   *
-   * @param epoch counted from 1
-   * @param epochs how many there are in all
-   */
-  at(epoch: number, epochs: number): number;
-}
-
-/** A constant rate, a schedule, or how one is written down. */
-export type LearningRate = LearningRateSpec | LearningRateSchedule;
-
-function checkRate(rate: number, what = "learning rate"): number {
-  if (!(Number.isFinite(rate) && rate > 0)) refuse(what, "to be above 0", rate, typeof rate === "number");
-  return rate;
-}
+/** A constant rate, a schedule, how one is written down, or a function of the step. */
+export type LearningRate = LearningRateSpec | LearningRateSchedule | LearningRateFunction;
 
 /**
  * The same rate in every epoch.
@@ -49,11 +36,12 @@ export function constant(rate: number): LearningRateSchedule {
 }
 
 /**
- * Cosine annealing without restarts, constant within an epoch: `min + (rate − min)·(1 + cos(π·e/epochs))/2` with e
- * counted from 0.
+ * Cosine annealing without restarts: `min + (rate − min)·(1 + cos(π·e/epochs))/2` with e counted from 0, constant within an
+ * epoch; with `per: "step"` the same with steps for epochs.
  *
  * @param rate the first epoch's rate
  * @param options.min where it would end after the last epoch. Default: 0
+ * @param options.per how often the rate changes: with each `"epoch"` or `"step"`. Default: `"epoch"`
  * @throws {RangeError} unless 0 ≤ min ≤ rate
  *
  * @example
@@ -61,13 +49,18 @@ export function constant(rate: number): LearningRateSchedule {
  * const schedule = ga.cosine(1e-3, { min: 2e-5 });
  * console.log(schedule.at(1, 100), schedule.at(51, 100));
  */
-export function cosine(rate: number, options: { min?: number } = {}): LearningRateSchedule {
-  const { min = 0, ...rest } = options;
-  const [stranger] = Object.keys(rest);
-  if (stranger !== undefined)
-    throw new TypeError(`Expected known options in cosine but found ${stranger}: there is min`);
+export function cosine(rate: number, options: { min?: number; per?: "epoch" | "step" } = {}): LearningRateSchedule {
+  checkOptions("cosine", options, { min: true, per: true });
+  const { min = 0, per = "epoch" } = options;
   checkRate(rate);
+  oneOf("epoch", "step").read(per, "per");
   if (!(min >= 0 && min <= rate)) refuse("min", `to lie in [0, ${rate}]`, min, typeof min === "number");
+  if (per === "step")
+    return bySteps(
+      `cosine(${rate}, min ${min}, per step)`,
+      { cosine: rate, min, per },
+      ({ step, steps }) => min + (rate - min) * halfCosine((step - 1) / steps),
+    );
   return {
     description: `cosine(${rate}, min ${min})`,
     spec: { cosine: rate, min },
@@ -121,6 +114,62 @@ function eachEpoch(rates: readonly number[]): LearningRateSchedule {
 }
 
 /**
+ * A schedule with a warm-up before it: over so many epochs or steps the rate rises on a line to that with which the
+ * schedule begins.
+ *
+ * A schedule by the step begins after the warm-up and has the steps that are left, as PyTorch's `SequentialLR` of
+ * `LinearLR` and another schedule; one by the epoch goes on with the epoch that it is.
+ *
+ * @param schedule a rate, or what `ga.cosine` and its like return
+ * @param options.epochs length of the warm-up; or `steps`
+ * @param options.from the first step's rate. Default: 0
+ * @throws {TypeError | RangeError} unless a length is given, and the rate is at least 0
+ *
+ * @example
+ * import * as ga from "gradamp";
+ * const learningRate = ga.warmUp(ga.cosine(1e-3, { per: "step" }), { steps: 500, from: 1e-6 });
+ * console.log(ga.adamw({ learningRate }).learningRate.description);
+ * // warmUp(cosine(0.001, min 0, per step), 500 steps, from 0.000001)
+ */
+export function warmUp(
+  schedule: LearningRate,
+  options: { epochs?: number; steps?: number; from?: number },
+): LearningRateSchedule {
+  checkOptions("warmUp", options, { epochs: true, steps: true, from: true });
+  const { epochs, steps, from = 0 } = options;
+  const inner = toSchedule(schedule);
+  const length = lengthOf(epochs, steps);
+  number("to be at least 0", (value) => value >= 0).read(from, "from");
+  const after = (at: RateStep, done: number) =>
+    rateOfStep(inner, { ...at, step: at.step - done, steps: Math.max(1, at.steps - done) });
+  // A schedule of one's own has no spec; what remains of it is its own function.
+  const own = inner.spec ?? { own: recordOfFunction(ownFunction(inner)) };
+  return bySteps(
+    `warmUp(${inner.description}, ${length.words}, from ${from})`,
+    { warmUp: own, ...length.spec, from },
+    (at) => {
+      const warm = Math.round(length.steps(at.stepsPerEpoch));
+      if (at.step > warm) return after(at, warm);
+      const first = Math.min(warm, at.steps - 1);
+      const epoch = Math.min(at.epochs, Math.floor(first / at.stepsPerEpoch) + 1);
+      const goal = after({ ...at, step: warm + 1, epoch }, warm);
+      return from + ((goal - from) * (at.step - 1)) / warm;
+    },
+  );
+}
+
+/** The function that a schedule of one's own is. */
+const ownFunction = ({ at, atStep }: LearningRateSchedule) => atStep ?? at;
+
+/** The options that a schedule is written down with, by the name of its rate. */
+const WRITTEN: Readonly<Record<string, (rate: never, options: never) => LearningRateSchedule>> = {
+  cosine,
+  cosineRestarts,
+  polynomial,
+  oneCycle,
+};
+
+/**
  * A learning rate in whatever form, as a schedule.
  *
  * @throws {TypeError | RangeError} if it is none, or a value makes no sense
@@ -130,22 +179,56 @@ export function toSchedule(rate: LearningRate, name = "learning rate"): Learning
     checkRate(rate, name);
     return constant(rate);
   }
+  if (typeof rate === "function") {
+    if (isAsync(rate)) refuse(name, "to give a number for a step", Promise.resolve(), false, "leave async out");
+    const makers: readonly unknown[] = [constant, cosine, staged, warmUp, ...Object.values(WRITTEN)];
+    if (makers.includes(rate)) refuse(name, FORMS, rate, false, `call it: ga.${(rate as { name: string }).name}(…)`);
+    return bySteps((rate as { key?: string }).key ?? "a function of the step", null, rate);
+  }
   if (typeof rate === "object" && rate !== null && !Array.isArray(rate)) {
-    const keys = Object.keys(rate);
-    const only = (...names: string[]) => keys.every((key) => names.includes(key));
     if ("at" in rate && typeof rate.at === "function") {
       if (isAsync(rate.at)) refuse(name, "to give a number for an epoch", Promise.resolve(), false, "leave async out");
       return rate;
     }
-    if ("cosine" in rate && only("cosine", "min")) return cosine(rate.cosine, { min: rate.min ?? 0 });
-    if ("staged" in rate && only("staged") && Array.isArray(rate.staged)) return staged(rate.staged);
-    if ("each" in rate && only("each") && Array.isArray(rate.each)) return eachEpoch(rate.each);
+    return written(rate as LearningRateSpec & object, name);
   }
   return refuse(name, FORMS, rate, false, (rate as unknown) instanceof Promise ? "await it" : "");
 }
 
+/** A schedule from how it is written down. */
+function written(spec: LearningRateSpec & object, name: string): LearningRateSchedule {
+  if ("own" in spec) throw notRecorded(name, spec.own);
+  if ("staged" in spec) {
+    checkNames(spec, ["staged"], name);
+    if (Array.isArray(spec.staged)) return staged(spec.staged);
+  }
+  if ("each" in spec) {
+    checkNames(spec, ["each"], name);
+    if (Array.isArray(spec.each)) return eachEpoch(spec.each);
+  }
+  // Of oneCycle it is a setting.
+  if ("warmUp" in spec && !("oneCycle" in spec)) {
+    const { warmUp: inner, ...options } = spec;
+    return warmUp(inner, options);
+  }
+  for (const [kind, make] of Object.entries(WRITTEN)) {
+    if (!Object.hasOwn(spec, kind)) continue;
+    const { [kind]: rate, ...options } = spec as Record<string, unknown>;
+    return make(rate as never, options as never);
+  }
+  return refuse(name, FORMS, spec, false);
+}
+
+/** What is to be said where a run was given a function, of which a record keeps only what it was. */
+function notRecorded(name: string, { text }: FunctionRecord): TypeError {
+  return new TypeError(
+    `Expected ${name} to be known by name but found a function (${text.split("\n")[0]}): call ga.train again with the same ` +
+      "arguments and the same save",
+  );
+}
+
 const FORMS =
-  "to be a number above 0, ga.cosine(…), ga.staged(…), { cosine, min }, { staged } or a schedule { description, at }";
+  "to be a number above 0, ga.cosine(…), ga.warmUp(…) or another schedule, how one is written ({ cosine, min }, { staged }, …), a function of the step, or { description, at }";
 
 /**
  * The rate of an epoch.
@@ -161,15 +244,56 @@ export function rateAt(schedule: LearningRateSchedule, epoch: number, epochs: nu
   return rate;
 }
 
+/**
+ * The rate of a step.
+ *
+ * @throws {TypeError | RangeError} if a schedule of one's own gives no rate
+ */
+export function rateOfStep(schedule: LearningRateSchedule, at: RateStep): number {
+  if (!schedule.atStep) return rateAt(schedule, at.epoch, at.epochs);
+  const rate: unknown = schedule.atStep(at);
+  if (typeof rate !== "number" || !Number.isFinite(rate) || rate < 0) {
+    const what = `the learning rate of step ${at.step} (${schedule.description})`;
+    refuse(what, "to be at least 0", rate, typeof rate === "number", rate instanceof Promise ? "leave async out" : "");
+  }
+  return rate;
+}
+
+/**
+ * The rates of steps of one epoch that follow each other.
+ *
+ * @param at.first steps of the run before them
+ * @param at.stepsPerEpoch null where a stream does not say how long it is
+ */
+export function ratesOfSteps(
+  schedule: LearningRateSchedule,
+  at: Pick<RateStep, "epoch" | "epochs"> & { first: number; count: number; stepsPerEpoch: number | null },
+): Float64Array {
+  const { epoch, epochs, first, count } = at;
+  const rates = new Float64Array(count);
+  if (!schedule.atStep) return rates.fill(rateAt(schedule, epoch, epochs));
+  const stepsPerEpoch = at.stepsPerEpoch ?? Number.NaN;
+  const steps = epochs * stepsPerEpoch;
+  for (let index = 0; index < count; index++)
+    rates[index] = rateOfStep(schedule, { step: first + index + 1, steps, stepsPerEpoch, epoch, epochs });
+  return rates;
+}
+
 /** A run's description lists the rates of a schedule of one's own one by one. */
 const MOST_EPOCHS_OF_OWN = 100_000;
+/** Of longer runs with a function of the step only the first steps and the last are asked. */
+const MOST_STEPS_ASKED = 1_000_000;
 
 /**
  * Sees to it that a schedule has a rate for every epoch, so that one of the user's own fails now and not in the night.
  *
  * @throws {TypeError | RangeError} if it has none, or is one's own for more than 100,000 epochs
  */
-export function checkRates(schedule: LearningRateSchedule, epochs: number): void {
+export function checkRates(schedule: LearningRateSchedule, epochs: number, stepsPerEpoch: number | null = 1): void {
+  if (schedule.atStep) {
+    checkStepRates(schedule, epochs, stepsPerEpoch);
+    return;
+  }
   // Of ours only the ends can fail, however long the run.
   if (schedule.spec) for (const epoch of [1, epochs]) rateAt(schedule, epoch, epochs);
   else if (epochs > MOST_EPOCHS_OF_OWN)
@@ -179,21 +303,41 @@ export function checkRates(schedule: LearningRateSchedule, epochs: number): void
   else for (let epoch = 1; epoch <= epochs; epoch++) rateAt(schedule, epoch, epochs);
 }
 
+function checkStepRates(schedule: LearningRateSchedule, epochs: number, known: number | null): void {
+  const stepsPerEpoch = known ?? Number.NaN;
+  const steps = epochs * stepsPerEpoch;
+  if (known === null) {
+    const rates = [1, 2].map((step) => schedule.atStep!({ step, steps, stepsPerEpoch, epoch: 1, epochs }));
+    if (rates.every(Number.isFinite)) return;
+    throw new RangeError(
+      `Expected data whose size is known for the learning rate ${schedule.description} but found a stream that does not say ` +
+        "it: give its size, or take a rate by the epoch",
+    );
+  }
+  const ask = (step: number) =>
+    rateOfStep(schedule, { step, steps, stepsPerEpoch, epoch: Math.ceil(step / stepsPerEpoch), epochs });
+  const first = schedule.spec ? 1 : Math.min(steps, MOST_STEPS_ASKED);
+  for (let step = 1; step <= first; step++) ask(step);
+  ask(steps);
+}
+
 /** How a schedule is written down for a run of so many epochs. */
 export function specOfSchedule(schedule: LearningRateSchedule, epochs: number): LearningRateSpec {
+  if (schedule.atStep && !schedule.spec) return { own: recordOfFunction(schedule.atStep) };
   return schedule.spec ?? { each: Array.from({ length: epochs }, (_, at) => rateAt(schedule, at + 1, epochs)) };
 }
 
-const NUMBER = String.raw`[-+.\deE]+`;
-const COSINE = new RegExp(String.raw`^cosine\(\s*(${NUMBER})\s*(?:,\s*min\s+(${NUMBER})\s*)?\)$`);
-const STAGED = /^staged\((.+)\)$/;
-const STEP = new RegExp(String.raw`^\s*(${NUMBER})\s+to\s+(${NUMBER})\s*$`);
+const CALL = /^([a-zA-Z]+)\((.*)\)$/s;
+const STEP = /^(\S+)\s+to\s+(\S+)$/;
+const LENGTH = /^(\S+)\s+(epochs|steps)$/;
+const SETTING = /^([a-zA-Z]+)\s+(\S+)$/;
 
 /**
- * A learning rate from the notation of the command line: `0.1`, `cosine(0.001)`, `cosine(0.001, min 0.00002)`,
- * `staged(0.1 to 100, 0.01 to 150)`.
+ * A learning rate from the notation of the command line, which is that of descriptions: `0.1`, `cosine(0.001, min 0.00002)`,
+ * `staged(0.1 to 100, 0.01 to 150)`, `warmUp(cosine(0.001, per step), 500 steps)`, `oneCycle(0.1)`,
+ * `cosineRestarts(0.1, 10 epochs, multiply 2)`, `polynomial(0.1, power 2)`.
  *
- * @throws {RangeError} if the text is none of these, or a value makes no sense
+ * @throws {TypeError | RangeError} if the text is none of these, or a value makes no sense
  *
  * @example
  * import * as ga from "gradamp";
@@ -203,30 +347,61 @@ const STEP = new RegExp(String.raw`^\s*(${NUMBER})\s+to\s+(${NUMBER})\s*$`);
  */
 export function parseLearningRate(text: string): LearningRateSchedule {
   const trimmed = text.trim();
-  const [, rate, min] = COSINE.exec(trimmed) ?? [];
-  if (rate !== undefined) return cosine(Number(rate), min === undefined ? {} : { min: Number(min) });
-  const [, list] = STAGED.exec(trimmed) ?? [];
-  if (list !== undefined) {
+  const [, name, inside] = CALL.exec(trimmed) ?? [];
+  if (name === undefined || inside === undefined) {
+    if (trimmed === "" || Number.isNaN(Number(trimmed))) throw unknown(text);
+    return constant(Number(trimmed));
+  }
+  const [first = "", ...rest] = partsOf(inside);
+  if (name === "staged") {
     return staged(
-      list.split(",").map((part): [number, number] => {
+      [first, ...rest].map((part): [number, number] => {
         const [, value, end] = STEP.exec(part) ?? [];
         if (value === undefined || end === undefined) throw unknown(text);
         return [Number(end), Number(value)];
       }),
     );
   }
-  if (trimmed === "" || Number.isNaN(Number(trimmed))) throw unknown(text);
-  return constant(Number(trimmed));
+  const options = Object.fromEntries(
+    rest.map((part): [string, unknown] => {
+      const [, length, unit] = LENGTH.exec(part) ?? [];
+      if (length !== undefined) return [unit!, numberOrWord(length)];
+      const [, setting, value] = SETTING.exec(part) ?? [];
+      if (setting === undefined) throw unknown(text);
+      return [setting, numberOrWord(value!)];
+    }),
+  );
+  if (name === "warmUp") return warmUp(parseLearningRate(first), options);
+  if (!Object.hasOwn(WRITTEN, name)) throw unknown(text);
+  if (Number.isNaN(Number(first)) || first === "") throw unknown(text);
+  return WRITTEN[name]!(Number(first) as never, options as never);
 }
+
+/** What stands between the commas of a call that are not in an inner call. */
+function partsOf(text: string): string[] {
+  const parts: string[] = [""];
+  let depth = 0;
+  for (const letter of text) {
+    if (letter === "(") depth++;
+    if (letter === ")") depth--;
+    if (letter === "," && depth === 0) parts.push("");
+    else parts[parts.length - 1] += letter;
+  }
+  return parts.map((part) => part.trim());
+}
+
+const numberOrWord = (word: string): number | string => (Number.isNaN(Number(word)) ? word : Number(word));
 
 function unknown(text: string): RangeError {
   return new RangeError(
-    `Expected a learning rate like 0.1, cosine(0.001, min 0.00002) or staged(0.1 to 100, 0.01 to 150) but found ${show(text)}`,
+    "Expected a learning rate like 0.1, cosine(0.001, min 0.00002), staged(0.1 to 100, 0.01 to 150), " +
+      "warmUp(cosine(0.001, per step), 500 steps), oneCycle(0.1), cosineRestarts(0.1, 10 epochs) or polynomial(0.1, power 2) " +
+      `but found ${show(text)}`,
   );
 }
 
 /** A learning rate as an option: what it is written down as, or a schedule of one's own. */
-export const learningRate: Kind<LearningRateSpec | LearningRateSchedule> = {
+export const learningRate: Kind<LearningRate> = {
   expected: FORMS,
   read(value, name) {
     const schedule = toSchedule(value as LearningRate, name);

@@ -210,8 +210,11 @@ export function readTrial(given: unknown): Trial {
   const plan = schedule ? TRIAL.stages.kind.read(schedule, "stages") : null;
   const spelled = spellOut(TRIAL, { ...trial, ...(plan ? { stages: plan } : {}) }) as Record<string, unknown>;
   const { learningRate: own, ...settings } = spelled["optimizer"] as NamedOptimizer;
-  if (plan && own !== undefined && own !== null)
-    throw new TypeError("Expected stages or a learning rate but found both: stages set the rate");
+  const hasRates = plan !== null && plan.stages[0]!.learningRate !== null;
+  if (hasRates && own !== undefined && own !== null)
+    throw new TypeError(
+      "Expected stages or a learning rate but found both: leave the rates out of the stages, [end, ratio, factor], or the other out",
+    );
   if (plan && amplify) throw new TypeError("Expected stages or amplify but found both: stages say what is amplified");
   const end = plan?.stages.at(-1)?.end;
   if (end !== undefined && trial.epochs !== undefined && trial.epochs !== end)
@@ -229,7 +232,9 @@ export function readTrial(given: unknown): Trial {
     name: trial.name ?? model.name,
     model: { ...model, options: { classes: classesOf(data), ...options } },
     epochs: end ?? trial.epochs ?? 10,
-    optimizer: plan ? settings : { learningRate: own ?? OPTIMIZERS[settings.name].learningRate.default, ...settings },
+    optimizer: hasRates
+      ? settings
+      : { learningRate: own ?? OPTIMIZERS[settings.name].learningRate.default, ...settings },
     stages: plan,
     test: trial.test ?? (hasValidation(data) ? "end" : "epoch"),
     labels: trial.labels ?? { ...NO_LABELS, model: model.name, method: isAmplified ? "amplified" : "original" },

@@ -4,7 +4,7 @@ import type { DirectionalityRule } from "../spec";
 import { selectByDirectionality } from "../rows";
 import { selectLayers } from "../amplification/select-layers";
 import type { TrialSpec } from "../experiments";
-import { canonicalJson, keyOf, settingsOfEveryEpoch } from "../experiments/trial-key";
+import { canonicalJson, keyOf, ratesOfOptimizer, settingsOfEveryEpoch } from "../experiments/trial-key";
 import { deriveSeed } from "../layers/derive-seed";
 import type { LayerRatios, SweepKnowledge } from "./sweep-task";
 
@@ -35,7 +35,7 @@ interface EpochRange {
  */
 export function trialPath(trial: TrialSpec, known: SweepKnowledge = {}): PathPoint[] {
   const { stages } = trial;
-  const common = settingsOfEveryEpoch(trial);
+  const common = { ...settingsOfEveryEpoch(trial), ...ratesOfOptimizer(trial) };
   const points: PathPoint[] = [];
   const done: EpochRange[] = [];
   /** Whether an analysis was met of which the result is not known, so that nothing after it is. */

@@ -17,7 +17,10 @@ export function describeOptions(options: ResolvedOptions): Record<string, unknow
       // An optimizer of tfjs tells its own rate; where stages set it, the optimizer's is never used.
       ...(optimizer.name.startsWith("tf.train.")
         ? {}
-        : { learningRate: stages ? null : specOfSchedule(optimizer.learningRate, epochs) }),
+        : {
+            learningRate:
+              stages && stages.stages[0]!.learningRate !== null ? null : specOfSchedule(optimizer.learningRate, epochs),
+          }),
     },
   };
 }

@@ -9,7 +9,7 @@ import type { Training } from "./training";
 export function epochJob(
   training: Training,
   clock: Clock,
-  at: Pick<EpochJob, "learningRate" | "optimizerSteps" | "steps" | "stepRanges"> & { readonly epoch: number },
+  at: Pick<EpochJob, "learningRates" | "optimizerSteps" | "steps" | "stepRanges"> & { readonly epoch: number },
 ): EpochJob {
   const { run, dataset, options } = training;
   const { epoch, ...rest } = at;

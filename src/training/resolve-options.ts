@@ -26,6 +26,7 @@ import type { LayersModel } from "../tensorflow";
 import { consideredLayers } from "./stages/considered-layers";
 import { checkSamples } from "./check-samples";
 import { type LossFunction, lossFunction } from "./loss";
+import { stepsOfEpoch } from "./steps-of-epoch";
 import { optimizerByName } from "./optimizers/optimizer-by-name";
 import { fromTfjsOptimizer, isTfjsOptimizer } from "./optimizers/tfjs-optimizer";
 
@@ -52,12 +53,14 @@ export function resolveOptions(model: LayersModel, dataset: TrainingData, option
   const given = readTraining(options);
   const { stages: plan, amplify, loss, precision } = given;
   const optimizer = toOptimizer(given.optimizer ?? "sgd", plan);
-  if (plan && given.optimizer !== undefined) checkStagedOptimizer(optimizer);
+  const hasRates = plan !== null && plan.stages[0]!.learningRate !== null;
+  if (plan && given.optimizer !== undefined) checkStagedOptimizer(optimizer, plan);
   const ownLoss = lossFunction(model, loss);
   checkFit(model, dataset, loss);
   if (plan) checkStagedLayers(model, plan);
   const epochs = plan ? plan.stages.at(-1)!.end : (given.epochs ?? 10);
-  if (!plan) checkRates(optimizer.learningRate, epochs);
+  if (!hasRates)
+    checkRates(optimizer.learningRate, epochs, stepsOfEpoch(dataset.train.size, given.batchSize));
   const engine = given.engine ?? defaultEngine();
   checkEngine(engine, precision);
   checkEpochs(dataset, epochs);
@@ -81,7 +84,8 @@ function toOptimizer(given: OptimizerGiven, plan: StagePlan | null): Optimizer {
   if (isTfjsOptimizer(given)) return fromTfjsOptimizer(given);
   if (typeof given === "object" && "start" in given) return given;
   const { name, ...settings } = typeof given === "string" ? { name: given } : given;
-  const rate = plan ? { learningRate: plan.stages[0]!.learningRate } : {};
+  const staged = plan?.stages[0]!.learningRate ?? null;
+  const rate = staged === null ? {} : { learningRate: staged };
   const made = optimizerByName({ name, ...rate, ...settings } as NamedOptimizer);
   return { ...made, hasOwnRate: "learningRate" in settings };
 }
@@ -131,15 +135,16 @@ function checkStagedLayers(model: LayersModel, plan: StagePlan): void {
   else if (plan.group) checkWeights(group(model, plan.group), amplifies ? plan.scope : "backprop");
 }
 
-/** Stages set the rate, so an optimizer given beside them must leave it open. */
-function checkStagedOptimizer(optimizer: Optimizer): void {
-  if (optimizer.name.startsWith("tf.train.")) {
+/** Where stages set the rate, or empty the optimizer, it must be one that lets them. */
+function checkStagedOptimizer(optimizer: Optimizer, { stages, resetOptimizer }: StagePlan): void {
+  const hasRates = stages[0]!.learningRate !== null;
+  if (optimizer.name.startsWith("tf.train.") && (hasRates || resetOptimizer)) {
     throw new TypeError(`Expected one of gradamp's optimizers beside stages but found ${optimizer.name}: use ga.sgd`);
   }
-  if (optimizer.hasOwnRate) {
+  if (optimizer.hasOwnRate && hasRates) {
     throw new TypeError(
-      `Expected stages or a learning rate but found both (${optimizer.learningRate.description}): ` +
-        `leave learningRate out of ga.${optimizer.name}(…)`,
+      `Expected stages or a learning rate but found both (${optimizer.learningRate.description}): leave learningRate out of ` +
+        `ga.${optimizer.name}(…), or the rates out of the stages, [end, ratio, factor], rates: "optimizer"`,
     );
   }
 }

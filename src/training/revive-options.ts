@@ -36,6 +36,8 @@ function reviveOptimizer({ name, ...settings }: Settings): OptimizerGiven {
   if (!name.startsWith("tf.train.")) {
     // Null where stages set it.
     const { learningRate, ...others } = settings;
+    const own = ownRate(learningRate);
+    if (own) throw notRecorded("learning rate", own);
     return { name, ...others, ...(learningRate === null || learningRate === undefined ? {} : { learningRate }) } as OptimizerGiven; // prettier-ignore
   }
   const known = tf.serialization.SerializationMap.getMap().classNameMap[name.slice("tf.train.".length)];
@@ -43,6 +45,13 @@ function reviveOptimizer({ name, ...settings }: Settings): OptimizerGiven {
     throw new RangeError(`Expected an optimizer's name (sgd, adam, tf.train.…) but found ${JSON.stringify(name)}`);
   const [create, fromConfig] = known;
   return fromConfig(create, settings as never) as unknown as OptimizerGiven;
+}
+
+/** The function that a rate of one's own is, alone or behind a warm-up. */
+function ownRate(rate: unknown): FunctionRecord | null {
+  if (isFunctionRecord(rate)) return rate;
+  if (typeof rate !== "object" || rate === null) return null;
+  return ownRate((rate as { own?: unknown }).own ?? (rate as { warmUp?: unknown }).warmUp ?? null);
 }
 
 function notRecorded(what: string, { text }: FunctionRecord): TypeError {

@@ -2,6 +2,7 @@ import { standingAmplification, standingLayers } from "../amplification";
 import { isStreamed } from "../datasets/streams/read-split";
 import { deriveSeed } from "../layers";
 import type { DirectionalityRow, MeasuredRows } from "../rows";
+import { ratesOfSteps } from "../spec";
 import { Clock } from "./clock";
 import { epochJob, isStopped } from "./epoch-job";
 import { NO_SCORES, type Scores, SplitEvaluations } from "./evaluation/split-evaluations";
@@ -13,13 +14,13 @@ import { recordEpoch } from "./record-epoch";
 import { type MeasuredEpoch, RunMeasurement } from "./run-measurement";
 import { StageAmplification } from "./stages/stage-amplification";
 import { type StagePeriod, stagePeriods } from "./stages/stage-periods";
+import { stepsOfEpoch } from "./steps-of-epoch";
 import type { Training } from "./training";
 import type { TrainingPosition } from "./training-state";
 
 /** An epoch that is about to be trained. */
 interface Epoch {
   readonly epoch: number;
-  readonly learningRate: number;
   readonly program: TrainingProgram;
   readonly job: EpochJob;
   readonly measured: MeasuredEpoch;
@@ -105,7 +106,14 @@ export class Trainer {
       this.#optimizer.reset();
       this.#optimizerSteps = 0;
     }
-    const stage = new StageAmplification(run, model, period, options, this.#from);
+    const stage = new StageAmplification(
+      run,
+      model,
+      period,
+      options,
+      (epoch) => this.#rates(period, epoch, this.#steps)(0, 1)[0]!,
+      this.#from,
+    );
     try {
       const first = Math.max(period.first, taken + 1);
       for (let epoch = first; epoch <= period.last && !this.#isOver(); epoch++) await this.#epoch(stage, epoch);
@@ -144,26 +152,43 @@ export class Trainer {
     }
   }
 
+  /** The rates of an epoch's steps, counted in it from 0, where so many steps were done before it. */
+  #rates({ learningRate }: StagePeriod, epoch: number, before: number): EpochJob["learningRates"] {
+    const { dataset, options } = this.#training;
+    const { epochs, optimizer, batchSize } = options;
+    const stepsPerEpoch = stepsOfEpoch(dataset.train.size, batchSize);
+    return (first, last) =>
+      learningRate === null
+        ? ratesOfSteps(optimizer.learningRate, {
+            epoch,
+            epochs,
+            stepsPerEpoch,
+            first: before + first,
+            count: last - first,
+          })
+        : new Float64Array(last - first).fill(learningRate);
+  }
+
   /** Puts on the model what amplifies in an epoch, and lays out its steps. */
   #begin(stage: StageAmplification, epoch: number): Epoch {
-    const { model, options } = this.#training;
+    const { model } = this.#training;
     if (JSON.stringify(standingAmplification(model)) !== this.#standing.described)
       throw new Error(
         `Expected what ga.amplify left on ${model.name} to stay while it is trained but found it changed before ` +
           `epoch ${epoch}: amplify before training, or by its options`,
       );
-    const learningRate = stage.period.learningRate ?? options.optimizer.learningRate.at(epoch, options.epochs);
     const { amplification, analyses } = stage.begin(epoch);
     const program = this.#programs.for(amplification);
     const measured = { epoch, before: this.#steps, analyses };
     this.#measurement.begin(measured);
     this.#clock.startEpoch(epoch);
+    const learningRates = this.#rates(stage.period, epoch, this.#steps);
     const job = epochJob(this.#training, this.#clock, {
-      ...{ epoch, learningRate, steps: this.#steps, optimizerSteps: this.#optimizerSteps },
+      ...{ epoch, learningRates, steps: this.#steps, optimizerSteps: this.#optimizerSteps },
       stepRanges: (part) => this.#measurement.stepRanges(measured, part),
     });
     const amplifiedLayers = new Set([...this.#standing.layers, ...(amplification?.layers ?? [])]).size;
-    return { epoch, learningRate, program, job, measured, amplifiedLayers };
+    return { epoch, program, job, measured, amplifiedLayers };
   }
 
   /**
@@ -196,7 +221,9 @@ export class Trainer {
 
   #record(epoch: Epoch, outcome: EpochOutcome, measured: MeasuredRows, scores: Scores): void {
     const clock = this.#clock;
-    recordEpoch(this.#training, { ...epoch, outcome, measured, scores, clock });
+    // Of the last step, where it changes within the epoch.
+    const [learningRate] = epoch.job.learningRates(Math.max(0, outcome.steps - 1), Math.max(1, outcome.steps));
+    recordEpoch(this.#training, { ...epoch, learningRate: learningRate!, outcome, measured, scores, clock });
   }
 
   /** Tells the recorder where training stands; tensors are read only where they are wanted. */

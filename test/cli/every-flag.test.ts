@@ -50,6 +50,7 @@ const SAMPLES: Readonly<Record<string, readonly [context: readonly string[], val
   "--sides": [intelligent, "both"],
   "--threshold": [["--directionality", "G"]],
   "--schedule": [intelligent, "params2"],
+  "--rates": [["--strategy", "S1_0.5", "--group", "bn"], "optimizer"],
   "--reselect": [intelligent],
   "--analyse": [intelligent, "pause"],
   "--no-reset-optimizer": [intelligent],

@@ -113,7 +113,13 @@ function programOf(model: ReturnType<typeof vgg08>, data: Awaited<ReturnType<typ
   const epoch = { seed: deriveSeed(0, "data"), epoch: 1, augmentation: data.augmentation };
   const job = {
     read: () => readSplit(data.train, { batchSize: 6, classes: 3, epoch }),
-    ...{ learningRate: 1e-3, optimizerSteps: 0, steps: 0, onStep: () => undefined, shouldStop: () => false },
+    ...{
+      learningRates: (first: number, last: number) => new Float64Array(last - first).fill(1e-3),
+      optimizerSteps: 0,
+      steps: 0,
+      onStep: () => undefined,
+      shouldStop: () => false,
+    },
   };
   const dispose = () => {
     program.dispose();

@@ -18,8 +18,13 @@ export function beginningOf(
   const { learningRate, ...settings } = optimizer as { name: string; learningRate: LearningRate };
   const plan = (stages ?? null) as StagePlan | null;
   const scope = plan?.scope ?? (amplify as { scope?: string } | null)?.scope;
-  const own = plan || settings.name.startsWith("tf.train.") ? null : toSchedule(learningRate);
-  const rate = (epoch: number) => own?.at(epoch, total as number) ?? (learningRate as number | null);
+  const staged = plan !== null && plan.stages[0]!.learningRate !== null;
+  const own = staged || settings.name.startsWith("tf.train.") ? null : toSchedule(learningRate);
+  // By the step, the whole schedule decides each epoch.
+  const rate = (epoch: number) =>
+    own?.atStep
+      ? { schedule: learningRate, of: total }
+      : (own?.at(epoch, total as number) ?? (learningRate as number | null));
   return {
     ...rest,
     // Before the last epoch "end" evaluates nothing, as "never".
@@ -30,7 +35,8 @@ export function beginningOf(
       const index = plan ? plan.stages.findIndex(({ end }) => epoch <= end) : 0;
       const amplified = amplifiedIn(plan, index, epoch, selections);
       return {
-        ...(plan ? stageIn(plan, index, epoch) : { rate: rate(epoch), emptied: false }),
+        ...(staged ? { rate: plan.stages[index]?.learningRate ?? null } : { rate: rate(epoch) }),
+        emptied: plan !== null && isEmptied(plan, index, epoch),
         amplified: amplified.length > 0 ? { layers: amplified.map(({ layer }) => layer), scope } : null,
         factor: amplified[0]?.ampFactor ?? 1,
       };
@@ -38,12 +44,9 @@ export function beginningOf(
   };
 }
 
-function stageIn(plan: StagePlan, index: number, epoch: number): { rate: number | null; emptied: boolean } {
-  const first = (plan.stages[index - 1]?.end ?? 0) + 1;
-  return {
-    rate: plan.stages[index]?.learningRate ?? null,
-    emptied: plan.resetOptimizer && epoch === first && epoch > 1,
-  };
+function isEmptied({ stages, resetOptimizer }: StagePlan, index: number, epoch: number): boolean {
+  const first = (stages[index - 1]?.end ?? 0) + 1;
+  return resetOptimizer && epoch === first && epoch > 1;
 }
 
 /** The layers amplified in an epoch, as the selection in force there has them. */

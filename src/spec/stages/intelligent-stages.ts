@@ -3,8 +3,9 @@ import { checkNames, checkObject, nearest, show } from "../../options";
 import { checkRule, type Directionality, type DirectionalityRule, type Sides } from "./directionality-rule";
 import { scaleEnds } from "./scale-ends";
 import { parseStages } from "./stage-notation";
-import type { Stage } from "./stage";
+import type { CheckedStage, Stage } from "./stage";
 import { checkPlan, type StagePlan, type StageTuple } from "./stages";
+import { type RatesOf, withRates } from "./with-rates";
 
 /** The schedules of the 2023 paper: params₁ for VGG-19, ResNet-18 and -34, params₂ for ResNet-50 and -101. */
 export const INTELLIGENT_SCHEDULES = {
@@ -46,6 +47,10 @@ export interface IntelligentStagesOptions {
    * epochs, one to analyse and one to amplify.
    */
   epochScale?: number;
+  /**
+   * `"stages"`, as the schedule says, or `"optimizer"`, whose own schedule then holds in all stages. Default: `"stages"`.
+   */
+  rates?: RatesOf;
 }
 
 /**
@@ -70,13 +75,20 @@ export function intelligentStages(options: IntelligentStagesOptions): StagePlan 
   checkObject(options, "the options of intelligentStages");
   checkNames(options, NAMES, "intelligentStages");
   const { directionality, sides, threshold, schedule = "params1", reselect = "stage", analyse = "continue" } = options;
-  const { group = null, scope = "backprop", resetOptimizer = true, epochScale = 1, ampFactor } = options;
+  const {
+    group = null,
+    scope = "backprop",
+    resetOptimizer = true,
+    epochScale = 1,
+    ampFactor,
+    rates = "stages",
+  } = options;
   checkRule({ directionality, sides, threshold, reselect, analyse });
-  const list = stagesOf(schedule).map((stage) =>
+  const list = withRates(stagesOf(schedule), rates).map((stage) =>
     stage.ampRatio > 0 ? { ...stage, ampRatio: 1, ampFactor: ampFactor ?? stage.ampFactor } : stage,
   );
   return checkPlan({
-    stages: scaleEnds(list, epochScale, ({ ampRatio }) => (ampRatio > 0 ? 2 : 1)),
+    stages: scaleEnds(list as CheckedStage[], epochScale, ({ ampRatio }) => (ampRatio > 0 ? 2 : 1)),
     group,
     scope,
     resetOptimizer,
@@ -84,7 +96,7 @@ export function intelligentStages(options: IntelligentStagesOptions): StagePlan 
   });
 }
 
-const NAMES = ["directionality", "sides", "threshold", "schedule", "ampFactor", "reselect", "analyse", "group", "scope", "resetOptimizer", "epochScale"]; // prettier-ignore
+const NAMES = ["directionality", "sides", "threshold", "schedule", "ampFactor", "reselect", "analyse", "group", "scope", "resetOptimizer", "epochScale", "rates"]; // prettier-ignore
 
 function stagesOf(schedule: NonNullable<IntelligentStagesOptions["schedule"]>): Stage[] {
   if (typeof schedule !== "string") {

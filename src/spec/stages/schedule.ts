@@ -18,6 +18,7 @@ import type { Stage } from "./stage";
 import { parseStages } from "./stage-notation";
 import { checkPlan, type StagePlan, type StageTuple, stages as planOf } from "./stages";
 import { strategy as strategyPlan } from "./strategy";
+import { ratesOf, withRates } from "./with-rates";
 
 const list: Kind<string | readonly (Stage | StageTuple)[]> = {
   expected: 'to be a list of stages, or a text like "[(50, 0.1, 0, 1), (100, 0.1, 0.7, 2)]"',
@@ -63,6 +64,8 @@ export const SCHEDULE = {
   scope: AMPLIFY.scope,
   /** Whether every stage starts with an empty optimizer; true by default, as in the papers. */
   resetOptimizer: field(yesNo, true, "start every stage with an empty optimizer", { flag: "--reset-optimizer" }),
+  /** Whether the stages say the learning rate, or the optimizer's own schedule does in all of them; `"stages"` by default. */
+  rates: field(ratesOf, "stages", "who says the learning rate: the stages, or the optimizer's own schedule in all of them", { flag: "--rates <whose>" }), // prettier-ignore
   /** How gradients choose the layers; null (default) where they are drawn at random. */
   intelligent: field(orNull(rule), null, "how gradients choose the layers; null where they are drawn at random"),
 } as const;
@@ -82,19 +85,19 @@ function readSchedule(given: Readonly<Record<string, unknown>>, name: string): S
       `Expected ${name}.stages or ${name}.list but found both: list is what stages were called before`,
     );
   const found = readFields(SCHEDULE, old === undefined ? now : { ...now, stages: old }, { name });
-  const { strategy, schedule, epochScale, intelligent, group, scope, resetOptimizer } = found;
+  const { strategy, schedule, rates, epochScale, intelligent, group, scope, resetOptimizer } = found;
   const sources = [...SOURCES.filter((source) => found[source] !== undefined), ...(strategy !== undefined && intelligent ? ["intelligent"] : [])]; // prettier-ignore
   if (sources.length > 1) throw new TypeError(`Expected one schedule but found ${sources.join(" and ")}`);
   const factor = found.ampFactor === undefined ? {} : { ampFactor: found.ampFactor };
   const common = { scope, resetOptimizer, ...(group === null ? {} : { group }) };
-  if (strategy !== undefined) return strategyPlan(strategy, { ...common, ...factor, epochScale });
+  if (strategy !== undefined) return strategyPlan(strategy, { ...common, ...factor, epochScale, rates });
   if (intelligent && (typeof found.stages !== "object" || epochScale !== 1 || found.ampFactor !== undefined))
-    return intelligentStages({ ...intelligent, ...common, ...factor, schedule: schedule ?? found.stages ?? "params1", epochScale }); // prettier-ignore
+    return intelligentStages({ ...intelligent, ...common, ...factor, schedule: schedule ?? found.stages ?? "params1", epochScale, rates }); // prettier-ignore
   if (schedule !== undefined) throw new TypeError(`Expected ${name}.intelligent with ${name}.schedule but found none`);
   if (found.stages === undefined) throw new TypeError(`Expected ${name} to have stages or a strategy but found none`);
-  if (typeof found.stages === "string") return planOf(stronger(scaleEnds(parseStages(found.stages, numberOf(factor)), epochScale), found), common); // prettier-ignore
-  const plan = checkPlan({ stages: found.stages as readonly Stage[], group, scope, resetOptimizer, intelligent });
-  return { ...plan, stages: stronger(scaleEnds(plan.stages, epochScale), found) };
+  if (typeof found.stages === "string") return planOf(withRates(stronger(scaleEnds(parseStages(found.stages, numberOf(factor)), epochScale), found), rates), common); // prettier-ignore
+  const plan = checkPlan({ stages: found.stages as StagePlan["stages"], group, scope, resetOptimizer, intelligent });
+  return { ...plan, stages: withRates(stronger(scaleEnds(plan.stages, epochScale), found), rates) };
 }
 
 /** What the word `factor` of the papers' notation stands for. */

@@ -3,7 +3,8 @@ import type { Stage } from "./stage";
 const TUPLE = /\(([^()]*)\)/g;
 
 /**
- * Reads the notation that the papers print: `[(50, 0.1, 0, 1), (100, 0.1, xx, 2), (150, 0.01, 0, 1)]`.
+ * Reads the notation that the papers print: `[(50, 0.1, 0, 1), (100, 0.1, xx, 2), (150, 0.01, 0, 1)]`; of three values, `(50, 0, 1)`,
+ * the rate is left to the optimizer's own schedule.
  *
  * @param values what words stand for: `{ xx: 0.3 }` in the 2020 paper, `{ is_amp: 1 }` in the 2023 paper
  * @throws {RangeError} if the text is not of that form or a word has no value
@@ -22,6 +23,10 @@ export function parseStages(text: string, values: Readonly<Record<string, number
     const numbers = words.map((word) => (Object.hasOwn(values, word) ? values[word]! : Number(word || Number.NaN)));
     const unknown = words.find((_, index) => Number.isNaN(numbers[index]));
     if (unknown !== undefined) refuse(`${JSON.stringify(unknown)} in ${tuple}: give it a value, { ${unknown}: 0.3 }`);
+    if (numbers.length === 3) {
+      const [end, ampRatio, ampFactor] = numbers as [number, number, number];
+      return { end, learningRate: null, ampRatio, ampFactor };
+    }
     if (numbers.length !== 4) refuse(`${numbers.length} values in ${tuple}: end epoch, learning rate, ratio, factor`);
     const [end, learningRate, ampRatio, ampFactor] = numbers as [number, number, number, number];
     return { end, learningRate, ampRatio, ampFactor };
@@ -39,7 +44,7 @@ export function parseStages(text: string, values: Readonly<Record<string, number
 export function printStages(plan: { readonly stages: readonly Stage[]; readonly intelligent?: object | null }): string {
   const tuples = plan.stages.map(({ end, learningRate, ampRatio, ampFactor }) => {
     const ratio = plan.intelligent && ampRatio > 0 ? "amp" : ampRatio;
-    return `(${end}, ${learningRate}, ${ratio}, ${ampFactor})`;
+    return `(${[end, learningRate ?? null, ratio, ampFactor].filter((value) => value !== null).join(", ")})`;
   });
   return `[${tuples.join(", ")}]`;
 }

@@ -1,12 +1,12 @@
 import { ampFactor, ampRatio, type Group, groupName, scope as scopeKind, type Scope } from "../amplification";
 import { checkNames, checkObject, checkOptions, number, orNull, refuse, yesNo } from "../../options";
 import { rule, type DirectionalityRule } from "./directionality-rule";
-import type { Stage } from "./stage";
+import type { CheckedStage, Stage } from "./stage";
 import { parseStages } from "./stage-notation";
 
 /** A whole schedule: its stages, what they amplify and how. */
 export interface StagePlan {
-  readonly stages: readonly Stage[];
+  readonly stages: readonly CheckedStage[];
   /**
    * The layers to choose from. Null where no stage amplifies, and where gradients decide over all layers that have
    * trainable weights.
@@ -29,12 +29,15 @@ export interface StagePlanOptions {
   resetOptimizer?: boolean;
 }
 
-/** A stage as the papers print it: `[end, η, β, Γ]`. */
-export type StageTuple = readonly [end: number, learningRate: number, ampRatio: number, ampFactor: number];
+/** A stage as the papers print it, `[end, η, β, Γ]`; η is null where the optimizer's own schedule says the rate. */
+export type StageTuple = readonly [end: number, learningRate: number | null, ampRatio: number, ampFactor: number];
 
 /**
  * A schedule from the papers' notation: `[[50, 0.1, 0, 1], [100, 0.1, 0.7, 2], [150, 0.01, 0, 1]]`, or the text that
  * they print, `"[(50, 0.1, 0, 1), (100, 0.1, 0.7, 2), (150, 0.01, 0, 1)]"`.
+ *
+ * Stages without a rate, `[[5, 0, 1], [10, 0.7, 2]]`, leave it to the optimizer's own schedule: they say what is amplified,
+ * `ga.sgd({ learningRate: ga.cosine(0.1) })` says how fast is learnt.
  *
  * Source: Basodi et al. 2020, Algorithm 1 and section on training strategies.
  *
@@ -46,11 +49,14 @@ export type StageTuple = readonly [end: number, learningRate: number, ampRatio: 
  * const plan = ga.stages([[5, 0.1, 0, 1], [10, 0.1, 0.7, 2], [15, 0.01, 0, 1]], { group: "bn" });
  * console.log(plan.stages.length);
  */
-export function stages(list: readonly (Stage | StageTuple)[] | string, options: StagePlanOptions = {}): StagePlan {
+export function stages(
+  list: readonly (Stage | StageTuple | readonly [end: number, ampRatio: number, ampFactor: number])[] | string,
+  options: StagePlanOptions = {},
+): StagePlan {
   checkOptions("stages", options, { group: true, scope: true, resetOptimizer: true });
   const { group = null, scope = "backprop", resetOptimizer = true } = options;
   const given = typeof list === "string" ? parseStages(list) : list;
-  return checkPlan({ stages: given as readonly Stage[], group, scope, resetOptimizer, intelligent: null });
+  return checkPlan({ stages: given as readonly CheckedStage[], group, scope, resetOptimizer, intelligent: null });
 }
 
 const rate = number("to have a learning rate above 0", (value) => value > 0);
@@ -87,9 +93,15 @@ export function checkPlan(plan: StagePlan, name = ""): StagePlan {
   return checked;
 }
 
-function checkStages(list: readonly (Stage | StageTuple)[], intelligent: boolean): Stage[] {
+function checkStages(list: readonly (Stage | StageTuple)[], intelligent: boolean): CheckedStage[] {
   if (list.length === 0) throw new RangeError("Expected at least one stage but found none");
   const found = list.map((stage, index) => stageOf(stage, `stage ${index + 1}`));
+  const lacking = found.findIndex(({ learningRate }) => learningRate === null);
+  if (lacking >= 0 && found.some(({ learningRate }) => learningRate !== null))
+    throw new RangeError(
+      `Expected a learning rate in all stages or in none but found none in stage ${lacking + 1}: without one the ` +
+        "optimizer's own schedule holds in all of them",
+    );
   found.forEach((stage, index) => {
     const what = `stage ${index + 1}`;
     const before = found[index - 1]?.end ?? 0;
@@ -99,7 +111,7 @@ function checkStages(list: readonly (Stage | StageTuple)[], intelligent: boolean
           `counted from 1, that increase`,
       );
     }
-    rate.read(stage.learningRate, what);
+    if (stage.learningRate !== null) rate.read(stage.learningRate, what);
     ampRatio.read(stage.ampRatio, "amplification ratio");
     ampFactor.read(stage.ampFactor, "amplification factor");
     if (intelligent && stage.ampRatio > 0 && stage.end - before < 2) {
@@ -111,13 +123,18 @@ function checkStages(list: readonly (Stage | StageTuple)[], intelligent: boolean
   return found;
 }
 
-function stageOf(stage: Stage | StageTuple, what: string): Stage {
+function stageOf(stage: Stage | StageTuple, what: string): CheckedStage {
   if (!Array.isArray(stage)) {
     checkObject(stage, what);
     checkNames(stage, ["end", "learningRate", "ampRatio", "ampFactor"], what);
-    return { ...(stage as Stage) };
+    return { ...(stage as Stage), learningRate: (stage as Stage).learningRate ?? null };
   }
-  if (stage.length !== 4) refuse(what, "to be [end, learning rate, ratio, factor]", stage, false);
+  const given: readonly unknown[] = stage;
+  if (given.length === 3) {
+    const [end, ratio, factor] = given as [number, number, number];
+    return { end, learningRate: null, ampRatio: ratio, ampFactor: factor };
+  }
+  if (given.length !== 4) refuse(what, "to be [end, learning rate, ratio, factor], or without the rate", stage, false);
   const [end, learningRate, ratio, factor] = stage as StageTuple;
   return { end, learningRate, ampRatio: ratio, ampFactor: factor };
 }

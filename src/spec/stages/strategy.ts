@@ -1,6 +1,7 @@
 import { checkOptions, show } from "../../options";
 import { scaleEnds } from "./scale-ends";
 import { type StagePlan, type StagePlanOptions, stages } from "./stages";
+import { type RatesOf, withRates } from "./with-rates";
 
 /** 0, 1, or a share with its point: "07" would be read as 7 where 0.7 is meant. */
 const SHARE = String.raw`0|1|[01]?\.\d+`;
@@ -16,6 +17,8 @@ const NAME = new RegExp(`^S(?:1_(?<only>${SHARE})|2_(?<first>${SHARE})_(?<second
  *
  * @param options.ampFactor Γ in the amplified stages. Default: 2
  * @param options.epochScale multiplies all ends (halves rounded down), to try a schedule in fewer epochs. Default: 1
+ * @param options.rates `"stages"`: the paper's; `"optimizer"`: the optimizer's own schedule holds in all stages. Default:
+ * `"stages"`
  * @throws {RangeError} if the name is not of that form or a ratio lies outside [0, 1]
  *
  * @example
@@ -25,7 +28,7 @@ const NAME = new RegExp(`^S(?:1_(?<only>${SHARE})|2_(?<first>${SHARE})_(?<second
  */
 export function strategy(
   name: string,
-  options: StagePlanOptions & { ampFactor?: number; epochScale?: number } = {},
+  options: StagePlanOptions & { ampFactor?: number; epochScale?: number; rates?: RatesOf } = {},
 ): StagePlan {
   checkOptions("strategy", options, {
     group: true,
@@ -33,8 +36,9 @@ export function strategy(
     resetOptimizer: true,
     ampFactor: true,
     epochScale: true,
+    rates: true,
   });
-  const { ampFactor = 2, epochScale = 1, ...rest } = options;
+  const { ampFactor = 2, epochScale = 1, rates = "stages", ...rest } = options;
   const found = NAME.exec(name)?.groups;
   if (!found) {
     throw new RangeError(`Expected a strategy of the form "S1_0.7" or "S2_0.1_0.3" but found ${show(name)}`);
@@ -47,5 +51,5 @@ export function strategy(
     { end: 130, learningRate: 0.01, ampRatio: second, ampFactor: second > 0 ? ampFactor : 1 },
     { end: 150, learningRate: 0.01, ampRatio: 0, ampFactor: 1 },
   ];
-  return stages(scaleEnds(list, epochScale), rest);
+  return stages(withRates(scaleEnds(list, epochScale), rates), rest);
 }

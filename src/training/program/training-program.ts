@@ -22,7 +22,8 @@ export interface StepRange {
 export interface EpochJob {
   /** Its samples in their order, part after part; may be called again for the same epoch. */
   read(): PartReader;
-  readonly learningRate: number;
+  /** The rates of its steps from `first` up to `last`, from 0. */
+  learningRates(first: number, last: number): Float64Array;
   /** Steps the optimizer has done since it was new or last reset. */
   readonly optimizerSteps: number;
   /** Steps done since the run began. */
@@ -40,7 +41,7 @@ type StepInputs = [
   index: Scalar,
   plan: Tensor2D,
   begun: Scalar,
-  learningRate: Scalar,
+  learningRates: Tensor1D,
   optimizerSteps: Scalar,
   seed: Tensor1D,
   ...columns: Tensor[],
@@ -122,7 +123,7 @@ export class TrainingProgram {
     const inputs = [
       tf.tensor2d(part.plan, [part.plan.length / 4, 4], "int32"),
       tf.scalar(begun, "int32"),
-      tf.scalar(job.learningRate),
+      tf.tensor1d(Float32Array.from(job.learningRates(begun, begun + steps))),
       tf.scalar(job.optimizerSteps, "int32"),
       tf.tensor1d([this.options.seed, job.steps], "int32"),
     ];
@@ -179,12 +180,13 @@ export class TrainingProgram {
     rows: number,
     measurements: readonly Measurement[],
     columns: (tensors: readonly Tensor[]) => Columns,
-    [index, plan, begun, learningRate, optimizerSteps, seed, ...tensors]: StepInputs,
+    [index, plan, begun, learningRates, optimizerSteps, seed, ...tensors]: StepInputs,
   ): void {
     const start = tf.mul(tf.sub(index, begun), tf.scalar(this.batchSize, "int32"));
     const positions = tf.add<Tensor1D>(tf.range(0, rows, 1, "int32"), start);
     const { inputs, targets } = plannedBatch(this.dataset, columns(tensors), plan, positions);
     const step = tf.cast<Scalar>(tf.add(tf.add(optimizerSteps, index), tf.scalar(1, "int32")), "float32");
+    const learningRate = tf.gather(learningRates, tf.sub(index, begun)) as Tensor as Scalar;
     const own = tf.add<Tensor1D>(seed, tf.stack([tf.scalar(0, "int32"), index]));
     const { loss, penalty, correct } = withDeviceRandom(own, () =>
       trainingStep(this.context, inputs, targets, { learningRate, step }, measurements),

@@ -21,7 +21,7 @@ export function replaySelections(
   const run = new Run("", "", 0, "", {});
   for (const period of stagePeriods(options)) {
     if (period.first > epochs) break;
-    const stage = new StageAmplification(run, model, period, options);
+    const stage = new StageAmplification(run, model, period, options, () => 0);
     if (!period.intelligent) continue;
     for (let epoch = period.first; epoch < Math.min(period.last + 1, epochs); epoch++) {
       if (analysisEpoch(period.intelligent, period, epoch).analyses)

@@ -44,6 +44,8 @@ export class StageAmplification {
     readonly model: LayersModel,
     readonly period: StagePeriod,
     readonly options: ResolvedOptions,
+    /** The rate with which an epoch begins. */
+    learningRate: (epoch: number) => number,
     resumed: { readonly epoch: number; readonly analysed: readonly DirectionalityRow[] } = { epoch: 0, analysed: [] },
   ) {
     this.#done = resumed.epoch;
@@ -60,7 +62,7 @@ export class StageAmplification {
       : selectLayers(this.#considered, ampRatio, deriveSeed(options.seed, `selection/${index}`));
     const stage = {
       epoch: first,
-      learningRate: period.learningRate ?? options.optimizer.learningRate.at(first, options.epochs),
+      learningRate: learningRate(first),
       ampRatio,
       ampFactor,
       groupSize: this.#considered.length,
