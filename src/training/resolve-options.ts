@@ -59,8 +59,7 @@ export function resolveOptions(model: LayersModel, dataset: TrainingData, option
   checkFit(model, dataset, loss);
   if (plan) checkStagedLayers(model, plan);
   const epochs = plan ? plan.stages.at(-1)!.end : (given.epochs ?? 10);
-  if (!hasRates)
-    checkRates(optimizer.learningRate, epochs, stepsOfEpoch(dataset.train.size, given.batchSize));
+  if (!hasRates) checkRates(optimizer.learningRate, epochs, stepsOfEpoch(dataset.train.size, given.batchSize));
   const engine = given.engine ?? defaultEngine();
   checkEngine(engine, precision);
   checkEpochs(dataset, epochs);
