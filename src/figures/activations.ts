@@ -1,13 +1,14 @@
 import { type OutputRow, type RunLike, momentRows } from "../rows";
+import { alongChains } from "./parts/along-chains";
 import { baseLayout, type FigureOptions } from "./parts/figure-options";
 import { layerAxis } from "./parts/layer-axis";
-import type { PlotlySpec } from "./parts/plotly-spec";
+import type { PlotlySpec, PlotlyTrace } from "./parts/plotly-spec";
 import { isRun, rowsOf, type RowSource } from "./parts/row-source";
 import { significant } from "./parts/significant";
 import { theme } from "./parts/theme";
 
 /** What the figure takes of a layer's outputs. */
-type ShownOutputs = Pick<OutputRow, "layer" | "mean" | "deviation" | "zeroShare">;
+type ShownOutputs = Pick<OutputRow, "layer" | "chain" | "mean" | "deviation" | "zeroShare">;
 
 export interface ActivationsOptions extends FigureOptions {
   /** Which epoch of a run, from 1. Default: null, the last one measured. */
@@ -33,27 +34,44 @@ export function activations(source: RunLike | RowSource<ShownOutputs>, options: 
     : rowsOf(source);
   if (rows.length === 0) throw new RangeError("Expected the outputs of at least one layer but found none");
   const labels = rows.map(({ layer }) => layer);
-  const edge = (sign: 1 | -1) => ({
+  // Layers that lie in parallel branches do not feed each other, so no line leads from one to the next.
+  const names = [...new Set(rows.map(({ chain }) => chain))];
+  const chains = names.map((name) => [...rows.keys()].filter((place) => rows[place]!.chain === name));
+  const edge = (chain: readonly number[], sign: 1 | -1) => ({
     type: "scatter" as const,
     mode: "lines" as const,
-    x: labels,
-    y: rows.map(({ mean, deviation }) => significant(mean + sign * deviation)),
+    x: chain.map((place) => labels[place]!),
+    y: chain.map((place) => significant(rows[place]!.mean + sign * rows[place]!.deviation)),
     line: { width: 0, color: look.baseline },
     hoverinfo: "skip" as const,
   });
   return {
     data: [
-      { ...edge(-1), showlegend: false },
-      { ...edge(1), name: "± one standard deviation", fill: "tonexty", fillcolor: `${look.baseline}40` },
+      ...chains.flatMap((chain, at): PlotlyTrace[] => [
+        { ...edge(chain, -1), showlegend: false },
+        {
+          ...edge(chain, 1),
+          name: "± one standard deviation",
+          fill: "tonexty",
+          fillcolor: `${look.baseline}40`,
+          ...(at > 0 && { showlegend: false }),
+        },
+      ]),
       {
         type: "scatter",
         mode: "lines+markers",
         name: "mean",
-        x: labels,
-        y: rows.map(({ mean }) => significant(mean)),
+        x: alongChains(labels, chains),
+        y: alongChains(
+          rows.map(({ mean }) => significant(mean)),
+          chains,
+        ),
         line: { color: look.baseline, width: 1.8 },
         marker: { color: look.baseline, size: 5 },
-        customdata: rows.map(({ deviation }) => significant(deviation)),
+        customdata: alongChains(
+          rows.map(({ deviation }) => significant(deviation)),
+          chains,
+        ),
         hovertemplate: "<b>%{x}</b><br>mean %{y:.3g} ± %{customdata:.3g}<extra></extra>",
       },
       {

@@ -1,4 +1,5 @@
 import { type GradientRow, type LayerSeries, type LayerSeriesOptions, type LayerTable, layerSeries } from "../rows";
+import { alongChains } from "./parts/along-chains";
 import { drawable, markBounds, type Bounds } from "./parts/drawable";
 import { epochColourBar } from "./parts/epoch-colour-bar";
 import { baseLayout, type FigureOptions } from "./parts/figure-options";
@@ -35,14 +36,6 @@ function line(entry: LayerSeries, table: LayerTable, panel: GridPanel, draw: Dra
     hovertemplate: `<b>%{x}</b><br>${unit} ${entry[unit]}<br>${what} %{y:.3e}<extra></extra>`,
     showlegend: false,
   };
-}
-
-/** Values chain by chain, with a gap in the line between chains. */
-function alongChains<Value>(values: readonly Value[], chains: readonly (readonly number[])[]): (Value | null)[] {
-  return chains.flatMap((places, at) => {
-    const own = places.map((place) => values[place]!);
-    return at === 0 ? own : [null, ...own];
-  });
 }
 
 interface Drawing {

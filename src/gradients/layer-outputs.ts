@@ -2,6 +2,7 @@ import { forwardLayers } from "../models/forward-layers";
 import { namedLayers } from "../models/named-layers";
 import { wrapCall } from "../models/wrap-call";
 import { type LayersModel, type Tensor, type Tensor1D, tf } from "../tensorflow";
+import { weightChains } from "./weight-chains";
 import { joinedStatistics, type OutputStatistics, outputStatistics } from "./statistics/outputs";
 
 /** The same without a trace on the gradient tape, which would keep what it squares until the way back. */
@@ -17,6 +18,8 @@ function untaped(output: Tensor): Tensor1D {
 export class LayerOutputs {
   /** Their names, in forward order. */
   readonly names: readonly string[];
+  /** Where branches run in parallel, the layers with which their chains begin; null where all are one chain. */
+  readonly chains: readonly string[] | null;
   readonly #layers;
   readonly #seen = new Map<number, OutputStatistics[]>();
 
@@ -24,6 +27,7 @@ export class LayerOutputs {
     this.#layers = forwardLayers(model).filter((layer) => layer.getClassName() !== "InputLayer");
     const names = new Map(namedLayers(model).map(({ layer, name }) => [layer, name]));
     this.names = this.#layers.map((layer) => names.get(layer)!);
+    this.chains = weightChains(model, this.names.map((layer) => ({ layer, part: "" }))); // prettier-ignore
   }
 
   /** Begins to look; returns what ends it and forgets what was not taken. */

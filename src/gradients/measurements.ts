@@ -28,7 +28,7 @@ export class Measurements {
     const ofSteps = statistics.filter((statistic): statistic is StepStatistic => statistic.over === "steps");
     const outputs = ofSteps.some(({ wants }) => wants === "outputs") ? new LayerOutputs(model) : null;
     this.#asked = statistics.filter((statistic): statistic is EpochStatistic => statistic.over === "epoch");
-    this.#network = { weights, layers: outputs?.names ?? [], range };
+    this.#network = { weights, layers: outputs?.names ?? [], chains: outputs?.chains ?? null, range };
     this.steps = stepMeasurement(ofSteps, this.#network, outputs);
   }
 

@@ -22,6 +22,8 @@ export interface DashboardState {
   readonly epochs: Downsampled<EpochRow>;
   /** Names of the layers whose gradient flow was measured, in forward order. */
   readonly layers: readonly string[];
+  /** The layers with which their chains begin, where branches run in parallel; else empty. */
+  readonly chains: readonly string[];
   readonly flow: Downsampled<FlowColumn>;
   readonly stage: StageStart | null;
   /** The latest selection: every layer considered. */
@@ -39,6 +41,7 @@ export function emptyDashboard(facts: RunFacts, status: DashboardStatus = "runni
     etaSeconds: null,
     epochs: downsampled(),
     layers: [],
+    chains: [],
     flow: downsampled(),
     stage: null,
     selection: [],

@@ -37,7 +37,7 @@ export function foldEvent(state: DashboardState, event: DashboardEvent): Dashboa
 function withFlow(state: DashboardState, gradients: readonly GradientRow[]): DashboardState {
   const measured = gradients.filter(({ meanAbs }) => typeof meanAbs === "number");
   if (measured.length === 0) return state;
-  const { labels, series } = layerSeries(measured);
+  const { labels, chains, series } = layerSeries(measured);
   const last = series.at(-1);
   if (!last) return state;
   // Another network's rows would not fit; a run has one.
@@ -45,7 +45,13 @@ function withFlow(state: DashboardState, gradients: readonly GradientRow[]): Das
   const before = layers === state.layers ? state.flow : { stride: 1, entries: [] };
   const column = { epoch: last.epoch, values: last.values };
   const most = Math.max(40, Math.min(300, Math.floor(MOST_FIELDS / layers.length)));
-  return { ...state, layers, flow: addDownsampled(before, column, ({ epoch }) => epoch, most) };
+  const begins = labels.map((_, place) => labels[chains.find((chain) => chain.includes(place))![0]!]!);
+  return {
+    ...state,
+    layers,
+    chains: chains.length > 1 ? begins : [],
+    flow: addDownsampled(before, column, ({ epoch }) => epoch, most),
+  };
 }
 
 const same = (a: readonly string[], b: readonly string[]) =>

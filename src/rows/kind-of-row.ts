@@ -16,8 +16,11 @@ type PlainTypeOf<Value> = [Value] extends [boolean]
         ? "counts"
         : never;
 
-/** The columns that a row names, without those that any statistic may add. */
-type NamedColumn<Row> = keyof { [Column in keyof Row as string extends Column ? never : Column]: Column } & string;
+/** The columns that a row names, without those that any statistic may add, and without `chain`, which few networks have. */
+type NamedColumn<Row> = keyof {
+  [Column in keyof Row as string extends Column ? never : Exclude<Column, "chain">]: Column;
+} &
+  string;
 
 /**
  * When rows come: `"epoch"`, one with each complete epoch; `"measured"`, with the epoch in which they were measured;

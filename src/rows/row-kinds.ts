@@ -92,7 +92,7 @@ export const ROW_KINDS = {
       deviation: "number",
       zeroShare: "number",
     },
-    open: false,
+    open: true,
     live: true,
     tags: { mean: "outputs/mean", deviation: "outputs/deviation", zeroShare: "outputs/zeroShare" },
   }),

@@ -76,6 +76,8 @@ export interface OutputRow {
   /** Position among the model's layers in forward order, from 0. */
   index: number;
   layer: string;
+  /** Where a network's branches run in parallel, the layer with which this layer's chain begins. */
+  chain?: string;
   mean: number;
   /** Standard deviation over all outputs. */
   deviation: number;

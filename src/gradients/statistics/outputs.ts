@@ -39,9 +39,9 @@ export const outputs: StepStatistic<"outputs"> = {
   ...{ name: "outputs", kind: "outputs", over: "steps", reduce: "mean", wants: "outputs" },
   size: ({ layers }) => layers.length * 3,
   observe: ({ outputs: seen }) => seen!,
-  rows: (values, { layers }) =>
+  rows: (values, { layers, chains }) =>
     layers.map((layer, index) => {
       const [mean = 0, deviation = 0, zeroShare = 0] = values.subarray(index * 3, (index + 1) * 3);
-      return { index, layer, mean, deviation, zeroShare };
+      return { index, layer, ...(chains && { chain: chains[index]! }), mean, deviation, zeroShare };
     }),
 };

@@ -10,6 +10,8 @@ export interface MeasuredNetwork {
   readonly weights: readonly WeightTensor[];
   /** Names of the layers whose outputs can be measured, in forward order. */
   readonly layers: readonly string[];
+  /** The layers with which their chains begin, where branches run in parallel; else null. */
+  readonly chains?: readonly string[] | null;
   /** Edges of histograms. */
   readonly range: HistogramRange;
 }

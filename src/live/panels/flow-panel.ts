@@ -7,10 +7,10 @@ import type { DashboardState, FlowColumn } from "../dashboard-state";
  *
  * The one between is the last at or before half way whose number is a power of two, so that it changes seldom.
  */
-export function flowPanel({ layers, flow }: DashboardState): PlotlySpec | null {
+export function flowPanel({ layers, chains, flow }: DashboardState): PlotlySpec | null {
   const chosen = columnsToCompare(flow.entries);
   if (chosen.length === 0) return null;
-  const { data, layout } = gradientFlow(flowRows(layers, chosen), { title: null, height: 400 });
+  const { data, layout } = gradientFlow(flowRows({ layers, chains }, chosen), { title: null, height: 400 });
   const look = theme();
   const looks = [
     { color: look.baselineTraining, width: 1.4 },

@@ -1,11 +1,17 @@
 import type { GradientRow } from "../../rows";
-import type { FlowColumn } from "../dashboard-state";
+import type { DashboardState, FlowColumn } from "../dashboard-state";
 
 /** A dashboard's gradient flow as the rows that figures draw, with epochs in the place of steps. */
-export function flowRows(layers: readonly string[], columns: readonly FlowColumn[]): GradientRow[] {
+export function flowRows(
+  { layers, chains }: Pick<DashboardState, "layers" | "chains">,
+  columns: readonly FlowColumn[],
+): GradientRow[] {
   return columns.flatMap(({ epoch, values }) =>
-    values.flatMap((meanAbs, index) =>
-      meanAbs === null ? [] : [{ epoch, step: epoch, index, layer: layers[index] ?? "", weight: "", size: 1, meanAbs }],
-    ),
+    values.flatMap((meanAbs, index) => {
+      if (meanAbs === null) return [];
+      const chain = chains[index];
+      const place = { index, layer: layers[index] ?? "", weight: "", size: 1, ...(chain !== undefined && { chain }) };
+      return [{ epoch, step: epoch, ...place, meanAbs }];
+    }),
   );
 }

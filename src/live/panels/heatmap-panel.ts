@@ -5,7 +5,10 @@ import { flowRows } from "./flow-rows";
 /** Gradients over epochs × layers, in decades; null where none were measured. */
 export function heatmapPanel({ layers, flow }: DashboardState): PlotlySpec | null {
   if (flow.entries.length === 0) return null;
-  const { data, layout } = gradientHeatmap(flowRows(layers, flow.entries), { title: null, height: 400 });
+  const { data, layout } = gradientHeatmap(flowRows({ layers, chains: [] }, flow.entries), {
+    title: null,
+    height: 400,
+  });
   return {
     data: data.map((trace) => {
       const x = trace.x.map(Number);
