@@ -2,7 +2,7 @@ import { setImmediate as nextTurn } from "node:timers/promises";
 import { CellProcess, type Ending } from "./cell-process";
 import { describeError } from "./cells/describe-error";
 import type { CellError, CellJob, CommRelay, FromCells } from "./cells/messages";
-import { CompilerThread } from "./compiler/compiler-thread";
+import { CompilerProcess } from "./compiler/process/compiler-process";
 import { compileError, processError, runtimeError, type ErrorContent } from "./error-content";
 import { ExecutionQueue } from "./execution-queue";
 import { helpRequest } from "./help-request";
@@ -54,7 +54,7 @@ export class Kernel {
   readonly #requests = new Map<number, Message>();
   readonly #sources = new Map<string, string>();
   #sockets: KernelSockets | null = null;
-  readonly #compiler: CompilerThread;
+  readonly #compiler: CompilerProcess;
   readonly #history: History;
   /** The comms that are open, and what they lead to. */
   readonly #comms = new Map<string, string>();
@@ -79,7 +79,7 @@ export class Kernel {
 
   private constructor(options: KernelOptions) {
     this.#options = options;
-    this.#compiler = new CompilerThread(options.folder);
+    this.#compiler = new CompilerProcess(options.folder, options.log);
     this.#history = new History(options.historyFile ?? null, options.log);
   }
 
@@ -107,7 +107,7 @@ export class Kernel {
   async close(): Promise<void> {
     clearTimeout(this.#idleTimer);
     await this.#cells?.close();
-    await this.#compiler.close();
+    this.#compiler.close();
     this.#sockets?.close();
   }
 
@@ -467,7 +467,7 @@ export class Kernel {
     this.#idleTimer = setTimeout(() => {
       if (this.#busy) return;
       this.#warm = true;
-      void this.#compiler.warmUp();
+      void this.#compiler.warmUp().then(() => this.#compiler.keepSnapshot());
     }, quiet).unref();
   }
 

@@ -3,12 +3,12 @@ import type { CellJob } from "../cells/messages";
 import { completeString } from "./complete-string";
 import { CellConverter } from "./cell-converter";
 import { metadataOf } from "./cell-metadata";
-import type { CachedModule } from "./code-cache";
+import type { CompilerBase } from "./compiler-base";
 import { describeCompletions, type CompletionReply } from "./describe-completions";
 import { describeDiagnostics, type Fault } from "./describe-diagnostics";
 import { describeSymbol, type SymbolDescription } from "./describe-symbol";
 import { completeness, type Completeness } from "./completeness";
-import { loadTypeScript, type TypeScript } from "./typescript";
+import type { TypeScript } from "./typescript";
 import { withoutDeclarations } from "./without-declarations";
 
 /** What became of a cell: something to run, nothing to run, or what is wrong with it. */
@@ -21,7 +21,7 @@ export type Compilation =
  */
 export class CellCompiler {
   readonly #ts: TypeScript;
-  readonly #loaded: CachedModule;
+  readonly #base: CompilerBase;
   readonly #converter: CellConverter;
   readonly #folder: string;
   /** What all cells that have run declare, as TypeScript. */
@@ -29,12 +29,11 @@ export class CellCompiler {
   #compiled: string | null = null;
 
   /** @param folder the notebook's folder: imports are found from there */
-  constructor(folder: string) {
-    const { ts, loaded } = loadTypeScript();
-    this.#ts = ts;
-    this.#loaded = loaded;
+  constructor(base: CompilerBase, folder: string) {
+    this.#base = base;
+    this.#ts = base.ts;
     this.#folder = folder;
-    this.#converter = new CellConverter(ts, folder);
+    this.#converter = new CellConverter(base, folder);
   }
 
   /**
@@ -108,7 +107,7 @@ export class CellCompiler {
    * @returns whether they were found
    */
   warmUp(): boolean {
-    this.#loaded.keep();
+    this.#base.keep();
     return this.#converter.addModule("__gradamp_types__.ts", `export * from "gradamp";`).length === 0;
   }
 

@@ -7,6 +7,7 @@ import { cellText } from "./cell-text";
 import { commonJs, withoutMap, type RunnableCode } from "./javascript/common-js";
 import { declaredNames, namesOfStatement, type Meaning } from "./declared-names";
 import type { Diagnostic } from "./diagnostic";
+import type { CompilerBase } from "./compiler-base";
 import { diagnosticsOf } from "./diagnostics-of";
 import { earlierVariables } from "./javascript/earlier-variables";
 import { keepParameterTypes } from "./parameter-types";
@@ -40,10 +41,10 @@ export class CellConverter {
   readonly #compiled = new Map<string, string>();
 
   /** @param folder the notebook's */
-  constructor(ts: TypeScript, folder: string) {
-    this.#ts = ts;
+  constructor(base: CompilerBase, folder: string) {
+    this.#ts = base.ts;
     this.#folder = folder;
-    this.#program = new CellProgram(ts, folder);
+    this.#program = new CellProgram(base, folder);
   }
 
   /**

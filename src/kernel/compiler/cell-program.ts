@@ -1,9 +1,11 @@
-import { statSync } from "node:fs";
+import { realpathSync, statSync } from "node:fs";
+import { packageOf } from "../borrowed-packages";
 import { dirname, join, sep } from "node:path";
 import type * as typescript from "typescript";
 import { packageRoot } from "../../files/package-root";
 import { CELL_GLOBALS } from "./cell-globals";
-import { overlayPackages } from "./overlay-packages";
+import type { CompilerBase } from "./compiler-base";
+import { OVERLAY, overlayPackages, ownPackage } from "./overlay-packages";
 import type { TypeScript } from "./typescript";
 
 /** A cell as TypeScript sees it. */
@@ -23,6 +25,7 @@ export interface CheckedCell {
  */
 export class CellProgram {
   readonly #ts: TypeScript;
+  readonly #resolutions: typescript.ModuleResolutionCache;
   readonly #folder: string;
   readonly #cell: string;
   readonly #earlier: string;
@@ -35,8 +38,10 @@ export class CellProgram {
   readonly service: typescript.LanguageService;
 
   /** @param folder the notebook's: imports are found from there */
-  constructor(ts: TypeScript, folder: string) {
+  constructor(base: CompilerBase, folder: string) {
+    const { ts } = base;
     this.#ts = ts;
+    this.#resolutions = base.resolutions;
     this.#folder = folder;
     this.#cell = join(folder, "__cell__.ts");
     this.#earlier = join(folder, "__earlier__.d.ts");
@@ -45,7 +50,7 @@ export class CellProgram {
     this.#set(this.#globals, CELL_GLOBALS);
     this.#set(this.#cell, "");
     this.#set(this.#earlier, "");
-    this.service = ts.createLanguageService(this.#host(), ts.createDocumentRegistry());
+    this.service = ts.createLanguageService(this.#host(), base.documents);
   }
 
   /** Where the cell's code lies. */
@@ -127,23 +132,31 @@ export class CellProgram {
 
   #host(): typescript.LanguageServiceHost {
     const ts = this.#ts;
-    const files = overlayPackages(ts, this.#folder);
+    const files = overlayPackages(ts);
     const options = this.#options();
     const readFile = (path: string, encoding?: string) => this.#texts.get(path)?.text ?? files.readFile(path, encoding);
     const fileExists = (path: string) => this.#texts.has(path) || files.fileExists(path);
     const library = dirname(ts.getDefaultLibFilePath(options));
     const host = { ...files, readFile, fileExists, getCurrentDirectory: () => this.#folder };
-    const cache = ts.createModuleResolutionCache(this.#folder, (name) => name, options);
+    const cache = this.#resolutions;
     const isFixed = (path: string) => this.#isFixed(path);
     const packages = new Map<string, typescript.ResolvedModuleFull>();
     const snapshots = new Map<string, { version: string; snapshot: typescript.IScriptSnapshot }>();
 
+    /** Whether a file is of gradamp's own copy of a package. */
+    const isOwn = (name: string, file: string): boolean => {
+      const own = file.startsWith(OVERLAY) ? null : ownPackage(packageOf(name) ?? "");
+      return own !== null && file.startsWith(realpathSync(own) + sep);
+    };
     const find = (name: string, from: string): typescript.ResolvedModuleFull | undefined => {
       const isRelative = ts.isExternalModuleNameRelative(name);
       const known = isRelative || isFixed(from) ? undefined : packages.get(`${dirname(from)}\0${name}`);
       if (known) return known;
       const shared = isFixed(from) ? cache : undefined;
       let found = ts.resolveModuleName(name, from, options, host, shared).resolvedModule;
+      // What is gradamp's own copy anyway is one with that which gradamp's types speak of.
+      if (!isRelative && !isFixed(from) && found && isOwn(name, found.resolvedFileName))
+        found = ts.resolveModuleName(name, dirname(OVERLAY) + "cell.ts", options, host, cache).resolvedModule ?? found;
       // Packages whose `exports` tell of no types may have them where older TypeScript looks.
       if (!isRelative && (!found || /\.[cm]?js$/.test(found.resolvedFileName))) {
         const older = { ...options, moduleResolution: ts.ModuleResolutionKind.Node10 };
@@ -203,8 +216,7 @@ export class CellProgram {
       // Every file is a module, a cell without import and export too.
       moduleDetection: ts.ModuleDetectionKind.Force,
       lib: ["lib.esnext.d.ts"],
-      types: ["*"],
-      typeRoots: this.#typeRoots(),
+      ...this.#globalTypes(),
       strict: false,
       esModuleInterop: true,
       resolveJsonModule: true,
@@ -217,15 +229,23 @@ export class CellProgram {
       sourceMap: true,
       skipLibCheck: true,
       newLine: ts.NewLineKind.LineFeed,
-      outDir: join(this.#folder, "__compiled__"),
+      outDir: "/__compiled__",
     };
   }
 
-  /** Where global types lie: upward from the notebook; those of Node come with gradamp where none are there. */
-  #typeRoots(): string[] {
+  /**
+   * Where global types lie: upward from the notebook. Those of Node come with gradamp where none are there; what else lies
+   * beside these is gradamp's own affair, and takes time to read.
+   */
+  #globalTypes(): { typeRoots: string[]; types: string[] } {
     const { sys } = this.#ts;
     const roots = this.#ts.getEffectiveTypeRoots({}, { getCurrentDirectory: () => this.#folder }) ?? [];
-    if (roots.some((root) => sys.fileExists(join(root, "node", "package.json")))) return roots;
-    return [...roots, dirname(dirname(require.resolve("@types/node/package.json")))];
+    const names = roots
+      .filter((root) => sys.directoryExists(root))
+      .flatMap((root) => sys.getDirectories(root))
+      .filter((name) => !name.startsWith("."));
+    if (names.includes("node")) return { typeRoots: roots, types: [...new Set(names)] };
+    const own = dirname(dirname(require.resolve("@types/node/package.json")));
+    return { typeRoots: [...(names.length > 0 ? roots : []), own], types: [...new Set([...names, "node"])] };
   }
 }

@@ -1,5 +1,8 @@
+import { existsSync } from "node:fs";
+import { createRequire } from "node:module";
 import { join, sep } from "node:path";
-import { borrowedPackage, packageOf } from "../borrowed-packages";
+import { packageRoot } from "../../files/package-root";
+import { packageOf } from "../borrowed-packages";
 import type { TypeScript } from "./typescript";
 
 /** The part of TypeScript's system through which packages are found. */
@@ -9,25 +12,36 @@ export type FileSystem = Pick<
 > & { realpath(path: string): string };
 
 /**
- * The file system with the packages that a notebook borrows from gradamp in the notebook's own node_modules, where they are
- * not: types are found then, and can be named in the declarations that lead from cell to cell.
- *
- * A package's own node_modules is hidden, so that there is one of each.
+ * Where gradamp and the packages that it stands on lie for TypeScript: above every notebook, so that they are found from each
+ * where it has none of its own, can be named in the declarations that lead from cell to cell, and have the same paths in
+ * every kernel.
  */
-export function overlayPackages({ sys }: TypeScript, folder: string): FileSystem {
-  const root = join(folder, "node_modules") + sep;
+export const OVERLAY = `${sep}node_modules${sep}`;
+
+/** Where gradamp's copy of a package really lies; null where it has none. */
+export function ownPackage(name: string): string | null {
+  if (name === "gradamp") return packageRoot();
+  const places = createRequire(join(packageRoot(), "package.json")).resolve.paths(name) ?? [];
+  return places.map((place) => join(place, name)).find((found) => existsSync(join(found, "package.json"))) ?? null;
+}
+
+/**
+ * The file system with gradamp's packages in a folder where they are not. A package's own node_modules is hidden there, so
+ * that there is one of each.
+ */
+export function overlayPackages({ sys }: TypeScript): FileSystem {
   const known = new Map<string, string | null>();
-  const borrowed = (name: string) => {
+  const own = (name: string) => {
     let found = known.get(name);
-    if (found === undefined) known.set(name, (found = borrowedPackage(folder, name)));
+    if (found === undefined) known.set(name, (found = ownPackage(name)));
     return found;
   };
-  /** Where a path really leads: null for what is hidden, itself for what is not borrowed. */
+  /** Where a path really leads: null for what is hidden, itself for what is not gradamp's. */
   const real = (path: string): string | null => {
-    if (!path.startsWith(root)) return path;
-    const inside = path.slice(root.length);
+    if (!path.startsWith(OVERLAY)) return path;
+    const inside = path.slice(OVERLAY.length);
     const name = packageOf(inside);
-    const found = name === null || name === "@types" || name.startsWith("@types/") ? null : borrowed(name);
+    const found = name === null || name === "@types" || name.startsWith("@types/") ? null : own(name);
     if (name === null || found === null) return path;
     const rest = inside.slice(name.length);
     return rest.startsWith("/node_modules") ? null : found + rest;
@@ -42,8 +56,7 @@ export function overlayPackages({ sys }: TypeScript, folder: string): FileSystem
   const realpath = sys.realpath?.bind(sys);
   return {
     fileExists: through(sys.fileExists.bind(sys), false),
-    // Its own is there for what is borrowed.
-    directoryExists: (path) => path + sep === root || directoryExists(path),
+    directoryExists: (path) => path + sep === OVERLAY || directoryExists(path),
     readFile: through(sys.readFile.bind(sys), undefined),
     getDirectories: through(sys.getDirectories.bind(sys), []),
     readDirectory: through(sys.readDirectory.bind(sys), []),
