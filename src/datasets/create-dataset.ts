@@ -1,3 +1,4 @@
+import { listOf } from "./columns/arranged";
 import { refuseIfRead } from "./columns/column-use";
 import type { Dataset } from "./types";
 
@@ -7,7 +8,7 @@ export function createDataset(fields: Omit<Dataset, "dispose">): Dataset {
     ...fields,
     dispose() {
       const splits = [fields.train, fields.validation, fields.test].filter((split) => split !== null);
-      refuseIfRead(splits.flatMap(({ inputs, targets }) => [...inputs, targets]));
+      refuseIfRead(splits.flatMap(listOf));
       for (const split of splits) split.dispose();
     },
   };

@@ -1,27 +1,29 @@
+import { listOf } from "./columns/arranged";
 import { refuseIfRead } from "./columns/column-use";
 import type { DeviceColumn } from "./columns/device-column";
-import type { Column, Split } from "./types";
+import type { Arranged, Column, Split } from "./types";
 
 /** A split over columns on the device. */
-export interface DeviceSplit extends Split {
-  readonly inputs: readonly DeviceColumn[];
-  readonly targets: DeviceColumn;
-}
+export type DeviceSplit = Split & Arranged<DeviceColumn>;
 
 /** A split over columns that it owns. */
-export function createSplit(inputs: readonly Column[], targets: Column): Split {
-  return {
-    size: targets.size,
-    inputs,
-    targets,
-    dispose() {
-      refuseIfRead([...inputs, targets]);
-      for (const column of [...inputs, targets]) column.dispose();
-    },
-  };
+export function createSplit<Each extends Column>(
+  inputs: readonly Each[],
+  targets: Each,
+  more: Partial<Pick<Arranged<Each>, "moreTargets" | "weights">> = {},
+): Split & Arranged<Each> {
+  return splitOf({ inputs, targets, moreTargets: more.moreTargets ?? [], weights: more.weights ?? null });
 }
 
-/** The same, which knows its columns' kind. */
-export function deviceSplit(inputs: readonly DeviceColumn[], targets: DeviceColumn): DeviceSplit {
-  return { ...createSplit(inputs, targets), inputs, targets };
+/** The same of columns that are arranged already. */
+export function splitOf<Each extends Column>(columns: Arranged<Each>): Split & Arranged<Each> {
+  const all = listOf(columns);
+  return {
+    ...columns,
+    size: columns.targets.size,
+    dispose() {
+      refuseIfRead(all);
+      for (const column of all) column.dispose();
+    },
+  };
 }

@@ -1,11 +1,13 @@
+import { arrange, mapArranged } from "./columns/arranged";
 import { checkTargets } from "./columns/check-targets";
 import { createDataset } from "./create-dataset";
-import { deviceSplit, type DeviceSplit } from "./create-split";
+import { splitOf, type DeviceSplit } from "./create-split";
 import type { DeviceColumn } from "./columns/device-column";
 import { preparedColumns, type PreparationOptions, type PreparedColumns } from "./columns/prepared-columns";
 import { selectRows } from "./columns/select-rows";
 import { checkOptions } from "../spec";
 import { stratifiedSplit } from "./stratified-split";
+import { tf } from "../tensorflow";
 import type { Dataset, Split } from "./types";
 import { valueColumn, type Samples } from "./columns/value-column";
 
@@ -15,8 +17,18 @@ export interface SplitSamples {
   inputs?: Samples;
   /** In place of `inputs`, for models of several inputs: one entry each. */
   several?: readonly Samples[];
-  /** Class labels `[size]`, integers from 0; or float32 values of any shape for what is no classification. */
-  targets: Samples;
+  /**
+   * Class labels `[size]`, integers from 0; labels of each step of a sequence or pixel of an image, `[size, …]`; one-hot rows
+   * `[size, classes]`; or float32 values of any shape for what is no classification.
+   */
+  targets?: Samples;
+  /** In place of `targets`, for models of several outputs: one entry each. */
+  severalTargets?: readonly Samples[];
+  /**
+   * How much each sample counts in the loss, `[size]`; or each step of a sequence or pixel of an image, in the shape of
+   * `targets`, 0 for padding. Numbers from 0. Default: all alike.
+   */
+  weights?: Samples;
 }
 
 /** What {@link dataset} is told. */
@@ -81,7 +93,15 @@ export async function dataset(options: DatasetOptions): Promise<Dataset> {
     for (const name of ["train", "validation", "test"] as const)
       if (splits[name]) splits[name] = prepare(splits[name], prepared);
     if (validationFraction !== undefined)
-      Object.assign(splits, await holdOut(splits.train, validationFraction, classes !== null, seed));
+      Object.assign(
+        splits,
+        await holdOut(
+          splits.train,
+          validationFraction,
+          classes !== null && splits.train.targets.sampleShape.length === 0,
+          seed,
+        ),
+      );
     return createDataset({
       name: options.name ?? "dataset",
       classes,
@@ -114,22 +134,36 @@ const OPTIONS: Readonly<Record<keyof Required<DatasetOptions>, true>> = {
 };
 
 function readSplit(samples: SplitSamples, name: string): DeviceSplit {
-  checkOptions<SplitSamples>(name, samples, { inputs: true, several: true, targets: true });
-  const { inputs, several, targets } = samples;
-  if ((inputs === undefined) === (several === undefined) || targets === undefined)
+  checkOptions<SplitSamples>(name, samples, {
+    inputs: true,
+    several: true,
+    targets: true,
+    severalTargets: true,
+    weights: true,
+  });
+  const { inputs, several, targets, severalTargets, weights } = samples;
+  if ((inputs === undefined) === (several === undefined))
     throw new TypeError(`Expected ${name} to have targets and either inputs or several`);
+  if ((targets === undefined) === (severalTargets === undefined))
+    throw new TypeError(`Expected ${name} to have targets, or severalTargets for several outputs, but not both`);
+  const sought = severalTargets ?? [targets!];
+  if (sought.length === 0) throw new TypeError(`Expected ${name}.severalTargets to name at least one but found none`);
   const columns: DeviceColumn[] = [];
   try {
     if (inputs !== undefined) columns.push(valueColumn(inputs, "input", `${name}.inputs`));
     for (const [i, samples] of (several ?? []).entries())
       columns.push(valueColumn(samples, "input", `${name}.several[${i}]`));
     if (columns.length === 0) throw new TypeError(`Expected ${name}.several to name at least one input but found none`);
-    const labels = valueColumn(targets, "target", `${name}.targets`);
-    columns.push(labels);
+    const like = { inputs: [...columns], targets: null, moreTargets: sought.slice(1), weights: weights ?? null };
+    for (const [i, samples] of sought.entries())
+      columns.push(valueColumn(samples, "target", severalTargets ? `${name}.severalTargets[${i}]` : `${name}.targets`));
+    if (weights !== undefined) columns.push(weightColumn(weights, `${name}.weights`));
+    const arranged = arrange(columns, like);
+    const rows = arranged.targets.size;
     for (const { size } of columns)
-      if (size !== labels.size)
-        throw new TypeError(`Expected as many inputs as targets in ${name} but found ${size} and ${labels.size}`);
-    return deviceSplit(columns.slice(0, -1), labels);
+      if (size !== rows)
+        throw new TypeError(`Expected as many inputs as targets in ${name} but found ${size} and ${rows}`);
+    return splitOf(arranged);
   } catch (error) {
     for (const column of columns) column.dispose();
     throw error;
@@ -138,8 +172,10 @@ function readSplit(samples: SplitSamples, name: string): DeviceSplit {
 
 /** Samples of every split have the same shapes. */
 function checkAlike(train: Split, split: Split, name: string): void {
-  const shapes = ({ inputs, targets }: Split) =>
-    [...inputs, targets].map(({ sampleShape }) => `[${sampleShape.join(", ")}]`).join(" ");
+  const shapes = (columns: Split) =>
+    [...columns.inputs, columns.targets, ...columns.moreTargets]
+      .map(({ sampleShape }) => `[${sampleShape.join(", ")}]`)
+      .join(" ");
   if (shapes(train) !== shapes(split))
     throw new TypeError(
       `Expected samples of ${name} to have the shapes of train, ${shapes(train)}, but found ${shapes(split)}`,
@@ -147,11 +183,8 @@ function checkAlike(train: Split, split: Split, name: string): void {
 }
 
 /** The same columns, with what is known of them now. */
-function prepare({ inputs, targets }: DeviceSplit, { inputs: kinds, imageTargets }: PreparedColumns): DeviceSplit {
-  return deviceSplit(
-    inputs.map((column, at) => column.like(column.tensor, kinds[at]!)),
-    targets.like(targets.tensor, { image: imageTargets }),
-  );
+function prepare(split: DeviceSplit, prepared: PreparedColumns): DeviceSplit {
+  return splitOf(mapArranged(split, (column, _, at) => column.like(column.tensor, prepared.all[at]!)));
 }
 
 /** Divides the training split in two, and frees it. */
@@ -167,14 +200,27 @@ async function holdOut(
   // Where there are no classes to balance, all samples count as one.
   const labels = stratify ? await train.targets.tensor.data() : new Uint8Array(train.size);
   const [kept, held] = stratifiedSplit(labels, [train.size - size, size], { seed });
-  const parts = [kept!, held!].map((indices) =>
-    deviceSplit(
-      train.inputs.map((column) => pick(column, indices)),
-      pick(train.targets, indices),
-    ),
-  );
+  const parts = [kept!, held!].map((indices) => splitOf(mapArranged(train, (column) => pick(column, indices))));
   train.dispose();
   return { train: parts[0]!, validation: parts[1]! };
+}
+
+/** @throws {RangeError} where a sample is to count less than nothing, or none counts */
+function weightColumn(samples: Samples, what: string): DeviceColumn {
+  const column = valueColumn(samples, "target", what);
+  const [least, most] = tf.tidy(() => [tf.min(column.tensor).dataSync()[0]!, tf.max(column.tensor).dataSync()[0]!]);
+  if (least >= 0 && most > 0) {
+    if (column.storage === "float32") return column;
+    const held = tf.cast(column.tensor, "float32");
+    column.dispose();
+    return column.like(held, { storage: "float32" });
+  }
+  column.dispose();
+  throw new RangeError(
+    least < 0
+      ? `Expected ${what} to be at least 0 but found ${least}`
+      : `Expected ${what} to be above 0 for some samples but found 0 for all of them`,
+  );
 }
 
 function pick(column: DeviceColumn, indices: Int32Array): DeviceColumn {

@@ -17,7 +17,7 @@ export type { PreparationOptions } from "./columns/prepared-columns";
 export { stream, type StreamOptions } from "./streams/stream";
 export type { BatchStream, StreamEpoch } from "./streams/open-stream";
 export { stratifiedSplit } from "./stratified-split";
-export { trainingBatch } from "./batches/training-batch";
+export { type Batch, trainingBatch } from "./batches/training-batch";
 export type {
   Column,
   ColumnKind,

@@ -39,6 +39,13 @@ export interface Arranged<Each> {
   readonly inputs: readonly Each[];
   /** What the model's first output is compared with. */
   readonly targets: Each;
+  /** The same for its further outputs, in their order; mostly none. */
+  readonly moreTargets: readonly Each[];
+  /**
+   * How much each sample counts in the loss, one number a sample; or each step of a sequence or pixel of an image, numbers in
+   * the shape of labels, 0 for padding. Null where all count alike.
+   */
+  readonly weights: Each | null;
 }
 
 /** Samples of a batch, a part or a split, on the device. */

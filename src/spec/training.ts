@@ -26,13 +26,19 @@ import { stagePlan } from "./stages/schedule";
 /** When a split is evaluated. */
 export type EvaluateWhen = "epoch" | "end" | "never";
 
-/** A loss of one's own: a scalar, the mean over the batch; of a tensor, as one loss a sample, the mean is taken. */
+/**
+ * A loss of one's own: a scalar, the mean over the batch; of a tensor, as one loss a sample, the mean is taken, weighted
+ * where samples have weights. Of a model of several outputs it gets lists, of predictions and of targets.
+ */
 export type CustomLoss = (prediction: Tensor | Tensor[], target: Tensor) => Tensor;
 
 /** `"crossEntropy"` takes whole-number classes as targets. */
 export type Loss = "crossEntropy" | CustomLoss;
 
-const loss: Kind<Loss> = {
+/** One loss, or one for each output of a model, in their order or by their names. */
+export type LossGiven = Loss | readonly Loss[] | Readonly<Record<string, Loss>>;
+
+const oneLoss: Kind<Loss> = {
   expected: 'to be "crossEntropy" or a function',
   read(given, name) {
     if (isAsync(given))
@@ -41,6 +47,44 @@ const loss: Kind<Loss> = {
       refuse(name, this.expected, given, false, given === "crossentropy" ? 'did you mean "crossEntropy"?' : "");
     return given as Loss;
   },
+};
+
+const loss: Kind<LossGiven> = {
+  ...oneLoss,
+  read(given, name) {
+    if (Array.isArray(given)) return given.map((each, at) => oneLoss.read(each, `${name}[${at}]`));
+    if (Object.prototype.toString.call(given) !== "[object Object]") return oneLoss.read(given, name);
+    return Object.fromEntries(
+      Object.entries(given as object).map(([output, each]) => [output, oneLoss.read(each, `${name}.${output}`)]),
+    );
+  },
+};
+
+const atLeastZero = number("to be at least 0", (found) => found >= 0);
+
+/** Numbers in a list, or by names. */
+const lossWeights: Kind<readonly number[] | Readonly<Record<string, number>>> = {
+  expected: "to be numbers of at least 0, in a list or by the outputs' names",
+  read(given, name) {
+    if (Array.isArray(given)) return given.map((each, at) => atLeastZero.read(each, `${name}[${at}]`));
+    if (Object.prototype.toString.call(given) !== "[object Object]") return refuse(name, this.expected, given, false);
+    return Object.fromEntries(
+      Object.entries(given as object).map(([output, each]) => [output, atLeastZero.read(each, `${name}.${output}`)]),
+    );
+  },
+  fromText: (word) => word.split(",").map(Number),
+};
+
+const classWeights: Kind<readonly number[] | "balanced"> = {
+  expected: 'to be "balanced" or a list of numbers of at least 0, one for each class',
+  read(given, name) {
+    if (given === "balanced") return given;
+    if (!Array.isArray(given)) return refuse(name, this.expected, given, false);
+    const found = given.map((each, at) => atLeastZero.read(each, `${name}[${at}]`));
+    if (!found.some((weight) => weight > 0)) refuse(name, "to have a weight above 0", given, true);
+    return found;
+  },
+  fromText: (word) => (word === "balanced" ? word : word.split(",").map(Number)),
 };
 
 const when = oneOf("epoch", "end", "never");
@@ -66,8 +110,27 @@ export const TRAINING = {
     undefined,
     "sgd (default), adam, adamw, rmsprop, lion, or in JavaScript any optimizer of tf.train",
   ),
-  /** `"crossEntropy"`, or `(prediction, target) => scalar` for what is no classification. Default: `"crossEntropy"`. */
-  loss: field(loss, "crossEntropy", "cross-entropy of whole-number classes, or in JavaScript a function"),
+  /**
+   * `"crossEntropy"`, or `(prediction, target) => scalar` for what is no classification; for a model of several outputs one for
+   * each, in a list or by the outputs' names. Default: `"crossEntropy"`.
+   */
+  loss: field(
+    loss,
+    "crossEntropy",
+    "cross-entropy of classes, or in JavaScript a function; one for each output of several, in a list or by its name",
+  ),
+  /** How much each output's loss counts, in a list or by the outputs' names; null for all alike. Default: null. */
+  lossWeights: field(orNull(lossWeights), null, "how much each output's loss counts, in a list or by its name"),
+  /**
+   * What multiplies the loss of samples of each class in training, a list, or `"balanced"` for weights that make all classes
+   * count alike; null for nothing. Default: null.
+   */
+  classWeights: field(
+    orNull(classWeights),
+    null,
+    "what multiplies the loss of each class's samples, or balanced: all classes count alike",
+    { flag: "--class-weights <list>" },
+  ),
   /** Amplification in all epochs; not together with `stages`. */
   amplify: field(orNull(amplify as Kind<Given<typeof AMPLIFY>>), null, "amplification in all epochs; not together with stages"), // prettier-ignore
   /** A schedule of rates and amplification: `ga.strategy(…)`, `ga.intelligentStages(…)` or `ga.stages(…)`. */

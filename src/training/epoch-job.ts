@@ -27,7 +27,7 @@ export function epochJob(
       run.emit("progress", {
         ...clock.progress(done, dataset.train.size, batchSize),
         loss,
-        accuracy: options.loss === "crossEntropy" ? correct / samples : null,
+        accuracy: options.classifies ? correct / samples : null,
         trainLoss: run.epochs.at(-1)?.trainLoss ?? null,
       });
     },

@@ -1,7 +1,9 @@
-import { sparseSoftmaxCrossEntropy } from "../layers";
 import { prefixed } from "../models/name-failure";
-import { type CustomLoss, type Loss, TRAINING } from "../spec";
-import { type LayersModel, type Scalar, type Tensor, type Tensor1D, type Tensor2D, tf } from "../tensorflow";
+import { type CustomLoss, type Loss, type LossGiven, TRAINING } from "../spec";
+import { type LayersModel, type Scalar, type Tensor, tf } from "../tensorflow";
+import { crossEntropy } from "./losses/cross-entropy";
+import { lossesOf, weightsOf } from "./losses/losses-of-outputs";
+import { countHits, weightedMean } from "./losses/weighted-mean";
 import { modelEnding } from "./model-ending";
 
 /** A batch's loss, and how many of its samples are classified rightly where that has a meaning. */
@@ -12,48 +14,47 @@ export interface LossValue {
 }
 
 export interface LossFunction {
-  (prediction: Tensor | Tensor[], target: Tensor): LossValue;
+  /**
+   * @param target a list for a model of several outputs
+   * @param weights how much each sample, step or pixel counts; null (default) for all alike
+   */
+  (prediction: Tensor | Tensor[], target: Tensor | Tensor[], weights?: Tensor | null): LossValue;
   /** As errors name it. Default: "the loss" */
   readonly what?: string;
 }
 
-/** −log of the probability given to each sample's class, `[batch]`; probabilities are kept away from 0 as tfjs does. */
-function negativeLogProbability(probabilities: Tensor2D, labels: Tensor1D): Tensor1D {
-  const chosen = tf.sum(tf.mul(probabilities, tf.oneHot(labels, probabilities.shape[1]!)), 1);
-  return tf.neg(tf.log(tf.clipByValue(chosen, 1e-7, 1))) as Tensor1D;
-}
-
-/** The same for numbers that need not sum to 1: divided by their sum, as Keras does. */
-function negativeLogShare(numbers: Tensor2D, labels: Tensor1D): Tensor1D {
-  const sums = tf.maximum(tf.sum(numbers, 1, true), 1e-7);
-  return negativeLogProbability(tf.div(numbers, sums), labels);
-}
-
-const PER_SAMPLE = {
-  logits: sparseSoftmaxCrossEntropy,
-  unknown: sparseSoftmaxCrossEntropy,
-  softmax: negativeLogProbability,
-  probabilities: negativeLogShare,
-} as const;
-
 /** What should be said of a loss on a model before it is used; null for nothing. */
-export function lossWarning(model: LayersModel, loss: Loss): string | null {
-  return loss === "crossEntropy" ? modelEnding(model).warning : null;
+export function lossWarning(model: LayersModel, loss: LossGiven): string | null {
+  const losses = lossesOf(model, loss);
+  if (typeof losses === "function") return null;
+  const warnings = losses.map((loss, output) => (loss === "crossEntropy" ? modelEnding(model, output).warning : null));
+  return warnings.find((warning) => warning !== null) ?? null;
+}
+
+/** Whether a model's samples are classified, by whichever of its outputs, so that there is an accuracy. */
+export function classifies(model: LayersModel, loss: LossGiven): boolean {
+  const losses = lossesOf(model, loss);
+  return typeof losses !== "function" && losses.includes("crossEntropy");
 }
 
 /** What errors call a loss of one's own. */
 const nameOf = (loss: CustomLoss): string => (loss.name === "" || loss.name === "loss" ? "loss" : `loss ${loss.name}`);
 
-function calledLoss(loss: CustomLoss, prediction: Tensor | Tensor[], target: Tensor): unknown {
+function calledLoss(loss: CustomLoss, prediction: Tensor | Tensor[], target: Tensor | Tensor[]): unknown {
   try {
-    return loss(prediction, target);
+    return loss(prediction, target as Tensor);
   } catch (error) {
     throw prefixed(error, nameOf(loss).replace(/^l/, "L"));
   }
 }
 
 /** @throws {TypeError} if a loss of one's own returns no tensor */
-function checkedLoss(loss: CustomLoss, prediction: Tensor | Tensor[], target: Tensor): Scalar {
+function checkedLoss(
+  loss: CustomLoss,
+  prediction: Tensor | Tensor[],
+  target: Tensor | Tensor[],
+  weights: Tensor | null,
+): Scalar {
   const found = calledLoss(loss, prediction, target);
   const name = nameOf(loss);
   if (found instanceof Promise) {
@@ -68,35 +69,79 @@ function checkedLoss(loss: CustomLoss, prediction: Tensor | Tensor[], target: Te
       `Expected ${name} to return a tensor but found ${typeof found === "number" ? `the number ${found}` : String(found)}: ` +
         "compute it with tensor operations, (prediction, target) => prediction.sub(target).square().mean()",
     );
-  return (found.rank === 0 ? found : tf.mean(found)) as Scalar;
+  if (found.rank > 0) return weightedMean(found, weights);
+  if (weights !== null)
+    throw new TypeError(
+      `Expected ${name} to return a loss for each sample, which samples' weights multiply, but found their mean: leave the mean ` +
+        "out, (prediction, target) => prediction.sub(target).square().mean(-1)",
+    );
+  return found as Scalar;
+}
+
+/** What a loss is told beside the loss itself. */
+export interface LossSettings {
+  /** How much each output's loss counts, as `lossWeights` of a training. */
+  readonly lossWeights?: readonly number[] | Readonly<Record<string, number>> | null;
+  /** What multiplies the loss of samples of each class. */
+  readonly classWeights?: readonly number[] | null;
 }
 
 /**
- * The loss function of a model: cross-entropy on its logits (or on its probabilities, where it ends in a softmax or
- * sigmoid, wherever that stands), or the caller's own.
+ * The loss function of a model: that of its output, or of each of its outputs, added up by their weights; or a function of the
+ * caller's own.
  *
- * @throws {TypeError} if cross-entropy meets a model with several outputs or an output that is not [batch, classes]
+ * @throws {TypeError} if there is no loss for an output
  */
-export function lossFunction(model: LayersModel, given: Loss): LossFunction {
-  const loss = TRAINING.loss.kind.read(given, "loss");
+export function lossFunction(model: LayersModel, given: LossGiven, settings: LossSettings = {}): LossFunction {
+  const losses = lossesOf(model, TRAINING.loss.kind.read(given, "loss"));
+  const weights = weightsOf(model, settings.lossWeights ?? null);
+  if (typeof losses === "function") {
+    const call: LossFunction = (prediction, target, own = null) => ({
+      loss: checkedLoss(losses, prediction, target, own),
+      correct: null,
+    });
+    return Object.assign(call, { what: nameOf(losses) });
+  }
+  const functions = losses.map((loss, output) => ofOutput(model, loss, output, settings.classWeights ?? null));
+  if (functions.length === 1) return functions[0]!;
+  const classified = losses.indexOf("crossEntropy");
+  return (prediction, target, own = null) => {
+    const values = functions.map((of, at) => of([prediction].flat()[at]!, [target].flat()[at]!, own));
+    const terms = values.map(({ loss }, at) => (weights[at] === 1 ? loss : tf.mul<Scalar>(loss, weights[at]!)));
+    return { loss: tf.addN(terms), correct: classified < 0 ? null : values[classified]!.correct };
+  };
+}
+
+/** The loss of one of a model's outputs. */
+function ofOutput(
+  model: LayersModel,
+  loss: Loss,
+  output: number,
+  classWeights: readonly number[] | null,
+): LossFunction {
   if (typeof loss === "function") {
-    const call: LossFunction = (prediction, target) => ({ loss: checkedLoss(loss, prediction, target), correct: null });
+    const call: LossFunction = (prediction, target, own = null) => ({
+      loss: checkedLoss(loss, prediction, target, own),
+      correct: null,
+    });
     return Object.assign(call, { what: nameOf(loss) });
   }
-  const [shape] = model.outputs.map((output) => output.shape);
-  if (model.outputs.length !== 1 || shape!.length !== 2) {
-    throw new TypeError(
-      `Expected a model with one output of shape [batch, classes] for cross-entropy but found ` +
-        `${model.outputs.map((output) => JSON.stringify(output.shape)).join(" and ")}: pass { loss: (prediction, target) => … }`,
-    );
-  }
-  const perSample = PER_SAMPLE[modelEnding(model).kind];
-  return (prediction, target) => {
-    const output = prediction as Tensor2D;
-    const labels = target as Tensor1D;
+  const { values, hits } = crossEntropy(model, output);
+  return (prediction, target, own = null) => {
+    const [found, wanted] = [prediction as Tensor, target as Tensor];
+    const each = values(found, wanted);
+    const weighted = classWeights ? tf.mul(each, weightsOfLabels(wanted, found.rank, classWeights)) : each;
     return {
-      loss: tf.mean(perSample(output, labels)),
-      correct: tf.sum(tf.cast(tf.equal(tf.argMax(output, 1), labels), "float32")),
+      // Of plain numbers, so that nothing changes for who weighs nothing.
+      loss: weightedMean(weighted, own),
+      correct: hits ? countHits(hits(found, wanted), own) : null,
     };
   };
+}
+
+/** What each sample, step or pixel counts for its class; of a distribution over classes, the mean of theirs. */
+function weightsOfLabels(target: Tensor, rank: number, classWeights: readonly number[]): Tensor {
+  const weights = tf.tensor1d([...classWeights]);
+  if (target.rank < rank) return tf.gather(weights, tf.cast(target, "int32"));
+  return tf.sum(tf.mul(target, weights), -1);
 }

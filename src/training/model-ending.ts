@@ -37,11 +37,11 @@ interface Surroundings {
 }
 
 /**
- * What a model's first output is: its chain of layers is followed back from there, into nested models and what layers
+ * What an output of a model is, by default the first: its chain of layers is followed back from there, into nested models and what layers
  * wrap, through dropout and reshaping, to the layer that decides.
  */
-export function modelEnding(model: LayersModel): ModelEnding {
-  return endingOf(model.outputs[0]!, null);
+export function modelEnding(model: LayersModel, output = 0): ModelEnding {
+  return endingOf(model.outputs[output]!, null);
 }
 
 function endingOf(tensor: SymbolicTensor, around: Surroundings | null): ModelEnding {

@@ -19,7 +19,7 @@ export function recordEpoch(
     epoch,
     learningRate,
     trainLoss: outcome.loss,
-    trainAccuracy: options.loss === "crossEntropy" ? outcome.correct / outcome.samples : null,
+    trainAccuracy: options.classifies ? outcome.correct / outcome.samples : null,
     ...scores,
     penalty: outcome.penalty,
     seconds: clock.epochSeconds(),

@@ -10,7 +10,7 @@ import {
   checkRates,
   type EvaluateWhen,
   type Filled,
-  type Loss,
+  type LossGiven,
   type NamedOptimizer,
   type Optimizer,
   type OptimizerGiven,
@@ -25,7 +25,9 @@ import {
 import type { LayersModel } from "../tensorflow";
 import { consideredLayers } from "./stages/considered-layers";
 import { checkSamples } from "./check-samples";
-import { type LossFunction, lossFunction } from "./loss";
+import { checkTargets } from "./check-targets";
+import { classifies, type LossFunction, lossFunction } from "./loss";
+import { resolveClassWeights } from "./losses/class-weights";
 import { stepsOfEpoch } from "./steps-of-epoch";
 import { optimizerByName } from "./optimizers/optimizer-by-name";
 import { fromTfjsOptimizer, isTfjsOptimizer } from "./optimizers/tfjs-optimizer";
@@ -35,7 +37,12 @@ export interface ResolvedOptions extends Omit<Filled<typeof TRAINING>, "optimize
   readonly name: string;
   readonly epochs: number;
   readonly optimizer: Optimizer;
+  /** As the model is evaluated. */
   readonly lossFunction: LossFunction;
+  /** The same with the weights of classes. */
+  readonly trainingLoss: LossFunction;
+  /** Whether there is an accuracy. */
+  readonly classifies: boolean;
   readonly amplify: Filled<typeof AMPLIFY> | null;
   readonly measure: ResolvedMeasure | null;
   readonly engine: EngineName;
@@ -53,24 +60,31 @@ export function resolveOptions(model: LayersModel, dataset: TrainingData, option
   const given = readTraining(options);
   const { stages: plan, amplify, loss, precision } = given;
   const optimizer = toOptimizer(given.optimizer ?? "sgd", plan);
+  // A stream that comes in batches has chosen already.
+  const batchSize = options.batchSize ?? (dataset as Partial<StreamedDataset>).batchSize ?? given.batchSize;
   const hasRates = plan !== null && plan.stages[0]!.learningRate !== null;
   if (plan && given.optimizer !== undefined) checkStagedOptimizer(optimizer, plan);
-  const ownLoss = lossFunction(model, loss);
-  checkFit(model, dataset, loss);
+  const { lossWeights, classWeights } = given;
+  const ownLoss = lossFunction(model, loss, { lossWeights });
+  checkSamples(model, dataset);
+  checkTargets(model, dataset, loss);
   if (plan) checkStagedLayers(model, plan);
   const epochs = plan ? plan.stages.at(-1)!.end : (given.epochs ?? 10);
-  if (!hasRates) checkRates(optimizer.learningRate, epochs, stepsOfEpoch(dataset.train.size, given.batchSize));
+  if (!hasRates) checkRates(optimizer.learningRate, epochs, stepsOfEpoch(dataset.train.size, batchSize));
   const engine = given.engine ?? defaultEngine();
   checkEngine(engine, precision);
   checkEpochs(dataset, epochs);
   return {
     ...given,
-    // A stream that comes in batches has chosen already.
-    batchSize: options.batchSize ?? (dataset as Partial<StreamedDataset>).batchSize ?? given.batchSize,
+    batchSize,
     name: given.name ?? model.name,
     epochs,
     optimizer,
     lossFunction: ownLoss,
+    trainingLoss: classWeights
+      ? lossFunction(model, loss, { lossWeights, classWeights: weightsOfClasses(model, dataset, loss, classWeights) })
+      : ownLoss,
+    classifies: classifies(model, loss),
     amplify: amplify ? resolveAmplify(model, amplify) : null,
     measure: resolveMeasure(given.measure),
     engine,
@@ -121,6 +135,22 @@ function checkEpochs({ name, train, validation, test }: TrainingData, epochs: nu
       );
 }
 
+/** @throws {TypeError} if there is not one classification whose classes are weighed */
+function weightsOfClasses(
+  model: LayersModel,
+  dataset: TrainingData,
+  loss: LossGiven,
+  given: readonly number[] | "balanced",
+): readonly number[] {
+  if (!classifies(model, loss))
+    throw new TypeError('Expected classWeights with loss "crossEntropy" but found a function: multiply by them there');
+  if (model.outputs.length > 1)
+    throw new TypeError(
+      `Expected classWeights for a model of one output but ${model.name} has ${model.outputs.length}: give samples weights instead`,
+    );
+  return resolveClassWeights(given, dataset, dataset.classes ?? model.outputs[0]!.shape.at(-1)!);
+}
+
 function resolveAmplify(model: LayersModel, options: RunAmplification): Filled<typeof AMPLIFY> {
   const filled = readFields(AMPLIFY, options, { name: "amplify" });
   checkWeights(group(model, filled.group), filled.scope);
@@ -136,6 +166,8 @@ function checkStagedLayers(model: LayersModel, plan: StagePlan): void {
 
 /** Where stages set the rate, or empty the optimizer, it must be one that lets them. */
 function checkStagedOptimizer(optimizer: Optimizer, { stages, resetOptimizer }: StagePlan): void {
+  // A stream that comes in batches has chosen already.
+  const batchSize = options.batchSize ?? (dataset as Partial<StreamedDataset>).batchSize ?? given.batchSize;
   const hasRates = stages[0]!.learningRate !== null;
   if (optimizer.name.startsWith("tf.train.") && (hasRates || resetOptimizer)) {
     throw new TypeError(`Expected one of gradamp's optimizers beside stages but found ${optimizer.name}: use ga.sgd`);
@@ -144,30 +176,6 @@ function checkStagedOptimizer(optimizer: Optimizer, { stages, resetOptimizer }: 
     throw new TypeError(
       `Expected stages or a learning rate but found both (${optimizer.learningRate.description}): leave learningRate out of ` +
         `ga.${optimizer.name}(…), or the rates out of the stages, [end, ratio, factor], rates: "optimizer"`,
-    );
-  }
-}
-
-function checkFit(model: LayersModel, dataset: TrainingData, loss: Loss): void {
-  checkSamples(model, dataset);
-  const outputs = model.outputs[0]!.shape.at(-1);
-  const isLabels = isStreamed(dataset.train) && dataset.train.targets.storage === "int32" && dataset.train.targets.sampleShape.length === 0; // prettier-ignore
-  if (loss === "crossEntropy" && isLabels && dataset.classes === null) return;
-  if (loss === "crossEntropy" && dataset.classes === null) {
-    const shape = dataset.train.targets.sampleShape;
-    throw new TypeError(
-      shape.length === 1 && shape[0] === outputs
-        ? `Expected the targets of data set ${dataset.name} to be class labels, whole numbers of shape [size], for ` +
-            `cross-entropy but found ${outputs} numbers a sample: of one-hot rows pass tf.argMax(rows, -1) as targets, or ` +
-            "pass { loss: (prediction, target) => tf.losses.softmaxCrossEntropy(target, prediction) }"
-        : `Expected data set ${dataset.name} to have classes for cross-entropy but found targets of shape ` +
-            `[${["size", ...shape].join(", ")}]: pass { loss: (prediction, target) => … }`,
-    );
-  }
-  if (loss === "crossEntropy" && dataset.classes !== outputs) {
-    throw new RangeError(
-      `Expected ${model.name} to have ${dataset.classes} outputs, one for each class of ${dataset.name}, but found ${outputs}: ` +
-        `build it with { classes: ${dataset.classes} }`,
     );
   }
 }

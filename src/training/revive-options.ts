@@ -20,7 +20,7 @@ export function reviveOptions(description: Readonly<Record<string, unknown>>): T
   for (const [what, value] of [
     ["group in stages", plan?.group],
     ["group in amplify", (rest["amplify"] as RunAmplification | null | undefined)?.group],
-    ["loss", rest["loss"]],
+    ...lossesIn(rest["loss"]),
   ] as const)
     if (isFunctionRecord(value)) throw notRecorded(what, value);
   return {
@@ -28,6 +28,12 @@ export function reviveOptions(description: Readonly<Record<string, unknown>>): T
     ...(plan ? { stages: plan } : { epochs: epochs as number }),
     ...(optimizer ? { optimizer: reviveOptimizer(optimizer as Settings) } : {}),
   };
+}
+
+/** Every loss among those of the outputs. */
+function lossesIn(loss: unknown): [string, unknown][] {
+  if (isFunctionRecord(loss) || typeof loss !== "object" || loss === null) return [["loss", loss]];
+  return Object.entries(loss).map(([output, each]) => [`loss.${output}`, each]);
 }
 
 type Settings = { name: string } & Record<string, unknown>;

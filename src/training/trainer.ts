@@ -59,7 +59,7 @@ export class Trainer {
     this.#optimizer = options.optimizer.start(variables);
     const context = {
       model,
-      lossFunction: options.lossFunction,
+      lossFunction: options.trainingLoss,
       variables,
       constraints: weights.map(({ constraint }) => constraint),
       optimizer: this.#optimizer,

@@ -39,6 +39,8 @@ const SAMPLES: Readonly<Record<string, readonly [context: readonly string[], val
   "--normalisation-std": [["--normalisation-mean", "0,0,0"], "1,1,1"],
   "--learning-rate": [[], "cosine(0.1, min 0.01)"],
   "--loss": [[], "crossEntropy"],
+  "--loss-weights": [[], "0.5"],
+  "--class-weights": [[], "balanced"],
   "--strategy": [["--group", "bn"], "S1_0.5"],
   "--stages": [["--group", "bn"], "[(2, 0.1, 0, 1), (4, 0.1, 0.5, 2)]"],
   "--epoch-scale": [["--strategy", "S1_0.5", "--group", "bn"]],

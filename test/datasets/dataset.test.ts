@@ -105,7 +105,12 @@ const wrong: [string, DatasetOptions, string, RegExp][] = [
     "RangeError",
     /test.targets .* found 7/,
   ],
-  ["one-hot labels", { train: { inputs: features, targets: features }, classes: 2 }, "TypeError", /one-hot/],
+  [
+    "labels in rows",
+    { train: { inputs: features, targets: features }, classes: 2 },
+    "RangeError",
+    /from 0 to 1 but found 2/,
+  ],
   [
     "NaN",
     {

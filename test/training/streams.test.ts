@@ -319,7 +319,7 @@ describe("what a stream cannot be is said with the batch", () => {
     ],
     text: [then({ ...good, inputs: good.inputs.map(() => ["a", "b", "c", "d"]) }), /batch 1 .* string "a"/],
     "no batch": [then(7), /batch 1 .* to be \{ inputs, targets \}, \{ xs, ys \} or \[inputs, targets\] but found 7/],
-    "a word too much": [then({ ...good, weight: [1] }), /found "weight" beside them/],
+    "a word too much": [then({ ...good, weigths: [1] }), /found "weigths" beside them/],
     "no batches": [() => [], /Expected train to have batches but found none/],
     "samples that are no batches": [zipped(), /batch 0 of train .*dataset\.batch\(32\)/],
     "a function that makes nothing": [

@@ -1,7 +1,9 @@
-import { tf, type Tensor, type Tensor1D } from "../../tensorflow";
+import { tf, type Tensor1D } from "../../tensorflow";
 import { normalise } from "../columns/normalise";
 import { refuseStreamed } from "../streams/read-split";
-import type { Columns, Dataset, Split } from "../types";
+import { mapArranged } from "../columns/arranged";
+import type { Batch } from "./training-batch";
+import type { Column, Columns, Dataset, Split } from "../types";
 
 /**
  * A batch for evaluation: gathered and normalised on the device, as it is.
@@ -16,11 +18,7 @@ import type { Columns, Dataset, Split } from "../types";
  * const batch = ga.evaluationBatch(data, data.test!, ga.tf.range(0, 10, 1, "int32"));
  * console.log(batch.targets.shape); // [10]
  */
-export function evaluationBatch(
-  dataset: Dataset,
-  split: Split,
-  positions: Tensor1D,
-): { inputs: Tensor[]; targets: Tensor } {
+export function evaluationBatch(dataset: Dataset, split: Split, positions: Tensor1D): Batch {
   refuseStreamed(split, "ga.evaluationBatch");
   return plainBatch(dataset, split, positions);
 }
@@ -30,9 +28,10 @@ export function plainBatch(
   { normalisation }: Pick<Dataset, "normalisation">,
   columns: Columns,
   positions: Tensor1D,
-): { inputs: Tensor[]; targets: Tensor } {
-  return tf.tidy(() => ({
-    inputs: columns.inputs.map((column) => normalise(column.gather(positions), column, normalisation)),
-    targets: columns.targets.gather(positions),
-  }));
+): Batch {
+  const prepare = (column: Column, isInput: boolean) => {
+    const values = column.gather(positions);
+    return isInput ? normalise(values, column, normalisation) : values;
+  };
+  return tf.tidy(() => mapArranged(columns, prepare) as never);
 }

@@ -2,7 +2,16 @@ import { tf, type Tensor, type Tensor1D, type Tensor2D, type Tensor4D } from "..
 import { augmentImages } from "./augment-images";
 import { normalise } from "../columns/normalise";
 import { refuseStreamed } from "../streams/read-split";
+import { mapArranged } from "../columns/arranged";
 import type { Column, Columns, Dataset } from "../types";
+
+/** Samples of a step. */
+export interface Batch {
+  inputs: Tensor[];
+  targets: Tensor;
+  moreTargets: Tensor[];
+  weights: Tensor | null;
+}
 
 /**
  * A batch for training: gathered, augmented and normalised on the device.
@@ -13,7 +22,8 @@ import type { Column, Columns, Dataset } from "../types";
  *
  * @param plan `[size, 4]` int32, what {@link epochPlan} returned
  * @param positions `[batch]` int32, which rows of the plan
- * @returns inputs `[batch, ...sampleShape]` float32, targets as {@link Column.gather} says; the caller disposes of them
+ * @returns inputs `[batch, ...sampleShape]` float32, targets as {@link Column.gather} says, weights if there are any; the caller
+ * disposes of them
  *
  * @example
  * import * as ga from "gradamp";
@@ -23,11 +33,7 @@ import type { Column, Columns, Dataset } from "../types";
  * const batch = ga.trainingBatch(data, plan, ga.tf.tensor1d([0, 1, 2, 3], "int32"));
  * console.log(batch.inputs[0]!.shape); // [4, 32, 32, 3]
  */
-export function trainingBatch(
-  dataset: Dataset,
-  plan: Tensor2D,
-  positions: Tensor1D,
-): { inputs: Tensor[]; targets: Tensor } {
+export function trainingBatch(dataset: Dataset, plan: Tensor2D, positions: Tensor1D): Batch {
   refuseStreamed(dataset.train, "ga.trainingBatch");
   return plannedBatch(dataset, dataset.train, plan, positions);
 }
@@ -38,7 +44,7 @@ export function plannedBatch(
   columns: Columns,
   plan: Tensor2D,
   positions: Tensor1D,
-): { inputs: Tensor[]; targets: Tensor } {
+): Batch {
   return tf.tidy(() => {
     const rows = tf.gather(plan, positions);
     const samples = tf.gather<Tensor>(rows, tf.scalar(0, "int32"), 1) as Tensor1D;
@@ -47,11 +53,11 @@ export function plannedBatch(
     const cuts = tf.cast<Tensor2D>(rows, "float32");
     const move = (values: Tensor, column: Column): Tensor =>
       augmentation && column.image ? augmentColumn(values, cuts, augmentation.pad) : values;
-    const inputs = columns.inputs.map((column) => {
-      const values = column.gather(samples);
-      return normalise(move(values, column), column, normalisation);
-    });
-    return { inputs, targets: move(columns.targets.gather(samples), columns.targets) };
+    const prepare = (column: Column, isInput: boolean) => {
+      const values = move(column.gather(samples), column);
+      return isInput ? normalise(values, column, normalisation) : values;
+    };
+    return mapArranged(columns, prepare) as never;
   });
 }
 

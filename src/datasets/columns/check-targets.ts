@@ -1,5 +1,5 @@
 import { tf } from "../../tensorflow";
-import { deviceSplit, type DeviceSplit } from "../create-split";
+import { splitOf, type DeviceSplit } from "../create-split";
 
 /** How many classes the targets have, all checked; makes labels int32 where they came as whole float32 numbers. */
 export async function checkTargets(
@@ -15,11 +15,8 @@ export async function checkTargets(
   const classes = asked ?? values.reduce((most, column) => Math.max(most, largest(column)), 0) + 1;
   if (!Number.isInteger(classes) || classes < 1)
     throw new RangeError(`Expected classes to be an integer of at least 1 but found ${classes}`);
-  if (!labels)
-    throw new TypeError(
-      "Expected targets of shape [size] for a classification: pass labels rather than one-hot rows, tf.argMax(rows, -1), or " +
-        "classes: null and a loss of your own",
-    );
+  // One-hot rows say the classes by their length.
+  if (entries.every(([, { targets }], at) => isOneHot(values[at]!, targets.sampleShape, classes))) return classes;
   for (const [i, column] of values.entries())
     for (const value of column)
       if (!Number.isInteger(value) || value < 0 || value >= classes)
@@ -30,9 +27,23 @@ export async function checkTargets(
     if (split.targets.storage === "float32") {
       const held = tf.cast(split.targets.tensor, "int32");
       split.targets.dispose();
-      splits[name] = deviceSplit(split.inputs, split.targets.like(held, { storage: "int32" }));
+      splits[name] = splitOf({ ...split, targets: split.targets.like(held, { storage: "int32" }) });
     }
   return classes;
+}
+
+/** Whether each sample is a row of zeros with a single one. */
+function isOneHot(values: ArrayLike<number>, sampleShape: readonly number[], classes: number): boolean {
+  if (sampleShape.length !== 1 || sampleShape[0] !== classes) return false;
+  for (let row = 0; row < values.length; row += classes) {
+    let ones = 0;
+    for (let at = row; at < row + classes; at++) {
+      if (values[at] !== 0 && values[at] !== 1) return false;
+      ones += values[at]!;
+    }
+    if (ones !== 1) return false;
+  }
+  return true;
 }
 
 function largest(values: ArrayLike<number>): number {

@@ -1,4 +1,5 @@
 import { isKnownToEngine } from "../../tensorflow";
+import { listOf } from "./arranged";
 import type { Column, StreamedSplit, TrainingData } from "../types";
 import { isStreamed } from "../streams/read-split";
 
@@ -61,6 +62,6 @@ export function refuseDisposed(dataset: TrainingData): void {
 function columnsOf({ train, validation, test }: TrainingData): Held[] {
   return [train, validation, test].flatMap((split): Held[] => {
     if (!split) return [];
-    return isStreamed(split) ? [split] : [...split.inputs, split.targets];
+    return isStreamed(split) ? [split] : listOf(split);
   });
 }

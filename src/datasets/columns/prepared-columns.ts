@@ -1,4 +1,5 @@
 import type { Augmentation, Normalisation } from "../../spec";
+import { listOf } from "./arranged";
 import type { Arranged, ColumnKind } from "../types";
 
 /** What a user says of how samples are prepared. */
@@ -26,6 +27,8 @@ export interface PreparationOptions {
 export interface PreparedColumns {
   readonly inputs: readonly Pick<ColumnKind, "image" | "normalised">[];
   readonly imageTargets: boolean;
+  /** The same of everything: inputs, targets, further targets, weights. */
+  readonly all: readonly Pick<ColumnKind, "image" | "normalised">[];
 }
 
 /**
@@ -45,14 +48,14 @@ export function preparedColumns(train: Arranged<ColumnKind>, options: Preparatio
         "or reshape grey images to [height, width, 1]",
     );
   const normalised = normalisation ? normalisedAmong(train.inputs, images, normalisation.mean.length) : images;
-  return {
-    inputs: images.map((image, at) => ({ image, normalised: normalised[at]! })),
-    imageTargets: movesTargets(
-      train.targets,
-      train.inputs.filter((_, at) => images[at]),
-      options,
-    ),
-  };
+  const inputs = images.map((image, at) => ({ image, normalised: normalised[at]! }));
+  const pictures = train.inputs.filter((_, at) => images[at]);
+  // What says how much pixels count moves with them; numbers of samples stay.
+  const [imageTargets, ...more] = listOf(train)
+    .slice(inputs.length)
+    .map((column) => movesTargets(column, pictures, column === train.weights ? { augmentation } : options));
+  const all = [...inputs, ...[imageTargets!, ...more].map((image) => ({ image, normalised: false }))];
+  return { inputs, imageTargets: imageTargets!, all };
 }
 
 function checkAugmentation({ pad, flip }: Augmentation): void {

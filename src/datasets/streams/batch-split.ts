@@ -1,6 +1,7 @@
 import { crc32 } from "node:zlib";
 import { tf } from "../../tensorflow";
 import { planRows } from "../batches/epoch-plan";
+import { arrange, listOf, mapArranged } from "../columns/arranged";
 import { random } from "../batches/random";
 import type { ColumnKind, Part, PartReader, Reading, StreamedSplit } from "../types";
 import { fitBatch } from "./fit-batch";
@@ -79,12 +80,15 @@ export class BatchSplit implements StreamedSplit {
       image: values instanceof Uint8Array,
       normalised: values instanceof Uint8Array,
     }));
-    const targets = kinds.pop()!;
-    const whole = first.columns.at(-1)!.values.every((value) => Number.isInteger(value) && value >= 0);
-    const isLabels = labels ?? (targets.sampleShape.length === 0 && whole);
+    const arranged = arrange(kinds, first.like);
+    const { targets, weights } = arranged;
+    const { values } = first.columns[arranged.inputs.length]!;
+    const whole = values.every((value) => Number.isInteger(value) && value >= 0);
+    const isLabels = targets.sampleShape.length === 0 ? (labels ?? whole) : labels !== null && labels && whole;
     this.#known = {
-      inputs: kinds,
+      ...arranged,
       targets: { ...targets, ...(isLabels ? { storage: "int32" } : {}) },
+      weights: weights && { ...weights, storage: "float32" },
       labels: isLabels,
     };
     this.#checksum = checksumOf(fitBatch(first, this.#known, `batch 0 of ${options.name}`, null));
@@ -102,6 +106,14 @@ export class BatchSplit implements StreamedSplit {
     return this.#known.targets;
   }
 
+  get moreTargets(): readonly ColumnKind[] {
+    return this.#known.moreTargets;
+  }
+
+  get weights(): ColumnKind | null {
+    return this.#known.weights;
+  }
+
   get labels(): boolean {
     return this.#known.labels;
   }
@@ -111,13 +123,9 @@ export class BatchSplit implements StreamedSplit {
   }
 
   /** Says which of its columns are images, once that is known. */
-  prepare(inputs: readonly Pick<ColumnKind, "image" | "normalised">[], imageTargets: boolean): void {
-    const { targets, labels } = this.#known;
-    this.#known = {
-      inputs: this.#known.inputs.map((kind, at) => ({ ...kind, ...inputs[at]! })),
-      targets: { ...targets, image: imageTargets },
-      labels,
-    };
+  prepare(all: readonly Pick<ColumnKind, "image" | "normalised">[]): void {
+    const { labels } = this.#known;
+    this.#known = { ...mapArranged(this.#known, (kind, _, at) => ({ ...kind, ...all[at]! })), labels };
   }
 
   checksum(): Promise<string> {
@@ -150,7 +158,7 @@ export class BatchSplit implements StreamedSplit {
   #parts(reading: Reading): PartReader {
     const { batchSize, epoch, classes } = reading;
     const { name, shuffle } = this.#options;
-    const kinds = [...this.inputs, this.targets];
+    const kinds = listOf(this.#known);
     const steps = partSteps(kinds, batchSize, this.#options.size);
     const capacity = steps * batchSize;
     let opened: Promise<Opened> | null = null;
@@ -206,10 +214,8 @@ export class BatchSplit implements StreamedSplit {
     return {
       ...about,
       tensors,
-      columns: (over) => ({
-        inputs: kinds.slice(0, -1).map((kind, at) => columnOver(over[at]!, kind, "input")),
-        targets: columnOver(over.at(-1)!, kinds.at(-1)!, "target"),
-      }),
+      columns: (over) =>
+        mapArranged(this.#known, (kind, isInput, at) => columnOver(over[at]!, kind, isInput ? "input" : "target")),
       dispose: () => tf.dispose(tensors),
     };
   }

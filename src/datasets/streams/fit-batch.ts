@@ -1,23 +1,35 @@
 import type { Known, HostBatch } from "./read-batch";
 import { type HostColumn, sampleSizeOf } from "./host-column";
-import type { ColumnKind } from "../types";
+import { listOf } from "../columns/arranged";
+import type { Arranged, ColumnKind } from "../types";
 
 /** Brings the batches of a stream to the kinds of its first one. */
 export function fitBatch(batch: HostBatch, known: Known, where: string, classes: number | null): HostBatch {
-  const kinds = [...known.inputs, known.targets];
-  if (batch.inputs !== known.inputs.length)
+  const kinds = listOf(known);
+  const sides = ({ inputs, moreTargets, weights }: Arranged<unknown>) =>
+    `${inputs.length} inputs, ${1 + moreTargets.length} targets and ${weights === null ? "no " : ""}weights`;
+  if (sides(batch.like) !== sides(known))
     throw new TypeError(
-      `Expected ${where} to have ${known.inputs.length} inputs as the first batch but found ${batch.inputs}`,
+      `Expected ${where} to have ${sides(known)}, as the first batch, but found ${sides(batch.like)}`,
     );
-  const columns = batch.columns.map((column, at) => {
-    const isTarget = at >= known.inputs.length;
-    const what = isTarget
-      ? `the targets in ${where}`
-      : `${known.inputs.length > 1 ? `input ${at}` : "the inputs"} in ${where}`;
-    return fitColumn(column, kinds[at]!, what, isTarget && known.labels);
-  });
-  if (known.labels) checkLabels(columns.at(-1)!.values, classes, where);
+  const { inputs, moreTargets } = known;
+  const name = (at: number) => {
+    if (at < inputs.length) return inputs.length > 1 ? `input ${at}` : "the inputs";
+    if (at > inputs.length + moreTargets.length) return "the weights";
+    return moreTargets.length > 0 ? `targets ${at - inputs.length}` : "the targets";
+  };
+  const columns = batch.columns.map((column, at) =>
+    fitColumn(column, kinds[at]!, `${name(at)} in ${where}`, at === inputs.length && known.labels),
+  );
+  if (known.labels || classes !== null) checkLabels(columns[inputs.length]!.values, classes, where, batch.size);
+  if (known.weights) checkWeights(columns.at(-1)!.values, where);
   return { ...batch, columns };
+}
+
+function checkWeights(values: ArrayLike<number>, where: string): void {
+  for (let at = 0; at < values.length; at++)
+    if (values[at]! < 0)
+      throw new RangeError(`Expected the weights in ${where} to be at least 0 but found ${values[at]} at number ${at}`);
 }
 
 function fitColumn({ values, sampleShape }: HostColumn, kind: ColumnKind, what: string, labels: boolean): HostColumn {
@@ -46,11 +58,11 @@ function fitColumn({ values, sampleShape }: HostColumn, kind: ColumnKind, what: 
   return { values: Int32Array.from(values), sampleShape };
 }
 
-function checkLabels(values: ArrayLike<number>, classes: number | null, where: string): void {
+function checkLabels(values: ArrayLike<number>, classes: number | null, where: string, size: number): void {
   for (let at = 0; at < values.length; at++)
-    if (values[at]! < 0 || (classes !== null && values[at]! >= classes))
+    if (!Number.isInteger(values[at]) || values[at]! < 0 || (classes !== null && values[at]! >= classes))
       throw new RangeError(
         `Expected the targets in ${where} to be whole numbers from 0${classes === null ? "" : ` to ${classes - 1}`} but found ` +
-          `${values[at]} in sample ${at}: number classes from 0, or pass classes: null to ga.stream where they are no labels`,
+          `${values[at]} in sample ${Math.floor((at * size) / values.length)}: number classes from 0, or pass classes: null to ga.stream where they are no labels`,
       );
 }

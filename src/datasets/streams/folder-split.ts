@@ -21,6 +21,8 @@ export interface ImageFile {
 export class FolderSplit implements StreamedSplit {
   readonly repeats = "alike";
   readonly inputs: readonly [ColumnKind];
+  readonly moreTargets = [];
+  readonly weights = null;
   readonly targets: ColumnKind = { sampleShape: [], storage: "int32", pixels: false, image: false, normalised: false };
   readonly #readers = new Set<PartReader>();
   #isDisposed = false;
@@ -119,6 +121,8 @@ export class FolderSplit implements StreamedSplit {
       columns: (over) => ({
         inputs: [columnOver(over[0]!, pixels, "input")],
         targets: columnOver(over[1]!, this.targets, "target"),
+        moreTargets: [],
+        weights: null,
       }),
       dispose: () => tf.dispose(tensors),
     };

@@ -6,10 +6,10 @@ import { type HostColumn, sampleSizeOf } from "./host-column";
 /** A batch of a stream on the host. */
 export interface HostBatch {
   readonly size: number;
-  /** Samples in the order of the columns: inputs, then targets. */
+  /** Samples in the order of the columns: inputs, targets, further targets, weights. */
   readonly columns: readonly HostColumn[];
-  /** How many of these are inputs. */
-  readonly inputs: number;
+  /** Which of these are what, by their number. */
+  readonly like: Arranged<unknown>;
   /** What the inputs are called, where the batch says so. */
   readonly names: readonly string[] | null;
 }
@@ -27,40 +27,54 @@ export type Known = Arranged<ColumnKind> & { readonly labels: boolean };
  */
 export async function readBatch(given: unknown, where: string, owns: boolean): Promise<HostBatch> {
   try {
-    const { inputs, targets } = sidesOf(given, where);
+    const { inputs, targets, weights } = sidesOf(given, where);
     const several = severalOf(inputs);
-    const found: (readonly [unknown, string])[] = several
-      ? several.map(([name, samples]) => [samples, `input ${name} in ${where}`])
-      : [[inputs, `the inputs in ${where}`]];
-    if (found.length === 0) throw new TypeError(`Expected ${where} to have inputs but found none`);
+    const sought = severalOf(targets);
+    const found: (readonly [unknown, string])[] = [
+      ...(several?.map(([name, samples]) => [samples, `input ${name} in ${where}`] as const) ?? [
+        [inputs, `the inputs in ${where}`] as const,
+      ]),
+      ...(sought?.map(([name, samples]) => [samples, `targets ${name} in ${where}`] as const) ?? [
+        [targets, `the targets in ${where}`] as const,
+      ]),
+      ...(weights === undefined ? [] : [[weights, `the weights in ${where}`] as const]),
+    ];
+    const numberOf = (list: readonly unknown[] | null) => list?.length ?? 1;
+    if (numberOf(several) === 0 || numberOf(sought) === 0)
+      throw new TypeError(`Expected ${where} to have inputs and targets but found none`);
     const columns: HostColumn[] = [];
-    for (const [samples, what] of [...found, [targets, `the targets in ${where}`] as const])
-      columns.push(await readColumn(samples, what));
+    for (const [samples, what] of found) columns.push(await readColumn(samples, what));
+    const like = {
+      inputs: several ?? [inputs],
+      targets: null,
+      moreTargets: sought?.slice(1) ?? [],
+      weights: weights === undefined ? null : weights,
+    };
     const sizes = columns.map(({ values, sampleShape }) => values.length / sampleSizeOf(sampleShape));
-    const size = sizes.at(-1)!;
+    const size = sizes[like.inputs.length]!;
     const odd = sizes.find((other) => other !== size);
     if (odd !== undefined)
       throw new TypeError(`Expected as many inputs as targets in ${where} but found ${odd} and ${size}`);
     const isNamed = several && !isList(inputs);
-    return { size, columns, inputs: found.length, names: isNamed ? several.map(([name]) => name) : null };
+    return { size, columns, like, names: isNamed ? several.map(([name]) => name) : null };
   } finally {
     if (owns) disposeAll(given);
   }
 }
 
 /** Both sides of a batch, in any of the forms in use. */
-function sidesOf(given: unknown, where: string): { inputs: unknown; targets: unknown } {
+function sidesOf(given: unknown, where: string): { inputs: unknown; targets: unknown; weights?: unknown } {
   if (given instanceof Promise) throw new TypeError(`Expected ${where} to be a batch but found a Promise: await it`);
-  const isPair = Array.isArray(given) && given.length === 2;
-  if (isPair) return { inputs: given[0], targets: given[1] };
+  if (Array.isArray(given) && (given.length === 2 || given.length === 3))
+    return { inputs: given[0], targets: given[1], ...(given.length === 3 ? { weights: given[2] } : {}) };
   if (typeof given === "object" && given !== null && !Array.isArray(given)) {
-    const { xs, ys, inputs = xs, targets = ys, ...others } = given as Record<string, unknown>;
+    const { xs, ys, inputs = xs, targets = ys, weights, ...others } = given as Record<string, unknown>;
     const [other] = Object.keys(others);
     if (other !== undefined)
       throw new TypeError(
-        `Expected ${where} to have inputs and targets (or xs and ys) but found ${JSON.stringify(other)} beside them`,
+        `Expected ${where} to have inputs, targets (or xs, ys) and weights but found ${JSON.stringify(other)} beside them`,
       );
-    if (inputs !== undefined && targets !== undefined) return { inputs, targets };
+    if (inputs !== undefined && targets !== undefined) return { inputs, targets, weights };
   }
   throw new TypeError(
     `Expected ${where} to be { inputs, targets }, { xs, ys } or [inputs, targets] but found ${describe(given)}`,

@@ -1,7 +1,7 @@
 import { checkOptions } from "../../options";
 import { preparedColumns, type PreparationOptions } from "../columns/prepared-columns";
 import { dataset, type SplitSamples } from "../dataset";
-import type { Dataset, Split, StreamedDataset, StreamedSplit } from "../types";
+import type { Arranged, ColumnKind, Dataset, Split, StreamedDataset, StreamedSplit } from "../types";
 import { BatchSplit } from "./batch-split";
 import { type BatchStream, kindOfStream } from "./open-stream";
 
@@ -96,7 +96,7 @@ export async function stream(options: StreamOptions): Promise<StreamedDataset> {
       checkAlike(train, split, name);
     }
     const prepared = preparedColumns(train, options);
-    for (const split of opened) if (split instanceof BatchSplit) split.prepare(prepared.inputs, prepared.imageTargets);
+    for (const split of opened) if (split instanceof BatchSplit) split.prepare(prepared.all);
     return {
       name: options.name ?? "stream",
       classes: train.labels ? named : null,
@@ -151,8 +151,8 @@ function inMemory(
 
 /** @throws {TypeError} where samples of a split have other shapes than those for training */
 function checkAlike(train: StreamedSplit, split: Split | StreamedSplit, name: string): void {
-  const shapes = ({ inputs, targets }: Pick<StreamedSplit, "inputs" | "targets">) =>
-    [...inputs, targets].map(({ sampleShape }) => `[${sampleShape.join(", ")}]`).join(" ");
+  const shapes = ({ inputs, targets, moreTargets }: Arranged<ColumnKind>) =>
+    [...inputs, targets, ...moreTargets].map(({ sampleShape }) => `[${sampleShape.join(", ")}]`).join(" ");
   if (shapes(train) !== shapes(split))
     throw new TypeError(
       `Expected samples of ${name} to have the shapes of train, ${shapes(train)}, but found ${shapes(split)}`,

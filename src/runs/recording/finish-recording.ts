@@ -77,12 +77,10 @@ async function testBest(
     const own = [...modelTensors(model).values()].map((tensor) => ({ tensor, value: tensor.tensor.clone() }));
     try {
       restoreModel(model, checkpoint);
-      const { loss, accuracy } = await evaluate(
-        model,
-        dataset,
-        dataset.test,
-        options.loss ? { loss: options.loss } : {},
-      );
+      const { loss, accuracy } = await evaluate(model, dataset, dataset.test, {
+        loss: options.loss ?? "crossEntropy",
+        lossWeights: options.lossWeights ?? null,
+      });
       return { ...best, testLoss: loss, testAccuracy: accuracy };
     } finally {
       for (const { tensor, value } of own) {

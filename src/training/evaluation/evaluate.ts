@@ -2,15 +2,16 @@ import type { Split, StreamedSplit, TrainingData } from "../../datasets";
 import type { LayersModel } from "../../tensorflow";
 import { type Evaluation, EvaluationProgram } from "./evaluation-program";
 import { checkedSplit, checkSamples } from "../check-samples";
-import { checkOptions, type Loss } from "../../spec";
+import { checkOptions, type LossGiven } from "../../spec";
 import { classesOf } from "../classes-of";
-import { lossFunction, lossWarning } from "../loss";
+import { lossFunction, type LossSettings, lossWarning } from "../loss";
 
 /**
  * Loss and accuracy of a model on a split, without augmentation; every sample counts once, the last smaller batch too.
  *
  * @param options.batchSize samples at a time. Default: 250
  * @param options.loss as in training. Default: cross-entropy
+ * @param options.lossWeights of several outputs, as in training. Default: all alike
  *
  * @example
  * import * as ga from "gradamp";
@@ -22,14 +23,19 @@ export async function evaluate(
   model: LayersModel,
   dataset: TrainingData,
   split: Split | StreamedSplit | null,
-  options: { batchSize?: number; loss?: Loss; shouldStop?: () => boolean } = {},
+  options: {
+    batchSize?: number;
+    loss?: LossGiven;
+    lossWeights?: LossSettings["lossWeights"];
+    shouldStop?: () => boolean;
+  } = {},
 ): Promise<Evaluation> {
-  checkOptions("evaluate", options, { batchSize: true, loss: true, shouldStop: true });
-  const { batchSize = 250, loss = "crossEntropy", shouldStop } = options;
+  checkOptions("evaluate", options, { batchSize: true, loss: true, lossWeights: true, shouldStop: true });
+  const { batchSize = 250, loss = "crossEntropy", lossWeights = null, shouldStop } = options;
   const own = checkedSplit(dataset, split);
   checkSamples(model, dataset);
   warnOnce(model, loss);
-  const program = new EvaluationProgram(model, dataset, own, lossFunction(model, loss), {
+  const program = new EvaluationProgram(model, dataset, own, lossFunction(model, loss, { lossWeights }), {
     batchSize,
     classes: classesOf({ model, dataset, options: { loss } }),
   });
@@ -43,7 +49,7 @@ export async function evaluate(
 const warned = new WeakSet<LayersModel>();
 
 /** There is no run to tell of it. */
-function warnOnce(model: LayersModel, loss: Loss): void {
+function warnOnce(model: LayersModel, loss: LossGiven): void {
   const warning = warned.has(model) ? null : lossWarning(model, loss);
   if (warning) process.emitWarning(warning);
   warned.add(model);

@@ -1,10 +1,11 @@
-import type { Columns, Part, Split, StreamedSplit, TrainingData } from "../../datasets";
+import type { Part, Split, StreamedSplit, TrainingData } from "../../datasets";
 import { plainBatch } from "../../datasets/batches/evaluation-batch";
 import { readSplit } from "../../datasets/streams/read-split";
 import { createLoop, type EngineName, type Loop } from "../../graph";
 import { type LayersModel, type Scalar, type Tensor, type Tensor1D, tf } from "../../tensorflow";
 import { applyNaming } from "../../models/name-failure";
 import type { LossFunction } from "../loss";
+import { soughtIn } from "../sought-in";
 import { untilStopped } from "../until-stopped";
 
 /** How well a model does on a split. */
@@ -86,10 +87,11 @@ export class EvaluationProgram {
       const { model, dataset, lossFunction } = this;
       const start = tf.mul(index, tf.scalar(batchSize, "int32"));
       const positions = tf.add<Tensor1D>(tf.range(0, rows, 1, "int32"), start);
-      const { inputs, targets } = plainBatch(dataset, columns(tensors) satisfies Columns, positions);
+      const batch = plainBatch(dataset, columns(tensors), positions);
+      const { inputs } = batch;
       const given = inputs.length === 1 ? inputs[0]! : inputs;
       const prediction = applyNaming(model, () => model.apply(given, { training: false }));
-      const { loss, correct } = lossFunction(prediction as Tensor | Tensor[], targets);
+      const { loss, correct } = lossFunction(prediction as Tensor | Tensor[], soughtIn(batch), batch.weights);
       this.#classified = correct !== null;
       this.#totals.assign(tf.add(this.#totals, tf.stack([tf.mul(loss, rows), correct ?? tf.scalar(0)])));
     };

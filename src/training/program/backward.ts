@@ -10,7 +10,12 @@ interface Parts {
 }
 
 /** Forward and backward: the batch's loss, what regularizers add to it, and the gradient of every variable by both. */
-export function backward(context: StepContext, inputs: Tensor[], targets: Tensor): StepResult & { raw: Tensor[] } {
+export function backward(
+  context: StepContext,
+  inputs: Tensor[],
+  targets: Tensor | Tensor[],
+  weights: Tensor | null = null,
+): StepResult & { raw: Tensor[] } {
   const { model, lossFunction, variables } = context;
   let correct: Scalar | null = null;
   let parts: Parts | null = null;
@@ -19,7 +24,7 @@ export function backward(context: StepContext, inputs: Tensor[], targets: Tensor
   const cost = (): Scalar => {
     const prediction = applyNaming(model, apply);
     const before = recordedOps().length;
-    const value = lossFunction(prediction, targets);
+    const value = lossFunction(prediction, targets, weights);
     lossOps = recordedOps().slice(before);
     refuseFlat(value.loss, prediction, lossFunction.what ?? "the loss");
     // Kept, since the tape's own scope would dispose of what it does not return.

@@ -3,6 +3,7 @@ import type { Columns, Part, PartReader, TrainingData } from "../../datasets";
 import type { EpochPart, Measurement } from "../../gradients";
 import { createLoop, type EngineName, type Loop, type Precision } from "../../graph";
 import { type Scalar, type Tensor, type Tensor1D, type Tensor2D, tf, withDeviceRandom } from "../../tensorflow";
+import { soughtIn } from "../sought-in";
 import { untilStopped } from "../until-stopped";
 import { trainingStep } from "./training-step";
 import type { StepContext } from "./step-context";
@@ -184,12 +185,12 @@ export class TrainingProgram {
   ): void {
     const start = tf.mul(tf.sub(index, begun), tf.scalar(this.batchSize, "int32"));
     const positions = tf.add<Tensor1D>(tf.range(0, rows, 1, "int32"), start);
-    const { inputs, targets } = plannedBatch(this.dataset, columns(tensors), plan, positions);
+    const batch = plannedBatch(this.dataset, columns(tensors), plan, positions);
     const step = tf.cast<Scalar>(tf.add(tf.add(optimizerSteps, index), tf.scalar(1, "int32")), "float32");
     const learningRate = tf.gather(learningRates, tf.sub(index, begun)) as Tensor as Scalar;
     const own = tf.add<Tensor1D>(seed, tf.stack([tf.scalar(0, "int32"), index]));
     const { loss, penalty, correct } = withDeviceRandom(own, () =>
-      trainingStep(this.context, inputs, targets, { learningRate, step }, measurements),
+      trainingStep(this.context, batch.inputs, soughtIn(batch), { learningRate, step }, measurements, batch.weights),
     );
     const penalised = penalty ? tf.mul(penalty, rows) : tf.scalar(0);
     this.#totals.assign(tf.add(this.#totals, tf.stack([tf.scalar(rows), tf.mul(loss, rows), correct, penalised])));

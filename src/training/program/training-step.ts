@@ -15,17 +15,18 @@ import type { StepContext, StepResult } from "./step-context";
 export function trainingStep(
   context: StepContext,
   inputs: Tensor[],
-  targets: Tensor,
+  targets: Tensor | Tensor[],
   scalars: StepScalars,
   measurements: readonly Measurement[] = [],
+  sampleWeights: Tensor | null = null,
 ): StepResult {
   const { variables, optimizer, clipNorm } = context;
   const unamplified = measurements.some(({ wantsUnamplified }) => wantsUnamplified)
-    ? unamplifiedGradients(context, inputs, targets)
+    ? unamplifiedGradients(context, inputs, targets, sampleWeights)
     : null;
   const endings = measurements.map((measurement) => measurement.begin?.());
   try {
-    const { loss, penalty, correct, raw } = backward(context, inputs, targets);
+    const { loss, penalty, correct, raw } = backward(context, inputs, targets, sampleWeights);
     const clipped = clipNorm === null ? raw : clipGradients(raw, clipNorm);
     const weights = measurements.length > 0 ? variables.map((variable) => variable.clone()) : [];
     optimizer.apply(clipped, scalars);

@@ -20,7 +20,12 @@ function numbered(sizes: readonly number[]) {
       { values: inputs, sampleShape: [2] },
       { values: Int32Array.from(numbers), sampleShape: [] },
     ];
-    return Promise.resolve({ size, columns, inputs: 1, names: null });
+    return Promise.resolve({
+      size,
+      columns,
+      like: { inputs: [0], targets: 1, moreTargets: [], weights: null },
+      names: null,
+    });
   };
 }
 
