@@ -166,8 +166,6 @@ function checkStagedLayers(model: LayersModel, plan: StagePlan): void {
 
 /** Where stages set the rate, or empty the optimizer, it must be one that lets them. */
 function checkStagedOptimizer(optimizer: Optimizer, { stages, resetOptimizer }: StagePlan): void {
-  // A stream that comes in batches has chosen already.
-  const batchSize = options.batchSize ?? (dataset as Partial<StreamedDataset>).batchSize ?? given.batchSize;
   const hasRates = stages[0]!.learningRate !== null;
   if (optimizer.name.startsWith("tf.train.") && (hasRates || resetOptimizer)) {
     throw new TypeError(`Expected one of gradamp's optimizers beside stages but found ${optimizer.name}: use ga.sgd`);

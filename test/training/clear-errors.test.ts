@@ -87,7 +87,7 @@ describe("errors say what was expected, what was found and what to do", () => {
       data.dispose();
     }
     const several = await dataset({ train: { inputs: rows, targets: tf.ones([rows.length, 3]) } });
-    await assert.rejects(async () => train(net(), several), /one-hot, or shares that sum to 1, .* off by 2/);
+    await assert.rejects(async () => train(net(), several), /one-hot, or shares that sum to 1, .*\(off by 2\)/);
   });
 
   test("a data set that was disposed of", async () => {
