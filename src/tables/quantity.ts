@@ -19,7 +19,9 @@ const probability = (value: number) => (value < 0.001 ? value.toExponential(0) :
 const withoutNegativeZero = (text: string) => (/^-0(\.0*)?$/.test(text) ? text.slice(1) : text);
 
 /** 0.1 as it is, anything smaller as the papers write it: 1e-3, 2.5e-4. */
-const rate = (value: number) => (value === 0 || Math.abs(value) >= 0.1 ? String(value) : value.toExponential());
+const rate = (value: number) =>
+  value === 0 || Math.abs(value) >= 0.1 ? String(significant(value)) : significant(value).toExponential();
+const significant = (value: number) => Number(value.toPrecision(4));
 
 const splits: Record<string, string> = { train: "Train", validation: "Val", test: "Test" };
 const places: Record<string, string> = { "": "", best: " at best", last: " at last" };

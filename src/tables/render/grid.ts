@@ -3,7 +3,7 @@ import type { ColumnTable } from "arquero";
 import { quantityOf } from "../quantity";
 import { bestRows, type Direction } from "./best-rows";
 import { columnsToShow } from "./columns-to-show";
-import { printValue } from "./print-value";
+import { columnPrinter } from "./column-printer";
 
 /** What every way of rendering a table understands. */
 export interface RenderOptions {
@@ -89,9 +89,18 @@ export function grid(table: ColumnTable, options: RenderOptions, defaultLimit: n
   take(head, 0);
   take(tail, total - tail);
 
+  const printers = new Map(
+    chosen.map((name) => [
+      name,
+      columnPrinter(
+        name,
+        indices.map((row) => data[name]?.at(row)),
+      ),
+    ]),
+  );
   /** A value with those that belong to it, and theirs: 93.30 (+2.22 [± 0.40]). */
   const cellText = (name: string, row: number): string => {
-    const print = format[name] ?? ((value: unknown) => printValue(value, name));
+    const print = format[name] ?? printers.get(name) ?? String;
     const parts = companions.map(({ suffix, join }) => {
       const part = withSuffix(name, suffix);
       const value: unknown = merged.has(part) ? data[part]?.at(row) : null;

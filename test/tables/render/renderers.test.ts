@@ -147,9 +147,9 @@ describe("LaTeX", () => {
         "  \\toprule",
         "  Model & LR & Train loss & Test acc (\\%) \\\\",
         "  \\midrule",
-        "  VGG08 & 1e-3 & 1.740 & 46.84 \\\\",
-        "  VGG38 & 1e-3 & 4.610 & 1.00 \\\\",
-        "  VGG38 BN + RC & 1e-2 & \\textbf{0.524} & \\textbf{61.09} \\\\",
+        "  VGG08 & $10^{-3}$ & 1.740 & 46.84 \\\\",
+        "  VGG38 & $10^{-3}$ & 4.610 & 1.00 \\\\",
+        "  VGG38 BN + RC & $10^{-2}$ & \\textbf{0.524} & \\textbf{61.09} \\\\",
         "  \\bottomrule",
         "\\end{tabular}",
         "\\end{table}",
@@ -166,6 +166,29 @@ describe("LaTeX", () => {
         "50\\% of \\$x\\textasciicircum{}2\\$ \\& \\{y\\} \\textasciitilde{} \\textbackslash{}z \\#1 $\\pm$ $\\Gamma$ $\\hat{G}$",
       ),
     );
+  });
+
+  test("numbers have true minus signs and powers of ten, empty columns go, the caption gives a label", () => {
+    const results = table({ gap: [-0.5, 0.25], meanAbs: [2.5e-7, 1e-3], folder: [null, null] });
+    const latex = toLatex(results, { caption: "Gradients of VGG38" });
+    assert.match(latex, /\\label\{tab:gradients-of-vgg38\}/);
+    assert.match(latex, /\\begin\{tabular\}\{rr\}/);
+    assert.ok(latex.includes("  $-$0.5 & $2.500 \\times 10^{-7}$ \\\\"), latex);
+    assert.doesNotMatch(toLatex(results, { caption: "x", label: null }), /label/);
+    assert.match(toLatex(results, { columns: ["folder", "gap"] }), /folder & gap/);
+  });
+
+  test("siunitx gets numbers it can read, and braces around what is none", () => {
+    const latex = toLatex(
+      table({ model: ["a", "b"], testAccuracyImprovement: [-0.0123, null], parameters: [20040522, 7] }),
+      {
+        siunitx: true,
+      },
+    );
+    assert.match(latex, /\{lS\[table-format=\+1\.2\]S\[table-format=8\.0\]\}/);
+    assert.match(latex, /a & -1\.23 & 20040522/);
+    assert.match(latex, /b & \{--\} & 7/);
+    assert.match(latex, /Model & \{Test acc gain/);
   });
 
   test("a label without a caption is an error", () => {
@@ -210,19 +233,46 @@ describe("what all renderers share", () => {
       "testAccuracy/y": [0.5, 0.2, 0.1],
     });
     assert.deepEqual(toMarkdown(across).split("\n").slice(2, 5), [
-      "| a | **1.00** | 2.00 | **50.00** | **50.00** |",
+      "| a | **1.00** | 2.00 | 50.00 | 50.00 |",
       "| b | 2.00 | **1.00** | 10.00 | **20.00** |",
       "| c | 3.00 | – | **20.00** | 10.00 |",
     ]);
   });
 
-  test("equal values are all the best, a lone value is not, NaN and missing never are", () => {
-    assert.deepEqual(toMarkdown(table({ trainLoss: [1, 1, NaN, null, 2] })).match(/\*\*[^*]+\*\*/g), [
-      "**1.000**",
-      "**1.000**",
-    ]);
+  test("of equally good values none stands out, nor does a lone value; NaN and missing never are the best", () => {
+    assert.equal(toMarkdown(table({ trainLoss: [1, 1, NaN, null, 2] })).includes("**"), false);
+    // Equal as they are printed.
+    assert.equal(toMarkdown(table({ testAccuracy: [0.46841, 0.46839, 0.3] })).includes("**"), false);
+    assert.match(toMarkdown(table({ trainLoss: [1, 2, NaN, null] })), /\*\*1\.000\*\*/);
     assert.equal(toMarkdown(table({ trainLoss: [1, null] })).includes("**"), false);
   });
+
+  test("values of different data sets are not compared", () => {
+    const mixed = table({
+      dataset: ["cifar-10", "cifar-10", "cifar-100", "cifar-100"],
+      testAccuracy: [0.9, 0.8, 0.4, 0.5],
+    });
+    assert.deepEqual(toMarkdown(mixed).match(/\*\*[^*]+\*\*/g), ["**90.00**", "**50.00**"]);
+  });
+
+  const columns: [string, (number | null)[], string[]][] = [
+    ["meanAbs", [0.00000988, 1.739e-14, 0, null], ["9.880e-6", "1.739e-14", "0", "–"]],
+    ["meanAbs", [0.25, 12.5, -3.25], ["0.25", "12.5", "−3.25"]],
+    ["learningRate", [3.2328210346431806e-3, 0.1], ["3.233e-3", "1.000e-1"]],
+    ["learningRate", [0.1, 0.5], ["0.1", "0.5"]],
+    ["learningRate", [0.1, 0.01], ["1e-1", "1e-2"]],
+    ["trainLoss", [2.303, 3.1e-7], ["2.303e0", "3.100e-7"]],
+    ["testAccuracyPValue", [0.04, 0.00002], ["4.0e-2", "2.0e-5"]],
+    ["testAccuracyImprovement", [0.0222, -0.001], ["+2.22", "−0.10"]],
+  ];
+  for (const [name, values, printed] of columns)
+    test(`a column has one notation: ${name} ${values.join(", ")}`, () => {
+      const lines = toMarkdown(table({ [name]: values }), { best: false })
+        .trim()
+        .split("\n")
+        .slice(2);
+      assert.deepEqual(lines.map((line) => line.slice(2, -2)), printed); // prettier-ignore
+    });
 
   test("own directions say what is best, and false turns bold off", () => {
     const own = table({ score: [1, 3, 2], trainLoss: [1, 2, 3] });
@@ -276,9 +326,9 @@ describe("what all renderers share", () => {
       d: [true, false, null],
     });
     assert.deepEqual(toMarkdown(mixed).split("\n").slice(2, 5), [
-      "| 0.3333 | 123456 | 2026-01-02 | true |",
-      "| 7.6e-19 | 2 | 2001-09-09T01:46:40.000Z | false |",
-      "| 0.5 | 3 | – | – |",
+      "| 3.333e-1 | 123456 | 2026-01-02 | true |",
+      "| 7.600e-19 | 2 | 2001-09-09T01:46:40.000Z | false |",
+      "| 5.000e-1 | 3 | – | – |",
     ]);
   });
 
