@@ -2,6 +2,11 @@
 export { accuracyAgainstFactor } from "./trials/accuracy-against-factor";
 export { accuracyAgainstRatio } from "./trials/accuracy-against-ratio";
 export { accuracyAgainstThreshold } from "./trials/accuracy-against-threshold";
+export { confusionMatrix, type ConfusionMatrixOptions, type Predictions } from "./predictions/confusion-matrix";
+export { gradientComparison, type GradientComparisonOptions } from "./compare/gradient-comparison";
+export { histogramComparison, type HistogramComparisonOptions } from "./compare/histogram-comparison";
+export { runHeatmap, type RunHeatmapOptions } from "./compare/run-heatmap";
+export { type Samples, sampleGrid, type SampleGridOptions } from "./predictions/sample-grid";
 export { accuracyBars, type AccuracyBarsOptions, type AccuracyRow } from "./accuracy-bars";
 export { activations, type ActivationsOptions } from "./activations";
 export { bestModels, type ModelComparison } from "./trials/best-models";

@@ -1,10 +1,11 @@
 import type { EpochRow, RunLike } from "../rows";
+import { coinciding } from "./parts/coinciding";
 import { epochAxis } from "./parts/epoch-axis";
 import { baseLayout, type FigureOptions } from "./parts/figure-options";
 import { lineMode } from "./parts/line-mode";
 import { lossTitle } from "./parts/loss-title";
 import { panelGrid, panelHeading } from "./parts/panel-grid";
-import type { PlotlyAxis, PlotlyLayout, PlotlySpec, PlotlyTrace } from "./parts/plotly-spec";
+import type { PlotlyAnnotation, PlotlyAxis, PlotlyLayout, PlotlySpec, PlotlyTrace } from "./parts/plotly-spec";
 import { robustRange } from "./parts/robust-range";
 import { isRun, isRunList, namedRows, type RunSource } from "./parts/row-source";
 import { runColours } from "./parts/run-colours";
@@ -83,8 +84,8 @@ export function trainingCurves(source: RunSource<EpochRow>, options: TrainingCur
   const layout: PlotlyLayout = {
     ...baseLayout(options, { title: "Training curves", height: 460 }),
     showlegend: true,
-    annotations: panels.map((panel, at) => panelHeading(panel, metrics[at] === "loss" ? "Loss" : "Accuracy")),
   };
+  const headings: PlotlyAnnotation[] = [];
   const epochs = epochAxis(runs.flatMap(({ rows }) => rows.map(({ epoch }) => epoch)));
   panels.forEach((panel, at) => {
     const metric = metrics[at] as Metric;
@@ -138,6 +139,15 @@ export function trainingCurves(source: RunSource<EpochRow>, options: TrainingCur
     }
     for (const { name, end } of broken)
       beyond.push({ x: 1, label: name, colour: colours.get(name) ?? look.ink, text: end ?? "no epoch ended" });
+    const hidden = coinciding(
+      data.flatMap((trace) =>
+        trace.xaxis === axes.xaxis && trace.hoverinfo !== "skip"
+          ? [{ name: trace.name ?? "", x: trace.x as number[], y: trace.y as (number | null)[] }]
+          : [],
+      ),
+    );
+    const notes = hidden.map((names) => `<br><i>the same: ${names.join("; ")}</i>`).join("");
+    headings.push(panelHeading(panel, `${metric === "loss" ? "Loss" : "Accuracy"}${notes}`));
     if (beyond.length > 0)
       data.push({
         type: "scatter",
@@ -160,7 +170,7 @@ export function trainingCurves(source: RunSource<EpochRow>, options: TrainingCur
       anchor: axes.xaxis,
     };
   });
-  return { data, layout };
+  return { data, layout: { ...layout, annotations: headings } };
 }
 
 const onlySplit = (splits: readonly Split[]) =>

@@ -184,6 +184,8 @@ const resnet = ["stem", ...Array.from({ length: 8 }, (_, at) => `block_${at}`)].
       ],
 );
 
+const classes = ["airplane", "car", "bird", "cat", "deer", "dog", "frog", "horse", "ship", "truck"];
+
 /** Every figure once, in the order of the gallery. */
 export const gallery: readonly GalleryFigure[] = [
   {
@@ -391,5 +393,73 @@ export const gallery: readonly GalleryFigure[] = [
     name: "networkDiagram",
     shows: "the network, its amplified layers marked (ResNet-18 without its shortcut convolutions)",
     draw: (theme) => figures.networkDiagram(resnet, { theme }),
+  },
+  {
+    name: "gradientComparison",
+    shows: "several runs in one panel, or each over the first",
+    draw: (theme) => figures.gradientComparison([plain, mended], { theme }),
+  },
+  {
+    name: "runHeatmap",
+    shows: "every layer of several runs at one epoch",
+    draw: (theme) => figures.runHeatmap([shallow, mended, plain], { theme }),
+  },
+  {
+    name: "histogramComparison",
+    shows: "how one layer's gradients are distributed in several runs, or at several epochs",
+    draw: (theme) =>
+      figures.histogramComparison(
+        ["original", "amplified"].map((name, at) => ({
+          name,
+          histograms: [
+            {
+              epoch: 12,
+              step: 5700,
+              index: 4,
+              layer: "block_0_0_conv_0",
+              weight: "kernel",
+              low: -30,
+              high: 0,
+              zeros: at === 0 ? 4000 : 0,
+              nonFinite: 0,
+              counts: Array.from({ length: 40 }, (_, bin) =>
+                Math.round(9000 * Math.exp(-(((bin - 18 - 6 * at) / 4) ** 2))),
+              ),
+            },
+          ],
+        })),
+        { theme },
+      ),
+  },
+  {
+    name: "confusionMatrix",
+    shows: "which classes are taken for which",
+    draw: (theme) =>
+      figures.confusionMatrix(
+        classes.map((_, is) => classes.map((__, taken) => Math.round(is === taken ? 70 : 12 * smooth(is, taken) ** 3))),
+        { theme, classes },
+      ),
+  },
+  {
+    name: "sampleGrid",
+    shows: "images with their classes, and what a network took them for",
+    draw: (theme) =>
+      figures.sampleGrid(
+        {
+          pixels: Array.from({ length: 16 * 16 * 16 * 3 }, (_, at) => {
+            const [image, y, x, channel] = [
+              Math.floor(at / 768),
+              Math.floor(at / 48) % 16,
+              Math.floor(at / 3) % 16,
+              at % 3,
+            ];
+            return Math.round(255 * smooth((x * (1 + (image % 4))) / 40 + channel, (y * (1 + (image % 3))) / 40));
+          }),
+          shape: [16, 16, 16, 3],
+          labels: Array.from({ length: 16 }, (_, at) => at % 10),
+          predicted: Array.from({ length: 16 }, (_, at) => (at % 5 === 3 ? (at + 2) % 10 : at % 10)),
+        },
+        { theme, classes },
+      ),
   },
 ];

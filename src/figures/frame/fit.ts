@@ -297,9 +297,14 @@ export function fit(spec: PlotlySpec, width: number, height: number | null = nul
   });
   let panelsHeight = heights.reduce((sum, each) => sum + each, 0);
   const leastHeight = rows.map((row) => 70 * Math.max(...row.map(({ ys }) => ys.length))).reduce((a, b) => a + b, 0);
-  const wanted = restacked
-    ? top + bottom + gapsHeight + panelsHeight
-    : Math.max(own, top + bottom + gapsHeight + Math.max(leastHeight, Math.min(own, 480) * 0.45));
+  // What must not be stretched is as high as its width asks for.
+  const aspect = source.meta["aspect"];
+  const wanted =
+    typeof aspect === "number"
+      ? top + bottom + aspect * panelWidth
+      : restacked
+        ? top + bottom + gapsHeight + panelsHeight
+        : Math.max(own, top + bottom + gapsHeight + Math.max(leastHeight, Math.min(own, 480) * 0.45));
   const total = Math.round(height ?? wanted);
   const room = Math.max(20 * rows.length, total - top - bottom - gapsHeight);
   const stretch = room / (panelsHeight || 1);

@@ -121,7 +121,15 @@ export interface HeatmapTrace extends CommonTrace {
   hoverongaps?: boolean;
 }
 
-export type PlotlyTrace = ScatterTrace | BarTrace | HeatmapTrace;
+export interface ImageTrace extends CommonTrace {
+  type: "image";
+  /** As a `data:` address. */
+  source: string;
+  x: readonly PlotlyValue[];
+  y: readonly PlotlyValue[];
+}
+
+export type PlotlyTrace = ScatterTrace | BarTrace | HeatmapTrace | ImageTrace;
 
 export interface PlotlyFont {
   family?: string;
@@ -168,6 +176,8 @@ export interface PlotlyAxis {
   zerolinecolor?: string;
   automargin?: boolean;
   fixedrange?: boolean;
+  scaleanchor?: string;
+  constrain?: "domain" | "range";
   visible?: boolean;
   side?: "left" | "right" | "top" | "bottom";
 }

@@ -17,7 +17,7 @@ const isTable = (source: object): source is { objects(): object[] } =>
 export const isRun = (value: unknown): value is RunLike =>
   typeof value === "object" &&
   value !== null &&
-  ("epochs" in value || "gradients" in value) &&
+  Object.keys(ROW_KINDS).some((kind) => kind in value) &&
   !("epoch" in value) &&
   !("objects" in value);
 

@@ -56,9 +56,10 @@ function build(colours: Omit<Theme, "template">): Theme {
   return { ...colours, template: { layout } };
 }
 
-// Categories are Paul Tol's "bright" scheme, made to be told apart with every common colour blindness; the dark theme
-// has the same hues, lighter. Sequences are plasma's hues, from violet (early, small) to orange (late, large) on either ground, without what would
-// vanish on it; their lightness rises evenly.
+// Original and amplified are Paul Tol's "bright" blue and red, in the dark theme lighter. The other categories, of the
+// hues that one expects, were chosen in turn as those that lie furthest in Oklab from all before them as seen with normal
+// sight and with each deficiency (test/figures/colours). Sequences go from violet (early, small) by magenta to orange
+// (late, large) on either ground, without what would vanish on it; their lightness rises evenly.
 const themes: Record<ThemeName, Theme> = {
   light: build({
     name: "light",
@@ -69,16 +70,16 @@ const themes: Record<ThemeName, Theme> = {
     baseline: "#4477aa",
     amplified: "#dd4455",
     baselineTraining: "#a3a9b3",
-    amplifiedTraining: "#228833",
-    categories: ["#4477aa", "#dd4455", "#228833", "#b8860b", "#2aa5c4", "#aa3377", "#6b7280", "#7a5230"],
+    amplifiedTraining: "#294d0d",
+    categories: ["#4477aa", "#dd4455", "#294d0d", "#d9a942", "#6f2e72", "#53b3d1", "#9b8f92", "#844d3a"],
     sequence: [
-      [0, "#0d0887"],
-      [0.17, "#4b03a1"],
-      [0.34, "#7d03a8"],
-      [0.51, "#a82296"],
-      [0.68, "#cb4679"],
-      [0.84, "#e56b5d"],
-      [1, "#f58f46"],
+      [0, "#220064"],
+      [0.1667, "#4f0178"],
+      [0.3333, "#81017b"],
+      [0.5, "#b2116d"],
+      [0.6667, "#da3552"],
+      [0.8333, "#f75e21"],
+      [1, "#fe9300"],
     ],
   }),
   dark: build({
@@ -89,17 +90,17 @@ const themes: Record<ThemeName, Theme> = {
     faint: "#6d7583",
     baseline: "#77aadd",
     amplified: "#ff7788",
-    baselineTraining: "#8d95a3",
-    amplifiedTraining: "#55bb66",
-    categories: ["#77aadd", "#ff7788", "#55bb66", "#e0b040", "#66d0e8", "#d77ab5", "#a7afbd", "#c09570"],
+    baselineTraining: "#6b7280",
+    amplifiedTraining: "#b2eb93",
+    categories: ["#77aadd", "#ff7788", "#b2eb93", "#9d712d", "#f7c2ff", "#2b85aa", "#c7babd", "#e5b28a"],
     sequence: [
-      [0, "#6f63d9"],
-      [0.17, "#9a5ad0"],
-      [0.34, "#c25abb"],
-      [0.51, "#e16699"],
-      [0.68, "#f47f72"],
-      [0.84, "#fca454"],
-      [1, "#fcd052"],
+      [0, "#5d4fb9"],
+      [0.1667, "#9057be"],
+      [0.3333, "#bf61b7"],
+      [0.5, "#e86fa6"],
+      [0.6667, "#fd8d95"],
+      [0.8333, "#ffb39a"],
+      [1, "#fed5b2"],
     ],
   }),
 };

@@ -14,6 +14,25 @@ export interface ModelComparison {
   amplified: { name?: string; epochs: readonly EpochRow[] } | null;
 }
 
+/**
+ * The range of the accuracies after the first fifth of the training: what models are compared by lies there, and the way
+ * up from chance would squeeze it.
+ */
+function lateRange(models: readonly ModelComparison[]): [number, number] {
+  const values = models.flatMap(({ originals, amplified }) =>
+    [...originals, ...(amplified ? [amplified] : [])].flatMap(({ epochs }) => {
+      const last = Math.max(...epochs.map(({ epoch }) => epoch));
+      return epochs
+        .filter(({ epoch }) => epoch > 0.2 * last)
+        .flatMap(({ trainAccuracy, testAccuracy }) => [trainAccuracy, testAccuracy])
+        .filter((value) => value !== null && Number.isFinite(value)) as number[];
+    }),
+  );
+  const [low, high] = values.length > 0 ? [Math.min(...values), Math.max(...values)] : [0, 1];
+  const room = 0.05 * (high - low || 0.1);
+  return [Number(Math.max(0, low - room).toFixed(4)), Number((high + room).toFixed(4))];
+}
+
 type Metric = "trainAccuracy" | "testAccuracy";
 
 function meanOf(runs: ModelComparison["originals"], metric: Metric): { x: number[]; y: (number | null)[] } {
@@ -112,6 +131,7 @@ export function bestModels(models: readonly ModelComparison[], options: PanelFig
       anchor: axes.xaxis,
       tickformat: ".0%",
       title: { text: "accuracy" },
+      ...(options.scales === "own" ? {} : { range: lateRange(models) }),
       // What is compared is on one scale.
       ...(at === 0 || options.scales === "own" ? {} : { matches: "y" }),
     };
