@@ -271,7 +271,7 @@ export function fit(spec: PlotlySpec, width: number, height: number | null = nul
     const apart = axis.dtick === 1 && span / most > 1 ? { dtick: Math.ceil(span / most) } : {};
     return { axis: { tickangle: 0, ...axis, ...ticks, ...apart }, height: size + 8 };
   }
-  const headingOf = (cell: Cell) => wrap(cell.heading?.text ?? "", sizes.heading, Math.max(60, panelWidth + gapX - 6));
+  const headingOf = (cell: Cell) => wrap(cell.heading?.text ?? "", sizes.heading, Math.max(60, panelWidth));
   const above = (row: readonly Cell[]) =>
     Math.max(0, ...row.map((cell) => (cell.heading ? linesOf(headingOf(cell)).length * sizes.heading * 1.3 + 8 : 0)));
   const lastOfColumn = (at: number, column: number) => !rows.slice(at + 1).some((row) => row.length > column);
