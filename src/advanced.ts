@@ -13,6 +13,7 @@ export {
   selectionSize,
   type Sides,
   type StagePlanOptions,
+  type StrategyOptions,
   type StageTuple,
 } from "./amplification";
 export {

@@ -26,7 +26,9 @@ export interface Amplification {
   readonly layers: readonly layers.Layer[];
   /** |G|, how many layers the group has; with scope `"parameters"`, how many that have trainable weights. */
   readonly groupSize: number;
+  /** Γ. */
   readonly ampFactor: number;
+  /** Where the factor acts. */
   readonly scope: Scope;
   /** Takes the amplification off the model, without a trace; may be called twice. */
   remove(): void;
@@ -37,6 +39,7 @@ let pauses = 0;
 /**
  * Computes something as if nothing were amplified anywhere: gradients of what is applied inside are raw.
  *
+ * @param work computes gradients; synchronous
  * @example
  * import * as ga from "gradamp";
  * const layer = ga.tf.layers.dense({ units: 1, inputShape: [1], kernelInitializer: "ones", name: "dense" });
@@ -209,6 +212,8 @@ export function amplifyLayers(
  * Source: Basodi et al. 2020, "amplified when they pass through" (`scope: "backprop"`, PyTorch's full backward
  * pre-hook, or `"input"`, its full backward hook); Basodi et al. 2023, eq. 2–3 (`scope: "parameters"`).
  *
+ * @param model whose gradients are amplified, in place
+ * @param options group, ratio, factor, scope and seed of the selection
  * @throws {RangeError} if ratio, factor, scope or group make no sense for the model
  * @throws {Error} while `ga.train` is training the model: its compiled steps would not notice
  *

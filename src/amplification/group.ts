@@ -37,6 +37,8 @@ function bnOfBlocks(model: LayersModel, which: "first" | "last"): layers.Layer[]
  *
  * Source: Basodi et al. 2020, phase 1; "one of the BN layers from a residual block" does not say which.
  *
+ * @param model any `tf.LayersModel`; nested models are entered
+ * @param which the group's name, or a predicate on layers
  * @throws {RangeError} if the name is unknown or the model has no such layer
  *
  * @example

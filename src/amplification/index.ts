@@ -31,6 +31,7 @@ export {
   type Stage,
   type StagePlan,
   type StagePlanOptions,
+  type StrategyOptions,
   stages,
   type StageTuple,
   strategy,

@@ -3,6 +3,8 @@ import { type Scalar, type Tensor, tf } from "../tensorflow";
 /**
  * The same tensor on the way forward; on the way back its gradient is multiplied by `factor`.
  *
+ * @param x a tensor of any shape, returned unchanged
+ * @param factor what its gradient is multiplied by, a scalar
  * @example
  * import * as ga from "gradamp";
  * const factor = ga.tf.scalar(2);

@@ -6,6 +6,10 @@ import { checkRatio } from "../spec";
  * How many of `size` layers a ratio selects: none for 0, all for 1, else max(1, floor(β·size)).
  *
  * A plain floor would silently select nothing for β = 0.1 of 8 layers, for which the 2020 paper reports a gain.
+ *
+ * @param size how many layers the group has
+ * @param ampRatio β, in [0, 1]
+ * @throws {RangeError} if the ratio lies outside [0, 1]
  */
 export function selectionSize(size: number, ampRatio: number): number {
   checkRatio(ampRatio);
@@ -18,6 +22,8 @@ export function selectionSize(size: number, ampRatio: number): number {
  *
  * Source: Basodi et al. 2020, Algorithm 2.
  *
+ * @param members the group, in forward order
+ * @param ampRatio β, the share that is drawn, in [0, 1]
  * @param seed whole number; the same seed selects the same members
  *
  * @example

@@ -2,6 +2,7 @@ import { randomUUID } from "node:crypto";
 import { kernelCell } from "./kernel-cell";
 import type { MimeBundle } from "./running-cell";
 
+/** How an output is displayed. */
 export interface DisplayOptions {
   /** Names the output so that it can be replaced. Default: a new name. */
   displayId?: string;
@@ -14,6 +15,8 @@ export interface DisplayOptions {
  *
  * Outside a kernel its `text/plain` goes to standard output, updates excepted.
  *
+ * @param data MIME type → content
+ * @param options the output that is replaced, if any
  * @returns Whether a kernel took it.
  */
 export function displayBundle(data: MimeBundle, options: DisplayOptions = {}): boolean {

@@ -33,9 +33,11 @@ export interface SplitSamples {
 
 /** What {@link dataset} is told. */
 export interface DatasetOptions extends PreparationOptions {
+  /** Samples to train on. */
   train: SplitSamples;
   /** Default: none, or what `validationFraction` takes. */
   validation?: SplitSamples;
+  /** Samples to report on. Default: none. */
   test?: SplitSamples;
   /** Share of the training samples, in (0, 1), held out for validation; as many of each class. Default: none. */
   validationFraction?: number;
@@ -56,6 +58,7 @@ export interface DatasetOptions extends PreparationOptions {
  * Puts any data onto the device for training: tensors, nested arrays or typed arrays, of any rank, with class labels or
  * other targets. Everything is checked before anything is trained; what is passed in stays the caller's.
  *
+ * @param options inputs, targets, splits, augmentation and normalisation
  * @throws {TypeError} for unknown options, wrong kinds of arguments and shapes that don't belong together
  * @throws {RangeError} for labels that are no whole numbers in 0 … classes - 1, missing values (null, NaN), empty
  *   splits, wrong fractions

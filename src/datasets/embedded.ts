@@ -14,6 +14,7 @@ import type { Dataset, Split } from "./types";
  * clutter are random: of ten classes a linear model on pixels gets 26 % right, VGG08 74 % after 30 epochs
  * in batches of 100, VGG38 with batch norm and shortcuts 90 % after 20.
  *
+ * @param options sizes, classes, seed, augmentation and normalisation
  * @throws {RangeError} if a size is no count, there is no training image, classes is neither 10 nor 100, or the images
  *   do not fit into memory
  *

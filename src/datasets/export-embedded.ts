@@ -5,10 +5,15 @@ import { generatedClassNames, generateImages } from "./generate-images";
 
 /** What {@link exportEmbedded} may be told; sizes and seed as in {@link embedded}. */
 export interface ExportEmbeddedOptions {
+  /** Training images. Default: 2,000. */
   train?: number;
+  /** Validation images. Default: 500. */
   validation?: number;
+  /** Test images. Default: 1,000. */
   test?: number;
+  /** 10 shapes, or all 100 combinations of a shape and a texture. Default: 10. */
   classes?: 10 | 100;
+  /** Which images are drawn. Default: 0. */
   seed?: number;
 }
 
@@ -20,6 +25,7 @@ const PIXELS = 32 * 32;
  * `class_names.txt`.
  *
  * @param dir folder to write to, created if need be
+ * @param options sizes, classes and seed, as of `ga.embedded`
  * @returns the files' paths
  *
  * @example

@@ -9,19 +9,27 @@ const SAMPLES = 64;
 
 /** What tells a data set from another: sizes, shapes, preparation, all targets and some inputs. */
 export interface Fingerprint {
+  /** The data set's name. */
   readonly name: string;
+  /** How many; null where targets are no classes. */
   readonly classes: number | null;
+  /** Of a sample, for each input. */
   readonly shapes: readonly (readonly number[])[];
+  /** Its settings; null for none. */
   readonly augmentation: unknown;
+  /** Mean and deviation of each channel; null for none. */
   readonly normalisation: unknown;
   /** Which of several inputs are images and normalised; left out where there is one, or nothing to prepare. */
   readonly prepared?: readonly (readonly [image: boolean, normalised: boolean])[];
+  /** Size and checksum of each split. */
   readonly splits: Readonly<Record<"train" | "validation" | "test", { size: number | null; checksum: string } | null>>;
 }
 
 /**
  * The fingerprint of a data set: plain JSON, equal for equal data.
  *
+ * @param dataset any data set
+ * @throws {Error} if it was disposed of
  * @example
  * import * as ga from "gradamp";
  * import * as advanced from "gradamp/advanced";

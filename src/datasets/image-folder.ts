@@ -19,6 +19,8 @@ import type { Dataset, Split, StreamedDataset } from "./types";
  * antialiasing, without keeping proportions; held as uint8. Photographs are turned as their EXIF orientation says. Folders in
  * a class's folder belong to the class, links are followed, and what begins with a dot is ignored.
  *
+ * @param dir a folder with a folder for each class
+ * @param options size, shares of the splits, seed, augmentation and normalisation
  * @throws {Error} if tfjs runs on its JavaScript backend, which has no decoders; if a file is neither PNG nor JPEG or
  *   cannot be read (the message names it); if a link is broken, the folder holds no classes, or a class has no images
  * @throws {RangeError} for wrong sizes and fractions, and if they leave a class no image for training

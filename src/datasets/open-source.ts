@@ -6,8 +6,9 @@ import { imageFolder } from "./image-folder";
 import type { DataSource, TrainingData } from "./types";
 
 /**
- * The data that `dataset.source` tells of, anew.
+ * Loads the data that `dataset.source` describes.
  *
+ * @param source name and options, as `dataset.source` has them
  * @throws {RangeError} for an unknown name
  * @throws {Error} if the data is not there
  *

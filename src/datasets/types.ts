@@ -30,6 +30,7 @@ export interface Column extends ColumnKind {
    * as int32 labels or float32 values. Tensor ops only; nothing is read from the device.
    */
   gather(indices: Tensor1D): Tensor;
+  /** Frees its tensor. */
   dispose(): void;
 }
 
@@ -55,6 +56,7 @@ export type Columns = Arranged<Column>;
 export interface Split extends Columns {
   /** Samples. */
   readonly size: number;
+  /** Frees its tensors. */
   dispose(): void;
 }
 
@@ -130,6 +132,7 @@ export type TrainingData = Dataset | StreamedDataset;
 
 /** What data was made by and from, as plain JSON, so that it can be made again. */
 export interface DataSource {
+  /** Which data. */
   readonly name: "embedded" | "cifar-10" | "cifar-100" | "folder";
   /** What the function was told. */
   readonly options: Readonly<Record<string, unknown>>;
@@ -137,13 +140,17 @@ export interface DataSource {
 
 /** Data for training, on the device. `dispose()` frees all of it. */
 export interface Dataset {
+  /** What it is called in runs and figures. */
   readonly name: string;
   /** Number of classes; null where targets are no class labels. */
   readonly classes: number | null;
   /** Names by label; null where there are none. */
   readonly classNames: readonly string[] | null;
+  /** What is trained on. */
   readonly train: Split;
+  /** What hyperparameters and epochs are chosen by; null for none. */
   readonly validation: Split | null;
+  /** What is reported; null for none. */
   readonly test: Split | null;
   /** Applied by {@link trainingBatch} to every column that is an image; null for none. */
   readonly augmentation: Augmentation | null;
@@ -151,5 +158,6 @@ export interface Dataset {
   readonly normalisation: Normalisation | null;
   /** How to get the same data again; null (or left out) where only the caller knows. */
   readonly source?: DataSource | null;
+  /** Frees its tensors. */
   dispose(): void;
 }

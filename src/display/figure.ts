@@ -10,6 +10,7 @@ import type { MimeBundle } from "../cell/running-cell";
 import { canExport, exportStatic, type StaticExportOptions } from "../export/static-export";
 import { writeFileAtomically } from "../files/write-file-atomically";
 
+/** How a figure is shown. */
 export interface ShowOptions {
   /**
    * Whether a static picture goes along, for untrusted notebooks and for viewers that run no scripts. Default: where a
@@ -31,6 +32,9 @@ export interface ShowOptions {
  * await figure.save(`${tmpdir()}/accuracy.json`);
  */
 export class Figure {
+  /**
+   * @param spec Plotly's data, layout and configuration
+   */
   constructor(readonly spec: PlotlySpec) {}
 
   /**

@@ -30,13 +30,64 @@ export const table = Object.freeze(
   Object.fromEntries(Object.entries(tables).map(([name, work]) => [name, showing<unknown>(work)])),
 ) as unknown as TableFunctions;
 
-/** `ga.published`: see src/experiments. */
+/**
+ * Every number that a paper prints in its tables, and the improvements that it quotes in its text: one row a number,
+ * with the place where it stands (`source`).
+ *
+ * | column | |
+ * |---|---|
+ * | paper, source | where the number stands; "coursework" for the one row of it beside `vgp` |
+ * | dataset, model, method | what was trained and how: "original", "amplified", "random", "G case 1", … |
+ * | group, params, ampFactor, reselect, learningRate, statistic | what it was measured under, or null; "mean of 5",
+ * "best", … |
+ * | quantity | testAccuracy, testAccuracyImprovement, minutes, … |
+ * | value, spread | in gradamp's units: accuracies as fractions, times in minutes; the number behind ±, or null |
+ * | resolution | half a unit of the last digit printed: what rounding may hide |
+ * | printed, unit | the paper's own text and unit |
+ *
+ * Source: Basodi et al. 2020 and 2023, and Analysis of Vanishing gradient problem; `source` names table or section.
+ *
+ * @param paper "vgp" (Analysis of Vanishing gradient problem), "ga" (Gradient amplification, 2020) or "iga"
+ *   (Intelligent gradient amplification, 2023).
+ * @throws {RangeError} for another name
+ * @example
+ * import * as ga from "gradamp";
+ *
+ * const accuracies = ga.published("iga").filter((d: { quantity: string }) => d.quantity === "testAccuracy");
+ * console.log(accuracies.numRows());
+ */
 export const published: Showing<typeof experiments.published> = showing(experiments.published);
 
-/** `ga.publishedRemarks`: see src/experiments. */
+/**
+ * Where the papers leave something open or contradict themselves in words: what is said where (`paper`, `source`,
+ * `says`), what speaks against it (`but`), and how gradamp reads it (`here`). Contradictions between numbers are
+ * computed: `ga.table.checkPapers`.
+ *
+ * @example
+ * import * as ga from "gradamp";
+ *
+ * console.log(ga.publishedRemarks().numRows());
+ */
 export const publishedRemarks: Showing<typeof experiments.publishedRemarks> = showing(experiments.publishedRemarks);
 
-/** `ga.protocol`: see src/experiments. */
+/**
+ * A paper's experiments as a table, one row a trial: what is varied, under the names that figures and `ga.published`
+ * use, and the schedule as the papers print it.
+ *
+ * `ga.trials` gives the same trials in the same order as plain data that can be run; its table of parts and sizes holds
+ * here too.
+ *
+ * Source: Basodi et al. 2020 and 2023, and Analysis of Vanishing gradient problem, as docs/method.md reads them.
+ *
+ * @param options.part "s1", "params1", …. Default: all parts
+ * @throws {RangeError} for a paper or part that is not there
+ *
+ * @example
+ * import * as ga from "gradamp";
+ * const table = ga.protocol("ga", { part: "s2" });
+ * console.log(table.numRows()); // 484
+ * console.log(table.filter((d: { params: string }) => d.params === "S2_0.1_0.3").array("stages")[0]);
+ */
 export const protocol: Showing<typeof experiments.protocol> = showing(experiments.protocol);
 
 /** `ga.runs`: see src/runs. */

@@ -7,6 +7,7 @@ import { joinText, parseNotebook, type CellOutput, type Notebook } from "./noteb
 import { notebookHtml } from "./notebook-html";
 import { writeFileAtomically } from "../files/write-file-atomically";
 
+/** Where an executed notebook goes, and how it is executed. */
 export interface ExecuteNotebookOptions {
   /** Where the executed notebook goes. Default: null, nowhere. */
   output?: string | null;
@@ -16,7 +17,7 @@ export interface ExecuteNotebookOptions {
   folder?: string;
   /** Default: this project's kernel. */
   command?: readonly string[];
-  /** Added to the kernel's environment. */
+  /** Added to the kernel's environment. Default: nothing. */
   environment?: Record<string, string>;
   /** In seconds, for each cell. Default: null, as long as it takes. */
   cellTimeout?: number | null;
@@ -26,7 +27,12 @@ export interface ExecuteNotebookOptions {
 
 /** A cell failed; `notebook` holds what was executed until then, and was written like a successful one. */
 export class NotebookError extends Error {
+  /** For messages. */
   override readonly name = "NotebookError";
+  /**
+   * @param message the cell's error
+   * @param notebook the notebook as far as it was executed
+   */
   constructor(
     message: string,
     readonly notebook: Notebook,

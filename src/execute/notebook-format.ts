@@ -33,9 +33,13 @@ export interface NotebookCell {
 
 /** A notebook of format 4. */
 export interface Notebook {
+  /** Major version of the format. */
   nbformat: number;
+  /** Minor version of the format. */
   nbformat_minor: number;
+  /** Kernel, language and what else tools keep. */
   metadata: Record<string, unknown>;
+  /** In order. */
   cells: NotebookCell[];
 }
 

@@ -9,8 +9,8 @@ export interface Beginning {
   /** Equal keys, equal weights, optimizer, rows and selections after so many epochs. */
   readonly key: string;
   /**
-   * Whether the last of them is the unamplified epoch whose gradients are analysed: its directionality sums must be kept,
-   * since one analysis serves every measure, case and threshold.
+   * Whether the last of them is the unamplified epoch whose gradients are analysed: its directionality sums must be
+   * kept, since one analysis serves every measure, case and threshold.
    */
   readonly analysed: boolean;
 }
@@ -23,6 +23,7 @@ export interface Beginning {
  * a trial of the 2023 paper shares 51 with all other thresholds, cases and measures. A trial without stages shares
  * nothing but itself.
  *
+ * @param trial any trial, as of `ga.trials`
  * @example
  * import * as ga from "gradamp";
  * const trials = ga.trials("ga", { part: "s2" });

@@ -4,8 +4,8 @@ import { PLAIN_STAGES, sgdTrial, type StudiedModel } from "./sgd-trial";
 import type { TrialSpec } from "./trial-spec";
 
 /**
- * Baselines under every optimizer that the papers may have meant: momentum 0 or 0.9, weight decay 0, 1e-4 or 5e-4, images
- * augmented or not.
+ * Baselines under every optimizer that the papers may have meant: momentum 0 or 0.9, weight decay 0, 1e-4 or 5e-4,
+ * images augmented or not.
  */
 export function calibration(
   paper: Paper,

@@ -7,8 +7,8 @@ import type { TrialSpec } from "./trial-spec";
  * What amplification is held against in every reproduction of its papers, which these do not have: for each network and
  * data set
  *
- * - "raised rate": nothing amplified, but the learning rate multiplied by Γ where the amplified layers' is, since "amplifying
- *   gradients is equivalent to increasing learning rates" (2023, section 3.1);
+ * - "raised rate": nothing amplified, but the learning rate multiplied by Γ where the amplified layers' is, since
+ *   "amplifying gradients is equivalent to increasing learning rates" (2023, section 3.1);
  * - "tuned", where there are validation images to choose by: baselines with other learning rates and weight decays, as
  *   many as an amplified method has settings to choose from.
  *

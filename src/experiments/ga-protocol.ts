@@ -93,7 +93,9 @@ const factor = (protocol: ResolvedProtocol) =>
     }),
   );
 
-/** "We also perform experiments by applying amplification for epochs 101–150, by considering all or some of the epochs." */
+/**
+ * "We also perform experiments by applying amplification for epochs 101–150, by considering all or some of the epochs."
+ */
 const late = (protocol: ResolvedProtocol) =>
   part("late", protocol, (trial) =>
     combinations(protocol).flatMap(({ model, group }) =>

@@ -6,20 +6,9 @@ import type { Paper } from "./published";
 import { trials } from "./trials";
 
 /**
- * A paper's experiments as a table, one row a trial: what is varied, under the names that figures and `ga.published`
- * use, and the schedule as the papers print it.
+ * The table behind `ga.protocol`, without the methods that show it.
  *
- * `ga.trials` gives the same trials in the same order as plain data that can be run; its table of parts and sizes holds
- * here too.
- *
- * @param options.part "s1", "params1", …. Default: all parts
  * @throws {RangeError} for a paper or part that is not there
- *
- * @example
- * import * as ga from "gradamp";
- * const table = ga.protocol("ga", { part: "s2" });
- * console.log(table.numRows()); // 484
- * console.log(table.filter((d: { params: string }) => d.params === "S2_0.1_0.3").array("stages")[0]);
  */
 export function protocol(paper: Paper, options: ProtocolOptions = {}): ColumnTable {
   const rows = trials(paper, options).map((trial) => {

@@ -3,7 +3,10 @@ import { join } from "node:path";
 
 import { type ColumnTable, fromCSV, table } from "arquero";
 
-/** The papers by their short names: vanishing gradients, gradient amplification (2020), intelligent amplification (2023). */
+/**
+ * The papers by their short names: vanishing gradients, gradient amplification (2020), intelligent amplification
+ * (2023).
+ */
 export const papers = ["vgp", "ga", "iga"] as const;
 
 /** Short name of a paper. */
@@ -14,27 +17,9 @@ const words = ["paper", "source", "dataset", "model", "method", "group", "params
 const scales: Record<string, number> = { percent: 0.01, fraction: 1, nats: 1, min: 1, parameters: 1 };
 
 /**
- * Every number that a paper prints in its tables, and the improvements that it quotes in its text: one row a number, with
- * the place where it stands (`source`).
+ * The table behind `ga.published`, without the methods that show it.
  *
- * | column | |
- * |---|---|
- * | paper, source | where the number stands; "coursework" for the one row of it beside `vgp` |
- * | dataset, model, method | what was trained and how: "original", "amplified", "random", "G case 1", … |
- * | group, params, ampFactor, reselect, learningRate, statistic | what it was measured under, or null; "mean of 5", "best", … |
- * | quantity | testAccuracy, testAccuracyImprovement, minutes, … |
- * | value, spread | in gradamp's units: accuracies as fractions, times in minutes; the number behind ±, or null |
- * | resolution | half a unit of the last digit printed: what rounding may hide |
- * | printed, unit | the paper's own text and unit |
- *
- * @param paper "vgp" (Analysis of Vanishing gradient problem), "ga" (Gradient amplification, 2020) or "iga" (Intelligent
- * gradient amplification, 2023).
  * @throws {RangeError} for another name
- * @example
- * import * as ga from "gradamp";
- *
- * const accuracies = ga.published("iga").filter((d: { quantity: string }) => d.quantity === "testAccuracy");
- * console.log(accuracies.numRows());
  */
 export function published(paper: Paper): ColumnTable {
   if (!papers.includes(paper)) {

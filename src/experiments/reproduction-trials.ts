@@ -8,19 +8,21 @@ import { trials } from "./trials";
 
 /** How much of a paper's protocol is run: a demonstration, a short version of it, or all as published. */
 export const REPRODUCTION_SCALES = ["demo", "short", "paper"] as const;
+/** How large a reproduction is: minutes, hours, or as the paper. */
 export type ReproductionScale = (typeof REPRODUCTION_SCALES)[number];
 
+/** How much of a paper's protocol is run, and with what. */
 export interface ReproductionOptions extends ProtocolOptions {
   /** Default: "short". */
   scale?: ReproductionScale;
   /**
-   * The networks, by `ga.modelByName`'s names; null for the scale's own choice: at "demo" and "short" VGG-19 and, for the
-   * 2020 paper, ResNet-18, which is what fits an hour on two cores; at "paper" all.
+   * The networks, by `ga.modelByName`'s names; null for the scale's own choice: at "demo" and "short" VGG-19 and, for
+   * the 2020 paper, ResNet-18, which is what fits an hour on two cores; at "paper" all. Default: null.
    */
   models?: readonly string[] | null;
   /**
-   * With how many fresh seeds (1, 2, …) a setting is run that is judged, and the baseline beside it. Default: 5, at "demo"
-   * 2; 0 for the protocol alone. `ga.reproductionPower` says what so many can show.
+   * With how many fresh seeds (1, 2, …) a setting is run that is judged, and the baseline beside it. Default: 5, at
+   * "demo" 2; 0 for the protocol alone. `ga.reproductionPower` says what so many can show.
    */
   seeds?: number;
 }
@@ -108,12 +110,14 @@ const GROUPS: Readonly<Record<string, readonly string[]>> = {
  *   thresholds × 2 measures × 2 cases and the random column; vgp: all seven rows.
  * - "demo": the same way with a sixteenth of the widths, 500 embedded images and a few epochs.
  *
- * To these come, unless a part is named, what verdicts need: `seeds` fresh seeds of all that is not chosen (the originals,
- * the paper's own best setting, the random column, all rows of vgp; part "rerun"), and for ga and iga the controls (part
- * "control"): the learning rate raised where the amplified layers' is, and, where there are validation images, as many
- * tuned baselines as an amplified method has settings. What is best by validation is then run with the same fresh seeds:
- * `rerunTrials`.
+ * To these come, unless a part is named, what verdicts need: `seeds` fresh seeds of all that is not chosen (the
+ * originals, the paper's own best setting, the random column, all rows of vgp; part "rerun"), and for ga and iga the
+ * controls (part "control"): the learning rate raised where the amplified layers' is, and, where there are validation
+ * images, as many tuned baselines as an amplified method has settings. What is best by validation is then run with the
+ * same fresh seeds: `rerunTrials`.
  *
+ * @param paper `"vgp"`, `"ga"` or `"iga"`
+ * @param options scale, seeds, networks, scope and part
  * @throws {RangeError} for a paper, scale, part or network that is not there
  *
  * @example
@@ -176,8 +180,11 @@ function withEvidence(
 }
 
 /**
- * A trial with fresh seeds, which confirm what was chosen by its first: the run that a choice was made by enters no mean.
+ * A trial with fresh seeds, which confirm what was chosen by its first: the run that a choice was made by enters no
+ * mean.
  *
+ * @param trial what is run again
+ * @param seeds one trial for each; whole numbers
  * @example
  * import * as ga from "gradamp";
  * const [trial] = ga.reproductionTrials("ga");

@@ -9,8 +9,11 @@ import type { TrialSpec } from "./trial-spec";
 
 /** A trial that has begun. */
 export interface StartedTrial {
+  /** The run, which has begun. */
   readonly run: Run;
+  /** The network that is trained. */
   readonly model: LayersModel;
+  /** What it is trained on. */
   readonly data: Dataset;
 }
 
@@ -18,6 +21,7 @@ export interface StartedTrial {
  * Builds a trial's network, loads its data and begins to train; events come from `run`, and `run.finished` settles at
  * the end.
  *
+ * @param trial network, data and options, as of `ga.trials`
  * @param options.data a data set already loaded, which stays the caller's to dispose of. Default: the trial's is loaded
  * @param options.train overrides of what the trial says, `{ signal }` for example
  * @throws {TypeError | RangeError} if the trial's values make no sense

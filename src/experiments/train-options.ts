@@ -5,6 +5,7 @@ import type { TrialSpec } from "./trial-spec";
 /**
  * What `ga.train` is told to run a trial.
  *
+ * @param trial any trial, as of `ga.trials`
  * @throws {TypeError | RangeError} if the trial's values make no sense
  *
  * @example

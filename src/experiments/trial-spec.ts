@@ -27,12 +27,17 @@ export interface TrialLabels {
   readonly strategy: string | null;
   /** The schedule as it is: "S1_0.7", "S2_0.1_0.3", … */
   readonly params: string | null;
+  /** Where layers are chosen; null for the original. */
   readonly group: GroupName | null;
   /** β that is varied (S2: in 101–130), from 0 to 1. */
   readonly ampRatio: number | null;
+  /** Γ; null for the original. */
   readonly ampFactor: number | null;
+  /** On the normalised ratio; null where layers are drawn at random. */
   readonly threshold: number | null;
+  /** G or G′; null where layers are drawn at random. */
   readonly directionality: Directionality | null;
+  /** Case 1 or 2; null where layers are drawn at random. */
   readonly sides: Sides | null;
   /** "stage", "2 epochs", … */
   readonly reselect: string | null;

@@ -32,7 +32,10 @@ const PROTOCOLS: Record<Paper, Readonly<Record<string, (protocol: ResolvedProtoc
  * | | calibration | 120 | baselines under other optimizers |
  * | vgp | table1 | 8 | seven configurations, one of them both ways |
  *
+ * Source: Basodi et al. 2020 ("ga") and 2023 ("iga"), and Analysis of Vanishing gradient problem ("vgp").
+ *
  * @param paper "ga" (2020), "iga" (2023) or "vgp" (Analysis of Vanishing gradient problem)
+ * @param options part, seeds, scope and what else the protocol leaves open
  * @throws {RangeError} for a paper or part that is not there
  *
  * @example

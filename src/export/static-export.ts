@@ -6,6 +6,7 @@ import { findChromium } from "./renderers/find-chromium";
 import { installKaleido, kaleidoFolder } from "./renderers/kaleido-wheel";
 import { openKaleido } from "./renderers/kaleido-renderer";
 
+/** Size of a picture, and how it is drawn. */
 export interface StaticExportOptions {
   /** In pixels. Default: the figure's own, else 960. */
   width?: number;
@@ -75,7 +76,18 @@ export function canExport(): boolean {
  * per-user cache. GRADAMP_EXPORTER=kaleido or =chromium insists on one. The process that draws is kept for further
  * pictures; it does not keep Node running.
  *
+ * @param spec Plotly's data and layout
+ * @param format `"png"` or `"svg"`
+ * @param options size and scale, and whether an exporter may be downloaded
+ * @returns the file's bytes; SVG is UTF-8
  * @throws {Error} if neither is available; the message says what to install
+ *
+ * @example
+ * import * as ga from "gradamp";
+ * import * as advanced from "gradamp/advanced";
+ * const { spec } = ga.figure.accuracyBars([{ name: "VGG08", accuracy: 0.4684 }]);
+ * // Without kaleido or a browser here, exportStatic would download 80 MB first.
+ * if (advanced.canExport()) console.log((await ga.exportStatic(spec, "svg", { width: 800 })).toString().slice(0, 4)); // <svg
  */
 export async function exportStatic(
   spec: PlotlySpec,

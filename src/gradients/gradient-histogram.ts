@@ -12,6 +12,9 @@ export const EDGE = 1e-5;
  * A histogram of log₂ |gradient|: `[zeros, non-finite, counts of 40 bins]` as float32.
  *
  * What lies below the range is counted in the first bin, what lies above it in the last.
+ *
+ * @param gradient a tensor of any shape
+ * @param range edges, as log₂ |gradient|
  */
 export function gradientHistogram(gradient: Tensor, range: HistogramRange = HISTOGRAM_RANGE): Tensor1D {
   const { low, high } = range;

@@ -17,7 +17,7 @@ export interface ObserveOptions {
   update?: () => void;
   /** The gradients after clipping. Default: the gradients as they came. */
   clipped?: Gradients;
-  /** The gradients without amplification; needed for `"amplification"`. */
+  /** The gradients without amplification; needed for `"amplification"`. Default: none. */
   unamplified?: Gradients;
 }
 
@@ -32,6 +32,7 @@ export interface ModelMeasurement {
    * @param at what the rows say of their time. Default: epoch 1, and the number of steps observed so far
    */
   read(at?: { epoch?: number; step?: number }): Promise<MeasuredRows>;
+  /** Frees its tensors. */
   dispose(): void;
 }
 
@@ -41,8 +42,8 @@ export interface ModelMeasurement {
  * Everything is gathered on the device; nothing is read from it until `read()`. Outputs are those of forward passes
  * that are differentiated.
  *
- * @param options.statistics as in `ga.train`. Default: `["gradientFlow"]`
- * @param options.histogram edges of histograms as log₂ |gradient|
+ * @param model any `tf.LayersModel`
+ * @param options statistics and edges of histograms, as `measure` of `ga.train`
  * @throws {RangeError} if a statistic is unknown
  * @throws {TypeError} if the model has no trainable weights
  *

@@ -21,6 +21,7 @@ export interface WeightTensor {
   readonly index: number;
   /** How many numbers it holds. */
   readonly size: number;
+  /** Its values. */
   readonly variable: Variable;
   /** The layer that owns it; null where a container of the user's own holds weights that none of its layers lists. */
   readonly owner: layers.Layer | null;
@@ -41,6 +42,7 @@ interface LayerVariable {
  * The trainable weight tensors of a model in forward order, nested models entered, shared and frozen ones as the model
  * has them.
  *
+ * @param model any `tf.LayersModel`; nested models are entered
  * @example
  * import * as ga from "gradamp";
  * const model = ga.vgg08({ classes: 10 });

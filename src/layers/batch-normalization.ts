@@ -4,7 +4,7 @@ type Layer = layers.Layer;
 
 /** Options of {@link batchNormalization}. */
 export interface BatchNormalizationOptions {
-  /** Name of the layer. */
+  /** Name of the layer. Default: one that tfjs makes up. */
   readonly name?: string;
   /** Added to the variance before the square root. Default: 1e-5. */
   readonly epsilon?: number;
@@ -13,7 +13,7 @@ export interface BatchNormalizationOptions {
    * 0.9.
    */
   readonly keep?: number;
-  /** Shape of one sample, where this is a model's first layer. */
+  /** Shape of one sample, where this is a model's first layer. Default: none. */
   readonly inputShape?: number[];
 }
 
@@ -24,6 +24,7 @@ export interface BatchNormalizationOptions {
  * Uses TensorFlow's fused kernels on the native backend. Saves as tfjs's `BatchNormalization`, so that stock tfjs loads
  * the model and predicts the same; where gradamp loads it, PyTorch's convention holds on.
  *
+ * @param options momentum, epsilon, and what any layer takes
  * @throws {RangeError} if epsilon is not positive or keep does not lie in [0, 1]
  * @example
  * import * as ga from "gradamp";

@@ -17,8 +17,8 @@ const ATTRIBUTES = { T: attribute.type("float32"), Tlabels: attribute.type("int3
  * One TensorFlow op on the native backend (whose by-product is the gradient); composed of tfjs's ops elsewhere. Take
  * `tf.mean` of the result for the loss that PyTorch's `cross_entropy` gives.
  *
- * @param logits - float32 [batch, classes]
- * @param labels - int32 [batch], each from 0 to classes − 1; a float32 tensor of whole numbers is taken too
+ * @param logits float32 [batch, classes]
+ * @param labels int32 [batch], each from 0 to classes − 1; a float32 tensor of whole numbers is taken too
  * @returns float32 [batch], in nats
  * @throws {TypeError} if the shapes do not match
  * @example

@@ -18,6 +18,7 @@ export interface TorchUniformOptions {
  * A plain `RandomUniform` of tfjs, so a model that uses it is saved and loaded by stock tfjs. For a bias give the
  * fan-in of its layer's kernel. Source: `torch.nn.Conv2d.reset_parameters` (kaiming_uniform with a = √5).
  *
+ * @param options fan-in and seed
  * @throws {RangeError} if fanIn is no positive number or the seed is 0
  * @example
  * import * as ga from "gradamp";

@@ -23,6 +23,7 @@ export class Watch {
     return this.#finished;
   }
 
+  /** Whether the run has ended, or watching has. */
   get ended(): boolean {
     return this.#ended;
   }

@@ -42,6 +42,7 @@ export type Watchable = Run | Promise<Run> | LayersModel | string;
  *
  * @param target a `Run`; the promise that `ga.train` returns; a network, for the run that trains it now or else the
  *   next one; or the folder of a run that any process on any machine keeps there (`save` of `ga.train`)
+ * @param options theme, and seconds between updates
  * @throws {Error} if the folder holds no run
  * @throws {TypeError} for anything else
  * @throws {RangeError} for a theme or a time that makes no sense

@@ -8,6 +8,7 @@ export function isModel(layer: layers.Layer | LayersModel): layer is LayersModel
 /**
  * Every layer of a model in forward order, nested models entered and left out themselves, a shared layer once.
  *
+ * @param model any `tf.LayersModel`
  * @example
  * import * as ga from "gradamp";
  * import * as advanced from "gradamp/advanced";

@@ -34,6 +34,8 @@ export const modelNames = Object.keys(OPTIONS) as readonly ModelName[];
  *
  * `-bn` has batch norm after every convolution, `-bn-blocks` in the processing blocks only, `-rc` residual connections.
  *
+ * @param name `"vgg08"`, `"vgg19"`, `"vgg38"`, `"resnet18"` and so on
+ * @param options those of the network, with its classes
  * @throws {RangeError} if no network is called so, or an option is out of range
  * @example
  * import * as ga from "gradamp";

@@ -9,6 +9,7 @@ import { outputLayers } from "./output-layers";
  * The layers of a model in forward order with what feeds them, nested models entered: what `ga.figure.networkDiagram`
  * draws.
  *
+ * @param model any `tf.LayersModel`; nested models are entered
  * @param options.amplified names of the layers where gradients are amplified, with or without the path of nested
  *   models. Default: none
  *

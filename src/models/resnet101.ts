@@ -9,6 +9,7 @@ import { resnet } from "./resnet";
  * 100; 104 batch norm layers, 100 ReLUs, 33 blocks. PyTorch's initialisation.
  * Source: He et al. 2016, with the stem that is usual for CIFAR.
  *
+ * @param options classes, width, input shape, seed and initializer
  * @throws {RangeError} if an option is out of range
  * @example
  * import * as ga from "gradamp";

@@ -3,6 +3,7 @@ import type { LayersModel } from "../tensorflow";
 /**
  * Trainable numbers of a model: kernels, biases, gammas and betas, but not batch norm's running statistics.
  *
+ * @param model any `tf.LayersModel`
  * @example
  * import * as ga from "gradamp";
  * console.log(ga.trainableParameters(ga.vgg08())); // 59716

@@ -18,6 +18,7 @@ const STAGES = [
  * 100. PyTorch's initialisation. Layers are `block_S_conv_J`, `block_S_bn_J`, `block_S_relu_J`, `block_S_pool`, `linear`.
  * Source: Simonyan and Zisserman 2015, configuration E, with CIFAR's usual single linear layer.
  *
+ * @param options classes, width, input shape, seed and initializer
  * @throws {RangeError} if an option is out of range; images must be at least 32 by 32
  * @example
  * import * as ga from "gradamp";

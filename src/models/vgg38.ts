@@ -9,6 +9,7 @@ import { constantWidthVgg } from "./constant-width-vgg";
  * not; 338,500 with batch norm everywhere, 338,116 with `batchNorm: "blocks"`. At the start the mean |gradient| of the plain
  * network is about 1e-18 at the input and 1e-4 at the head. Source: the networks of "Analysis of vanishing gradient problem".
  *
+ * @param options classes, width, input shape, batch norm, residual connections, seed and initializer
  * @throws {RangeError} if an option is out of range
  * @example
  * import * as ga from "gradamp";

@@ -4,6 +4,7 @@
  *
  * Source: Basodi et al. 2023, eq. 6.
  *
+ * @param values one ratio for each layer
  * @example
  * import * as advanced from "gradamp/advanced";
  * console.log(advanced.normaliseRatios([1, 2, 3])); // [-1.22, 0, 1.22]

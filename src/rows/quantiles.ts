@@ -14,6 +14,8 @@ export type QuantileColumn = keyof typeof QUANTILES;
  * A quantile of |gradient| from its histogram: 0 where it falls among the exact zeros, else interpolated in its bin as if
  * logarithms were spread evenly there. It is never further off than the bin is wide.
  *
+ * @param histogram counts, as of `gradientHistogram`
+ * @param range the edges with which it was counted
  * @param share from 0 to 1, of all finite gradients
  */
 export function histogramQuantile(

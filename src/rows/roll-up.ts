@@ -2,7 +2,9 @@ import type { GradientRow } from "./row-types";
 
 /** The gradients of several weight tensors together, at one measured step. */
 export interface RolledUpRow {
+  /** From 1. */
   epoch: number;
+  /** Steps of the run so far. */
   step: number;
   /** The layer, or null for the whole network. */
   layer: string | null;
@@ -39,6 +41,7 @@ const JOIN: Record<string, (rows: readonly GradientRow[], column: string, all: n
  * exact for single steps. `updateRatio` needs `weightL2` beside it, and quantiles cannot be summed up: they are left
  * out.
  *
+ * @param rows rows of weight tensors, as `run.gradients`
  * @param options.by `"network"` or `"layer"`. Default: `"network"`
  *
  * @example

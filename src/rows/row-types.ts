@@ -5,13 +5,19 @@
 export interface EpochRow {
   /** Counted from 1. */
   epoch: number;
+  /** η of the epoch. */
   learningRate: number;
+  /** Mean over the samples, from each batch before its update. */
   trainLoss: number;
   /** Null where the targets are no classes. */
   trainAccuracy: number | null;
+  /** Mean over the validation split; null where it was not evaluated. */
   validationLoss: number | null;
+  /** In [0, 1]; null where it was not evaluated. */
   validationAccuracy: number | null;
+  /** Mean over the test split; null where it was not evaluated. */
   testLoss: number | null;
+  /** In [0, 1]; null where it was not evaluated. */
   testAccuracy: number | null;
   /**
    * What regularizers (`kernelRegularizer` and its like) added to the loss in training, mean over samples: training
@@ -52,11 +58,15 @@ export interface GradientRow {
 
 /** How the gradients of one weight tensor are distributed at one measured step; counts of several steps are added up. */
 export interface HistogramRow {
+  /** From 1. */
   epoch: number;
+  /** Steps of the run so far. */
   step: number;
   /** As in {@link GradientRow}. */
   index: number;
+  /** The layer's name, with the path of nested models. */
   layer: string;
+  /** The weight's name within its layer. */
   weight: string;
   /** log₂ of the lower edge of the first bin; what is smaller is counted there. */
   low: number;
@@ -64,6 +74,7 @@ export interface HistogramRow {
   high: number;
   /** How many gradients are exactly 0, and not finite; neither is in a bin. */
   zeros: number;
+  /** How many elements are NaN or infinite. */
   nonFinite: number;
   /** How many gradients fall into each bin; bins are equally wide in log₂. */
   counts: readonly number[];
@@ -71,13 +82,17 @@ export interface HistogramRow {
 
 /** What one layer put out at one measured step, over the whole batch. */
 export interface OutputRow {
+  /** From 1. */
   epoch: number;
+  /** Steps of the run so far. */
   step: number;
   /** Position among the model's layers in forward order, from 0. */
   index: number;
+  /** The layer's name, with the path of nested models. */
   layer: string;
   /** Where a network's branches run in parallel, the layer with which this layer's chain begins. */
   chain?: string;
+  /** Mean of all elements. */
   mean: number;
   /** Standard deviation over all outputs. */
   deviation: number;
@@ -87,14 +102,17 @@ export interface OutputRow {
 
 /** How steadily the gradients of one layer pointed the same way over an epoch (Basodi et al. 2023, eq. 4 and 5). */
 export interface DirectionalityRow {
+  /** From 1. */
   epoch: number;
   /** The last step that was summed. */
   step: number;
   /** Position among the layers with trainable weights in forward order, from 0. */
   index: number;
+  /** The layer's name, with the path of nested models. */
   layer: string;
   /** From 0 (the gradients cancel out) to 1 (they all point the same way); NaN where one was not finite. */
   G: number;
+  /** G′, in [0, 1]. */
   GPrime: number;
 }
 
@@ -106,7 +124,9 @@ export interface SelectionRow {
   stage: number;
   /** Position among the layers considered, in forward order, from 0. */
   index: number;
+  /** The layer's name. */
   layer: string;
+  /** Whether it is amplified. */
   selected: boolean;
   /** Γ. */
   ampFactor: number;
@@ -120,12 +140,15 @@ export interface SelectionRow {
   ratio: number | null;
   /** (ratio − mean) / deviation over the layers considered. */
   normalized: number | null;
+  /** On the normalised ratio; null where it is none of one rule. */
   threshold: number | null;
+  /** "one": above the threshold; "both": on either side of it. */
   sides: "one" | "both" | null;
 }
 
 /** A layer of a network and where its input comes from, as the network diagram draws it. */
 export interface NetworkLayerRow {
+  /** The layer's name, with the path of nested models. */
   name: string;
   /** As Keras calls it: "Conv2D", "BatchNormalization", "Add", … */
   type: string;

@@ -3,7 +3,9 @@ import type { EpochRow, SelectionRow } from "./row-types";
 
 /** Where a run stands; sent after a step, as often as every 20 ms. */
 export interface Progress {
+  /** The epoch that is trained, from 1. */
   readonly epoch: number;
+  /** How many there are. */
   readonly epochs: number;
   /** Steps done in this epoch. */
   readonly step: number;
@@ -25,9 +27,13 @@ export interface Progress {
 
 /** A new stage. */
 export interface StageStart {
+  /** The stage's first epoch, from 1. */
   readonly epoch: number;
+  /** η. */
   readonly learningRate: number;
+  /** β. */
   readonly ampRatio: number;
+  /** Γ. */
   readonly ampFactor: number;
   /** |G|: from how many layers are chosen. */
   readonly groupSize: number;
@@ -39,6 +45,7 @@ export interface StageStart {
 export interface Selection {
   /** The first epoch that is trained with them, counted from 1. */
   readonly epoch: number;
+  /** Those that were chosen, in forward order. */
   readonly layers: readonly string[];
   /** One a layer considered: what it was judged by, and whether it was selected. */
   readonly rows: readonly SelectionRow[];
@@ -54,16 +61,23 @@ export type RunStatus = "running" | "finished" | "interrupted" | "failed" | "div
 
 /** What a run tells while it goes on; rows are plain objects. */
 export interface RunEvents {
+  /** Now and then, as steps go by. */
   progress: Progress;
+  /** As a stage begins. */
   stage: StageStart;
+  /** As layers were chosen by their gradients. */
   selection: Selection;
+  /** As an epoch has ended, with all its rows. */
   epoch: EpochEvent;
+  /** Something odd, once. */
   warning: string;
+  /** As training has ended, however. */
   end: { status: RunStatus };
 }
 
 /** Where a run's numbers stopped being finite. */
 export interface NonFinite {
+  /** From 1. */
   readonly epoch: number;
   /**
    * Step of the run, from 1, at which a gradient was first not finite; null where none was: then the loss itself, or the
@@ -72,8 +86,10 @@ export interface NonFinite {
   readonly step: number | null;
   /** The first layer that backpropagation met there, which is the one nearest to the output; null with `step`. */
   readonly layer: string | null;
+  /** The weight's name within its layer; null with `step`. */
   readonly weight: string | null;
-  /** How many weight tensors had gradients that were not finite at that step, and how many there are. */
+  /** How many weight tensors had gradients that were not finite at that step. */
   readonly affected: number;
+  /** How many weight tensors there are. */
   readonly tensors: number;
 }

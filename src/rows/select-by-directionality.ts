@@ -2,11 +2,13 @@ import { normaliseRatios } from "./normalise-ratios";
 
 /** A layer's ratio, and what became of it. */
 export interface DirectionalitySelection {
+  /** The layer's name. */
   readonly layer: string;
   /** G or G′, from 0 to 1; NaN where a gradient was not finite. */
   readonly ratio: number;
   /** (ratio − mean) / deviation over the layers considered. */
   readonly normalized: number;
+  /** Whether it is amplified. */
   readonly selected: boolean;
 }
 
@@ -19,6 +21,8 @@ export interface DirectionalitySelection {
  *
  * Source: Basodi et al. 2023, eq. 6–9 and Algorithm 1.
  *
+ * @param ratios a directionality ratio for each layer
+ * @param rule threshold and side
  * @example
  * import * as ga from "gradamp";
  * const ratios = [0.1, 0.1, 0.1, 0.6].map((ratio, index) => ({ layer: `conv_${index}`, ratio }));

@@ -13,6 +13,7 @@ import { storedType } from "./segments/stored-rows";
  * Spark), Arrow or CSV, by the file's ending.
  *
  * @param folder a folder of runs, or one run
+ * @param file where they go; the ending says as what: `.parquet`, `.arrow` or `.csv`
  * @param options as for `ga.runs`: which rows, and more columns. Default: gradients
  * @returns how many rows were written
  * @throws {RangeError} for another ending, or if there is no run

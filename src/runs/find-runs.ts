@@ -8,6 +8,7 @@ import { runInfoFile } from "./run-info";
 export interface UnreadableRun {
   /** Its folder. */
   readonly folder: string;
+  /** Why it cannot be read. */
   readonly error: Error;
 }
 

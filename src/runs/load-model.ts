@@ -31,6 +31,7 @@ export async function loadTopology(run: string): Promise<LayersModel> {
 /**
  * The network of a run that was saved, with its weights from one of its checkpoints.
  *
+ * @param run the run's folder
  * @param options.epoch `"last"`, `"best"` by validation, or an epoch that has a checkpoint. Default: `"last"`
  * @throws {RangeError} if there is no such checkpoint
  * @throws {Error} if it is damaged

@@ -10,6 +10,7 @@ import { checksumOf } from "./write-run-info";
  *
  * What an older version has written is given as this one writes it.
  *
+ * @param folder the run's folder
  * @throws {Error} if the file is missing, is not JSON, lacks a field or was changed after it was written; the message
  *   names it
  * @throws {RangeError} if a newer gradamp wrote it

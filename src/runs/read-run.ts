@@ -8,6 +8,7 @@ import { readRunInfo } from "./read-run-info";
  *
  * A statistic that was not measured at a step is left out of that step's row.
  *
+ * @param folder the run's folder
  * @throws {Error} if `run.json` or a segment is damaged; the message names the file
  * @example
  * import { mkdtempSync } from "node:fs";

@@ -14,23 +14,29 @@ import { saysFinished } from "./says-finished";
 export interface ResumeOptions {
   /** The data, where it is the caller's own. Default: what the run was told to load. */
   readonly data?: TrainingData;
-  /** Options of training that hold now, as `signal`; they decide no number. */
+  /** Options of training that hold now, as `signal`; they decide no number. Default: none. */
   readonly train?: Pick<TrainOptions, "signal">;
   /** Ends after this epoch; null for the last. Default: null. */
   readonly until?: number | null;
+  /** Called with what was repaired, and with why it waits. Default: nobody is told. */
   readonly onNote?: SaveOptions["onNote"];
 }
 
 /** A run that goes on. */
 export interface Resumed {
+  /** The run, which goes on. */
   readonly run: Run;
+  /** The network that is trained. */
   readonly model: LayersModel;
+  /** What it is trained on. */
   readonly data: TrainingData;
 }
 
 /**
  * Takes up a run that was saved, with nothing but its folder; `run.finished` settles at the end.
  *
+ * @param folder the run's folder
+ * @param options the data, if only you have it, and options that decide no number
  * @throws {RangeError} if the run has ended or the folder holds none
  * @throws {TypeError} if the run was given functions (its own loss or choice of layers) or data that only the caller
  *   has

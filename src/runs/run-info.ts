@@ -48,9 +48,11 @@ export interface RunInfo {
   id?: string;
   /** A name for people. */
   name: string;
+  /** The network's name. */
   model: string;
   /** Trainable parameters. */
   parameters: number;
+  /** The data set's name. */
   dataset: string;
   /** Every option of the run. */
   options: Record<string, unknown>;
@@ -59,6 +61,7 @@ export interface RunInfo {
    * was not finite any more); who trains sets it.
    */
   status: string;
+  /** How far it is. */
   progress?: RunProgress;
   /** How many rows of each kind there are at least; what is fewer was lost. */
   rows?: Readonly<Partial<Record<RowKind, number>>>;
@@ -66,6 +69,7 @@ export interface RunInfo {
   checkpoint?: number;
   /** CRC-32 of model.json. */
   topology?: string | undefined;
+  /** The best epoch by validation; null without a validation split. */
   best?: BestScores | null;
   /** Every stage with its selected layers. */
   stages?: readonly StageStart[];
@@ -75,6 +79,7 @@ export interface RunInfo {
   error?: string | null;
   /** The run that this one is a fork of. */
   from?: { readonly run: string; readonly epoch: number } | null;
+  /** Each process that trained it, in order. */
   sessions?: readonly RunSession[];
   /** What tells the data from other data. */
   data?: Fingerprint;

@@ -14,6 +14,7 @@ export type RunState = "running" | "stale" | "finished" | "interrupted" | "faile
  * A run is stale where its process has died, or has given no sign of life for two minutes on another machine; it goes on
  * when it is resumed.
  *
+ * @param folder the run's folder
  * @throws {Error} if the folder holds no run
  * @example
  * import { mkdtempSync } from "node:fs";

@@ -15,10 +15,13 @@ import { DictionaryColumn, NumberColumn } from "./segments/row-columns";
 import type { RunInfo } from "./run-info";
 import type { Segment } from "./segments/segment";
 
+/** Which rows of which runs are read. */
 export interface RunsOptions {
   /** What is a row: a weight tensor at a measured step, an epoch, a run, … Default: "gradients". */
   rows?: RowKind | "runs";
-  /** More columns, computed from each run's `run.json`: `{ seed: (run) => Number(run.options.seed) }`. */
+  /**
+   * More columns, computed from each run's `run.json`: `{ seed: (run) => Number(run.options.seed) }`. Default: none.
+   */
   columns?: Record<string, (run: RunInfo) => number | string | boolean | null>;
   /** Only these columns, all read in one pass over the files. Default: null, all, each read when it is first used. */
   only?: readonly string[] | null;

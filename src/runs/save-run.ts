@@ -11,6 +11,8 @@ import { appendSegment } from "./segments/write-segment";
 /**
  * Writes a run that is at its end to a folder of its own, to be read by `readRun` and `runs`, by pyarrow and by polars.
  *
+ * @param run a run, or what has its fields
+ * @param folder where it goes; made if there is none
  * @throws {RangeError} if the folder holds a run already
  * @example
  * import { mkdtempSync } from "node:fs";

@@ -5,7 +5,13 @@ import { VERSION } from "../spec";
 import { type RunInfo, runInfoFile } from "./run-info";
 import { writeFileAtomically } from "../files/write-file-atomically";
 
-/** Writes a run's `run.json`, creating its folder; its last field is a checksum of the others. */
+/**
+ * Writes a run's `run.json`, creating its folder; its last field is a checksum of the others.
+ *
+ * @param folder the run's folder
+ * @param info all that run.json holds
+ * @throws {Error} if the folder cannot be written; the message says what to do
+ */
 export function writeRunInfo(folder: string, info: RunInfo): void {
   const fields = JSON.parse(JSON.stringify({ version: VERSION, ...info })) as RunInfo;
   const content = { ...fields, checksum: checksumOf(fields) };

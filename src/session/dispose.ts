@@ -14,6 +14,7 @@ export type Disposable = LayersModel | Run | Dataset | Tensor;
  *
  * In a notebook of gradamp's kernel this is seldom needed: what no variable leads to any more is freed by itself.
  *
+ * @param values runs, data sets, models and tensors, in any order
  * @throws {TypeError} for a value that holds nothing
  * @throws {Error} for a model that a run is training, or its data, unless the run is among the values or was stopped
  *

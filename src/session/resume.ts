@@ -9,6 +9,7 @@ import { untilEnded } from "./train";
  * It ends with the very numbers of a run that was never stopped: to the bit on the CPU with the same number of threads,
  * and on a GPU where the process runs with `TF_DETERMINISTIC_OPS=1`.
  *
+ * @param folder the run's folder
  * @param options.progress whether progress is shown. Default: true
  * @returns the run with all its rows, the network and the data
  * @throws {RangeError} if the run has ended

@@ -9,6 +9,7 @@ import { type LocalOptions, runLocally, type Sweep, type SweepOutcome } from "..
  *
  * What is done already is not done again: a cell that is executed once more returns at once.
  *
+ * @param sweep the trials and their folder
  * @param options as `runLocally`; `progress`: whether progress is shown. Default: true
  * @example
  * import { mkdtempSync } from "node:fs";

@@ -21,8 +21,10 @@ import { type Run, startTraining, type TrainOptions } from "../training";
  * its numbers. Where the folder holds the same run unfinished (killed, interrupted, out of disk), that is taken up
  * after its last complete epoch; `ga.resume(folder)` does the same with nothing but the folder.
  *
- * @param options.progress whether progress is shown. Default: true
- * @param options.save the run's folder, or {@link SaveOptions}. Default: nothing is kept
+ * @param model any `tf.LayersModel`, trained in place
+ * @param dataset what it is trained on
+ * @param options those of training; with `save`, the run's folder or {@link SaveOptions}, the run is kept; `progress: false`
+ *   shows nothing
  * @throws {TypeError | RangeError} if an option makes no sense for the model or the data; thrown before any work
  *
  * @example

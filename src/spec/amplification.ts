@@ -9,6 +9,7 @@ export type Scope = (typeof SCOPES)[number];
 
 /** The groups of layers that the 2020 paper amplifies (phase 1). */
 export const GROUP_NAMES = ["relu", "bn", "bn+relu", "first-bn-of-block", "last-bn-of-block"] as const;
+/** A group of layers that is amplified, by name. */
 export type GroupName = (typeof GROUP_NAMES)[number];
 
 /** Which layers may be amplified: a group by name, or any layers of any model by predicate. */

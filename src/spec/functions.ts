@@ -29,6 +29,7 @@ let count = 0;
  * for it: put into it all that the function depends on.
  *
  * @param key any text that is not empty
+ * @param given the function, returned with its key
  * @returns the function itself
  * @throws {TypeError} unless the key is a text and the function a function
  *

@@ -24,6 +24,7 @@ export type LearningRate = LearningRateSpec | LearningRateSchedule | LearningRat
 /**
  * The same rate in every epoch.
  *
+ * @param rate η, above 0
  * @throws {RangeError} unless the rate is above 0
  *
  * @example
@@ -71,6 +72,7 @@ export function cosine(rate: number, options: { min?: number; per?: "epoch" | "s
 /**
  * A rate for each range of epochs, given as `[last epoch, rate]` with epochs counted from 1.
  *
+ * @param steps `[last epoch, rate]`, epochs counted from 1 and increasing
  * @throws {RangeError} if ends do not increase or a rate is not above 0; also at an epoch after the last end
  *
  * @example
@@ -337,6 +339,7 @@ const SETTING = /^([a-zA-Z]+)\s+(\S+)$/;
  * `staged(0.1 to 100, 0.01 to 150)`, `warmUp(cosine(0.001, per step), 500 steps)`, `oneCycle(0.1)`,
  * `cosineRestarts(0.1, 10 epochs, multiply 2)`, `polynomial(0.1, power 2)`.
  *
+ * @param text a schedule's description
  * @throws {TypeError | RangeError} if the text is none of these, or a value makes no sense
  *
  * @example

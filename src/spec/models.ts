@@ -2,6 +2,7 @@ import { field, type Given, integer, type Kind, oneOf, refuse, whole, yesNo } fr
 
 /** How the kernels and biases of a network start. */
 export const INITIALIZERS = ["torch", "heNormal", "heUniform", "glorotNormal", "glorotUniform"] as const;
+/** How kernels and biases start, by name. */
 export type InitializerName = (typeof INITIALIZERS)[number];
 
 const atLeastOne = whole(1, "to be an integer not below 1");

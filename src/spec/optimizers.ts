@@ -21,12 +21,15 @@ export interface OptimizerState {
   saveOwn?(): { name: string; tensor: Tensor }[];
   /** Takes the tensors over. */
   restoreOwn?(saved: { name: string; tensor: Tensor }[]): void;
+  /** Frees its tensors. */
   dispose(): void;
 }
 
 /** An optimizer as an option: what `sgd()`, `adamw()` and their like return. */
 export interface Optimizer {
+  /** As in `optimizer: { name }`. */
   readonly name: string;
+  /** The rate of each epoch. */
   readonly learningRate: LearningRateSchedule;
   /** Whether the caller chose the rate; stages bring their own. */
   readonly hasOwnRate: boolean;
@@ -34,6 +37,7 @@ export interface Optimizer {
   readonly settings: Readonly<Record<string, unknown>>;
   /** Whether a constant factor on a parameter's gradient leaves its updates nearly as they are. */
   readonly scaleInvariant: boolean;
+  /** Makes the state that it needs for these weights. */
   start(variables: readonly Variable[]): OptimizerState;
 }
 

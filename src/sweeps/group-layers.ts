@@ -7,6 +7,7 @@ import { namedLayers } from "../models/named-layers";
  * The names of the layers that a trial's stages choose from, in forward order; builds the network for that, narrow, since
  * names do not depend on its width.
  *
+ * @param trial any trial
  * @throws {RangeError} if the network has no such layer
  */
 export function groupLayers({ model: { name, options }, stages }: TrialSpec): string[] {

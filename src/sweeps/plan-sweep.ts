@@ -24,6 +24,8 @@ interface Node {
  *
  * The 484 S2 trials of the 2020 paper take 26,550 epochs instead of 72,600, and fewer with `known.groupLayers`.
  *
+ * @param trials trials with different ids
+ * @param known what runs have shown so far. Default: nothing
  * @throws {RangeError} if two trials have the same id, or one is no name for a folder
  *
  * @example

@@ -12,6 +12,7 @@ import { judgeCells } from "../tables/reproduction/reproduction-cells";
 import { judgeClaims } from "../tables/reproduction/reproduction-claims";
 import type { ResultRow } from "../tables/reproduction/result-row";
 
+/** What a reproduction would run, and how far single runs scatter. */
 export interface ReproductionPowerOptions extends ReproductionOptions {
   /**
    * How far single runs scatter over seeds, in fractions. Default: 0.005, 0.01 and 0.02, half a point to two points.
@@ -41,6 +42,8 @@ export interface ReproductionPowerOptions extends ReproductionOptions {
  * Runs are independent and normal. Real ones that share a seed are closer to each other, so that real pairs show more.
  * At "demo" nothing is judged.
  *
+ * @param paper `"vgp"`, `"ga"` or `"iga"`
+ * @param options scale, seeds, networks and the deviation of single runs
  * @throws {RangeError} if an option is out of the ranges that `reproductionTrials` names
  * @example
  * import * as ga from "gradamp";

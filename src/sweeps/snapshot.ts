@@ -16,24 +16,35 @@ export type TaskStatus = TaskState["status"] | "waiting" | "queued" | "held" | "
 
 /** One row of a sweep's progress. */
 export interface TaskRow {
+  /** Its id. */
   readonly task: string;
+  /** A trial, or epochs that several have in common. */
   readonly kind: SweepTask["kind"];
+  /** How far it is. */
   readonly status: TaskStatus;
+  /** Its first epoch, from 1. */
   readonly first: number;
+  /** Its last epoch. */
   readonly last: number;
   /** The last epoch that is complete. */
   readonly epoch: number;
+  /** Mean over its epochs so far; null before the first. */
   readonly secondsPerEpoch: number | null;
   /** Until this task's end; null where it is not known. */
   readonly etaSeconds: number | null;
+  /** Why it failed or waits; null for nothing to say. */
   readonly message: string | null;
+  /** The machine, card or job; null where it does not run. */
   readonly where: string | null;
 }
 
 /** Where a whole sweep stands. */
 export interface SweepSnapshot {
+  /** One for each task. */
   readonly rows: readonly TaskRow[];
+  /** How many there are, are done and have failed. */
   readonly trials: { readonly total: number; readonly done: number; readonly failed: number; readonly running: number };
+  /** How many there are and are done. */
   readonly epochs: { readonly asked: number; readonly planned: number; readonly done: number };
   /** Until the end of the whole sweep; null before any epoch's time is known. */
   readonly etaSeconds: number | null;

@@ -16,6 +16,7 @@ export interface SweepTask {
   readonly from: { readonly task: string; readonly epoch: number } | null;
   /** The epochs that are trained, counted from 1, both inclusive. */
   readonly first: number;
+  /** The last epoch that is trained. */
   readonly last: number;
   /** The ids of the trials that this task is the end of: one, or several that amplify the same layers throughout. */
   readonly serves: readonly string[];
@@ -28,9 +29,11 @@ export interface SweepTask {
 
 /** What a sweep has to do, in an order in which no task comes before the one it starts from. */
 export interface SweepPlan {
+  /** In an order in which they can be done. */
   readonly tasks: readonly SweepTask[];
   /** Trial's id → the task that ends with its result. */
   readonly taskOf: ReadonlyMap<string, string>;
+  /** How many are trained. */
   readonly epochs: {
     /** What the trials would take one by one. */
     readonly asked: number;
@@ -41,8 +44,11 @@ export interface SweepPlan {
 
 /** A layer's directionality ratios in an analysed epoch; NaN where a gradient was not finite. */
 export interface LayerRatios {
+  /** The layer's name. */
   readonly layer: string;
+  /** 2023, eq. 4. */
   readonly G: number;
+  /** 2023, eq. 5. */
   readonly GPrime: number;
 }
 

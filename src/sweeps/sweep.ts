@@ -71,8 +71,11 @@ interface SweepFile {
  * console.log(task?.id, sweep.state(task!).status); // vgp-table1-vgg08-1e-3 absent
  */
 export class Sweep {
+  /** Absolute. */
   readonly folder: string;
+  /** In the order of the table. */
   readonly trials: readonly TrialSpec[];
+  /** Of each trial's process. */
   readonly threads: number;
   readonly #groups: Readonly<Record<string, readonly string[]>>;
   readonly #readRatios: NonNullable<SweepOptions["ratios"]>;
@@ -81,6 +84,8 @@ export class Sweep {
   /**
    * Opens a sweep's folder, and makes it where there is none.
    *
+   * @param folder the sweep's folder, made if there is none
+   * @param options the trials, threads and what is asked of the networks
    * @throws {RangeError} if there are no trials, or one has changed since its run began
    */
   constructor(folder: string, options: SweepOptions = {}) {
@@ -130,6 +135,7 @@ export class Sweep {
     return join(this.folder, "logs", `${task.id}.log`);
   }
 
+  /** How far a task is, read from its run's folder. */
   state(task: SweepTask): TaskState {
     const state = readTaskState(this.path(task), task.last);
     if (state.status === "done" || state.status === "diverged") return state;

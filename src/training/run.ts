@@ -23,7 +23,9 @@ const WithRows = class {
 export class Run extends WithRows implements RunRecord {
   /** Every stage, in order. */
   readonly stages: StageStart[] = [];
+  /** What was odd, each said once. */
   readonly warnings: string[] = [];
+  /** Whether it goes on, and how it ended. */
   status: RunStatus = "running";
   /** Where numbers stopped being finite; null as long as they are. */
   nonFinite: NonFinite | null = null;
@@ -32,6 +34,13 @@ export class Run extends WithRows implements RunRecord {
   readonly #listeners: { [Name in keyof RunEvents]?: Set<Listener<Name>> } = {};
   #stopRequested = false;
 
+  /**
+   * @param name what it is called in figures and tables
+   * @param model the network's name
+   * @param parameters how many trainable parameters it has
+   * @param dataset the data set's name
+   * @param options all options of its training, as plain JSON
+   */
   constructor(
     readonly name: string,
     readonly model: string,
@@ -50,6 +59,7 @@ export class Run extends WithRows implements RunRecord {
     return () => listeners.delete(listener);
   }
 
+  /** Tells everybody who listens; for those who train. */
   emit<Name extends keyof RunEvents>(name: Name, event: RunEvents[Name]): void {
     for (const listener of this.#listeners[name] ?? []) (listener as Listener<Name>)(event);
   }
@@ -59,6 +69,7 @@ export class Run extends WithRows implements RunRecord {
     this.#stopRequested = true;
   }
 
+  /** Whether `stop` was called: training ends at the next step. */
   get stopRequested(): boolean {
     return this.#stopRequested;
   }

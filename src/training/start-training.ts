@@ -22,6 +22,9 @@ import { keepForRun, noteTraining } from "./trainings";
  * Options are checked before this returns. Events (`progress`, `stage`, `selection`, `epoch`, `warning`, `end`) come
  * while it goes on, and `run.stop()` ends it at the next step boundary.
  *
+ * @param model any `tf.LayersModel`, trained in place
+ * @param dataset what it is trained on
+ * @param options as of `ga.train`, without progress and folder
  * @param recorder who records the run, so that it can be resumed. Default: nobody
  * @throws {TypeError | RangeError} if an option makes no sense for the model or the data
  * @throws {Error} if another run or `model.fit` is training the model, or one that shares layers with it; both are

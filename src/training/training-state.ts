@@ -2,7 +2,9 @@ import type { DirectionalityRow, StageStart } from "../rows";
 
 /** A tensor's values on the host. */
 export interface SavedTensor {
+  /** Its dimensions. */
   readonly shape: readonly number[];
+  /** In row-major order. */
   readonly values: Float32Array | Int32Array;
 }
 
@@ -31,6 +33,7 @@ export interface TrainingState extends TrainingPosition {
 
 /** Where training stands, whose tensors can be read until training goes on. */
 export interface TrainingSnapshot extends TrainingPosition {
+  /** Copies the tensors to the host. */
   read(): Promise<TrainingState>;
 }
 

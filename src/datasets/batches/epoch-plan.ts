@@ -20,6 +20,7 @@ export interface EpochPlanOptions {
  * exactly once.
  *
  * @param size samples in the training split
+ * @param options size, padding, seed and epoch
  * @returns `[size, 4]` as one array: sample, dy, dx, flip. dy and dx lie in 0 … 2·pad and say where the crop begins in
  *   the padded image (pad is the middle, no shift); flip is 0 or 1. Without augmentation dy = dx = flip = 0.
  * @throws {RangeError} if size or pad is no count

@@ -8,6 +8,7 @@ import type { Column, Columns, Dataset, Split } from "../types";
 /**
  * A batch for evaluation: gathered and normalised on the device, as it is.
  *
+ * @param dataset the data set, whose normalisation is applied
  * @param split one of the data set's: `dataset.validation`, `dataset.test` or `dataset.train`
  * @param positions `[batch]` int32, which samples of the split
  * @returns inputs `[batch, ...sampleShape]` float32, targets as {@link Column.gather} says; the caller disposes of them

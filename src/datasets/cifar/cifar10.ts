@@ -9,6 +9,7 @@ import type { Dataset } from "../types";
  * By default 45,000 training images with random crops and mirroring, 5,000 validation images held out of the 50,000 with
  * 500 of each class, and 10,000 test images.
  *
+ * @param options sizes, split, folder, augmentation and normalisation
  * @throws {Error} if the set is not there, naming the folder and how to get it; if a file is truncated or foreign,
  *   naming it with its expected and found sizes
  * @throws {RangeError} if a split or limit does not fit the data, or a file holds impossible labels

@@ -9,6 +9,7 @@ import type { Dataset } from "../types";
  * By default 47,500 training images with random crops and mirroring, 2,500 validation images held out of the 50,000 with
  * 25 of each class, and 10,000 test images.
  *
+ * @param options sizes, split, folder, labels, augmentation and normalisation
  * @throws {Error} if the set is not there, naming the folder and how to get it; if a file is truncated or foreign,
  *   naming it with its expected and found sizes
  * @throws {RangeError} if a split or limit does not fit the data, or a file holds impossible labels

@@ -9,6 +9,7 @@ import { findLayout } from "./find-layout";
  * file gets its name.
  *
  * @param name `"cifar-10"` or `"cifar-100"`
+ * @param options the data folder, a mirror, and what is told meanwhile
  * @returns the folder of the files, and whether anything was downloaded
  * @throws {RangeError} for any other name
  * @throws {Error} if the server refuses, the connection keeps breaking, or something else arrives than was expected

@@ -5,6 +5,7 @@ import { dataFolder } from "./data-folder";
 
 /** A data set that gradamp can read from a folder. */
 export interface PresentDataset {
+  /** Which data set. */
   readonly name: string;
   /** The folder that holds it, or would. */
   readonly path: string;

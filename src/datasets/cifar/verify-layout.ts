@@ -6,14 +6,17 @@ import { cifarFiles, type CifarLayout } from "./cifar-layout";
 
 /** What was found of one file. */
 export interface VerifiedFile {
+  /** Absolute. */
   readonly path: string;
   /** Bytes. */
   readonly expectedSize: number;
   /** Bytes; null where there is no such file. */
   readonly foundSize: number | null;
+  /** In hexadecimal. */
   readonly expectedSha256: string;
   /** Null where the file is missing or has another size, and was not read. */
   readonly foundSha256: string | null;
+  /** Whether the file is there and has this checksum. */
   readonly ok: boolean;
 }
 

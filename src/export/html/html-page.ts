@@ -5,16 +5,21 @@ import { plotlyHtml } from "./plotly-inline";
 
 /** A part of a page: a heading with text, a figure, or HTML such as a rendered table. */
 export interface PagePart {
+  /** Above the part. */
   heading?: string;
   /** Plain text, one paragraph. */
   text?: string;
+  /** A Plotly figure. */
   figure?: PlotlySpec | { spec: PlotlySpec };
   /** Goes into the page as it is. */
   html?: string;
 }
 
+/** What stands on a page. */
 export interface HtmlPageOptions {
+  /** The page's title. */
   title: string;
+  /** What stands on it, from top to bottom. */
   parts: readonly PagePart[];
   /** Default: "light". */
   theme?: "light" | "dark";
@@ -59,6 +64,7 @@ ${body}
 /**
  * One HTML page with several figures and tables that opens offline; they share one Plotly (2 MB).
  *
+ * @param options title, parts and theme
  * @example
  * import * as ga from "gradamp";
  * const page = ga.htmlPage({

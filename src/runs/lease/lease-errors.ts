@@ -2,8 +2,13 @@ import type { ProcessIdentity } from "./process-identity";
 
 /** Another process writes the run. */
 export class RunHeldError extends Error {
+  /** For messages. */
   override readonly name = "RunHeldError";
 
+  /**
+   * @param run the run's folder
+   * @param holder who writes it, if known
+   */
   constructor(
     readonly run: string,
     readonly holder: ProcessIdentity | null,
@@ -16,8 +21,13 @@ export class RunHeldError extends Error {
 
 /** Another process took the run over while this one wrote it. */
 export class LeaseLostError extends Error {
+  /** For messages. */
   override readonly name = "LeaseLostError";
 
+  /**
+   * @param run the run's folder
+   * @param holder who has taken over, if known
+   */
   constructor(
     readonly run: string,
     readonly holder: ProcessIdentity | null,

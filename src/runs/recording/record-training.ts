@@ -45,6 +45,10 @@ import { namesFunction, type SaveOptions, VERSION } from "../../spec";
  * A run that was killed at any instant goes on from its last complete epoch and, where the process is deterministic,
  * ends with the very numbers of one that never stopped.
  *
+ * @param model any `tf.LayersModel`, trained in place
+ * @param dataset what it is trained on
+ * @param options as of `ga.train`
+ * @param save the run's folder, and what is kept in it
  * @throws {Error} if another run or `model.fit` is training the model, or one that shares layers with it
  * @throws {RunHeldError} if another process writes the run
  * @throws {RangeError} if the folder holds a run that has diverged, or one of another model, data set or other options

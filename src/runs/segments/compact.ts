@@ -14,6 +14,8 @@ import { writeColumns } from "./write-segment";
  * The file is written, read again and checked before anything is deleted; stopped at any point, the run reads the same as
  * before. Whoever writes the run must not write at the same time.
  *
+ * @param run the run's folder
+ * @param kind which rows
  * @returns The one segment that is left, or null where there are no rows.
  */
 export function compact(run: string, kind: RowKind): Segment | null {

@@ -7,11 +7,13 @@ import { basename, join } from "node:path";
  * cut or changed afterwards is told from a whole one.
  */
 export interface Segment {
+  /** Absolute. */
   path: string;
   /** Number of the first segment in it, from 1. */
   first: number;
   /** Number of the last one, inclusive. */
   last: number;
+  /** How many it holds. */
   rows: number;
   /** CRC-32 of the file, eight hexadecimal digits. */
   checksum: string;

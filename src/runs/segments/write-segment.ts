@@ -13,6 +13,8 @@ import { writeFileAtomically } from "../../files/write-file-atomically";
  * Writes rows as the next segment of a run: an immutable Arrow file that appears whole or not at all.
  *
  * @param run The run's folder; created where it is missing.
+ * @param kind which rows
+ * @param rows rows of one kind, in order
  * @throws {RangeError} for no rows
  * @example
  * import { mkdtempSync } from "node:fs";

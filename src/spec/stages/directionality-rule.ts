@@ -8,7 +8,9 @@ export type Sides = "one" | "both";
 
 /** How the layers of an amplified stage are chosen by the gradients themselves. */
 export interface DirectionalityRule {
+  /** G (2023, eq. 4) or G′ (eq. 5). */
   readonly directionality: Directionality;
+  /** "one": above the threshold; "both": on either side of it. */
   readonly sides: Sides;
   /** On the normalised ratio; finite, with `"both"` at least 0. */
   readonly threshold: number;

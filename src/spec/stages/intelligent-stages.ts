@@ -63,6 +63,7 @@ export interface IntelligentStagesOptions {
  *
  * Source: Basodi et al. 2023, eq. 4–9, Algorithm 1 and section 4.
  *
+ * @param options the rule by which layers are chosen, and the schedule
  * @throws {RangeError} if a value makes no sense, or an amplified stage is too short to analyse and amplify
  *
  * @example

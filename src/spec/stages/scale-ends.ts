@@ -2,6 +2,8 @@
  * Stage ends for a shorter training: each multiplied by `factor` and rounded, halves down; every stage keeps at least one
  * epoch.
  *
+ * @param stages stages with ends in epochs
+ * @param factor what ends are multiplied by, above 0
  * @param least how many epochs a stage keeps at least; 2 for one that is analysed before it is amplified
  * @throws {RangeError} unless the factor is above 0
  *

@@ -6,6 +6,9 @@ const TUPLE = /\(([^()]*)\)/g;
  * Reads the notation that the papers print: `[(50, 0.1, 0, 1), (100, 0.1, xx, 2), (150, 0.01, 0, 1)]`; of three values, `(50, 0, 1)`,
  * the rate is left to the optimizer's own schedule.
  *
+ * Source: Basodi et al. 2020, Algorithm 1, and 2023, section on training.
+ *
+ * @param text stages as the papers print them: `[(end, η, β, Γ), …]`
  * @param values what words stand for: `{ xx: 0.3 }` in the 2020 paper, `{ is_amp: 1 }` in the 2023 paper
  * @throws {RangeError} if the text is not of that form or a word has no value
  *
@@ -36,6 +39,7 @@ export function parseStages(text: string, values: Readonly<Record<string, number
 /**
  * Writes a schedule as the papers print it; a stage whose layers the gradients decide has `amp` for β.
  *
+ * @param plan a schedule, as of `ga.stages`, `ga.strategy` or `ga.intelligentStages`
  * @example
  * import * as ga from "gradamp";
  * console.log(ga.printStages(ga.strategy("S1_0.7", { group: "bn" })));

@@ -6,12 +6,14 @@ import { parseStages } from "./stage-notation";
 
 /** A whole schedule: its stages, what they amplify and how. */
 export interface StagePlan {
+  /** In order; each begins where the one before it ends. */
   readonly stages: readonly CheckedStage[];
   /**
    * The layers to choose from. Null where no stage amplifies, and where gradients decide over all layers that have
    * trainable weights.
    */
   readonly group: Group | null;
+  /** Where the factor acts. */
   readonly scope: Scope;
   /** Whether every stage starts with an empty optimizer, as Algorithm 1 writes it. */
   readonly resetOptimizer: boolean;
@@ -21,11 +23,11 @@ export interface StagePlan {
 
 /** What a plan needs beside its stages. */
 export interface StagePlanOptions {
-  /** The layers to choose from; needed as soon as one stage amplifies. */
+  /** The layers to choose from; needed as soon as one stage amplifies. Default: none. */
   group?: Group;
-  /** Default: `"backprop"`. */
+  /** Where the factor acts. Default: `"backprop"`. */
   scope?: Scope;
-  /** Default: true, as in the papers: momentum starts anew at every stage. */
+  /** Whether momentum starts anew at every stage. Default: true, as in the papers. */
   resetOptimizer?: boolean;
 }
 
@@ -41,6 +43,8 @@ export type StageTuple = readonly [end: number, learningRate: number | null, amp
  *
  * Source: Basodi et al. 2020, Algorithm 1 and section on training strategies.
  *
+ * @param list stages, tuples `[end, η, β, Γ]`, or the text that the papers print
+ * @param options group, scope and whether the optimizer is reset at each stage
  * @throws {RangeError} if ends do not increase, or a rate, ratio or factor is out of range
  * @throws {TypeError} if a stage amplifies and no group is given
  *

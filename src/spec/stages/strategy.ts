@@ -7,6 +7,18 @@ import { type RatesOf, withRates } from "./with-rates";
 const SHARE = String.raw`0|1|[01]?\.\d+`;
 const NAME = new RegExp(`^S(?:1_(?<only>${SHARE})|2_(?<first>${SHARE})_(?<second>${SHARE}))$`);
 
+/** What a schedule of the 2020 paper leaves open. */
+export interface StrategyOptions extends StagePlanOptions {
+  /** Γ in the amplified stages. Default: 2. */
+  ampFactor?: number;
+  /**
+   * `"stages"`: the paper's; `"optimizer"`: the optimizer's own schedule holds in all stages. Default: `"stages"`.
+   */
+  rates?: RatesOf;
+  /** Multiplies all ends (halves rounded down), to try a schedule in fewer epochs. Default: 1. */
+  epochScale?: number;
+}
+
 /**
  * A schedule of 150 epochs by its name in the 2020 paper.
  *
@@ -15,10 +27,8 @@ const NAME = new RegExp(`^S(?:1_(?<only>${SHARE})|2_(?<first>${SHARE})_(?<second
  *
  * Source: Basodi et al. 2020, phases 1 and 2.
  *
- * @param options.ampFactor Γ in the amplified stages. Default: 2
- * @param options.epochScale multiplies all ends (halves rounded down), to try a schedule in fewer epochs. Default: 1
- * @param options.rates `"stages"`: the paper's; `"optimizer"`: the optimizer's own schedule holds in all stages. Default:
- * `"stages"`
+ * @param name `"S1_0.7"` or `"S2_0.3_0.5"`: the ratios of the amplified stages
+ * @param options group, scope, and what {@link StrategyOptions} adds
  * @throws {RangeError} if the name is not of that form or a ratio lies outside [0, 1]
  *
  * @example
@@ -26,10 +36,7 @@ const NAME = new RegExp(`^S(?:1_(?<only>${SHARE})|2_(?<first>${SHARE})_(?<second
  * const plan = ga.strategy("S2_0.3_0.5", { group: "bn", ampFactor: 2 });
  * console.log(plan.stages.map((stage) => stage.ampRatio)); // [0, 0.3, 0.5, 0]
  */
-export function strategy(
-  name: string,
-  options: StagePlanOptions & { ampFactor?: number; epochScale?: number; rates?: RatesOf } = {},
-): StagePlan {
+export function strategy(name: string, options: StrategyOptions = {}): StagePlan {
   checkOptions("strategy", options, {
     group: true,
     scope: true,

@@ -12,7 +12,11 @@ export interface MachineResources {
   readonly gpus: readonly string[];
 }
 
-/** This machine; within a container or a job what that may use. */
+/**
+ * This machine; within a container or a job what that may use.
+ *
+ * @param gpus those that trials may have, as CUDA_VISIBLE_DEVICES names them. Default: none
+ */
 export function thisMachine(gpus: readonly string[] = []): MachineResources {
   return { cores: availableParallelism(), availableMemory: () => process.availableMemory(), gpus };
 }

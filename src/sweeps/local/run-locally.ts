@@ -11,6 +11,7 @@ import { memoryWords } from "./memory-words";
 import { Child, type ChildEnd, EXIT, lastWords } from "./child";
 import { fitsMemory, type MachineResources, peakMemoryOf, slotsOf, thisMachine } from "./machine-resources";
 
+/** How a sweep is trained on this machine. */
 export interface LocalOptions {
   /** The most trials at a time. Default: null, as many as cores (or GPUs) and memory allow. */
   jobs?: number | null;
@@ -34,6 +35,7 @@ export interface LocalOptions {
 
 /** How a sweep ended. */
 export interface SweepOutcome {
+  /** How far each task is. */
   readonly state: SweepSnapshot;
   /** Whether it was stopped before its end. */
   readonly interrupted: boolean;
@@ -49,6 +51,8 @@ const MOST_STOPS = 5;
  * A child that dies is started again once and then given up, with whatever depends on it; one that finds its run in the
  * hands of another process is tried again later. The run folders are the only memory: called again, it goes on.
  *
+ * @param sweep the trials and their folder
+ * @param options how many at a time, on which GPUs, and who is told
  * @example
  * import { mkdtempSync } from "node:fs";
  * import * as ga from "gradamp";

@@ -18,6 +18,7 @@ import { SlurmError } from "./slurm-error";
 import { isAlive, maxArraySize, sacct, sbatch, scontrolShow, type SlurmJob, squeue } from "./slurm-commands";
 import { checkSlurmOptions, type SlurmOptions } from "./slurm-options";
 
+/** How a sweep is trained on Slurm. */
 export interface OnSlurmOptions {
   /** What trains a trial, before the words of `Sweep.words`. Default: this installation's `gradamp train`. */
   command?: readonly string[];
@@ -28,7 +29,7 @@ export interface OnSlurmOptions {
    * folder; null where compute nodes must not submit jobs. Default: this installation's `gradamp sweep-advance`.
    */
   followUp?: readonly string[] | null;
-  /** How trials are submitted. */
+  /** How trials are submitted. Default: as the sweep was before, or `{}`. */
   slurm?: SlurmOptions;
   /** Ends the following; jobs stay in the queue. */
   signal?: AbortSignal;
@@ -44,7 +45,9 @@ export interface OnSlurmOptions {
 
 /** A script that was, or would be, handed to sbatch. */
 export interface SlurmScript {
+  /** Where it is written. */
   readonly path: string;
+  /** The script. */
   readonly text: string;
   /** The tasks' ids, by element. */
   readonly tasks: readonly string[];
@@ -61,6 +64,8 @@ export interface SlurmScript {
  * Where Slurm is away or its queue full, it is asked again; a refusal that is final (a partition, an account, a time
  * limit) ends the sweep with sbatch's words, and jobs that were submitted before go on.
  *
+ * @param sweep the trials and their folder, on a file system that all nodes share
+ * @param options how trials are submitted, and who is told
  * @throws {Error} if Slurm's commands are not there or refuse for good
  * @throws {RangeError} if an option cannot be told to sbatch, before anything is written
  * @example
@@ -107,7 +112,13 @@ export async function advanceOnSlurm(sweep: Sweep, options: OnSlurmOptions = {})
   return new SlurmEngine(sweep, options).look();
 }
 
-/** The scripts that `runOnSlurm` would submit now, dependencies named by the array that they wait for. */
+/**
+ * The scripts that `runOnSlurm` would submit now, dependencies named by the array that they wait for.
+ *
+ * @param sweep the trials and their folder
+ * @param options how trials are submitted
+ * @throws {RangeError} if sbatch cannot take an option
+ */
 export function slurmScripts(sweep: Sweep, options: Pick<OnSlurmOptions, "job" | "slurm"> = {}): SlurmScript[] {
   checkSlurmOptions(options.slurm ?? {});
   const plan = sweep.plan();

@@ -1,24 +1,31 @@
 /** How trials are submitted; what is left out is the cluster's default. */
 export interface SlurmOptions {
+  /** As sbatch takes it. Default: the cluster's. */
   readonly partition?: string | null;
+  /** As sbatch takes it. Default: the user's. */
   readonly account?: string | null;
+  /** As sbatch takes it. Default: the user's. */
   readonly qos?: string | null;
+  /** Features that nodes must have, as sbatch takes them. Default: none. */
   readonly constraint?: string | null;
   /** GPUs of each trial: a number, or their type and a number as `"a100:2"`. Default: 0. */
   readonly gpus?: number | string;
-  /** As sbatch takes it: "4G". */
+  /** As sbatch takes it: "4G". Default: the cluster's. */
   readonly memory?: string | null;
-  /** Time limit of a job as sbatch takes it, "04:00:00"; a trial that is not done by then goes on in another. */
+  /**
+   * Time limit of a job as sbatch takes it, "04:00:00"; a trial that is not done by then goes on in another. Default:
+   * the partition's.
+   */
   readonly time?: string | null;
-  /** The most elements of each array that run at a time. */
+  /** The most elements of each array that run at a time. Default: all. */
   readonly throttle?: number | null;
-  /** Whether each trial has its node for itself. */
+  /** Whether each trial has its node for itself. Default: false. */
   readonly exclusive?: boolean;
   /** Seconds before the time limit at which a trial saves its state and is queued again. Default: 120. */
   readonly warning?: number;
-  /** More words for sbatch. */
+  /** More options for sbatch. Default: none. */
   readonly more?: readonly string[];
-  /** Lines that run before the trial: `["module load cuda"]`. */
+  /** Lines that run before the trial: `["module load cuda"]`. Default: none. */
   readonly setup?: readonly string[];
 }
 

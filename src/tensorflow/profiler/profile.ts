@@ -19,6 +19,7 @@ export interface Profile<Result> {
  * profile some steps and not whole trainings, after a first call, which traces and compiles. Networks of many small ops
  * run more slowly meanwhile.
  *
+ * @param action what is profiled; awaited
  * @throws {Error} if TensorFlow does not run natively, its profiler cannot be reached, or another profile is being
  *   made; what the action throws
  *

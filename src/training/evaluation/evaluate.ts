@@ -9,9 +9,15 @@ import { lossFunction, type LossSettings, lossWarning } from "../loss";
 /**
  * Loss and accuracy of a model on a split, without augmentation; every sample counts once, the last smaller batch too.
  *
+ * @param model any `tf.LayersModel`
+ * @param dataset the data set, whose normalisation is applied
+ * @param split one of the data set's splits
  * @param options.batchSize samples at a time. Default: 250
  * @param options.loss as in training. Default: cross-entropy
  * @param options.lossWeights of several outputs, as in training. Default: all alike
+ * @param options.shouldStop asked between batches; true ends it early. Default: never asked
+ * @throws {TypeError} if the data set has no such split, or an option is unknown
+ * @throws {Error} if the data set was disposed of
  *
  * @example
  * import * as ga from "gradamp";

@@ -12,6 +12,9 @@ import { type LayersModel, type Scalar, type Tensor, type Tensor1D, tf } from ".
  *
  * Off the event loop, a compiled step a batch. The caller disposes of the result.
  *
+ * @param model any `tf.LayersModel`
+ * @param dataset the data set, whose normalisation is applied
+ * @param split one of the data set's splits
  * @param options.batchSize samples at a time. Default: 250
  * @param options.onProgress told the number of samples done
  * @returns `[size, ...outputShape]`; a list of such tensors for a model with several outputs

@@ -7,6 +7,9 @@ import { describedOptimizer, startOptimizer } from "./optimizer";
 /**
  * Adam, as `torch.optim.Adam`: `w ← w − η/(1−β₁ᵗ) · m / (√v/√(1−β₂ᵗ) + ε)`.
  *
+ * Source: Kingma and Ba 2015, "Adam: A Method for Stochastic Optimization", Algorithm 1.
+ *
+ * @param options learning rate, moments' decay, epsilon and weight decay
  * @throws {RangeError} if a setting is out of range
  *
  * @example

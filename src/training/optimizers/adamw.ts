@@ -9,6 +9,7 @@ import { describedOptimizer, startOptimizer } from "./optimizer";
  *
  * Source: Loshchilov and Hutter 2019, "Decoupled Weight Decay Regularization".
  *
+ * @param options learning rate, moments' decay, epsilon and weight decay
  * @throws {RangeError} if a setting is out of range
  *
  * @example

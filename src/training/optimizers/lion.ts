@@ -9,6 +9,7 @@ import { describedOptimizer, startOptimizer } from "./optimizer";
  *
  * Source: Chen et al. 2023, "Symbolic Discovery of Optimization Algorithms", algorithm 2.
  *
+ * @param options learning rate, moments' decay and weight decay
  * @throws {RangeError} if a setting is out of range
  *
  * @example

@@ -7,6 +7,9 @@ import { describedOptimizer, startOptimizer } from "./optimizer";
  * RMSprop, as `torch.optim.RMSprop`: `v ← α·v + (1−α)·g²`, `w ← w − η·g/(√v + ε)`; with momentum `b ← momentum·b + g/(√v + ε)`,
  * `w ← w − η·b`; centered, `v` less the square of the gradient's running mean.
  *
+ * Source: Tieleman and Hinton 2012, "Lecture 6.5 — RMSProp"; centered: Graves 2013, eq. 38–45.
+ *
+ * @param options learning rate, decay, momentum, epsilon and weight decay
  * @throws {RangeError} if a setting is out of range
  *
  * @example

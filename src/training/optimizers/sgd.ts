@@ -8,6 +8,9 @@ import { describedOptimizer, startOptimizer } from "./optimizer";
  *
  * `g ← g + decay·w`, `m ← momentum·m + g`, `w ← w − η·m`; Nesterov's `w ← w − η·(g + momentum·m)`.
  *
+ * Source: Sutskever et al. 2013, "On the importance of initialization and momentum in deep learning", section 2.
+ *
+ * @param options learning rate, momentum and weight decay
  * @throws {RangeError} if a setting is out of range, or Nesterov's momentum is 0
  *
  * @example
