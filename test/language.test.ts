@@ -123,7 +123,11 @@ test("each of these forms is found where it is broken", () => {
 const PRIVATE: readonly { readonly word: RegExp; readonly instead: string; readonly within?: RegExp }[] = [
   { word: /watchm[ae]n/i, instead: "watchdog" },
   { word: /machine-?_? ?room/i, instead: "resources" },
-  { word: /(measured|step|epoch)-? ?stretch|\bstretch(es)?\b/i, instead: "step range" },
+  {
+    word: /(measured|step|epoch)-? ?stretch|\bstretch(es)?\b/i,
+    instead: "step range",
+    within: /train|sweep|gradients|graph/,
+  },
   // Also the name of a network's first layers, and of a folder that older sweeps have.
   { word: /\bstem(Id|s)?\b(?!["/])/i, instead: "shared prefix", within: /sweep/ },
   { word: /GradampPatches|\b(has|hasOwn|register|infer|by)Patches\b|patch-products/i, instead: "im2col" },

@@ -5,11 +5,12 @@ import { kernelHost } from "./kernel-cell";
  * Asks the user for a line of text: in a notebook by a field below the running cell, elsewhere on the terminal. Node's
  * `readline` and, as in a browser, `prompt("…")` ask in the notebook, too.
  *
- * @param prompt What is asked. Default nothing.
- * @param options `password`: whether what is typed is hidden, in a notebook. Default false.
+ * @param prompt What is asked. Default: nothing.
+ * @param options `password`: whether what is typed is hidden, in a notebook. Default: false.
  * @returns What was typed, without the line's end.
- * @throws {Error} named InputRefused where the client of the notebook cannot ask, as `jupyter nbconvert --execute` cannot;
- *   `Interrupted` where the cell is interrupted meanwhile
+ * @throws {Error} if the notebook's client cannot ask, as `jupyter nbconvert --execute` cannot; it is named
+ *   InputRefused
+ * @throws {Interrupted} if the cell is interrupted meanwhile
  * @example
  * import * as ga from "gradamp";
  * const ask = async () => Number(await ga.input("How many epochs? "));

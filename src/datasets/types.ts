@@ -102,28 +102,39 @@ export interface StreamedSplit extends Arranged<ColumnKind> {
    * `"never"` where there is one epoch only.
    */
   readonly repeats: "alike" | "anew" | "never";
+  /** Begins an epoch. */
   read(reading: Reading): PartReader;
   /** Whether it was disposed of, after which nothing can be read. */
   readonly isDisposed: boolean;
   /** Equal for equal data, as far as can be told without reading all of it. */
   checksum(): Promise<string>;
+  /** Stops reading and frees what is held. */
   dispose(): void;
 }
 
 /** Data for training of which only a part is in memory at a time. `dispose()` ends all reading. */
 export interface StreamedDataset {
+  /** What it is called in runs and figures. */
   readonly name: string;
   /** Number of classes; null where it is not known, and where targets are no labels. */
   readonly classes: number | null;
+  /** Names by label; null for none. */
   readonly classNames: readonly string[] | null;
+  /** What is trained on. */
   readonly train: StreamedSplit;
+  /** What hyperparameters and epochs are chosen by; null for none. */
   readonly validation: Split | StreamedSplit | null;
+  /** What is reported; null for none. */
   readonly test: Split | StreamedSplit | null;
+  /** Of images, anew in each epoch; null for none. */
   readonly augmentation: Augmentation | null;
+  /** Mean and deviation of each channel; null for none. */
   readonly normalisation: Normalisation | null;
   /** Samples of a step where nothing else is asked for: those of the first batch that was read; null for the usual. */
   readonly batchSize: number | null;
+  /** How to make it again; null where only the caller knows. */
   readonly source?: DataSource | null;
+  /** Stops reading and frees what is held. */
   dispose(): void;
 }
 

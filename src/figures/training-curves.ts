@@ -24,7 +24,7 @@ export interface TrainingCurvesOptions extends FigureOptions {
   splits?: readonly Split[];
   /** CSS colours by run name. Default: blue, red, … in the order of the runs. */
   colours?: Readonly<Record<string, string>>;
-  /** The axis of the loss. Default "linear". */
+  /** The axis of the loss. Default: "linear". */
   axis?: "linear" | "log";
   /**
    * How much each epoch is drawn towards those before it, from 0 (default: not at all) up to, not including, 1: an
@@ -33,7 +33,7 @@ export interface TrainingCurvesOptions extends FigureOptions {
   smoothing?: number;
   /**
    * Whether a linear loss axis leaves out a few values far above all others, and marks them at its top, instead of
-   * flattening the rest. Default true.
+   * flattening the rest. Default: true.
    */
   robust?: boolean;
 }
@@ -51,7 +51,8 @@ const columns = {
  * finite number are crosses at the top, and a run that diverged before its first epoch ended is a cross at epoch 1.
  *
  * @param source A run, several runs, epoch rows, or a table of them.
- * @throws {RangeError} if there are no epoch rows or none of the wanted values, or if smoothing is not from 0 to below 1
+ * @throws {RangeError} if there are no epoch rows or none of the wanted values, or if smoothing is not from 0 to below
+ *   1
  * @example
  * import * as ga from "gradamp";
  * const run = { name: "VGG08", epochs: [1, 2].map((epoch) => ({

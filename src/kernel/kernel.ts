@@ -38,7 +38,7 @@ export interface KernelOptions {
   id?: string | null;
   /** Where the kernel's own log goes. */
   log: (line: string) => void;
-  /** Where it is kept what the user has run; null (default) keeps it for as long as the kernel lives. */
+  /** Where it is kept what the user has run; null keeps it for as long as the kernel lives. Default: null. */
   historyFile?: string | null;
   /** Called when a client has asked the kernel to end, and it is ready to. */
   onShutdown: () => void;

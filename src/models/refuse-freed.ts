@@ -1,6 +1,8 @@
 import { isKnownToEngine, type LayersModel } from "../tensorflow";
 
-/** @throws {Error} if a model's weights were freed: by `dispose`, or with everything else by `tf.engine().reset()` */
+/**
+ * @throws {Error} if a model's weights were freed: by `dispose`, or with everything else by `tf.engine().reset()`
+ */
 export function refuseFreed(model: LayersModel): void {
   const freed = model.weights.find((weight) => {
     const { val } = weight as unknown as { val: { isDisposed: boolean; dataId: object } };

@@ -12,8 +12,8 @@ export interface Field<Value, Default> {
   /** Whether there is no default and it has to be given. */
   readonly required?: true;
   /**
-   * How it is given on the command line, where that is not its own name ("--batch-size <number>"), or where several options
-   * share a flag; null where the command line cannot say it.
+   * How it is given on the command line, where that is not its own name ("--batch-size <number>"), or where several
+   * options share a flag; null where the command line cannot say it.
    */
   readonly flag?: string | null;
   /** What the flag was called before. */
@@ -23,8 +23,9 @@ export interface Field<Value, Default> {
   /** Whether a run is the same run with another value: where it is kept, how it is shown. */
   readonly decidesNothing?: true;
   /**
-   * Whether a trial spells it out where it is the default.  Trials have done so since version 1, and what they spell is what
-   * their keys are made of; what came later is spelled only where it is given, so that trials of before keep their keys.
+   * Whether a trial spells it out where it is the default. Trials have done so since version 1, and what they spell is
+   * what their keys are made of; what came later is spelled only where it is given, so that trials of before keep their
+   * keys.
    */
   readonly isSpelled?: true;
   /** Whether only JavaScript can give it: a signal, a callback. */

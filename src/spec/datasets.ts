@@ -231,8 +231,8 @@ export const IMAGE_FOLDER = {
   /** Default: none, pixel / 255. */
   normalisation: field(orNull(normalisation), null, "mean and deviation of each channel; null for pixel / 255"),
   /**
-   * Whether images are decoded while training goes on, epoch after epoch, rather than once beforehand: for folders that do
-   * not fit into memory. The numbers of a training are the same. Default false.
+   * Whether images are decoded while training goes on, epoch after epoch, rather than once beforehand: for folders that
+   * do not fit into memory. The numbers of a training are the same. Default: false.
    */
   lazy: field(yesNo, false, "whether images are decoded while training goes on, for what does not fit into memory"),
   /** Called after each image, with how many of how many. */

@@ -28,10 +28,10 @@ export interface Flag {
 export const dashed = (name: string): string => name.replace(/[A-Z]/g, (letter) => `-${letter.toLowerCase()}`);
 
 /**
- * Every flag of a table of options: each option has one, called after it unless its entry says otherwise.  Options of an
+ * Every flag of a table of options: each option has one, called after it unless its entry says otherwise. Options of an
  * object within come by their own entries; what several objects have alike is one flag.
  *
- * @throws {Error} where two options that are not alike would have the same flag
+ * @throws {Error} if two options that are not alike would have the same flag
  */
 export function flagsOf(fields: Fields): Flag[] {
   const found = new Map<string, Flag>();
@@ -78,7 +78,10 @@ export function flagsOf(fields: Fields): Flag[] {
   return [...found.values()];
 }
 
-/** The value that a word of the command line stands for: as its kind reads it, as JSON where that is what it is, or the word. */
+/**
+ * The value that a word of the command line stands for: as its kind reads it, as JSON where that is what it is, or the
+ * word.
+ */
 export function valueOfWord(kind: Kind<unknown>, word: string): unknown {
   if (kind.fromText) return kind.fromText(word);
   if (kind.word === "text" || kind.choices) return word;

@@ -177,11 +177,11 @@ export interface Trial extends Omit<Given<typeof TRIAL>, "stages" | "measure" | 
 }
 
 /**
- * Refuses what a trial does not know, with the nearest that it does, and values that make no sense.  Written in an older
+ * Refuses what a trial does not know, with the nearest that it does, and values that make no sense. Written in an older
  * version, it is brought up to this one.
  *
  * @param options.partial whether model and data may be missing, which flags bring
- * @throws {TypeError | RangeError}
+ * @throws {TypeError | RangeError} if a key is unknown, or a value is of the wrong kind or out of range
  */
 export function checkTrial(
   given: unknown,
@@ -202,7 +202,7 @@ export function checkTrial(
 /**
  * A trial with everything spelled out.
  *
- * @throws {TypeError | RangeError} where something is missing, not known, makes no sense or cannot be together
+ * @throws {TypeError | RangeError} if something is missing, not known, makes no sense or cannot be together
  */
 export function readTrial(given: unknown): Trial {
   const trial = checkTrial(given);

@@ -8,7 +8,7 @@
  *
  * A name alone stands for a network, data set or optimizer without options.
  *
- * @throws {TypeError} where something is said in the old place and the new one
+ * @throws {TypeError} if something is said in the old place and the new one
  */
 export function upgradeTrial(given: Readonly<Record<string, unknown>>): Record<string, unknown> {
   const trial: Record<string, unknown> = { ...given };

@@ -20,8 +20,8 @@ function unbatched(wanted: readonly Shape[], found: readonly Shape[]): string {
 /**
  * Checks that a data set has, for each of a model's inputs, samples of its shape, and that neither has been freed.
  *
- * @throws {TypeError} where an input is missing, is too many, or has another shape; all are named
- * @throws {Error} where the model or the data set was freed
+ * @throws {TypeError} if an input is missing, is too many, or has another shape; all are named
+ * @throws {Error} if the model or the data set was freed
  */
 export function checkSamples(model: LayersModel, dataset: TrainingData): void {
   refuseFreed(model);
@@ -55,7 +55,7 @@ export function checkSamples(model: LayersModel, dataset: TrainingData): void {
   );
 }
 
-/** @throws {TypeError} where a split is none of the data set's */
+/** @throws {TypeError} if a split is none of the data set's */
 export function checkedSplit<Kind extends Split | StreamedSplit>(dataset: TrainingData, split: Kind | null): Kind {
   if (!split) throw new TypeError(`Expected a split of data set ${dataset.name} but found none: it has no such split`);
   if (!Array.isArray((split as Partial<Kind>).inputs)) {

@@ -10,10 +10,10 @@ const SCHEDULES = ["--strategy", "--stages", "--directionality", "--schedule"];
 const ALIASES: Readonly<Record<string, Json>> = { "embedded-100": { name: "embedded", classes: 100 } };
 
 /**
- * A configuration as flags change it.  Every flag takes effect, or is refused.
+ * A configuration as flags change it. Every flag takes effect, or is refused.
  *
  * @param given what was said, by commander's names of the flags
- * @throws {TypeError | RangeError} where a flag would do nothing, or cannot be together with another
+ * @throws {TypeError | RangeError} if a flag would do nothing, or cannot be together with another
  */
 export function configOfFlags(given: Readonly<Json>, config: TrialGiven): TrialGiven {
   const changed = structuredClone(config) as Json;

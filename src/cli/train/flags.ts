@@ -120,7 +120,7 @@ export function givenOptions(command: Command): Record<string, unknown> {
  * The same under the names that flags have now.
  *
  * @param onRenamed called with what to say of each that is called otherwise now
- * @throws {TypeError} where a flag is there under both names
+ * @throws {TypeError} if a flag is there under both names
  */
 export function renamed(
   given: Readonly<Record<string, unknown>>,

@@ -13,7 +13,7 @@ export interface CompleteTrial {
  * The trial that a configuration and flags describe; flags change the configuration.
  *
  * @param given what was said on the command line, by commander's names of the flags
- * @throws {RangeError | TypeError} where something is missing or makes no sense
+ * @throws {TypeError | RangeError} if something is missing or makes no sense
  */
 export function trialOfFlags(given: Readonly<Record<string, unknown>>, config: unknown): CompleteTrial {
   const before = checkTrial(config, { partial: true, where: "a configuration" });

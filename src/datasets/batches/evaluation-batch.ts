@@ -12,6 +12,7 @@ import type { Column, Columns, Dataset, Split } from "../types";
  * @param split one of the data set's: `dataset.validation`, `dataset.test` or `dataset.train`
  * @param positions `[batch]` int32, which samples of the split
  * @returns inputs `[batch, ...sampleShape]` float32, targets as {@link Column.gather} says; the caller disposes of them
+ * @throws {TypeError} if the split is a stream, which has no positions
  *
  * @example
  * import * as ga from "gradamp";

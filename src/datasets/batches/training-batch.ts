@@ -25,6 +25,8 @@ export interface Batch {
  * @param positions `[batch]` int32, which rows of the plan
  * @returns inputs `[batch, ...sampleShape]` float32, targets as {@link Column.gather} says, weights if there are any; the caller
  * disposes of them
+ * @returns inputs `[batch, ...sampleShape]` float32, targets as {@link Column.gather} says; the caller disposes of them
+ * @throws {TypeError} if the split is a stream, which has no positions
  *
  * @example
  * import * as ga from "gradamp";

@@ -220,7 +220,7 @@ export class BatchSplit implements StreamedSplit {
     };
   }
 
-  /** @throws {RangeError} where there are other than the user says */
+  /** @throws {RangeError} if there are other than the user says */
   #noteSize(found: number): void {
     const { size, name } = this.#options;
     if (size !== null && found !== size)
@@ -253,12 +253,15 @@ export class BatchSplit implements StreamedSplit {
   }
 }
 
-/** Whether the tensors of a stream's batches are made for who reads it: those of a list are there for the next epoch, too. */
+/**
+ * Whether the tensors of a stream's batches are made for who reads it: those of a list are there for the next epoch,
+ * too.
+ */
 function isOwner(stream: BatchStream): boolean {
   return kindOfStream(stream) !== "list";
 }
 
-/** @throws {Error} what the stream throws, with the batch it was asked for */
+/** @throws {Error} if the stream throws; the message names the batch that it was asked for */
 async function nextOf(iterator: BatchIterator, where: string): Promise<IteratorResult<unknown>> {
   try {
     return await iterator.next();

@@ -16,12 +16,12 @@ const FILES = 32;
 const functions = new Map<string, string>();
 
 /**
- * Reads and decodes image files to one size, `[files, height, width, 3]` uint8, in threads of TensorFlow's while JavaScript
- * goes on: to the same pixels as {@link decodeImage}.
+ * Reads and decodes image files to one size, `[files, height, width, 3]` uint8, in threads of TensorFlow's while
+ * JavaScript goes on: to the same pixels as {@link decodeImage}.
  *
  * @param calls how many calls are made at the same time, each of some files
  * @returns a tensor for each call's files, in the files' order, which the caller owns
- * @throws {Error} that names a file which cannot be read
+ * @throws {Error} if a file cannot be read; the message names it
  */
 export async function decodeFiles(
   paths: readonly string[],

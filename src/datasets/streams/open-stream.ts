@@ -16,8 +16,8 @@ interface TfDataset {
 type Iterates = Iterable<unknown> | AsyncIterable<unknown> | TfDataset;
 
 /**
- * Batches of samples, one after the other: a `tf.data.Dataset`, a function that makes a generator (sync or async) for each
- * epoch, or a generator itself, which has one epoch.
+ * Batches of samples, one after the other: a `tf.data.Dataset`, a function that makes a generator (sync or async) for
+ * each epoch, or a generator itself, which has one epoch.
  */
 export type BatchStream = Iterates | ((epoch: StreamEpoch) => Iterates | Promise<Iterates>);
 
@@ -36,7 +36,7 @@ export function kindOfStream(given: unknown): "function" | "tf.data" | "generato
   return Symbol.asyncIterator in given || Symbol.iterator in given ? "list" : null;
 }
 
-/** @throws {TypeError} where a function makes nothing that can be gone through */
+/** @throws {TypeError} if a function makes nothing that can be gone through */
 export async function openStream(stream: BatchStream, epoch: StreamEpoch, what: string): Promise<BatchIterator> {
   const made: unknown = typeof stream === "function" ? await stream(epoch) : stream;
   const kind = kindOfStream(made);

@@ -6,7 +6,7 @@ export function isStreamed(split: Split | StreamedSplit): split is StreamedSplit
   return "read" in split;
 }
 
-/** @throws {TypeError} where samples are to be picked by their number from a split that is read in its order */
+/** @throws {TypeError} if samples are to be picked by their number from a split that is read in its order */
 export function refuseStreamed(split: Split | StreamedSplit, what: string): asserts split is Split {
   if (isStreamed(split))
     throw new TypeError(

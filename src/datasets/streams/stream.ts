@@ -11,22 +11,23 @@ export interface StreamOptions extends PreparationOptions {
   train: BatchStream;
   /** A stream as well, or samples that lie in memory. Default: none. */
   validation?: BatchStream | SplitSamples;
+  /** As `validation`. Default: none. */
   test?: BatchStream | SplitSamples;
   /**
    * Samples held in memory of which the next one is drawn at random, anew in each epoch; 0 for the stream's own order.
-   * Default 0.
+   * Default: 0.
    */
   shuffle?: number;
   /** Samples of an epoch, where that is known, so that progress can be told. Default: found out in the first epoch. */
   size?: number;
   /**
-   * Number of classes; null where the targets are no labels. Default: as many as the network tells apart, where the first
-   * batch's targets are whole numbers of shape `[batch]`.
+   * Number of classes; null where the targets are no labels. Default: as many as the network tells apart, where the
+   * first batch's targets are whole numbers of shape `[batch]`.
    */
   classes?: number | null;
   /** Names by label. Default: none. */
   classNames?: readonly string[];
-  /** Default "stream". */
+  /** What it is called in runs and figures. Default: "stream". */
   name?: string;
 }
 
@@ -50,9 +51,10 @@ const OPTIONS: Readonly<Record<keyof Required<StreamOptions>, true>> = {
  * trained, a few and no more.
  *
  * The samples are taken in the stream's order, or drawn from a buffer (`shuffle`), and put together to the training's
- * `batchSize`; by default that of the stream's first batch. A function that makes a generator is told the epoch, so that it
- * can shuffle by itself and a run that goes on later gets the same samples; it is called once more beforehand, for the first
- * batch, which says what all of them are. Tensors are freed once they are read, as tfjs's `fitDataset` does.
+ * `batchSize`; by default that of the stream's first batch. A function that makes a generator is told the epoch, so
+ * that it can shuffle by itself and a run that goes on later gets the same samples; it is called once more beforehand,
+ * for the first batch, which says what all of them are. Tensors are freed once they are read, as tfjs's `fitDataset`
+ * does.
  *
  * @throws {TypeError} for unknown options, and for what is no stream or no batch
  * @throws {RangeError} for values that make no sense, and for no batches
@@ -149,7 +151,7 @@ function inMemory(
   });
 }
 
-/** @throws {TypeError} where samples of a split have other shapes than those for training */
+/** @throws {TypeError} if samples of a split have other shapes than those for training */
 function checkAlike(train: StreamedSplit, split: Split | StreamedSplit, name: string): void {
   const shapes = ({ inputs, targets, moreTargets }: Arranged<ColumnKind>) =>
     [...inputs, targets, ...moreTargets].map(({ sampleShape }) => `[${sampleShape.join(", ")}]`).join(" ");

@@ -18,7 +18,7 @@ export interface FigureOptions {
 
 /** What figures of several panels can be told. */
 export interface PanelFigureOptions extends FigureOptions {
-  /** Whether all panels have the same y scale, so that they can be compared, or each its own. Default "shared". */
+  /** Whether all panels have the same y scale, so that they can be compared, or each its own. Default: "shared". */
   scales?: "shared" | "own";
 }
 

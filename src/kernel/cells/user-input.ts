@@ -23,7 +23,9 @@ export interface UserInputParts {
   check: () => void;
 }
 
-/** How long a stream that was answered waits for its reader to close before it asks for another line, in milliseconds. */
+/**
+ * How long a stream that was answered waits for its reader to close before it asks for another line, in milliseconds.
+ */
 const pauseBetweenLines = 30;
 
 /**
@@ -50,7 +52,7 @@ export class UserInput {
   /**
    * Asks the user.
    *
-   * @throws {Error} InputRefused where the client of the notebook cannot ask, or no cell runs
+   * @throws {Error} if the notebook's client cannot ask, or no cell runs; it is named InputRefused
    */
   ask(question: Question): Promise<string> {
     const id = this.#parts.running();

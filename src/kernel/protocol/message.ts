@@ -21,7 +21,7 @@ export interface Message {
   parent: Partial<MessageHeader>;
   metadata: Content;
   content: Content;
-  /** Bytes beside the content, as comms send them. Default none. */
+  /** Bytes beside the content, as comms send them. Default: none. */
   buffers?: readonly Buffer[];
 }
 

@@ -47,14 +47,14 @@ export const SCHEDULE = {
       flag: "--schedule <name>",
     },
   ),
-  /** Multiplies the ends of stages; 1 by default. */
+  /** Multiplies the ends of stages. Default: 1. */
   epochScale: field(
     number("to be above 0", (value) => value > 0),
     1,
     "multiplies the ends of stages",
     { flag: "--epoch-scale <number>" },
   ),
-  /** Γ of the stages that amplify; by default what the schedule says. */
+  /** Γ of the stages that amplify. Default: what the schedule says. */
   ampFactor: field(ampFactor, undefined, AMPLIFY.ampFactor.help, {
     flag: "--amp-factor <number>",
     oldFlag: "--factor",
@@ -62,11 +62,11 @@ export const SCHEDULE = {
   /** The layers to choose from; null where nothing amplifies, and where gradients decide over all layers. */
   group: field(orNull(groupName), null, AMPLIFY.group.help, { flag: "--group <name>" }),
   scope: AMPLIFY.scope,
-  /** Whether every stage starts with an empty optimizer; true by default, as in the papers. */
+  /** Whether every stage starts with an empty optimizer. Default: true, as in the papers. */
   resetOptimizer: field(yesNo, true, "start every stage with an empty optimizer", { flag: "--reset-optimizer" }),
-  /** Whether the stages say the learning rate, or the optimizer's own schedule does in all of them; `"stages"` by default. */
+  /** Whether the stages say the learning rate, or the optimizer's own schedule does in all of them. Default: `"stages"`. */
   rates: field(ratesOf, "stages", "who says the learning rate: the stages, or the optimizer's own schedule in all of them", { flag: "--rates <whose>" }), // prettier-ignore
-  /** How gradients choose the layers; null (default) where they are drawn at random. */
+  /** How gradients choose the layers; null where they are drawn at random. Default: null. */
   intelligent: field(orNull(rule), null, "how gradients choose the layers; null where they are drawn at random"),
 } as const;
 
@@ -75,7 +75,7 @@ const SOURCES = ["stages", "strategy", "schedule"] as const;
 /**
  * The schedule that is written down.
  *
- * @throws {TypeError | RangeError} where it makes no sense, or there is none or more than one
+ * @throws {TypeError | RangeError} if it makes no sense, or there is none or more than one
  */
 function readSchedule(given: Readonly<Record<string, unknown>>, name: string): StagePlan {
   // What a schedule's stages were called before.

@@ -9,7 +9,7 @@ export function recordedOps(): readonly string[] {
   return (state.activeTape ?? []).map(({ kernelName }) => kernelName);
 }
 
-/** What is known of a step whose gradient cannot be had. */
+/** What is known of a step whose gradient cannot be computed. */
 export interface FailedStep {
   readonly model: LayersModel;
   /** The loss, as errors name it. */
@@ -19,7 +19,7 @@ export interface FailedStep {
   apply(): void;
 }
 
-/** tfjs's error over a gradient that cannot be had, told of whose it is: the loss's or a layer's. */
+/** tfjs's error over a gradient that cannot be computed, told of whose it is: the loss's or a layer's. */
 export function gradientFailure(error: unknown, { model, loss, lossOps, apply }: FailedStep): unknown {
   if (!(error instanceof Error)) return error;
   if (error.message.startsWith("Cannot find a connection")) {
