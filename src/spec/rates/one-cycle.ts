@@ -6,17 +6,18 @@ const share = number("to lie in (0, 1)", (value) => value > 0 && value < 1);
 const way = oneOf("cosine", "line");
 
 /**
- * One cycle over the whole run, by the step: up from `max / divide` to `max`, then down to `max / divide / divideAtEnd`.
+ * One cycle over the whole run, by the step: up from `max / divide` to `max`, then down to `max / divide /
+ * divideAtEnd`.
  *
- * Source: Smith and Topin 2018, "Super-Convergence"; as `OneCycleLR` of PyTorch without its momentum, which stays as the
- * optimizer has it.
+ * Source: Smith and Topin 2018, "Super-Convergence"; as `OneCycleLR` of PyTorch without its momentum, which stays as
+ * the optimizer has it.
  *
  * @param max the highest rate
  * @param options.warmUp share of all steps on the way up (`pct_start`). Default: 0.3
  * @param options.divide `max` is so many times the first rate (`div_factor`). Default: 25
  * @param options.divideAtEnd the first rate is so many times the last (`final_div_factor`). Default: 10,000
  * @param options.along the way up and down: half a cosine each, or a line. Default: `"cosine"`
- * @throws {RangeError} where a value makes no sense
+ * @throws {RangeError} if a value makes no sense
  *
  * @example
  * import * as ga from "gradamp";

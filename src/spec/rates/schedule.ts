@@ -39,9 +39,11 @@ export interface RateStep {
   readonly step: number;
   /** How many there are in all. */
   readonly steps: number;
+  /** How many steps an epoch has. */
   readonly stepsPerEpoch: number;
   /** Counted from 1. */
   readonly epoch: number;
+  /** How many epochs the run has. */
   readonly epochs: number;
 }
 
