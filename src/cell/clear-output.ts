@@ -1,3 +1,4 @@
+import { checkOptions, yesNo } from "../options";
 import { kernelHost } from "./kernel-cell";
 
 /**
@@ -12,5 +13,6 @@ import { kernelHost } from "./kernel-cell";
  * }
  */
 export function clearOutput(options: { wait?: boolean } = {}): void {
+  checkOptions("clearOutput", options, { wait: yesNo });
   kernelHost()?.clear(options.wait ?? false);
 }

@@ -1,3 +1,4 @@
+import { checkOptions, text, yesNo } from "../options";
 import { randomUUID } from "node:crypto";
 import { kernelCell } from "./kernel-cell";
 import type { MimeBundle } from "./running-cell";
@@ -20,13 +21,14 @@ export interface DisplayOptions {
  * @returns Whether a kernel took it.
  */
 export function displayBundle(data: MimeBundle, options: DisplayOptions = {}): boolean {
+  checkOptions("displayBundle", options, { displayId: text, update: yesNo });
   const { displayId = randomUUID(), update = false } = options;
   const cell = kernelCell();
   if (cell) {
     cell.write({ data, metadata: {}, transient: { display_id: displayId } }, update);
     return true;
   }
-  const text = data["text/plain"];
-  if (!update && typeof text === "string") process.stdout.write(`${text}\n`);
+  const plain = data["text/plain"];
+  if (!update && typeof plain === "string") process.stdout.write(`${plain}\n`);
   return false;
 }

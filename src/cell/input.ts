@@ -1,3 +1,4 @@
+import { checkOptions, yesNo } from "../options";
 import { createInterface } from "node:readline/promises";
 import { kernelHost } from "./kernel-cell";
 
@@ -17,6 +18,7 @@ import { kernelHost } from "./kernel-cell";
  * console.log(typeof ask); // in a notebook: const epochs = await ask();
  */
 export async function input(prompt = "", options: { password?: boolean } = {}): Promise<string> {
+  checkOptions("input", options, { password: yesNo });
   const { password = false } = options;
   if (typeof prompt !== "string")
     throw new TypeError(`Expected prompt to be a text but found ${typeof prompt}; call ga.input("Your name? ")`);

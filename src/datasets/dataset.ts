@@ -1,11 +1,26 @@
 import { arrange, mapArranged } from "./columns/arranged";
+import {
+  anObject,
+  anything,
+  checkOptions,
+  integer,
+  type KindsOf,
+  listOf,
+  orNull,
+  required,
+  share,
+  text,
+  texts,
+  whole,
+  yesNo,
+} from "../options";
+import { augmentation, normalisation } from "../spec";
 import { checkTargets } from "./columns/check-targets";
 import { createDataset } from "./create-dataset";
 import { splitOf, type DeviceSplit } from "./create-split";
 import type { DeviceColumn } from "./columns/device-column";
 import { preparedColumns, type PreparationOptions, type PreparedColumns } from "./columns/prepared-columns";
 import { selectRows } from "./columns/select-rows";
-import { checkOptions } from "../spec";
 import { stratifiedSplit } from "./stratified-split";
 import { tf } from "../tensorflow";
 import type { Dataset, Split } from "./types";
@@ -121,28 +136,28 @@ export async function dataset(options: DatasetOptions): Promise<Dataset> {
   }
 }
 
-const OPTIONS: Readonly<Record<keyof Required<DatasetOptions>, true>> = {
-  train: true,
-  validation: true,
-  test: true,
-  validationFraction: true,
-  seed: true,
-  classes: true,
-  classNames: true,
-  name: true,
-  augmentation: true,
-  normalisation: true,
-  images: true,
-  imageTargets: true,
+const OPTIONS: KindsOf<DatasetOptions> = {
+  train: required(anObject),
+  validation: anObject,
+  test: anObject,
+  validationFraction: share,
+  seed: integer,
+  classes: orNull(whole(1)),
+  classNames: texts,
+  name: text,
+  augmentation: orNull(augmentation),
+  normalisation: orNull(normalisation),
+  images: listOf(yesNo, "a list of true and false"),
+  imageTargets: yesNo,
 };
 
 function readSplit(samples: SplitSamples, name: string): DeviceSplit {
   checkOptions<SplitSamples>(name, samples, {
-    inputs: true,
-    several: true,
-    targets: true,
-    severalTargets: true,
-    weights: true,
+    inputs: anything,
+    several: anything,
+    targets: anything,
+    severalTargets: anything,
+    weights: anything,
   });
   const { inputs, several, targets, severalTargets, weights } = samples;
   if ((inputs === undefined) === (several === undefined))

@@ -1,3 +1,5 @@
+import { EMBEDDED } from "../spec";
+import { checkOptions, type KindsOf } from "../options";
 import { rename, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import { makeFolder } from "../files/make-folder";
@@ -16,6 +18,15 @@ export interface ExportEmbeddedOptions {
   /** Which images are drawn. Default: 0. */
   seed?: number;
 }
+
+const { train, validation, test, classes, seed } = EMBEDDED;
+const KINDS: KindsOf<ExportEmbeddedOptions> = {
+  train: train.kind,
+  validation: validation.kind,
+  test: test.kind,
+  classes: classes.kind,
+  seed: seed.kind,
+};
 
 const PIXELS = 32 * 32;
 
@@ -36,6 +47,7 @@ const PIXELS = 32 * 32;
  * console.log(await ga.exportEmbedded(dir, { train: 20, validation: 10, test: 10 }));
  */
 export async function exportEmbedded(dir: string, options: ExportEmbeddedOptions = {}): Promise<string[]> {
+  checkOptions("exportEmbedded", options, KINDS);
   const { train = 2000, validation = 500, test = 1000, classes = 10, seed = 0 } = options;
   makeFolder(dir);
   const written: string[] = [];

@@ -1,3 +1,4 @@
+import { checkOptions, type KindsOf, yesNo } from "../options";
 import { randomUUID } from "node:crypto";
 import { extname } from "node:path";
 import type { PlotlySpec } from "../figures";
@@ -7,7 +8,7 @@ import { figureHtml } from "../export/html/figure-html";
 import { pageFrame } from "../export/html/html-page";
 import { beforeIdle, kernelCell } from "../cell/kernel-cell";
 import type { MimeBundle } from "../cell/running-cell";
-import { canExport, exportStatic, type StaticExportOptions } from "../export/static-export";
+import { canExport, exportStatic, PICTURE_KINDS, type StaticExportOptions } from "../export/static-export";
 import { writeFileAtomically } from "../files/write-file-atomically";
 
 /** How a figure is shown. */
@@ -18,6 +19,8 @@ export interface ShowOptions {
    */
   picture?: boolean;
 }
+
+const SHOW_KINDS: KindsOf<ShowOptions> = { picture: yesNo };
 
 /**
  * A figure that can show itself in a notebook and save itself as HTML, JSON, PNG or SVG.
@@ -43,6 +46,7 @@ export class Figure {
    * A static picture, where one can be made, is added before the kernel says that the cell is done.
    */
   show(options: ShowOptions = {}): void {
+    checkOptions("show", options, SHOW_KINDS);
     ensurePlotly();
     const displayId = randomUUID();
     const shown = displayBundle(this.#bundle(null), { displayId });
@@ -72,6 +76,7 @@ export class Figure {
    * @throws {Error} if no exporter for PNG and SVG is available; the message says what to install
    */
   async save(path: string, options: StaticExportOptions = {}): Promise<void> {
+    checkOptions("save", options, PICTURE_KINDS);
     const kind = extname(path).toLowerCase();
     if (kind === ".json") return writeFileAtomically(path, `${JSON.stringify(this.spec, null, 1)}\n`);
     if (kind === ".html")

@@ -1,5 +1,6 @@
+import { checkOptions } from "../options";
 import { randomUUID } from "node:crypto";
-import type { HtmlOptions } from "../tables";
+import { HTML_KINDS, type HtmlOptions } from "../tables/render/to-html";
 import { displayBundle } from "../cell/display-bundle";
 import { displayOf } from "./values";
 import { Figure } from "./figure";
@@ -19,6 +20,7 @@ import { beforeIdle, kernelCell } from "../cell/kernel-cell";
  * ga.show(ga.tf.tensor2d([[1, 2], [3, 4]]));
  */
 export function show(value: object, options: HtmlOptions = {}): void {
+  checkOptions("show", options, HTML_KINDS);
   if (value instanceof Figure) return value.show();
   const bundle = typeof value === "object" && value !== null ? displayOf(value, options) : null;
   if (bundle === null)

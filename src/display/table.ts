@@ -1,7 +1,9 @@
+import { checkOptions } from "../options";
 import { extname } from "node:path";
 
 import { ColumnTable } from "arquero";
 
+import { HTML_KINDS } from "../tables/render/to-html";
 import { type HtmlOptions, toCsv, toDanfo, toHtml, toLatex, toMarkdown, toText } from "../tables";
 import { displayBundle } from "../cell/display-bundle";
 import { tableBundle } from "./values/table-bundle";
@@ -33,6 +35,7 @@ export class Table extends ColumnTable {
 
   /** Shows the table as output of the running cell; outside a kernel, prints it. */
   override show(options: HtmlOptions = {}): void {
+    checkOptions("show", options, HTML_KINDS);
     displayBundle(tableBundle(this, options));
   }
 
@@ -49,13 +52,15 @@ export class Table extends ColumnTable {
    * @throws {RangeError} for another ending
    */
   async save(path: string, options: HtmlOptions = {}): Promise<void> {
+    checkOptions("save", options, HTML_KINDS);
     const all = { limit: null, ...options };
+    const { caption: _, ...plain } = all;
     const ways: Record<string, () => string> = {
       ".html": () => pageFrame(options.caption ?? "Table", toHtml(this, all)),
-      ".md": () => toMarkdown(this, all),
+      ".md": () => toMarkdown(this, plain),
       ".tex": () => toLatex(this, all),
       ".csv": () => toCsv(this, options.columns ? { columns: options.columns } : {}),
-      ".txt": () => toText(this, all),
+      ".txt": () => toText(this, plain),
     };
     const write = ways[extname(path).toLowerCase()];
     if (!write) throw new RangeError(`Expected a name ending in ${Object.keys(ways).join(", ")} but found ${path}`);

@@ -1,3 +1,4 @@
+import { above0, aFunction, anyText, byName, checkOptions, orNull, text, texts } from "../options";
 import { readFile } from "node:fs/promises";
 import { dirname, resolve } from "node:path";
 import { stripVTControlCharacters } from "node:util";
@@ -76,6 +77,15 @@ function whyFailed(outputs: readonly CellOutput[]): string {
  * console.log(cells.length); // 1
  */
 export async function executeNotebook(path: string, options: ExecuteNotebookOptions = {}): Promise<Notebook> {
+  checkOptions("executeNotebook", options, {
+    output: orNull(text),
+    html: orNull(text),
+    folder: text,
+    command: texts,
+    environment: byName(anyText, "texts"),
+    cellTimeout: orNull(above0),
+    onProgress: aFunction,
+  });
   const notebook = parseNotebook(await readFile(path, "utf8"), path);
   const codeCells = notebook.cells.filter((cell) => cell.cell_type === "code");
   for (const cell of codeCells) Object.assign(cell, { outputs: [], execution_count: null });

@@ -11,6 +11,7 @@ export {
   type ReproductionScale,
   reproductionTrials,
   rerunTrials,
+  REPRODUCTION_KINDS,
 } from "./reproduction-trials";
 export { type StartedTrial, startTrial } from "./start-trial";
 export { trainOptions } from "./train-options";

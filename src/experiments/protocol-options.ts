@@ -1,3 +1,5 @@
+import { SCOPES } from "../spec";
+import { number, oneOf, orNull, text, type KindsOf } from "../options";
 import type { Scope } from "../amplification";
 
 /** What {@link trials} and {@link protocol} are told. */
@@ -21,6 +23,14 @@ export interface ProtocolOptions {
    */
   split?: "train-test" | "held-out";
 }
+
+/** What each of these may be. */
+export const PROTOCOL_KINDS: KindsOf<ProtocolOptions> = {
+  part: orNull(text),
+  scope: oneOf(...SCOPES),
+  weightDecay: number("to be at least 0", (found) => found >= 0),
+  split: oneOf("train-test", "held-out"),
+};
 
 /** The same with every default filled in, without the part. */
 export type ResolvedProtocol = Required<Omit<ProtocolOptions, "part">>;

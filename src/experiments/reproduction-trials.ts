@@ -1,7 +1,8 @@
+import { checkOptions, type KindsOf, oneOf, orNull, texts, whole } from "../options";
 import { scaleEnds, type Stage, type TrialData } from "../spec";
 import { controls } from "./controls";
 import { BEST_OF_2020 } from "./ga-protocol";
-import type { ProtocolOptions } from "./protocol-options";
+import { PROTOCOL_KINDS, type ProtocolOptions } from "./protocol-options";
 import type { Paper } from "./published";
 import type { TrialSpec } from "./trial-spec";
 import { trials } from "./trials";
@@ -26,6 +27,14 @@ export interface ReproductionOptions extends ProtocolOptions {
    */
   seeds?: number;
 }
+
+/** What each of these may be. */
+export const REPRODUCTION_KINDS: KindsOf<ReproductionOptions> = {
+  ...PROTOCOL_KINDS,
+  scale: oneOf("demo", "short", "paper"),
+  models: orNull(texts),
+  seeds: whole(0),
+};
 
 /** How many fresh seeds a setting gets that is judged. */
 export const FRESH_SEEDS: Readonly<Record<ReproductionScale, number>> = { demo: 2, short: 5, paper: 5 };
@@ -125,6 +134,7 @@ const GROUPS: Readonly<Record<string, readonly string[]>> = {
  * console.log(ga.reproductionTrials("iga", { scale: "short" }).length); // 30
  */
 export function reproductionTrials(paper: Paper, options: ReproductionOptions = {}): TrialSpec[] {
+  checkOptions("reproductionTrials", options, REPRODUCTION_KINDS);
   const { scale = "short", models = null, seeds = FRESH_SEEDS[scale], ...protocol } = options;
   if (!REPRODUCTION_SCALES.includes(scale)) {
     throw new RangeError(`Expected scale to be one of ${REPRODUCTION_SCALES.join(", ")} but found ${String(scale)}`);

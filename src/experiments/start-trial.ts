@@ -1,4 +1,5 @@
-import { checkOptions } from "../spec";
+import { checkOptions, type Kind, readFields, withMethod } from "../options";
+import { TRAINING } from "../spec";
 import type { Dataset } from "../datasets";
 import type { LayersModel } from "../tensorflow";
 import { type Run, startTraining, type TrainOptions } from "../training";
@@ -16,6 +17,14 @@ export interface StartedTrial {
   /** What it is trained on. */
   readonly data: Dataset;
 }
+
+const overrides: Kind<Partial<TrainOptions>> = {
+  expected: "to be options of training",
+  read(found, name) {
+    readFields(TRAINING, found, { name });
+    return found as Partial<TrainOptions>;
+  },
+};
 
 /**
  * Builds a trial's network, loads its data and begins to train; events come from `run`, and `run.finished` settles at
@@ -40,7 +49,7 @@ export async function startTrial(
   trial: TrialSpec,
   options: { data?: Dataset; train?: Partial<TrainOptions> } = {},
 ): Promise<StartedTrial> {
-  checkOptions("startTrial", options, { data: true, train: true });
+  checkOptions("startTrial", options, { data: withMethod("dispose", "to be a data set"), train: overrides });
   const train = { ...trainOptions(trial), ...options.train };
   const model = trialModel(trial);
   const data = options.data ?? (await trialData(trial.data));

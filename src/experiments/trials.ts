@@ -1,6 +1,7 @@
+import { checkOptions } from "../options";
 import { GA_PARTS } from "./ga-protocol";
 import { IGA_PARTS } from "./iga-protocol";
-import type { ProtocolOptions, ResolvedProtocol } from "./protocol-options";
+import { PROTOCOL_KINDS, type ProtocolOptions, type ResolvedProtocol } from "./protocol-options";
 import { type Paper, papers } from "./published";
 import type { TrialSpec } from "./trial-spec";
 import { VGP_PARTS } from "./vgp-protocol";
@@ -44,6 +45,7 @@ const PROTOCOLS: Record<Paper, Readonly<Record<string, (protocol: ResolvedProtoc
  * console.log(trials.length, trials[0]?.name); // 456 "VGG-19 G one 0.7"
  */
 export function trials(paper: Paper, options: ProtocolOptions = {}): TrialSpec[] {
+  checkOptions("trials", options, PROTOCOL_KINDS);
   const { part = null, scope = "backprop", weightDecay = 0, split = "train-test" } = options;
   if (!papers.includes(paper)) {
     throw new RangeError(`Expected paper to be one of ${papers.join(", ")} but found ${String(paper)}`);

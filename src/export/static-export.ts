@@ -1,3 +1,4 @@
+import { aFunction, checkOptions, number, type KindsOf, yesNo } from "../options";
 import type { PlotlySpec } from "../figures";
 import { fit } from "../figures/frame/fit";
 import type { PictureSize, Renderer } from "./renderers/renderer";
@@ -19,6 +20,17 @@ export interface StaticExportOptions {
   /** Told what takes long: a download of 80 MB on first use where no browser is found. */
   onProgress?: (message: string) => void;
 }
+
+const pixels = number("to be above 0 and at most 100,000 pixels", (found) => found > 0 && found <= 100_000);
+
+/** What each of these may be. */
+export const PICTURE_KINDS: KindsOf<StaticExportOptions> = {
+  width: pixels,
+  height: pixels,
+  scale: number("to be above 0 and at most 20", (found) => found > 0 && found <= 20),
+  download: yesNo,
+  onProgress: aFunction,
+};
 
 let shared: Promise<Renderer> | null = null;
 
@@ -94,6 +106,7 @@ export async function exportStatic(
   format: "png" | "svg",
   options: StaticExportOptions = {},
 ): Promise<Buffer> {
+  checkOptions("exportStatic", options, PICTURE_KINDS);
   const width = options.width ?? spec.layout.width ?? 960;
   const fitted = fit(spec, width, options.height ?? null);
   const size: PictureSize = {

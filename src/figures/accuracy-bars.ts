@@ -1,5 +1,6 @@
+import { byName, checkOptions, oneOf, text } from "../options";
 import { bestBy, type RunLike } from "../rows";
-import { baseLayout, type FigureOptions } from "./parts/figure-options";
+import { baseLayout, FIGURE_KINDS, type FigureOptions } from "./parts/figure-options";
 import type { PlotlySpec } from "./parts/plotly-spec";
 import { isRunList, rowsOf, type RowSource } from "./parts/row-source";
 import { significant } from "./parts/significant";
@@ -55,6 +56,12 @@ export function accuracyBars(
   source: RunLike | readonly RunLike[] | RowSource<AccuracyRow>,
   options: AccuracyBarsOptions = {},
 ): PlotlySpec {
+  checkOptions("figure.accuracyBars", options, {
+    ...FIGURE_KINDS,
+    metric: oneOf("trainAccuracy", "validationAccuracy", "testAccuracy"),
+    at: oneOf("last", "best", "best-validation"),
+    colours: byName(text, "colours"),
+  });
   const look = theme(options.theme);
   const bars = isRunList(source)
     ? source.map((run) => accuracyOf(run, options))

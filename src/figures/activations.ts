@@ -1,6 +1,7 @@
+import { checkOptions, orNull, whole } from "../options";
 import { type OutputRow, type RunLike, momentRows } from "../rows";
 import { alongChains } from "./parts/along-chains";
-import { baseLayout, type FigureOptions } from "./parts/figure-options";
+import { baseLayout, FIGURE_KINDS, type FigureOptions } from "./parts/figure-options";
 import { layerAxis } from "./parts/layer-axis";
 import type { PlotlySpec, PlotlyTrace } from "./parts/plotly-spec";
 import { isRun, rowsOf, type RowSource } from "./parts/row-source";
@@ -28,6 +29,7 @@ export interface ActivationsOptions extends FigureOptions {
  * ]);
  */
 export function activations(source: RunLike | RowSource<ShownOutputs>, options: ActivationsOptions = {}): PlotlySpec {
+  checkOptions("figure.activations", options, { ...FIGURE_KINDS, epoch: orNull(whole(1)) });
   const look = theme(options.theme);
   const rows: readonly ShownOutputs[] = isRun(source)
     ? momentRows(source.outputs ?? [], options.epoch ?? null, "outputs")

@@ -1,4 +1,5 @@
-import { baseLayout, type FigureOptions } from "./parts/figure-options";
+import { anyNumber, checkOptions, oneOf, orNull, whole } from "../options";
+import { baseLayout, FIGURE_KINDS, type FigureOptions } from "./parts/figure-options";
 import { layerAxis } from "./parts/layer-axis";
 import type { PlotlySpec, ScatterTrace } from "./parts/plotly-spec";
 import { isRun, rowsOf, type RowSource } from "./parts/row-source";
@@ -41,6 +42,13 @@ export function directionality(
   source: RunLike | RowSource<JudgedLayer>,
   options: DirectionalityOptions = {},
 ): PlotlySpec {
+  checkOptions("figure.directionality", options, {
+    ...FIGURE_KINDS,
+    threshold: orNull(anyNumber),
+    sides: oneOf("one", "both"),
+    measure: oneOf("G", "GPrime"),
+    epoch: orNull(whole(1)),
+  });
   const found = isRun(source)
     ? selectionRows(source, { epoch: options.epoch ?? null, measure: options.measure ?? null })
     : { rows: rowsOf(source), threshold: null, sides: "one" as const, measure: "G" as const };

@@ -1,4 +1,5 @@
-import { baseLayout, type FigureOptions } from "./parts/figure-options";
+import { checkOptions } from "../options";
+import { baseLayout, FIGURE_KINDS, type FigureOptions } from "./parts/figure-options";
 import type { PlotlySpec } from "./parts/plotly-spec";
 import { rowsOf, type RowSource } from "./parts/row-source";
 import { sequenceColour } from "./parts/sequence-colour";
@@ -26,6 +27,7 @@ import { colourBar } from "./parts/colour-bar";
  * ]);
  */
 export function experimentOverview(source: RowSource<TrialRow>, options: FigureOptions = {}): PlotlySpec {
+  checkOptions("figure.experimentOverview", options, FIGURE_KINDS);
   const look = theme(options.theme);
   const rows = rowsOf(source);
   if (rows.length === 0) throw new RangeError("Expected trials to draw but found none");

@@ -1,6 +1,7 @@
+import { aFunction, checkOptions, oneOf, orNull, texts, whole } from "../options";
 import { type GradientRow, type RunLike, isShownWeight, layerSeries } from "../rows";
 import { drawable, markBounds } from "./parts/drawable";
-import { baseLayout, type FigureOptions } from "./parts/figure-options";
+import { baseLayout, FIGURE_KINDS, type FigureOptions } from "./parts/figure-options";
 import { layerAxis } from "./parts/layer-axis";
 import type { PlotlySpec, PlotlyTrace } from "./parts/plotly-spec";
 import { rowsOfOneRun, type RowSource } from "./parts/row-source";
@@ -39,6 +40,13 @@ export interface GradientBarsOptions extends FigureOptions {
  * const figure = ga.figure.gradientBars(rows);
  */
 export function gradientBars(source: RunLike | RowSource<GradientRow>, options: GradientBarsOptions = {}): PlotlySpec {
+  checkOptions("figure.gradientBars", options, {
+    ...FIGURE_KINDS,
+    epoch: orNull(whole(1)),
+    statistics: texts,
+    axis: oneOf("log", "linear"),
+    weights: aFunction,
+  });
   const { axis = "log", statistics = ["maxAbs", "meanAbs"], weights = isShownWeight } = options;
   const look = theme(options.theme);
   const run = rowsOfOneRun(source, "gradients");

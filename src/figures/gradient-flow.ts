@@ -1,8 +1,16 @@
-import { type GradientRow, type LayerSeries, type LayerSeriesOptions, type LayerTable, layerSeries } from "../rows";
+import { checkOptions, oneOf } from "../options";
+import {
+  type GradientRow,
+  LAYER_SERIES_KINDS,
+  type LayerSeries,
+  type LayerSeriesOptions,
+  type LayerTable,
+  layerSeries,
+} from "../rows";
 import { alongChains } from "./parts/along-chains";
 import { drawable, markBounds, type Bounds } from "./parts/drawable";
 import { epochColourBar } from "./parts/epoch-colour-bar";
-import { baseLayout, type FigureOptions } from "./parts/figure-options";
+import { baseLayout, FIGURE_KINDS, type FigureOptions } from "./parts/figure-options";
 import { layerAxis } from "./parts/layer-axis";
 import { panelGrid, panelHeading, type GridPanel } from "./parts/panel-grid";
 import type { PlotlyLayout, PlotlySpec, PlotlyTrace, ScatterTrace } from "./parts/plotly-spec";
@@ -107,6 +115,11 @@ function marks(table: LayerTable, panel: GridPanel, draw: Drawing): ScatterTrace
  * console.log(figure.spec.data.length);
  */
 export function gradientFlow(source: RunSource<GradientRow>, options: GradientFlowOptions = {}): PlotlySpec {
+  checkOptions("figure.gradientFlow", options, {
+    ...FIGURE_KINDS,
+    ...LAYER_SERIES_KINDS,
+    axis: oneOf("log", "linear"),
+  });
   const { axis = "log", statistic = "meanAbs", per: unit = "epoch" } = options;
   const look = theme(options.theme);
   const runs = namedRows(source, "gradients");

@@ -1,5 +1,6 @@
+import { aFunction, checkOptions, text } from "../options";
 import { type GradientRow, type LayerSeriesOptions, type RunLike, layerSeries } from "../rows";
-import { baseLayout, type FigureOptions } from "./parts/figure-options";
+import { baseLayout, FIGURE_KINDS, type FigureOptions } from "./parts/figure-options";
 import type { PlotlySpec, PlotlyTrace } from "./parts/plotly-spec";
 import { layerRows } from "./parts/layer-axis";
 import { powerTicks } from "./parts/power-ticks";
@@ -29,6 +30,7 @@ export function gradientHeatmap(
   source: RunLike | RowSource<GradientRow>,
   options: FigureOptions & Omit<LayerSeriesOptions, "per"> = {},
 ): PlotlySpec {
+  checkOptions("figure.gradientHeatmap", options, { ...FIGURE_KINDS, statistic: text, weights: aFunction });
   const { statistic = "meanAbs" } = options;
   const look = theme(options.theme);
   const run = rowsOfOneRun(source, "gradients");

@@ -1,5 +1,6 @@
+import { checkOptions, text } from "../options";
 import type { HistogramRow, RunLike } from "../rows";
-import { baseLayout, type FigureOptions } from "./parts/figure-options";
+import { baseLayout, FIGURE_KINDS, type FigureOptions } from "./parts/figure-options";
 import type { PlotlySpec } from "./parts/plotly-spec";
 import { powerTicks } from "./parts/power-ticks";
 import { isRun, rowsOf, type RowSource } from "./parts/row-source";
@@ -28,6 +29,7 @@ export function gradientHistogram(
   source: RunLike | RowSource<ShownHistogram>,
   options: FigureOptions & { layer?: string; weight?: string } = {},
 ): PlotlySpec {
+  checkOptions("figure.gradientHistogram", options, { ...FIGURE_KINDS, layer: text, weight: text });
   const look = theme(options.theme);
   const all: readonly ShownHistogram[] = isRun(source) ? (source.histograms ?? []) : rowsOf(source);
   const layer = options.layer ?? all[0]?.layer;

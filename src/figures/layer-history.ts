@@ -1,6 +1,7 @@
+import { checkOptions, oneOf, required, text } from "../options";
 import type { GradientRow, RunLike } from "../rows";
 import { epochAxis } from "./parts/epoch-axis";
-import { baseLayout, type FigureOptions } from "./parts/figure-options";
+import { FIGURE_KINDS, baseLayout, type FigureOptions } from "./parts/figure-options";
 import type { PlotlySpec, PlotlyTrace } from "./parts/plotly-spec";
 import { rowsOfOneRun, type RowSource } from "./parts/row-source";
 import { significant } from "./parts/significant";
@@ -36,6 +37,12 @@ const bands = [
  * const figure = ga.figure.layerHistory(rows, { layer: "conv_0" });
  */
 export function layerHistory(source: RunLike | RowSource<GradientRow>, options: LayerHistoryOptions): PlotlySpec {
+  checkOptions("figure.layerHistory", options, {
+    ...FIGURE_KINDS,
+    layer: required(text),
+    weight: text,
+    axis: oneOf("log", "linear"),
+  });
   const { layer, axis = "log" } = options;
   const look = theme(options.theme);
   const run = rowsOfOneRun(source, "gradients");

@@ -1,7 +1,8 @@
+import { checkOptions } from "../options";
 import type { EpochRow } from "../rows";
 import type { PlotlySpec } from "./parts/plotly-spec";
 import { namedRows, type RunSource } from "./parts/row-source";
-import { trainingCurves, type TrainingCurvesOptions } from "./training-curves";
+import { trainingCurves, CURVE_KINDS, type TrainingCurvesOptions } from "./training-curves";
 
 /**
  * Training and validation loss of the same network at several learning rates, each curve named by the rate it began
@@ -23,6 +24,7 @@ import { trainingCurves, type TrainingCurvesOptions } from "./training-curves";
  * ]);
  */
 export function learningRateComparison(source: RunSource<EpochRow>, options: TrainingCurvesOptions = {}): PlotlySpec {
+  checkOptions("figure.learningRateComparison", options, CURVE_KINDS);
   const runs = namedRows(source, "epochs");
   const rates = runs.map(({ rows }) => rows[0]?.learningRate ?? NaN);
   const named = runs.map(({ name, rows }, at) => {

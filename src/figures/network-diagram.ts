@@ -1,5 +1,6 @@
+import { checkOptions, whole } from "../options";
 import type { NetworkLayerRow } from "../rows";
-import { baseLayout, type FigureOptions } from "./parts/figure-options";
+import { baseLayout, FIGURE_KINDS, type FigureOptions } from "./parts/figure-options";
 import type { PlotlyShape, PlotlySpec, PlotlyTrace } from "./parts/plotly-spec";
 import { rowsOf, type RowSource } from "./parts/row-source";
 import { theme } from "./parts/theme";
@@ -42,6 +43,7 @@ const lookOf = (type: string) =>
  * ]);
  */
 export function networkDiagram(source: RowSource<NetworkLayerRow>, options: NetworkDiagramOptions = {}): PlotlySpec {
+  checkOptions("figure.networkDiagram", options, { ...FIGURE_KINDS, perLine: whole(1) });
   const { perLine = 30 } = options;
   const look = theme(options.theme);
   const layers = rowsOf(source);

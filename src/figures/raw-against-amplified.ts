@@ -1,4 +1,5 @@
-import { baseLayout, type FigureOptions } from "./parts/figure-options";
+import { checkOptions, orNull, whole } from "../options";
+import { baseLayout, FIGURE_KINDS, type FigureOptions } from "./parts/figure-options";
 import { layerAxis } from "./parts/layer-axis";
 import type { PlotlySpec } from "./parts/plotly-spec";
 import { type AmplificationRow, type RunLike, amplificationRows } from "../rows";
@@ -35,6 +36,7 @@ export function rawAgainstAmplified(
   source: RunLike | RowSource<AmplificationRow>,
   options: RawAgainstAmplifiedOptions = {},
 ): PlotlySpec {
+  checkOptions("figure.rawAgainstAmplified", options, { ...FIGURE_KINDS, epoch: orNull(whole(1)) });
   const look = theme(options.theme);
   const rows = isRun(source) ? amplificationRows(source, options.epoch ?? null) : rowsOf(source);
   if (rows.length === 0) throw new RangeError("Expected the gradients of at least one layer but found none");

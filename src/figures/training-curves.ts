@@ -1,7 +1,8 @@
+import { byName, checkOptions, listOf, number, oneOf, text, type KindsOf, yesNo } from "../options";
 import type { EpochRow, RunLike } from "../rows";
 import { coinciding } from "./parts/coinciding";
 import { epochAxis } from "./parts/epoch-axis";
-import { baseLayout, type FigureOptions } from "./parts/figure-options";
+import { baseLayout, FIGURE_KINDS, type FigureOptions } from "./parts/figure-options";
 import { lineMode } from "./parts/line-mode";
 import { lossTitle } from "./parts/loss-title";
 import { panelGrid, panelHeading } from "./parts/panel-grid";
@@ -38,6 +39,17 @@ export interface TrainingCurvesOptions extends FigureOptions {
   robust?: boolean;
 }
 
+/** What each of these may be. */
+export const CURVE_KINDS: KindsOf<TrainingCurvesOptions> = {
+  ...FIGURE_KINDS,
+  metrics: listOf(oneOf("loss", "accuracy"), "a list of metrics"),
+  splits: listOf(oneOf("train", "validation", "test"), "a list of splits"),
+  colours: byName(text, "colours"),
+  axis: oneOf("log", "linear"),
+  smoothing: number("to lie in [0, 1)", (found) => found >= 0 && found < 1),
+  robust: yesNo,
+};
+
 const dashes = { train: "dot", validation: "solid", test: "dash" } as const;
 const columns = {
   loss: { train: "trainLoss", validation: "validationLoss", test: "testLoss" },
@@ -63,11 +75,8 @@ const columns = {
  * const figure = ga.figure.trainingCurves([run], { axis: "log", smoothing: 0.6 });
  */
 export function trainingCurves(source: RunSource<EpochRow>, options: TrainingCurvesOptions = {}): PlotlySpec {
+  checkOptions("figure.trainingCurves", options, CURVE_KINDS);
   const { axis = "linear", smoothing = 0, robust = true } = options;
-  if (typeof smoothing !== "number" || !(smoothing >= 0 && smoothing < 1))
-    throw new RangeError(`Expected smoothing to lie in [0, 1) but found ${smoothing}`);
-  if (axis !== "linear" && axis !== "log")
-    throw new RangeError(`Expected axis to be "linear" or "log" but found ${JSON.stringify(axis)}`);
   const look = theme(options.theme);
   const runs = runsWithEpochs(source);
   const has = (metric: Metric, split: Split) =>

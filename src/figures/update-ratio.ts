@@ -1,6 +1,7 @@
+import { checkOptions, oneOf } from "../options";
 import { type GradientRow, type RunLike, layerSeries } from "../rows";
 import { epochAxis } from "./parts/epoch-axis";
-import { baseLayout, type FigureOptions } from "./parts/figure-options";
+import { FIGURE_KINDS, baseLayout, type FigureOptions } from "./parts/figure-options";
 import type { PlotlySpec, PlotlyTrace, ScatterTrace } from "./parts/plotly-spec";
 import { layerRows } from "./parts/layer-axis";
 import { powerTicks } from "./parts/power-ticks";
@@ -33,6 +34,7 @@ export interface UpdateRatioOptions extends FigureOptions {
  * const figure = ga.figure.updateRatio(rows);
  */
 export function updateRatio(source: RunLike | RowSource<GradientRow>, options: UpdateRatioOptions = {}): PlotlySpec {
+  checkOptions("figure.updateRatio", options, { ...FIGURE_KINDS, as: oneOf("lines", "map") });
   const look = theme(options.theme);
   const run = rowsOfOneRun(source, "gradients");
   const { labels, series } = layerSeries(run.rows, { statistic: "updateRatio", per: "step" });
@@ -40,8 +42,6 @@ export function updateRatio(source: RunLike | RowSource<GradientRow>, options: U
   const title = `Update-to-weight ratio${run.name ? `: ${run.name}` : ""}`;
   const few = labels.length <= look.categories.length;
   const as = options.as ?? (few ? "lines" : "map");
-  if (as !== "lines" && as !== "map")
-    throw new RangeError(`Expected as to be "lines" or "map" but found ${JSON.stringify(as)}`);
   const zeros = labels.flatMap((label, layer) =>
     series.flatMap(({ step, values }) => (values[layer] === 0 ? [{ label, step }] : [])),
   );

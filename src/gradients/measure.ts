@@ -1,6 +1,6 @@
 import type { MeasuredRows } from "../rows";
 import { type LayersModel, type NamedTensorMap, type Tensor, tf } from "../tensorflow";
-import { checkOptions, HISTOGRAM_RANGE, type MeasureOptions } from "../spec";
+import { checkOptions, HISTOGRAM_RANGE, MEASURE, type MeasureOptions } from "../spec";
 import { checkRange, checkStatistics } from "./measure-options";
 import { Measurements, readRows } from "./measurements";
 import { type WeightTensor, weightTensors } from "./weight-tensors";
@@ -65,7 +65,7 @@ export function measure(
   model: LayersModel,
   options: Pick<MeasureOptions, "statistics" | "histogram"> = {},
 ): ModelMeasurement {
-  checkOptions("measure", options, { statistics: true, histogram: true });
+  checkOptions("measure", options, { statistics: MEASURE.statistics.kind, histogram: MEASURE.histogram.kind });
   const { statistics = ["gradientFlow"], histogram = HISTOGRAM_RANGE } = options;
   checkStatistics(statistics);
   checkRange(histogram);

@@ -1,3 +1,4 @@
+import { integer, oneOf, text, type KindsOf, whole } from "../options";
 import { checkOptions } from "../spec";
 import { graphBinding, isRecordingGradients, isTracing, type Tensor } from "../tensorflow";
 import { backendInternals, type OutputMetadata } from "./backend-internals";
@@ -24,6 +25,14 @@ export interface CompileOptions {
   /** For profiles and messages of TensorFlow's. Default: "step". */
   readonly name?: string;
 }
+
+/** What each of these may be. */
+export const COMPILE_KINDS: KindsOf<CompileOptions> = {
+  precision: oneOf("float32", "tf32", "bfloat16"),
+  seed: integer,
+  cacheSize: whole(1),
+  name: text,
+};
 
 /** A step as one TensorFlow function. */
 export interface CompiledStep<Inputs extends Tensor[], Result extends Output> {
@@ -74,7 +83,7 @@ export function compile<Inputs extends Tensor[], Result extends Output>(
   step: (...inputs: Inputs) => Result,
   options: CompileOptions = {},
 ): CompiledStep<Inputs, Result> {
-  checkOptions("graph.compile", options, { precision: true, seed: true, cacheSize: true, name: true });
+  checkOptions("graph.compile", options, COMPILE_KINDS);
   const { precision = "float32", seed = 0, cacheSize = 8, name = "step" } = options;
   if (typeof step !== "function") throw new TypeError(`Expected a step to be a function but found ${typeof step}`);
   checkEngine(defaultEngine(), precision);

@@ -1,3 +1,4 @@
+import { anything, checkOptions, listOf, number, text } from "../options";
 import { type layers, TorchBatchNormalization } from "../tensorflow";
 
 type Layer = layers.Layer;
@@ -38,6 +39,12 @@ export interface BatchNormalizationOptions {
  * });
  */
 export function batchNormalization(options: BatchNormalizationOptions = {}): Layer {
+  checkOptions("batchNormalization", options, {
+    name: text,
+    epsilon: number("to be at least 0", (found) => found >= 0),
+    keep: number("to lie in [0, 1)", (found) => found >= 0 && found < 1),
+    inputShape: listOf(anything, "a shape"),
+  });
   const { epsilon = 1e-5, keep = 0.9, name, inputShape } = options;
   if (!(epsilon > 0)) throw new RangeError(`Expected epsilon to be greater than 0 but found ${epsilon}`);
   if (!(keep >= 0 && keep <= 1)) throw new RangeError(`Expected keep to lie in [0, 1] but found ${keep}`);

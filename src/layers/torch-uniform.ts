@@ -1,3 +1,4 @@
+import { checkOptions, integer, orNull, required, whole } from "../options";
 import { type initializers, tf } from "../tensorflow";
 
 type Initializer = ReturnType<typeof initializers.randomUniform>;
@@ -31,6 +32,7 @@ export interface TorchUniformOptions {
  * });
  */
 export function torchUniform(options: TorchUniformOptions): Initializer {
+  checkOptions("torchUniform", options, { fanIn: required(whole(1)), seed: orNull(integer) });
   const { fanIn, seed = null } = options;
   if (!(fanIn > 0 && Number.isFinite(fanIn)))
     throw new RangeError(`Expected fanIn to be a positive number but found ${fanIn}`);

@@ -1,3 +1,4 @@
+import { checkOptions, number, oneOf, yesNo } from "../options";
 import { isModel } from "../display/values/kinds";
 import { kernelCell, onClient } from "../cell/kernel-cell";
 import { onInterrupt } from "../cell/on-interrupt";
@@ -55,6 +56,11 @@ export type Watchable = Run | Promise<Run> | LayersModel | string;
  * await training;
  */
 export function watch(target: Watchable, options: WatchOptions = {}): Watch {
+  checkOptions("watch", options, {
+    theme: oneOf("light", "dark", "auto"),
+    every: number("to be above 0 seconds", (found) => found > 0),
+    picture: yesNo,
+  });
   check(options);
   const handle = new Watch();
   if (typeof target === "string") watchFolder(target, options, handle);

@@ -1,3 +1,4 @@
+import { checkOptions, someTexts } from "../options";
 import type { NetworkLayerRow } from "../rows";
 import type { LayersModel, layers } from "../tensorflow";
 import { isModel } from "./forward-layers";
@@ -22,6 +23,7 @@ import { outputLayers } from "./output-layers";
  * amplified.remove();
  */
 export function networkLayers(model: LayersModel, options: { amplified?: Iterable<string> } = {}): NetworkLayerRow[] {
+  checkOptions("networkLayers", options, { amplified: someTexts });
   const marked = new Set(options.amplified);
   const named = namedLayers(model);
   const names = new Map(named.map(({ layer, name }) => [layer, name]));

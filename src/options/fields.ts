@@ -110,14 +110,32 @@ export function checkNames(
   }
 }
 
-/** The same for the options of a function, of which the compiler knows the names. */
-export function checkOptions<Options extends object>(
-  within: string,
-  options: Options,
-  known: Readonly<Record<keyof Required<Options>, true>>,
-): void {
+/** What the options of a function may be: a kind for each that its type names, so that none is left out. */
+export type KindsOf<Options extends object> = {
+  readonly [Name in keyof Required<Options>]: Kind<unknown> & { readonly required?: boolean };
+};
+
+/** A kind of option that has to be given. */
+export const required = <Value>(kind: Kind<Value>): Kind<Value> & { readonly required: true } => ({
+  ...kind,
+  required: true,
+});
+
+/**
+ * Refuses, before a function does anything, options that it does not know and values that they cannot have.
+ *
+ * @param within what the function is called, for errors
+ * @throws {TypeError} for an unknown name, with the nearest one that there is, and for a wrong kind of value
+ * @throws {RangeError} for a value that makes no sense
+ */
+export function checkOptions<Options extends object>(within: string, options: Options, kinds: KindsOf<Options>): void {
   checkObject(options, `the options of ${within}`);
-  checkNames(options, Object.keys(known), within);
+  checkNames(options, Object.keys(kinds), within);
+  const given = options as Record<string, unknown>;
+  for (const [name, kind] of Object.entries<Kind<unknown> & { readonly required?: boolean }>(kinds)) {
+    if (given[name] !== undefined) kind.read(given[name], name);
+    else if (kind.required) throw new TypeError(`Expected ${name} ${kind.expected} but found none`);
+  }
 }
 
 export interface ReadOptions {

@@ -150,3 +150,90 @@ export function value<Value>(expected: string, holds: (value: unknown) => boolea
     },
   };
 }
+
+/** Anything: whoever uses it says what is wrong with it. */
+export const anything: Kind<unknown> = { expected: "", read: (found) => found };
+
+/** A text that may be empty. */
+export const anyText: Kind<string> = value<string>("to be a text", (found) => typeof found === "string");
+
+/** An object whose own keys somebody else checks. */
+export const anObject: Kind<object> = value<object>("to be an object", (found) => Object.prototype.toString.call(found) === "[object Object]"); // prettier-ignore
+
+/** Several texts in whatever can be gone through: a list, a set. */
+export const someTexts: Kind<Iterable<string>> = {
+  expected: "to be a list or set of texts",
+  read(found, name) {
+    const isSeveral = typeof found === "object" && found !== null && Symbol.iterator in found;
+    if (
+      !isSeveral ||
+      ![...(found as Iterable<unknown>)].every((one) => typeof one === "string") ||
+      found instanceof Map
+    )
+      refuse(name, this.expected, found, false, awaitIt(found));
+    return found as Iterable<string>;
+  },
+};
+
+/** Something with a method of this name, which a test of its class could not tell across copies of the package. */
+export const withMethod = (method: string, words: string): Kind<object> =>
+  value<object>(words, (found) => typeof (found as Record<string, unknown> | null)?.[method] === "function" && !(found instanceof Map)); // prettier-ignore
+
+/** A function, whatever it takes. */
+export const aFunction: Kind<(...values: never[]) => unknown> = value(
+  "to be a function",
+  (found) => typeof found === "function",
+);
+
+/** What stops something from outside. */
+export const abortSignal: Kind<AbortSignal> = value<AbortSignal>("to be an AbortSignal", (found) => found instanceof AbortSignal); // prettier-ignore
+
+/** A finite number above 0. */
+export const above0: Kind<number> = number("to be above 0", (found) => found > 0);
+
+/** A finite number of at least 0. */
+export const atLeast0: Kind<number> = number("to be at least 0", (found) => found >= 0);
+
+/** Any finite number. */
+export const anyNumber: Kind<number> = number("to be a number", () => true);
+
+/** A share that leaves something on both sides. */
+export const share: Kind<number> = number("to lie between 0 and 1", (found) => found > 0 && found < 1, "95 % is 0.95");
+
+/** Texts in a list. */
+export const texts: Kind<readonly string[]> = listOf(anyText, "a list of texts");
+
+/** Values by name: an object each of whose values is of one kind. */
+export function byName<Value>(one: Kind<Value>, words: string): Kind<Readonly<Record<string, Value>>> {
+  const expected = `to be an object of ${words} by name`;
+  return {
+    expected,
+    read(found, name) {
+      if (Object.prototype.toString.call(found) !== "[object Object]")
+        refuse(name, expected, found, false, awaitIt(found));
+      for (const [key, each] of Object.entries(found as object)) one.read(each, `${name}.${key}`);
+      return found as Readonly<Record<string, Value>>;
+    },
+  };
+}
+
+/** One of two kinds, the first where both would do; what is neither is refused in `expected`'s words. */
+export function either<A, B>(
+  first: Kind<A>,
+  second: Kind<B>,
+  expected = `${first.expected}, or ${second.expected}`,
+): Kind<A | B> {
+  return {
+    expected,
+    read(found, name) {
+      for (const one of [first, second]) {
+        try {
+          return one.read(found, name);
+        } catch {
+          // Perhaps the other.
+        }
+      }
+      return refuse(name, expected, found, ["number", "string"].includes(typeof found));
+    },
+  };
+}

@@ -2,7 +2,14 @@
 export { type AmplificationRow, amplificationRows } from "./amplification-rows";
 export { bestBy, type BestEpoch, bestEpoch, type ScoreColumn } from "./best-epoch";
 export type { ColumnType, KindOfRow } from "./kind-of-row";
-export { isShownWeight, layerSeries, type LayerSeries, type LayerSeriesOptions, type LayerTable } from "./layer-series";
+export {
+  isShownWeight,
+  LAYER_SERIES_KINDS,
+  layerSeries,
+  type LayerSeries,
+  type LayerSeriesOptions,
+  type LayerTable,
+} from "./layer-series";
 export { momentRows } from "./moment-rows";
 export { normaliseRatios } from "./normalise-ratios";
 export { type HistogramRange, histogramQuantile, type QuantileColumn, QUANTILES } from "./quantiles";

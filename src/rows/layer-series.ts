@@ -1,3 +1,4 @@
+import { aFunction, type KindsOf, oneOf, text } from "../options";
 import type { GradientRow } from "./row-types";
 
 /** The values of one epoch (or step) along the depth of a network. */
@@ -27,6 +28,13 @@ export interface LayerSeriesOptions {
   /** "epoch": the last measured step of each epoch; "step": every measured step. Default: "epoch". */
   per?: "epoch" | "step";
 }
+
+/** What each of these may be. */
+export const LAYER_SERIES_KINDS: KindsOf<LayerSeriesOptions> = {
+  statistic: text,
+  weights: aFunction,
+  per: oneOf("epoch", "step"),
+};
 
 /**
  * Whether a row is of a weight that gradient-flow figures show: kernels and batch-norm gammas, not biases and betas.

@@ -1,3 +1,4 @@
+import { checkOptions, oneOf } from "../options";
 import type { GradientRow } from "./row-types";
 
 /** The gradients of several weight tensors together, at one measured step. */
@@ -51,6 +52,7 @@ const JOIN: Record<string, (rows: readonly GradientRow[], column: string, all: n
  * console.log(ga.rollUp(rows)[0]?.["l2"]); // 5
  */
 export function rollUp(rows: readonly GradientRow[], options: { by?: "network" | "layer" } = {}): RolledUpRow[] {
+  checkOptions("rollUp", options, { by: oneOf("network", "layer") });
   const { by = "network" } = options;
   const groups = new Map<string, GradientRow[]>();
   for (const row of rows) {

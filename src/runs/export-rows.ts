@@ -1,3 +1,5 @@
+import { RUNS_KINDS } from "./runs";
+import { checkOptions } from "../options";
 import { extname } from "node:path";
 
 import type { ColumnTable } from "arquero";
@@ -27,6 +29,7 @@ import { storedType } from "./segments/stored-rows";
  * console.log(ga.exportRows(folder, `${folder}/gradients.parquet`)); // 1
  */
 export function exportRows(folder: string, file: string, options: RunsOptions = {}): number {
+  checkOptions("exportRows", options, RUNS_KINDS);
   const { rows: kind = "gradients" } = options;
   const writers: Record<string, (rows: ColumnTable) => Uint8Array | string> = {
     ".parquet": (rows) => toParquet(plainColumns(kind, rows)),

@@ -14,5 +14,5 @@ export { LeaseLostError, RunHeldError } from "./lease";
 export { loadModel } from "./load-model";
 export { recordTraining } from "./recording/record-training";
 export type { SaveOptions } from "../spec";
-export { type Resumed, type ResumeOptions, startResuming } from "./resume";
+export { RESUME_KINDS, type Resumed, type ResumeOptions, startResuming } from "./resume";
 export { type RunState, runStatus } from "./run-status";

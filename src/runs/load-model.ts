@@ -1,3 +1,4 @@
+import { either, oneOf, whole } from "../options";
 import { join } from "node:path";
 import { crc32 } from "node:zlib";
 
@@ -46,7 +47,9 @@ export async function loadTopology(run: string): Promise<LayersModel> {
  * console.log(await ga.evaluate(model, data, data.test));
  */
 export async function loadModel(run: string, options: { epoch?: "last" | "best" | number } = {}): Promise<LayersModel> {
-  checkOptions("loadModel", options, { epoch: true });
+  checkOptions("loadModel", options, {
+    epoch: either(oneOf("last", "best"), whole(0), 'to be "last", "best" or a number of epochs'),
+  });
   const { epoch = "last" } = options;
   const checkpoints = listCheckpoints(run);
   const wanted = epoch === "best" ? readRunInfo(run).best?.epoch : epoch === "last" ? checkpoints.at(-1)?.epoch : epoch;

@@ -1,3 +1,4 @@
+import { abortSignal, aFunction, type KindsOf, orNull, whole, withMethod } from "../options";
 import { amplify, type StandingAmplification } from "../amplification";
 import { type TrainingData, openSource } from "../datasets";
 import { namedLayers } from "../models/named-layers";
@@ -21,6 +22,20 @@ export interface ResumeOptions {
   /** Called with what was repaired, and with why it waits. Default: nobody is told. */
   readonly onNote?: SaveOptions["onNote"];
 }
+
+/** What each of these may be. */
+export const RESUME_KINDS: KindsOf<ResumeOptions> = {
+  data: withMethod("dispose", "to be a data set"),
+  train: {
+    expected: "to be { signal }",
+    read(found, name) {
+      checkOptions(name, found as { signal?: AbortSignal }, { signal: abortSignal });
+      return found;
+    },
+  },
+  until: orNull(whole(1)),
+  onNote: aFunction,
+};
 
 /** A run that goes on. */
 export interface Resumed {
@@ -54,8 +69,7 @@ export interface Resumed {
  * await run.finished;
  */
 export async function startResuming(folder: string, options: ResumeOptions = {}): Promise<Resumed> {
-  checkOptions("resume", options, { data: true, train: true, until: true, onNote: true });
-  checkOptions("resume's train", options.train ?? {}, { signal: true });
+  checkOptions("resume", options, RESUME_KINDS);
   const info = readRunInfo(folder);
   if (saysFinished(info) || info.status === "diverged")
     throw new RangeError(

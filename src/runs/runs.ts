@@ -1,8 +1,9 @@
+import { aFunction, byName, checkOptions, type KindsOf, oneOf, orNull, texts, yesNo } from "../options";
 import { relative } from "node:path";
 
 import { type ColumnTable, table } from "arquero";
 
-import { columnType, type RowKind } from "../rows";
+import { ROW_KINDS, columnType, type RowKind } from "../rows";
 import type { JoinedColumn } from "./segments/column-builder";
 import { checkRows } from "./check-rows";
 import { findRuns, type UnreadableRun } from "./find-runs";
@@ -31,6 +32,15 @@ export interface RunsOptions {
   onUnreadable?: (run: UnreadableRun) => void;
 }
 
+/** What each of these may be. */
+export const RUNS_KINDS: KindsOf<RunsOptions> = {
+  rows: oneOf("runs", ...(Object.keys(ROW_KINDS) as RowKind[])),
+  columns: byName(aFunction, "functions"),
+  only: orNull(texts),
+  check: yesNo,
+  onUnreadable: aFunction,
+};
+
 /**
  * Opens a folder of runs as one tidy arquero table: `run` (the folder's path beneath `folder`), `model`, `dataset`,
  * `parameters` and `status` of each run, then the columns of its rows.
@@ -55,6 +65,7 @@ export interface RunsOptions {
  * console.log(ga.runs(folder).groupby("layer").count().objects()); // [{ layer: "conv", count: 1 }]
  */
 export function runs(folder: string, options: RunsOptions = {}): ColumnTable {
+  checkOptions("runs", options, RUNS_KINDS);
   const { rows: kind = "gradients", columns = {}, only = null, check = false, onUnreadable = warn } = options;
   const { folders, infos } = readable(folder, kind, check, onUnreadable);
   const of = (chosen: readonly string[]) => runValues(folder, chosen, chosen.map((run) => infos.get(run)!), columns); // prettier-ignore

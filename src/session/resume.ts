@@ -1,4 +1,5 @@
-import { type Resumed, type ResumeOptions, startResuming } from "../runs";
+import { checkOptions, yesNo } from "../options";
+import { RESUME_KINDS, type Resumed, type ResumeOptions, startResuming } from "../runs";
 import { noteSaving } from "../cell/kernel-cell";
 import { untilEnded } from "./train";
 
@@ -27,6 +28,7 @@ import { untilEnded } from "./train";
  * console.log(run.status, run.epochs.length); // finished 2
  */
 export async function resume(folder: string, options: ResumeOptions & { progress?: boolean } = {}): Promise<Resumed> {
+  checkOptions("resume", options, { ...RESUME_KINDS, progress: yesNo });
   const { progress = true, ...rest } = options;
   noteSaving(folder);
   const resumed = await startResuming(folder, { onNote: (text) => process.stderr.write(`${text}\n`), ...rest });

@@ -1,7 +1,11 @@
+import { checkOptions, type KindsOf, yesNo } from "../options";
 import { basename } from "node:path";
 import { followSweep } from "./follow-sweep";
 import { stopOnInterrupt } from "./stop-on-interrupt";
-import { type LocalOptions, runLocally, type Sweep, type SweepOutcome } from "../sweeps";
+import { LOCAL_KINDS, type LocalOptions, runLocally, type Sweep, type SweepOutcome } from "../sweeps";
+
+const { signal: _, ...OWN } = LOCAL_KINDS;
+const KINDS: KindsOf<Omit<LocalOptions, "signal"> & { progress?: boolean }> = { ...OWN, progress: yesNo };
 
 /**
  * Trains a sweep's trials on this machine, as `runLocally`, and shows how it gets on in the running cell or on standard
@@ -24,6 +28,7 @@ export async function trainSweep(
   sweep: Sweep,
   options: Omit<LocalOptions, "signal"> & { progress?: boolean } = {},
 ): Promise<SweepOutcome> {
+  checkOptions("trainSweep", options, KINDS);
   const { progress = true, ...rest } = options;
   const follower = progress ? followSweep(basename(sweep.folder)) : null;
   const stopping = new AbortController();

@@ -6,7 +6,7 @@ import { noteSaving } from "../cell/kernel-cell";
 import { noteBegun } from "../live/begun-runs";
 import { stopOnInterrupt } from "./stop-on-interrupt";
 import { recordTraining } from "../runs";
-import { checkObject, SESSION, type SaveOptions } from "../spec";
+import { checkNames, checkObject, SESSION, type SaveOptions, TRAINING, TRAINING_ELSEWHERE } from "../spec";
 import type { LayersModel } from "../tensorflow";
 import { type Run, startTraining, type TrainOptions } from "../training";
 
@@ -54,6 +54,7 @@ async function begin(
   options: TrainOptions & { progress?: boolean; save?: string | SaveOptions | null },
 ): Promise<Run> {
   checkObject(options, "the options");
+  checkNames(options, [...Object.keys(TRAINING), ...Object.keys(SESSION)], "", TRAINING_ELSEWHERE);
   const { progress = true, save: given = null, ...rest } = options;
   SESSION.progress.kind.read(progress, "progress");
   const dataset = await asData(data);

@@ -1,5 +1,5 @@
 import { type FunctionRecord, isAsync, recordOfFunction } from "./functions";
-import { checkNames, checkOptions, type Kind, number, oneOf, refuse, show } from "../options";
+import { above0, atLeast0, checkNames, checkOptions, type Kind, oneOf, refuse, show, whole } from "../options";
 import { cosineRestarts, lengthOf } from "./rates/cosine-restarts";
 import { oneCycle } from "./rates/one-cycle";
 import { polynomial } from "./rates/polynomial";
@@ -51,10 +51,12 @@ export function constant(rate: number): LearningRateSchedule {
  * console.log(schedule.at(1, 100), schedule.at(51, 100));
  */
 export function cosine(rate: number, options: { min?: number; per?: "epoch" | "step" } = {}): LearningRateSchedule {
-  checkOptions("cosine", options, { min: true, per: true });
+  checkOptions("cosine", options, {
+    min: atLeast0,
+    per: oneOf("epoch", "step"),
+  });
   const { min = 0, per = "epoch" } = options;
   checkRate(rate);
-  oneOf("epoch", "step").read(per, "per");
   if (!(min >= 0 && min <= rate)) refuse("min", `to lie in [0, ${rate}]`, min, typeof min === "number");
   if (per === "step")
     return bySteps(
@@ -137,11 +139,10 @@ export function warmUp(
   schedule: LearningRate,
   options: { epochs?: number; steps?: number; from?: number },
 ): LearningRateSchedule {
-  checkOptions("warmUp", options, { epochs: true, steps: true, from: true });
+  checkOptions("warmUp", options, { epochs: above0, steps: whole(1), from: atLeast0 });
   const { epochs, steps, from = 0 } = options;
   const inner = toSchedule(schedule);
   const length = lengthOf(epochs, steps);
-  number("to be at least 0", (value) => value >= 0).read(from, "from");
   const after = (at: RateStep, done: number) =>
     rateOfStep(inner, { ...at, step: at.step - done, steps: Math.max(1, at.steps - done) });
   // A schedule of one's own has no spec; what remains of it is its own function.

@@ -204,7 +204,7 @@ export const SESSION = {
 } as const;
 
 /** Where names that are no option of training belong. */
-const ELSEWHERE = {
+export const TRAINING_ELSEWHERE = {
   learningRate: "it is the optimizer's, ga.sgd({ learningRate }), or the stages'",
   lr: "the rate is the optimizer's, ga.sgd({ learningRate }), or the stages'",
   momentum: "it is the optimizer's, ga.sgd({ momentum })",
@@ -227,7 +227,7 @@ const ELSEWHERE = {
  */
 export function readTraining(given: unknown): Filled<typeof TRAINING> {
   const found = readFields(TRAINING, given, {
-    others: { ...ELSEWHERE, progress: "it is ga.train's", save: "it is ga.train's; see ga.recordTraining" },
+    others: { ...TRAINING_ELSEWHERE, progress: "it is ga.train's", save: "it is ga.train's; see ga.recordTraining" },
   });
   if (found.stages && found.epochs !== undefined) {
     throw new TypeError("Expected stages or epochs but found both: the last stage's end is the number of epochs");

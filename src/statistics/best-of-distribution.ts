@@ -1,3 +1,4 @@
+import { checkOptions, orNull, required, value } from "../options";
 import normalCdf from "@stdlib/stats-base-dists-normal-cdf";
 
 import { checkCount } from "./check-numbers";
@@ -88,8 +89,16 @@ const deviations = (freedom: number) =>
     return points(-40 / freedom - limit * width, limit * width, Math.min(0.12, width / 4), Math.exp, logDensity);
   });
 
+// Whether it makes sense is said more exactly below.
+const one = value<number>("to be a number", (found) => typeof found === "number");
+
 /** @throws {RangeError} if an argument is out of the ranges that `bestOfByChance` names */
 export function checkedBestOf(options: BestOfOptions): BestOfOptions {
+  checkOptions("bestOfByChance", options, {
+    trials: required(one),
+    deviation: required(one),
+    baselineRuns: orNull(one),
+  });
   checkCount(options.trials, "trials");
   const { baselineRuns = null, deviation } = options;
   if (baselineRuns !== null && !(Number.isInteger(baselineRuns) && baselineRuns >= 2)) {

@@ -1,3 +1,4 @@
+import { checkOptions, share } from "../options";
 import cdf from "@stdlib/stats-base-dists-t-cdf";
 
 import { halfWidth, summarise, type SummariseOptions, type Summary } from "./summarise";
@@ -40,6 +41,7 @@ export function pairedDifference(
   baseline: readonly SeedValue[],
   options: SummariseOptions = {},
 ): PairedDifference {
+  checkOptions("statistics.pairedDifference", options, { confidence: share });
   const ours = bySeed(treated, "treated runs");
   const theirs = bySeed(baseline, "baseline runs");
   const differences: number[] = [];

@@ -1,3 +1,4 @@
+import { aFunction, checkOptions, oneOf, required, share } from "../options";
 import { summarise, type SummariseOptions, type Summary } from "./summarise";
 
 export interface SelectionOptions<T> extends SummariseOptions {
@@ -47,6 +48,13 @@ export interface Selection<T> {
  * console.log(runs[0]?.threshold, test.mean); // 1, 0.901
  */
 export function selectOnValidation<T>(trials: readonly T[], options: SelectionOptions<T>): Selection<T> {
+  checkOptions("statistics.selectOnValidation", options, {
+    by: aFunction,
+    validation: required(aFunction),
+    test: required(aFunction),
+    direction: oneOf("min", "max"),
+    confidence: share,
+  });
   const { by, validation, test, direction = "max", ...rest } = options;
   const settings = new Map<string | number, T[]>();
   trials.forEach((trial, i) => {

@@ -1,3 +1,4 @@
+import { checkOptions, share } from "../options";
 import quantile from "@stdlib/stats-base-dists-t-quantile";
 import { mean, sampleStandardDeviation } from "simple-statistics";
 
@@ -36,6 +37,7 @@ export interface Summary {
  * console.log(mean, low, high); // 0.9108, 0.9077, 0.9139
  */
 export function summarise(values: readonly number[], options: SummariseOptions = {}): Summary {
+  checkOptions("statistics.summarise", options, { confidence: share });
   const { confidence = 0.95 } = options;
   checkConfidence(confidence);
   checkNumbers(values, "values");

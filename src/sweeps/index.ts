@@ -1,5 +1,5 @@
 /** Tables of trials: what they have in common is trained once, on this machine or on a cluster. */
-export { type LocalOptions, runLocally, type SweepOutcome } from "./local/run-locally";
+export { LOCAL_KINDS, type LocalOptions, runLocally, type SweepOutcome } from "./local/run-locally";
 export { type MachineResources, thisMachine } from "./local/machine-resources";
 export { groupLayers } from "./group-layers";
 export { planSweep } from "./plan-sweep";

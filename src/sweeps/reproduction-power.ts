@@ -1,7 +1,8 @@
+import { checkOptions, integer, listOf, number, whole } from "../options";
 import { type ColumnTable, table } from "arquero";
 
 import { random } from "../datasets/batches/random";
-import { type Paper, published, type TrialSpec } from "../experiments";
+import { REPRODUCTION_KINDS, type Paper, published, type TrialSpec } from "../experiments";
 import { firstRate } from "../experiments/first-rate";
 import { freshSeeds, FRESH_SEEDS, type ReproductionOptions, reproductionTrials, rerunTrials } from "../experiments/reproduction-trials"; // prettier-ignore
 import type { PublishedRow } from "../tables/papers/published-row";
@@ -52,16 +53,17 @@ export interface ReproductionPowerOptions extends ReproductionOptions {
  * console.log(ga.table.toText(power));
  */
 export function reproductionPower(paper: Paper, options: ReproductionPowerOptions = {}): ColumnTable {
+  checkOptions("reproductionPower", options, {
+    ...REPRODUCTION_KINDS,
+    deviations: listOf(
+      number("to be at least 0", (found) => found >= 0, "half a point is 0.005"),
+      "a list of deviations",
+    ),
+    tables: whole(1),
+    seed: integer,
+  });
   const { deviations = [0.005, 0.01, 0.02], tables = 200, seed = 0, ...what } = options;
   const scale = what.scale ?? "short";
-  if (!(Number.isInteger(tables) && tables > 0)) {
-    throw new RangeError(`Expected tables to be a positive integer but found ${tables}`);
-  }
-  for (const deviation of deviations) {
-    if (!(deviation >= 0 && Number.isFinite(deviation))) {
-      throw new RangeError(`Expected deviations of 0 or more but found ${deviation}: half a point is 0.005`);
-    }
-  }
   const cells = published(paper).objects({ limit: Infinity }) as PublishedRow[];
   // No gain and no order is about running times.
   const trials = reproductionTrials(paper, what).filter(({ part }) => part !== "time");

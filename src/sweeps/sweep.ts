@@ -1,3 +1,4 @@
+import { aFunction, anObject, checkOptions, listOf, orNull, type KindsOf, whole, yesNo } from "../options";
 import { existsSync, readdirSync, rmSync } from "node:fs";
 import { join, resolve } from "node:path";
 
@@ -13,6 +14,9 @@ import { planSweep } from "./plan-sweep";
 import { readRatios } from "./read-ratios";
 import type { LayerRatios, SweepPlan, SweepTask } from "./sweep-task";
 import { readTaskState, type TaskState } from "./task-state";
+
+/** More than any machine's cores; what is beyond is a slip, and starting so many ends a process without a word. */
+const MOST_THREADS = 1024;
 
 /** What a sweep consists of. */
 export interface SweepOptions {
@@ -37,11 +41,17 @@ export interface SweepOptions {
   write?: boolean;
 }
 
+/** What each of these may be. */
+const KINDS: KindsOf<SweepOptions> = {
+  trials: orNull(listOf(anObject, "a list of trials")),
+  groupLayers: orNull(aFunction),
+  threads: orNull(whole(1, `to be a whole number from 1 to ${MOST_THREADS}`)),
+  ratios: aFunction,
+  write: yesNo,
+};
+
 /** What the files end with that tell why a task was given up. */
 const FAILURE = ".failure.json";
-
-/** More than any machine's cores; what is beyond is a slip, and starting so many ends a process without a word. */
-const MOST_THREADS = 1024;
 
 /** What sweep.json holds. */
 interface SweepFile {
@@ -89,6 +99,7 @@ export class Sweep {
    * @throws {RangeError} if there are no trials, or one has changed since its run began
    */
   constructor(folder: string, options: SweepOptions = {}) {
+    checkOptions("Sweep", options, KINDS);
     this.folder = resolve(folder);
     const path = join(this.folder, "sweep.json");
     const before = existsSync(path) ? (readJson(path) as SweepFile) : null;

@@ -160,7 +160,12 @@ const wrong: [string, DatasetOptions, string, RegExp][] = [
     "TypeError",
     /3 channels/,
   ],
-  ["a deviation of 0", { train, normalisation: { mean: [0, 0], std: [1, 0] } }, "RangeError", /positive deviations/],
+  [
+    "a deviation of 0",
+    { train, normalisation: { mean: [0, 0], std: [1, 0] } },
+    "RangeError",
+    /normalisation\.std\[1\] to be above 0 but found 0/,
+  ],
   [
     "an unknown option",
     { train, validationFration: 0.1 } as never,
@@ -168,7 +173,12 @@ const wrong: [string, DatasetOptions, string, RegExp][] = [
     /validationFration: did you mean validationFraction/,
   ],
   ["an unknown part of a split", { train: { ...train, label: [1] } } as never, "TypeError", /train.label/],
-  ["a share as text", { train, validationFraction: "0.5" } as never, "TypeError", /to be a number but found string/],
+  [
+    "a share as text",
+    { train, validationFraction: "0.5" } as never,
+    "TypeError",
+    /to lie between 0 and 1 but found "0\.5"/,
+  ],
   ["a seed that is none", { train, seed: 0.5 } as never, "RangeError", /seed to be an integer but found 0.5/],
   ["a share of 1", { train, validationFraction: 1 }, "RangeError", /between 0 and 1 but found 1/],
   ["a share of nothing", { train, validationFraction: 0.01 }, "RangeError", /hold out some of 4 samples/],

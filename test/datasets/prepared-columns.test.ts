@@ -130,10 +130,16 @@ test("declarations are checked", async () => {
   const refuse = (options: object, message: RegExp) =>
     assert.rejects(dataset({ train: { inputs, targets }, ...options }), message);
   await refuse({ images: [true, false] }, /true or false for each of 1 inputs but found \[true,false\]/);
-  await refuse({ augmentation: { pad: 1, flip: "no" } }, /flip to be true or false but found no/);
+  await refuse({ augmentation: { pad: 1, flip: "no" } }, /flip to be true or false but found "no"/);
   await refuse({ augmentation, images: [false] }, /Expected images .* to augment but found/);
-  await refuse({ normalisation: { mean: [0, 0, null], std: [1, 1, 1] } }, /finite means/);
-  await refuse({ normalisation: { mean: [0, 0, 0], std: [1, 1, "1"] } }, /positive deviations/);
+  await refuse(
+    { normalisation: { mean: [0, 0, null], std: [1, 1, 1] } },
+    /normalisation\.mean\[2\] to be a number but found null/,
+  );
+  await refuse(
+    { normalisation: { mean: [0, 0, 0], std: [1, 1, "1"] } },
+    /normalisation\.std\[2\] to be above 0 but found "1"/,
+  );
   const grey = dataset({ train: { inputs: tf.zeros([4, 8, 8]), targets }, images: [true] });
   await assert.rejects(grey, /image 0 to have the shape .* but found \[8, 8\]: reshape/);
 });

@@ -112,7 +112,7 @@ test("ids are unique at every scale, reruns' too, and reruns differ in their see
 test("what is not there is refused", () => {
   assert.throws(
     () => reproductionTrials("ga", { scale: "tiny" as "demo" }),
-    /one of demo, short, paper but found tiny/,
+    /scale to be "demo", "short" or "paper" but found "tiny"/,
   );
   assert.throws(() => reproductionTrials("ga", { models: ["vgg38"] }), /\(vgg19, resnet18, resnet34\) but found vgg38/);
   assert.throws(() => reproductionTrials("nobody" as "ga"), /found nobody/);

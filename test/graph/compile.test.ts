@@ -292,7 +292,7 @@ test("what makes no sense is refused with the value and the remedy", () => {
   const rows: [options: object, message: RegExp][] = [
     [{ precision: "float16" }, /precision to be "float32", "tf32" or "bfloat16" but found "float16"/],
     [{ cacheSize: 0 }, /cacheSize to be a whole number above 0 but found 0/],
-    [{ seed: 0.5 }, /seed to be a whole number but found 0\.5/],
+    [{ seed: 0.5 }, /seed to be an integer but found 0\.5/],
   ];
   const before = tf.memory().numTensors;
   for (const [options, message] of rows)

@@ -20,7 +20,7 @@ const matrix = (size: number) => tf.tensor2d(symmetric(`matrix ${size}`, size * 
 
 /** A loop that multiplies matrices and keeps three variables that belong together. */
 function slowLoop(options: LoopOptions & { size?: number; products?: number; engine?: EngineName } = {}) {
-  const { size = 300, products = 10, engine = "graph" } = options;
+  const { size = 300, products = 10, engine = "graph", ...rest } = options;
   const [count, square, state] = [
     scalarVariable(0),
     scalarVariable(0),
@@ -34,7 +34,7 @@ function slowLoop(options: LoopOptions & { size?: number; products?: number; eng
     for (let times = 0; times < products; times++) product = tf.tanh(tf.matMul(product, x!));
     state.assign(tf.add(tf.mul(state, 0.5), tf.mul(product, tf.cast(index, "float32").add(1))) as never);
   };
-  const loop = createLoop(body, { readable: [count, square], ...options, engine });
+  const loop = createLoop(body, { readable: [count, square], ...rest, engine });
   const variables = [count, square, state];
   const dispose = () => {
     loop.dispose();
@@ -359,7 +359,7 @@ test("what makes no sense is refused with the value and the remedy, and leaves n
     [{ precision: "float16" }, "RangeError", /precision to be "float32", "tf32" or "bfloat16" but found "float16"/],
     [{ engine: "eager", precision: "bfloat16" }, "RangeError", /precision "float32" where steps run op by op but found "bfloat16": leave engine: "eager" out/], // prettier-ignore
     [{ cacheSize: 1.5 }, "RangeError", /cacheSize to be a whole number above 0 but found 1\.5/],
-    [{ seed: NaN }, "RangeError", /seed to be a whole number but found NaN/],
+    [{ seed: NaN }, "RangeError", /seed to be an integer but found NaN/],
   ];
   for (const [options, name, message] of rows) assert.throws(() => createLoop(body, options), { name, message });
   assert.throws(() => createLoop(3 as never), { name: "TypeError", message: /step to be a function but found number/ });

@@ -1,5 +1,6 @@
+import { checkOptions, integer, orNull, required, yesNo } from "../../options";
 import { random, type Random } from "./random";
-import type { Augmentation } from "../../spec";
+import { type Augmentation, augmentation as augmentationKind } from "../../spec";
 
 /** What {@link epochPlan} may be told. */
 export interface EpochPlanOptions {
@@ -31,6 +32,12 @@ export interface EpochPlanOptions {
  * console.log(plan.length); // 12
  */
 export function epochPlan(size: number, options: EpochPlanOptions): Int32Array {
+  checkOptions("epochPlan", options, {
+    seed: required(integer),
+    epoch: required(integer),
+    augmentation: required(orNull(augmentationKind)),
+    shuffle: yesNo,
+  });
   const { seed, epoch, augmentation, shuffle = true } = options;
   if (!Number.isInteger(size) || size < 0)
     throw new RangeError(`Expected the number of samples to be an integer of at least 0 but found ${size}`);

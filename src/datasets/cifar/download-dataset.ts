@@ -1,3 +1,4 @@
+import { abortSignal, above0, aFunction, checkOptions, number, text, whole } from "../../options";
 import { dataFolder } from "./data-folder";
 import { fetchLayout, type DownloadDatasetOptions } from "./fetch-layout";
 import { findLayout } from "./find-layout";
@@ -26,5 +27,15 @@ export async function downloadDataset(
   name: string,
   options: DownloadDatasetOptions = {},
 ): Promise<{ path: string; downloaded: boolean }> {
+  checkOptions("downloadDataset", options, {
+    dir: text,
+    url: text,
+    onProgress: aFunction,
+    attempts: whole(1),
+    backoff: number("to be at least 0", (found) => found >= 0),
+    patience: above0,
+    signal: abortSignal,
+    onNote: aFunction,
+  });
   return fetchLayout(findLayout(name), dataFolder(options.dir), options);
 }

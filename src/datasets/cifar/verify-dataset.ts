@@ -1,3 +1,4 @@
+import { checkOptions, text } from "../../options";
 import { dataFolder } from "./data-folder";
 import { findLayout } from "./find-layout";
 import { verifyLayout, type VerifiedFile } from "./verify-layout";
@@ -15,5 +16,6 @@ import { verifyLayout, type VerifiedFile } from "./verify-layout";
  * console.log(files.every(({ ok }) => ok)); // false
  */
 export async function verifyDataset(name: string, options: { dir?: string } = {}): Promise<VerifiedFile[]> {
+  checkOptions("verifyDataset", options, { dir: text });
   return verifyLayout(findLayout(name), dataFolder(options.dir));
 }

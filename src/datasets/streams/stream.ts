@@ -1,4 +1,17 @@
-import { checkOptions } from "../../options";
+import {
+  checkOptions,
+  type Kind,
+  type KindsOf,
+  listOf,
+  orNull,
+  required,
+  text,
+  texts,
+  value,
+  whole,
+  yesNo,
+} from "../../options";
+import { augmentation, normalisation } from "../../spec";
 import { preparedColumns, type PreparationOptions } from "../columns/prepared-columns";
 import { dataset, type SplitSamples } from "../dataset";
 import type { Arranged, ColumnKind, Dataset, Split, StreamedDataset, StreamedSplit } from "../types";
@@ -31,19 +44,26 @@ export interface StreamOptions extends PreparationOptions {
   name?: string;
 }
 
-const OPTIONS: Readonly<Record<keyof Required<StreamOptions>, true>> = {
-  train: true,
-  validation: true,
-  test: true,
-  shuffle: true,
-  size: true,
-  classes: true,
-  classNames: true,
-  name: true,
-  augmentation: true,
-  normalisation: true,
-  images: true,
-  imageTargets: true,
+const source: Kind<unknown> & { readonly required: true } = required(
+  value(
+    "to be a stream of batches",
+    (found) => found !== null && !(found instanceof Promise) && ["object", "function"].includes(typeof found),
+  ),
+);
+
+const OPTIONS: KindsOf<StreamOptions> = {
+  train: source,
+  validation: { ...source, required: false },
+  test: { ...source, required: false },
+  shuffle: whole(0),
+  size: whole(1),
+  classes: orNull(whole(1)),
+  classNames: texts,
+  name: text,
+  augmentation: orNull(augmentation),
+  normalisation: orNull(normalisation),
+  images: listOf(yesNo, "a list of true and false"),
+  imageTargets: yesNo,
 };
 
 /**
@@ -72,9 +92,6 @@ const OPTIONS: Readonly<Record<keyof Required<StreamOptions>, true>> = {
 export async function stream(options: StreamOptions): Promise<StreamedDataset> {
   checkOptions<StreamOptions>("ga.stream", options, OPTIONS);
   const { shuffle = 0, size = null, classes, classNames = null } = options;
-  checkCount("shuffle", shuffle, 0);
-  if (size !== null) checkCount("size", size, 1);
-  if (classes !== undefined && classes !== null) checkCount("classes", classes, 1);
   const named = classes ?? (classes === null ? null : (classNames?.length ?? null));
   if (classNames && classNames.length !== named)
     throw new RangeError(`Expected a name for each of ${named} classes but found ${classNames.length}`);
@@ -131,7 +148,8 @@ function openSplit(
 }
 
 function isSamples(given: BatchStream | SplitSamples): given is SplitSamples {
-  return typeof given === "object" && given !== null && "targets" in given;
+  // A plain object that is no stream is meant to be samples, however its names are spelled.
+  return typeof given === "object" && given !== null && ("targets" in given || kindOfStream(given) === null);
 }
 
 /** Samples in memory, prepared as those of the stream are. */
@@ -159,10 +177,4 @@ function checkAlike(train: StreamedSplit, split: Split | StreamedSplit, name: st
     throw new TypeError(
       `Expected samples of ${name} to have the shapes of train, ${shapes(train)}, but found ${shapes(split)}`,
     );
-}
-
-function checkCount(name: string, found: unknown, least: number): void {
-  if (typeof found !== "number") throw new TypeError(`Expected ${name} to be a number but found ${typeof found}`);
-  if (!Number.isInteger(found) || found < least)
-    throw new RangeError(`Expected ${name} to be an integer of at least ${least} but found ${found}`);
 }

@@ -1,3 +1,4 @@
+import { anObject, anyText, checkOptions, listOf, oneOf, required, type Kind, type KindsOf } from "../../options";
 import type { PlotlySpec } from "../../figures";
 import { figureHtml } from "./figure-html";
 import { escapeHtml } from "./html-text";
@@ -24,6 +25,22 @@ export interface HtmlPageOptions {
   /** Default: "light". */
   theme?: "light" | "dark";
 }
+
+const PART: KindsOf<PagePart> = { heading: anyText, text: anyText, figure: anObject, html: anyText };
+
+const part: Kind<PagePart> = {
+  expected: "to be a part of a page",
+  read(found, name) {
+    checkOptions(name, found as PagePart, PART);
+    return found as PagePart;
+  },
+};
+
+const KINDS: KindsOf<HtmlPageOptions> = {
+  title: required(anyText),
+  parts: required(listOf(part, "a list of parts")),
+  theme: oneOf("light", "dark"),
+};
 
 const style = `
 :root { --ink: #1f2430; --ground: #ffffff; --grid: #e8eaee; --soft: #f6f7f9; }
@@ -76,7 +93,9 @@ ${body}
  * });
  * console.log(page.length > 1_000_000);
  */
-export function htmlPage({ title, parts, theme = "light" }: HtmlPageOptions): string {
+export function htmlPage(options: HtmlPageOptions): string {
+  checkOptions("htmlPage", options, KINDS);
+  const { title, parts, theme = "light" } = options;
   const body = parts.map(({ heading, text, figure, html }) =>
     [
       heading === undefined ? "" : `<h2>${escapeHtml(heading)}</h2>`,

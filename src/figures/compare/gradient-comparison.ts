@@ -1,7 +1,8 @@
+import { aFunction, byName, checkOptions, oneOf, orNull, text, whole } from "../../options";
 import { type GradientRow, layerSeries, type LayerTable } from "../../rows";
 import { epochOptionError } from "./epoch-option-error";
 import { drawable, markBounds } from "../parts/drawable";
-import { baseLayout, type FigureOptions } from "../parts/figure-options";
+import { FIGURE_KINDS, baseLayout, type FigureOptions } from "../parts/figure-options";
 import { layerAxis } from "../parts/layer-axis";
 import type { PlotlySpec, PlotlyTrace } from "../parts/plotly-spec";
 import { namedRows, type RunSource } from "../parts/row-source";
@@ -70,6 +71,14 @@ export function gradientComparison(
   source: RunSource<GradientRow>,
   options: GradientComparisonOptions = {},
 ): PlotlySpec {
+  checkOptions("figure.gradientComparison", options, {
+    ...FIGURE_KINDS,
+    epoch: orNull(whole(1)),
+    statistic: text,
+    weights: aFunction,
+    show: oneOf("values", "ratio"),
+    colours: byName(text, "colours"),
+  });
   const { epoch = null, statistic = "meanAbs", show = "values" } = options;
   if (show !== "values" && show !== "ratio")
     throw new RangeError(`Expected show to be "values" or "ratio" but found ${JSON.stringify(show)}`);

@@ -1,6 +1,7 @@
+import { checkOptions, listOf, text, whole } from "../../options";
 import type { HistogramRow, RunLike } from "../../rows";
 import { epochOptionError } from "./epoch-option-error";
-import { baseLayout, type FigureOptions } from "../parts/figure-options";
+import { FIGURE_KINDS, baseLayout, type FigureOptions } from "../parts/figure-options";
 import type { PlotlySpec, PlotlyTrace } from "../parts/plotly-spec";
 import { powerTicks } from "../parts/power-ticks";
 import { isRun } from "../parts/row-source";
@@ -33,6 +34,12 @@ export function histogramComparison(
   source: RunLike | readonly RunLike[],
   options: HistogramComparisonOptions = {},
 ): PlotlySpec {
+  checkOptions("figure.histogramComparison", options, {
+    ...FIGURE_KINDS,
+    layer: text,
+    weight: text,
+    epochs: listOf(whole(1), "a list of epochs"),
+  });
   const look = theme(options.theme);
   const runs = isRun(source) ? [source] : source;
   if (!Array.isArray(runs) || runs.length === 0 || !runs.every(isRun))

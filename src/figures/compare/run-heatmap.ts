@@ -1,6 +1,7 @@
+import { checkOptions, orNull, text, whole } from "../../options";
 import { type GradientRow, layerSeries, type RunLike } from "../../rows";
 import { colourBar } from "../parts/colour-bar";
-import { baseLayout, type FigureOptions } from "../parts/figure-options";
+import { FIGURE_KINDS, baseLayout, type FigureOptions } from "../parts/figure-options";
 import { layerRows } from "../parts/layer-axis";
 import type { PlotlySpec, PlotlyTrace } from "../parts/plotly-spec";
 import { powerTicks } from "../parts/power-ticks";
@@ -33,6 +34,7 @@ export interface RunHeatmapOptions extends FigureOptions {
  * const figure = ga.figure.runHeatmap([run("original", 1e-5), run("amplified", 4e-5)]);
  */
 export function runHeatmap(runs: readonly RunLike[], options: RunHeatmapOptions = {}): PlotlySpec {
+  checkOptions("figure.runHeatmap", options, { ...FIGURE_KINDS, epoch: orNull(whole(1)), statistic: text });
   const { epoch = null, statistic = "meanAbs" } = options;
   const look = theme(options.theme);
   const named = namedRows<"gradients">(runs, "gradients");

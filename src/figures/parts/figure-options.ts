@@ -1,3 +1,4 @@
+import { anyText, number, oneOf, orNull, type KindsOf } from "../../options";
 import type { PlotlyLayout } from "./plotly-spec";
 import { theme, type ThemeName } from "./theme";
 
@@ -21,6 +22,19 @@ export interface PanelFigureOptions extends FigureOptions {
   /** Whether all panels have the same y scale, so that they can be compared, or each its own. Default: "shared". */
   scales?: "shared" | "own";
 }
+
+const side = number("to be above 0 and at most 100,000 pixels", (pixels) => pixels > 0 && pixels <= 100_000);
+
+/** What each of the options of all figures may be. */
+export const FIGURE_KINDS: KindsOf<FigureOptions> = {
+  title: orNull(anyText),
+  theme: oneOf("light", "dark"),
+  width: orNull(side),
+  height: side,
+};
+
+/** The same for figures of several panels. */
+export const PANEL_KINDS: KindsOf<PanelFigureOptions> = { ...FIGURE_KINDS, scales: oneOf("shared", "own") };
 
 /** A layout with the theme's template and the options that every figure shares. */
 export function baseLayout(

@@ -1,5 +1,6 @@
+import { checkOptions, texts } from "../../options";
 import { colourBar } from "../parts/colour-bar";
-import { baseLayout, type FigureOptions } from "../parts/figure-options";
+import { FIGURE_KINDS, baseLayout, type FigureOptions } from "../parts/figure-options";
 import type { PlotlySpec } from "../parts/plotly-spec";
 import { sequenceColour } from "../parts/sequence-colour";
 import { significant } from "../parts/significant";
@@ -33,6 +34,7 @@ export function confusionMatrix(
   source: Predictions | readonly (readonly number[])[],
   options: ConfusionMatrixOptions = {},
 ): PlotlySpec {
+  checkOptions("figure.confusionMatrix", options, { ...FIGURE_KINDS, classes: texts });
   const look = theme(options.theme);
   const counts = "labels" in source ? counted(source, options.classes?.length ?? 0) : source.map((row) => [...row]);
   const size = counts.length;

@@ -1,4 +1,5 @@
-import { baseLayout, type FigureOptions } from "../parts/figure-options";
+import { anyNumber, checkOptions, listOf, orNull, texts, whole } from "../../options";
+import { FIGURE_KINDS, baseLayout, type FigureOptions } from "../parts/figure-options";
 import type { PlotlyAnnotation, PlotlySpec } from "../parts/plotly-spec";
 import { theme } from "../parts/theme";
 import { pngOfPixels } from "./png-of-pixels";
@@ -39,6 +40,13 @@ export interface SampleGridOptions extends FigureOptions {
  * );
  */
 export function sampleGrid(samples: Samples, options: SampleGridOptions = {}): PlotlySpec {
+  checkOptions("figure.sampleGrid", options, {
+    ...FIGURE_KINDS,
+    classes: texts,
+    columns: whole(1),
+    limit: whole(1),
+    range: orNull(listOf(anyNumber, "[darkest, brightest]")),
+  });
   const { limit = 40, range = null, classes } = options;
   const look = theme(options.theme);
   const [count, height, width, channels] = checked(samples);

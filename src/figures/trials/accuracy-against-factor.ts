@@ -1,5 +1,6 @@
+import { checkOptions } from "../../options";
 import { accuracySweep } from "./accuracy-sweep";
-import type { PanelFigureOptions } from "../parts/figure-options";
+import { PANEL_KINDS, type PanelFigureOptions } from "../parts/figure-options";
 import type { PlotlySpec } from "../parts/plotly-spec";
 import type { RowSource } from "../parts/row-source";
 import type { TrialRow } from "./trial-row";
@@ -20,6 +21,7 @@ import type { TrialRow } from "./trial-row";
  * const figure = ga.figure.accuracyAgainstFactor([1, 2, 3].map((ampFactor) => ({ ...trial, ampFactor, accuracy: 0.93 })));
  */
 export function accuracyAgainstFactor(source: RowSource<TrialRow>, options: PanelFigureOptions = {}): PlotlySpec {
+  checkOptions("figure.accuracyAgainstFactor", options, PANEL_KINDS);
   return accuracySweep(
     source,
     {

@@ -1,6 +1,7 @@
+import { checkOptions } from "../../options";
 import type { EpochRow } from "../../rows";
 import { epochAxis } from "../parts/epoch-axis";
-import { baseLayout, type PanelFigureOptions } from "../parts/figure-options";
+import { PANEL_KINDS, baseLayout, type PanelFigureOptions } from "../parts/figure-options";
 import { panelGrid, panelHeading } from "../parts/panel-grid";
 import type { PlotlyLayout, PlotlySpec, PlotlyTrace } from "../parts/plotly-spec";
 import { lineMode } from "../parts/line-mode";
@@ -61,6 +62,7 @@ function meanOf(runs: ModelComparison["originals"], metric: Metric): { x: number
  * const figure = ga.figure.bestModels([{ model: "VGG-19", originals: [{ epochs }], amplified: { epochs } }]);
  */
 export function bestModels(models: readonly ModelComparison[], options: PanelFigureOptions = {}): PlotlySpec {
+  checkOptions("figure.bestModels", options, PANEL_KINDS);
   const look = theme(options.theme);
   if (models.length === 0) throw new RangeError("Expected at least one model to compare but found none");
   const columns = Math.min(3, models.length);

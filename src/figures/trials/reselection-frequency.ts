@@ -1,5 +1,6 @@
+import { checkOptions } from "../../options";
 import { accuracySweep } from "./accuracy-sweep";
-import type { PanelFigureOptions } from "../parts/figure-options";
+import { PANEL_KINDS, type PanelFigureOptions } from "../parts/figure-options";
 import type { PlotlySpec } from "../parts/plotly-spec";
 import type { RowSource } from "../parts/row-source";
 import type { TrialRow } from "./trial-row";
@@ -24,6 +25,7 @@ import type { TrialRow } from "./trial-row";
  * ]);
  */
 export function reselectionFrequency(source: RowSource<TrialRow>, options: PanelFigureOptions = {}): PlotlySpec {
+  checkOptions("figure.reselectionFrequency", options, PANEL_KINDS);
   return accuracySweep(
     source,
     {

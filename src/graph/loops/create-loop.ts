@@ -1,3 +1,4 @@
+import { anything, checkOptions, integer, listOf, oneOf, text, whole } from "../../options";
 import { graphBinding } from "../../tensorflow";
 import { checkEngine } from "../check-engine";
 import { eagerLoop } from "./eager-loop";
@@ -16,6 +17,14 @@ export function defaultEngine(): EngineName {
  * @throws {RangeError} if the graph engine is asked for and not available, or a precision that the engine does not have
  */
 export function createLoop(body: LoopBody, options: LoopOptions & { readonly engine?: EngineName } = {}): Loop {
+  checkOptions("graph.loop", options, {
+    readable: listOf(anything, "a list of variables"),
+    precision: oneOf("float32", "tf32", "bfloat16"),
+    seed: integer,
+    cacheSize: whole(1),
+    name: text,
+    engine: oneOf("graph", "eager"),
+  });
   const { engine = defaultEngine(), precision = "float32" } = options;
   if (typeof body !== "function") throw new TypeError(`Expected a step to be a function but found ${typeof body}`);
   checkEngine(engine, precision);

@@ -35,7 +35,15 @@ import { initialWeights, noteOrigin, topologyOf } from "./model-identity";
 import { Recorder } from "./recorder";
 import { clearRun, keptFiles } from "./clear-run";
 import { recover, type Recovered } from "./recover";
-import { namesFunction, type SaveOptions, VERSION } from "../../spec";
+import {
+  checkNames,
+  checkObject,
+  namesFunction,
+  type SaveOptions,
+  TRAINING,
+  TRAINING_ELSEWHERE,
+  VERSION,
+} from "../../spec";
 
 /**
  * Begins to train a model and keeps the run in a folder, or takes up the run that the folder holds; `run.finished`
@@ -69,6 +77,8 @@ export async function recordTraining(
   options: TrainOptions,
   save: SaveOptions,
 ): Promise<Run> {
+  checkObject(options, "the options");
+  checkNames(options, Object.keys(TRAINING), "", TRAINING_ELSEWHERE);
   checkSave(save);
   refuseIfUsed(model, "be trained by one at a time");
   const resolved = resolveOptions(model, dataset, options);

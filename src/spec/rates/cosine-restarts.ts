@@ -1,4 +1,4 @@
-import { checkOptions, number, refuse, whole } from "../../options";
+import { above0, atLeast0, checkOptions, number, refuse, whole } from "../../options";
 import { bySteps, checkRate, halfCosine, type LearningRateSchedule } from "./schedule";
 
 const factor = number("to be at least 1", (value) => value >= 1);
@@ -22,10 +22,9 @@ export function cosineRestarts(
   rate: number,
   options: { epochs?: number; steps?: number; multiply?: number; min?: number },
 ): LearningRateSchedule {
-  checkOptions("cosineRestarts", options, { epochs: true, steps: true, multiply: true, min: true });
+  checkOptions("cosineRestarts", options, { epochs: above0, steps: whole(1), multiply: factor, min: atLeast0 });
   const { epochs, steps, multiply = 1, min = 0 } = options;
   checkRate(rate);
-  factor.read(multiply, "multiply");
   if (!(min >= 0 && min <= rate)) refuse("min", `to lie in [0, ${rate}]`, min, typeof min === "number");
   const period = lengthOf(epochs, steps);
   return bySteps(

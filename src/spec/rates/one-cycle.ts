@@ -28,13 +28,9 @@ export function oneCycle(
   max: number,
   options: { warmUp?: number; divide?: number; divideAtEnd?: number; along?: "cosine" | "line" } = {},
 ): LearningRateSchedule {
-  checkOptions("oneCycle", options, { warmUp: true, divide: true, divideAtEnd: true, along: true });
+  checkOptions("oneCycle", options, { warmUp: share, divide: divisor, divideAtEnd: divisor, along: way });
   const { warmUp = 0.3, divide = 25, divideAtEnd = 1e4, along = "cosine" } = options;
   checkRate(max);
-  share.read(warmUp, "warmUp");
-  divisor.read(divide, "divide");
-  divisor.read(divideAtEnd, "divideAtEnd");
-  way.read(along, "along");
   const first = max / divide;
   const last = first / divideAtEnd;
   const between = (from: number, to: number, done: number) =>

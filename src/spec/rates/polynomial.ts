@@ -1,4 +1,4 @@
-import { checkOptions, number, refuse } from "../../options";
+import { atLeast0, checkOptions, number, refuse } from "../../options";
 import { bySteps, checkRate, type LearningRateSchedule } from "./schedule";
 
 const exponent = number("to be above 0", (value) => value > 0);
@@ -19,10 +19,9 @@ const exponent = number("to be above 0", (value) => value > 0);
  * console.log(atStep!({ step: 51, steps: 100, stepsPerEpoch: 10, epoch: 6, epochs: 10 })); // 0.025
  */
 export function polynomial(rate: number, options: { power?: number; min?: number } = {}): LearningRateSchedule {
-  checkOptions("polynomial", options, { power: true, min: true });
+  checkOptions("polynomial", options, { power: exponent, min: atLeast0 });
   const { power = 1, min = 0 } = options;
   checkRate(rate);
-  exponent.read(power, "power");
   if (!(min >= 0 && min <= rate)) refuse("min", `to lie in [0, ${rate}]`, min, typeof min === "number");
   return bySteps(
     `polynomial(${rate}, power ${power}, min ${min})`,

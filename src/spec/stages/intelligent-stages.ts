@@ -1,11 +1,23 @@
-import type { Group, Scope } from "../amplification";
-import { checkNames, checkObject, nearest, show } from "../../options";
-import { checkRule, type Directionality, type DirectionalityRule, type Sides } from "./directionality-rule";
+import { ampFactor as factorKind, type Group, type Scope } from "../amplification";
+import {
+  above0,
+  anyText,
+  anything,
+  checkOptions,
+  either,
+  type KindsOf,
+  listOf,
+  nearest,
+  orNull,
+  required,
+  show,
+} from "../../options";
+import { checkRule, RULE, type Directionality, type DirectionalityRule, type Sides } from "./directionality-rule";
 import { scaleEnds } from "./scale-ends";
 import { parseStages } from "./stage-notation";
 import type { CheckedStage, Stage } from "./stage";
-import { checkPlan, type StagePlan, type StageTuple } from "./stages";
-import { type RatesOf, withRates } from "./with-rates";
+import { checkPlan, PLAN_KINDS, type StagePlan, type StageTuple } from "./stages";
+import { ratesOf, type RatesOf, withRates } from "./with-rates";
 
 /** The schedules of the 2023 paper: params₁ for VGG-19, ResNet-18 and -34, params₂ for ResNet-50 and -101. */
 export const INTELLIGENT_SCHEDULES = {
@@ -73,8 +85,7 @@ export interface IntelligentStagesOptions {
  * // [(50, 0.1, 0, 1), (100, 0.1, amp, 2), (130, 0.01, amp, 2), (150, 0.01, 0, 1)]
  */
 export function intelligentStages(options: IntelligentStagesOptions): StagePlan {
-  checkObject(options, "the options of intelligentStages");
-  checkNames(options, NAMES, "intelligentStages");
+  checkOptions("intelligentStages", options, KINDS);
   const { directionality, sides, threshold, schedule = "params1", reselect = "stage", analyse = "continue" } = options;
   const {
     group = null,
@@ -97,7 +108,19 @@ export function intelligentStages(options: IntelligentStagesOptions): StagePlan 
   });
 }
 
-const NAMES = ["directionality", "sides", "threshold", "schedule", "ampFactor", "reselect", "analyse", "group", "scope", "resetOptimizer", "epochScale", "rates"]; // prettier-ignore
+const KINDS: KindsOf<IntelligentStagesOptions> = {
+  ...PLAN_KINDS,
+  directionality: required(RULE.directionality.kind),
+  sides: required(RULE.sides.kind),
+  threshold: required(RULE.threshold.kind),
+  reselect: RULE.reselect.kind,
+  analyse: RULE.analyse.kind,
+  group: orNull(PLAN_KINDS.group),
+  schedule: either(anyText, listOf(anything), "to be the name of a schedule, or a list of stages"),
+  ampFactor: factorKind,
+  epochScale: above0,
+  rates: ratesOf,
+};
 
 function stagesOf(schedule: NonNullable<IntelligentStagesOptions["schedule"]>): Stage[] {
   if (typeof schedule !== "string") {

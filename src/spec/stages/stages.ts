@@ -1,5 +1,5 @@
 import { ampFactor, ampRatio, type Group, groupName, scope as scopeKind, type Scope } from "../amplification";
-import { checkNames, checkObject, checkOptions, number, orNull, refuse, yesNo } from "../../options";
+import { checkNames, checkObject, checkOptions, type KindsOf, number, orNull, refuse, yesNo } from "../../options";
 import { rule, type DirectionalityRule } from "./directionality-rule";
 import type { CheckedStage, Stage } from "./stage";
 import { parseStages } from "./stage-notation";
@@ -31,6 +31,9 @@ export interface StagePlanOptions {
   resetOptimizer?: boolean;
 }
 
+/** What each of these may be. */
+export const PLAN_KINDS: KindsOf<StagePlanOptions> = { group: groupName, scope: scopeKind, resetOptimizer: yesNo };
+
 /** A stage as the papers print it, `[end, η, β, Γ]`; η is null where the optimizer's own schedule says the rate. */
 export type StageTuple = readonly [end: number, learningRate: number | null, ampRatio: number, ampFactor: number];
 
@@ -57,7 +60,7 @@ export function stages(
   list: readonly (Stage | StageTuple | readonly [end: number, ampRatio: number, ampFactor: number])[] | string,
   options: StagePlanOptions = {},
 ): StagePlan {
-  checkOptions("stages", options, { group: true, scope: true, resetOptimizer: true });
+  checkOptions("stages", options, PLAN_KINDS);
   const { group = null, scope = "backprop", resetOptimizer = true } = options;
   const given = typeof list === "string" ? parseStages(list) : list;
   return checkPlan({ stages: given as readonly CheckedStage[], group, scope, resetOptimizer, intelligent: null });

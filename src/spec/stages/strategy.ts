@@ -1,7 +1,8 @@
-import { checkOptions, show } from "../../options";
+import { above0, checkOptions, show } from "../../options";
+import { ampFactor as factorKind } from "../amplification";
 import { scaleEnds } from "./scale-ends";
-import { type StagePlan, type StagePlanOptions, stages } from "./stages";
-import { type RatesOf, withRates } from "./with-rates";
+import { PLAN_KINDS, type StagePlan, type StagePlanOptions, stages } from "./stages";
+import { ratesOf, type RatesOf, withRates } from "./with-rates";
 
 /** 0, 1, or a share with its point: "07" would be read as 7 where 0.7 is meant. */
 const SHARE = String.raw`0|1|[01]?\.\d+`;
@@ -37,14 +38,7 @@ export interface StrategyOptions extends StagePlanOptions {
  * console.log(plan.stages.map((stage) => stage.ampRatio)); // [0, 0.3, 0.5, 0]
  */
 export function strategy(name: string, options: StrategyOptions = {}): StagePlan {
-  checkOptions("strategy", options, {
-    group: true,
-    scope: true,
-    resetOptimizer: true,
-    ampFactor: true,
-    epochScale: true,
-    rates: true,
-  });
+  checkOptions("strategy", options, { ...PLAN_KINDS, ampFactor: factorKind, epochScale: above0, rates: ratesOf });
   const { ampFactor = 2, epochScale = 1, rates = "stages", ...rest } = options;
   const found = NAME.exec(name)?.groups;
   if (!found) {

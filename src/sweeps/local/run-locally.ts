@@ -1,3 +1,15 @@
+import {
+  abortSignal,
+  above0,
+  aFunction,
+  anObject,
+  checkOptions,
+  type KindsOf,
+  number,
+  orNull,
+  texts,
+  whole,
+} from "../../options";
 import { setTimeout as sleep } from "node:timers/promises";
 
 import { noteDeath } from "../../runs/recording/note-death";
@@ -33,6 +45,19 @@ export interface LocalOptions {
   retryHeld?: number;
 }
 
+/** What each of these may be. */
+export const LOCAL_KINDS: KindsOf<LocalOptions> = {
+  jobs: orNull(whole(1)),
+  memory: above0,
+  command: texts,
+  machine: anObject,
+  signal: abortSignal,
+  kill: abortSignal,
+  onProgress: aFunction,
+  interval: above0,
+  retryHeld: number("to be at least 0 milliseconds", (found) => found >= 0),
+};
+
 /** How a sweep ended. */
 export interface SweepOutcome {
   /** How far each task is. */
@@ -63,6 +88,7 @@ const MOST_STOPS = 5;
  * console.log(sweep.plan().epochs, typeof start);
  */
 export async function runLocally(sweep: Sweep, options: LocalOptions = {}): Promise<SweepOutcome> {
+  checkOptions("runLocally", options, LOCAL_KINDS);
   return new LocalEngine(sweep, options).run();
 }
 

@@ -1,3 +1,4 @@
+import { abortSignal, above0, aFunction, anObject, checkOptions, orNull, texts, type KindsOf } from "../../options";
 import { basename, join } from "node:path";
 import { setTimeout as sleep } from "node:timers/promises";
 
@@ -43,6 +44,19 @@ export interface OnSlurmOptions {
   patience?: number;
 }
 
+/** What each of these may be. */
+const KINDS: KindsOf<OnSlurmOptions> = {
+  command: texts,
+  job: texts,
+  followUp: orNull(texts),
+  slurm: anObject,
+  signal: abortSignal,
+  onProgress: aFunction,
+  onWarning: aFunction,
+  interval: above0,
+  patience: above0,
+};
+
 /** A script that was, or would be, handed to sbatch. */
 export interface SlurmScript {
   /** Where it is written. */
@@ -79,6 +93,7 @@ export interface SlurmScript {
  * console.log(advanced.slurmScripts(sweep, { slurm }).length, typeof start);
  */
 export async function runOnSlurm(sweep: Sweep, options: OnSlurmOptions = {}): Promise<SweepOutcome> {
+  checkOptions("runOnSlurm", options, KINDS);
   const { interval = 10_000, patience = 3_600_000, signal, onProgress, onWarning } = options;
   const engine = new SlurmEngine(sweep, options);
   await engine.begin();
@@ -120,6 +135,7 @@ export async function advanceOnSlurm(sweep: Sweep, options: OnSlurmOptions = {})
  * @throws {RangeError} if sbatch cannot take an option
  */
 export function slurmScripts(sweep: Sweep, options: Pick<OnSlurmOptions, "job" | "slurm"> = {}): SlurmScript[] {
+  checkOptions("slurmScripts", options, { job: KINDS.job, slurm: KINDS.slurm });
   checkSlurmOptions(options.slurm ?? {});
   const plan = sweep.plan();
   const tasks = plan.tasks.filter((task) => !task.tentative && sweep.state(task).status !== "done");

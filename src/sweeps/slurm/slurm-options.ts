@@ -1,3 +1,5 @@
+import { checkOptions, type Kind, type KindsOf, listOf, orNull, refuse, texts, whole, yesNo } from "../../options";
+
 /** How trials are submitted; what is left out is the cluster's default. */
 export interface SlurmOptions {
   /** As sbatch takes it. Default: the cluster's. */
@@ -29,6 +31,39 @@ export interface SlurmOptions {
   readonly setup?: readonly string[];
 }
 
+const word: Kind<string> = {
+  expected: "to be a text",
+  read(found, name) {
+    checkWord(name, found);
+    return found as string;
+  },
+};
+
+const gpus: Kind<number | string> = {
+  expected: "to be how many each trial gets, as 2, or their type and number, as a100:2",
+  read(found, name) {
+    const isCount = typeof found === "number" ? Number.isInteger(found) && found >= 0 : typeof found === "string" && /^([\w.-]+:)?\d+$/.test(found); // prettier-ignore
+    if (!isCount) refuse(`${name} on Slurm`, this.expected, found, ["number", "string"].includes(typeof found));
+    return found as number | string;
+  },
+};
+
+/** What each of these may be. */
+const KINDS: KindsOf<SlurmOptions> = {
+  partition: orNull(word),
+  account: orNull(word),
+  qos: orNull(word),
+  constraint: orNull(word),
+  gpus,
+  memory: orNull(word),
+  time: orNull(word),
+  throttle: orNull(whole(1)),
+  exclusive: yesNo,
+  warning: whole(1),
+  more: listOf(word, "a list of words"),
+  setup: texts,
+};
+
 /**
  * Checks what sbatch is to be told, before anything is written.
  *
@@ -36,23 +71,7 @@ export interface SlurmOptions {
  * @throws {RangeError} for one that cannot be told, such as a line break, or makes no sense
  */
 export function checkSlurmOptions(options: SlurmOptions): void {
-  for (const name of ["partition", "account", "qos", "constraint", "memory", "time"] as const)
-    if (options[name] !== undefined && options[name] !== null) checkWord(name, options[name]);
-  options.more?.forEach((word) => checkWord("more", word));
-  options.setup?.forEach((line) => {
-    if (typeof line !== "string") throw new TypeError(`Expected setup to list texts but found ${JSON.stringify(line)}`);
-  });
-  const { gpus = 0 } = options;
-  const isCount = typeof gpus === "number" ? Number.isInteger(gpus) && gpus >= 0 : /^([\w.-]+:)?\d+$/.test(gpus);
-  if (!isCount)
-    throw new RangeError(
-      `Expected gpus on Slurm to be how many each trial gets, as 2, or their type and number, as a100:2, but found ${JSON.stringify(gpus)}`,
-    );
-  for (const name of ["throttle", "warning"] as const) {
-    const value = options[name];
-    if (value !== undefined && value !== null && !(Number.isInteger(value) && value >= 1))
-      throw new RangeError(`Expected ${name} to be a whole number above 0 but found ${JSON.stringify(value)}`);
-  }
+  checkOptions("slurm", options, KINDS);
 }
 
 function checkWord(name: string, word: unknown): void {

@@ -1,3 +1,4 @@
+import { checkOptions, oneOf } from "../../options";
 import { table, type ColumnTable } from "arquero";
 
 export interface FromDanfoOptions {
@@ -27,6 +28,7 @@ export interface FrameLike {
  * console.log(ga.table.fromDanfo(frame).array("testAccuracy")); // [0.47, null]
  */
 export function fromDanfo(frame: FrameLike, options: FromDanfoOptions = {}): ColumnTable {
+  checkOptions("table.fromDanfo", options, { nan: oneOf("missing", "keep") });
   const { nan = "missing" } = options;
   const rows = frame.values as unknown[][];
   const value = (cell: unknown) =>

@@ -1,3 +1,4 @@
+import { aFunction, anyText, byName, either, oneOf, orNull, texts, type KindsOf, whole, yesNo } from "../../options";
 import type { ColumnTable } from "arquero";
 
 import { quantityOf } from "../quantity";
@@ -29,6 +30,18 @@ export interface RenderOptions {
   /** The most rows to show, half from the top and half from the end. Null: all. Each renderer has its own default. */
   limit?: number | null;
 }
+
+const BEST = [oneOf("auto", false), byName(orNull(oneOf("min", "max")), "directions")] as const;
+
+/** What each of these may be. */
+export const RENDER_KINDS: KindsOf<RenderOptions> = {
+  columns: orNull(texts),
+  labels: byName(anyText, "texts"),
+  format: byName(aFunction, "functions"),
+  best: either(...BEST, 'to be "auto", false or an object of "min" or "max" by column'),
+  merge: yesNo,
+  limit: orNull(whole(0)),
+};
 
 export interface GridColumn {
   name: string;

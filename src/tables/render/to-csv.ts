@@ -1,3 +1,4 @@
+import { checkOptions, orNull, text, texts } from "../../options";
 import { type ColumnTable, toCSV } from "arquero";
 
 import { columnsToShow } from "./columns-to-show";
@@ -21,6 +22,7 @@ export interface CsvOptions {
  * console.log(ga.table.toCsv(table({ model: ["VGG08", "VGG38"], testAccuracy: [0.4684, 0.01] })));
  */
 export function toCsv(table: ColumnTable, options: CsvOptions = {}): string {
+  checkOptions("table.toCsv", options, { columns: orNull(texts), delimiter: text });
   const { columns, delimiter = "," } = options;
   return toCSV(table, { columns: columnsToShow(table, columns), delimiter });
 }

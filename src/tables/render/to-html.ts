@@ -1,3 +1,5 @@
+import { RENDER_KINDS } from "./grid";
+import { anyText, checkOptions, type KindsOf, orNull } from "../../options";
 import type { ColumnTable } from "arquero";
 
 import { grid, type GridCell, type RenderOptions } from "./grid";
@@ -8,6 +10,9 @@ export interface HtmlOptions extends RenderOptions {
   /** A line above the table. Default: null, none. */
   caption?: string | null;
 }
+
+/** What each of these may be. */
+export const HTML_KINDS: KindsOf<HtmlOptions> = { ...RENDER_KINDS, caption: orNull(anyText) };
 
 /**
  * A table as HTML: shape on top, then the first and the last rows, numbers to the right, the best in bold.
@@ -23,6 +28,7 @@ export interface HtmlOptions extends RenderOptions {
  * console.log(html.includes("<strong>46.84</strong>"));
  */
 export function toHtml(table: ColumnTable, options: HtmlOptions = {}): string {
+  checkOptions("table.toHtml", options, HTML_KINDS);
   const cells = grid(table, options, 20);
   const { columns, rows, head, hidden } = cells;
   const strong = (row: readonly GridCell[]) => row.map(({ text, best }) => ({ text, strong: best }));

@@ -1,3 +1,5 @@
+import { RENDER_KINDS } from "./grid";
+import { anyText, checkOptions, orNull, yesNo } from "../../options";
 import type { ColumnTable } from "arquero";
 
 import { escapeLatex } from "./escape-latex";
@@ -28,6 +30,12 @@ export interface LatexOptions extends RenderOptions {
  * console.log(ga.table.toLatex(results, { caption: "Accuracy on CIFAR-100", label: "tab:accuracy" }));
  */
 export function toLatex(table: ColumnTable, options: LatexOptions = {}): string {
+  checkOptions("table.toLatex", options, {
+    ...RENDER_KINDS,
+    caption: orNull(anyText),
+    label: orNull(anyText),
+    siunitx: yesNo,
+  });
   const { caption = null, siunitx = false } = options;
   const label = options.label === undefined ? labelOf(caption) : options.label;
   if (label !== null && caption === null) {

@@ -1,3 +1,5 @@
+import { RENDER_KINDS } from "./grid";
+import { checkOptions } from "../../options";
 import type { ColumnTable } from "arquero";
 
 import { grid, type GridCell, type RenderOptions } from "./grid";
@@ -13,6 +15,7 @@ import { grid, type GridCell, type RenderOptions } from "./grid";
  * console.log(ga.table.toMarkdown(table({ model: ["VGG08", "VGG38"], testAccuracy: [0.4684, 0.01] })));
  */
 export function toMarkdown(table: ColumnTable, options: RenderOptions = {}): string {
+  checkOptions("table.toMarkdown", options, RENDER_KINDS);
   const { columns, rows, head, hidden } = grid(table, options, null);
   const line = (cells: readonly string[]) => `| ${cells.join(" | ")} |`;
   const print = (row: readonly GridCell[]) =>

@@ -1,3 +1,5 @@
+import { RENDER_KINDS } from "./grid";
+import { checkOptions, oneOf, orNull, whole } from "../../options";
 import type { ColumnTable } from "arquero";
 
 import { grid, type RenderOptions } from "./grid";
@@ -30,6 +32,7 @@ export interface TextOptions extends RenderOptions {
  * // VGG38         1.00
  */
 export function toText(table: ColumnTable, options: TextOptions = {}): string {
+  checkOptions("table.toText", options, { ...RENDER_KINDS, width: orNull(whole(1)), mark: oneOf("star", "bold") });
   const { mark = "star", width = null } = options;
   const cells = grid(table, options, 20);
   const { rows, head, hidden } = cells;

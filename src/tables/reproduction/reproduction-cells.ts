@@ -1,3 +1,5 @@
+import { tolerance } from "../verbs/tolerance";
+import { checkOptions, oneOf } from "../../options";
 import { type ColumnTable, table } from "arquero";
 
 import {
@@ -65,6 +67,7 @@ export function reproductionCells(
   published: ColumnTable,
   options: ReproductionCellsOptions = {},
 ): ColumnTable {
+  checkOptions("table.reproductionCells", options, { tolerance, scale: oneOf("demo", "short", "paper") });
   const printed = published.objects({ limit: Infinity }) as PublishedRow[];
   const rows = resultRows(results);
   const judged = judgeCells(rows, printed, options);

@@ -1,3 +1,4 @@
+import { checkOptions, oneOf } from "../../options";
 import { type ColumnTable, table } from "arquero";
 
 import { judgeDifference, judgeNumber, summarise, summariseDifference, type Verdict } from "../../statistics";
@@ -58,6 +59,7 @@ export function reproductionClaims(
   published: ColumnTable,
   options: { scale?: "demo" | "short" | "paper" } = {},
 ): ColumnTable {
+  checkOptions("table.reproductionClaims", options, { scale: oneOf("demo", "short", "paper") });
   const found = judgeClaims(resultRows(results), published.objects({ limit: Infinity }) as PublishedRow[], options);
   const names = ["source", "claim", "published", "ours", "difference", "low", "high", "pairs", "pValue", "status", "why"] as const; // prettier-ignore
   return table(Object.fromEntries(names.map((name) => [name, found.map((row) => row[name])])));

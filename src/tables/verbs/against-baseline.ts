@@ -1,3 +1,5 @@
+import { BASELINE_KINDS } from "./compare-with-baseline";
+import { checkOptions, text } from "../../options";
 import { type ColumnTable, table } from "arquero";
 
 import { summarise } from "../../statistics";
@@ -24,6 +26,7 @@ export interface AgainstBaselineOptions extends BaselineOptions {
  * console.log(ga.table.againstBaseline(results).objects());
  */
 export function againstBaseline(results: ColumnTable, options: AgainstBaselineOptions = {}): ColumnTable {
+  checkOptions("table.againstBaseline", options, { ...BASELINE_KINDS, value: text });
   const { value = "testAccuracy", ...rest } = options;
   const names = results.columnNames();
   const { keys, isBaseline, isLike } = baselineRows(results, value, rest);

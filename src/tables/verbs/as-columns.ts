@@ -1,3 +1,4 @@
+import { checkOptions, texts } from "../../options";
 import { table, type ColumnTable } from "arquero";
 
 import { columnValues, rowKeys } from "./column-values";
@@ -20,6 +21,7 @@ const identity = ["paper", "source", "dataset", "model", "method", "group", "par
  * console.log(ga.table.toText(ga.table.asColumns(ga.published("vgp")), { columns: ["model", "trainLoss", "trainAccuracy"] }));
  */
 export function asColumns(input: ColumnTable, options: AsColumnsOptions = {}): ColumnTable {
+  checkOptions("table.asColumns", options, { by: texts });
   const by = options.by ?? identity.filter((name) => input.columnNames().includes(name));
   const keys = rowKeys(input, by);
   const rows = new Map([...new Set(keys)].map((key, i) => [key, i]));

@@ -1,3 +1,4 @@
+import { checkOptions, texts } from "../../options";
 import { table, type ColumnTable } from "arquero";
 
 import { quantityOf } from "../quantity";
@@ -21,6 +22,7 @@ export interface AsNumbersOptions {
  * console.log(ga.table.asNumbers(table({ model: ["VGG08"], trainLoss: [1.74], testAccuracy: [0.47] })).numRows()); // 2
  */
 export function asNumbers(input: ColumnTable, options: AsNumbersOptions = {}): ColumnTable {
+  checkOptions("table.asNumbers", options, { values: texts });
   const names = input.columnNames();
   const has = (name: string) => (names.includes(name) ? name : null);
   const isQuantity = (name: string) => name === "parameters" || (quantityOf(name)?.best ?? null) !== null;

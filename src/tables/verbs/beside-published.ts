@@ -1,3 +1,5 @@
+import { tolerance as toleranceKind } from "./tolerance";
+import { checkOptions, texts } from "../../options";
 import { table, type ColumnTable } from "arquero";
 
 import { holm, judgeDifference, judgeNumber, type Verdict } from "../../statistics";
@@ -44,6 +46,7 @@ export function besidePublished(
   published: ColumnTable,
   options: BesidePublishedOptions = {},
 ): ColumnTable {
+  checkOptions("table.besidePublished", options, { by: texts, tolerance: toleranceKind });
   const has = (of: ColumnTable, name: string) => of.columnNames().includes(name);
   const by = options.by ?? identity.filter((name) => has(ours, name) && has(published, name));
   const optional = (of: ColumnTable, name: string) => (has(of, name) ? columnValues(of, name) : []);

@@ -1,3 +1,4 @@
+import { checkOptions, oneOf, text, texts } from "../../options";
 import { table, type ColumnTable } from "arquero";
 
 import { quantityOf } from "../quantity";
@@ -28,6 +29,7 @@ export interface BestOfOptions {
  * console.log(ga.table.bestOf(trials).array("threshold")); // [2, 1]
  */
 export function bestOf(input: ColumnTable, options: BestOfOptions = {}): ColumnTable {
+  checkOptions("table.bestOf", options, { by: texts, value: text, direction: oneOf("min", "max") });
   const names = input.columnNames();
   const { by = identity.filter((name) => names.includes(name)), value = "validationAccuracy" } = options;
   const direction = options.direction ?? quantityOf(value)?.best ?? null;

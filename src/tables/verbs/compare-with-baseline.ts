@@ -1,3 +1,4 @@
+import { anything, byName, texts, type KindsOf } from "../../options";
 import type { ColumnTable } from "arquero";
 
 import { checkOneSetting } from "../../statistics";
@@ -10,6 +11,9 @@ export interface BaselineOptions {
   /** The columns in which a row and its baseline agree. Default: those of `["dataset", "model"]` that the table has. */
   by?: readonly string[];
 }
+
+/** What each of these may be. */
+export const BASELINE_KINDS: KindsOf<BaselineOptions> = { baseline: byName(anything, "values"), by: texts };
 
 /** Parts of the papers' protocols whose originals are trained otherwise than what amplified models are compared with. */
 const OTHER_PARTS = new Set<unknown>(["longer", "calibration", "control"]);

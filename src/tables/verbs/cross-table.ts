@@ -1,3 +1,4 @@
+import { checkOptions, text, texts } from "../../options";
 import { table, type ColumnTable } from "arquero";
 
 import { columnValues, rowKeys } from "./column-values";
@@ -26,6 +27,7 @@ export interface CrossTableOptions {
  * console.log(ga.table.toText(table3));
  */
 export function crossTable(input: ColumnTable, options: CrossTableOptions = {}): ColumnTable {
+  checkOptions("table.crossTable", options, { rows: texts, columns: text, values: texts });
   const { rows = ["model"], columns = "method", values = ["testAccuracy"] } = options;
   const names = input.columnNames();
   const spread = values.flatMap((name) =>

@@ -1,3 +1,5 @@
+import { BASELINE_KINDS } from "./compare-with-baseline";
+import { checkOptions, texts } from "../../options";
 import type { ColumnTable } from "arquero";
 
 import { columnValues } from "./column-values";
@@ -28,6 +30,7 @@ export interface ImprovementOptions extends BaselineOptions {
  * console.log(ga.table.toText(ga.table.improvement(accuracies)));
  */
 export function improvement(table: ColumnTable, options: ImprovementOptions = {}): ColumnTable {
+  checkOptions("table.improvement", options, { ...BASELINE_KINDS, values: texts });
   const { values = ["testAccuracy"], ...baseline } = options;
   return values.reduce((result, column) => {
     const base = compareWithBaseline(table, column, baseline);

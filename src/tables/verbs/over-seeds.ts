@@ -1,3 +1,4 @@
+import { checkOptions, orNull, share, texts } from "../../options";
 import { op, table, type ColumnTable } from "arquero";
 
 import { summarise } from "../../statistics";
@@ -33,6 +34,7 @@ export interface OverSeedsOptions {
  * console.log(ga.table.toText(ga.table.overSeeds(runs)));
  */
 export function overSeeds(input: ColumnTable, options: OverSeedsOptions = {}): ColumnTable {
+  checkOptions("table.overSeeds", options, { by: texts, values: texts, confidence: orNull(share) });
   const { confidence = null } = options;
   const names = input.columnNames();
   const isRow = (name: string) => name === "run" || name === "seed";

@@ -1,3 +1,5 @@
+import { BASELINE_KINDS } from "./compare-with-baseline";
+import { checkOptions, texts } from "../../options";
 import type { ColumnTable } from "arquero";
 
 import { columnValues } from "./column-values";
@@ -26,6 +28,7 @@ export interface OverheadOptions extends BaselineOptions {
  * console.log(ga.table.toText(ga.table.overhead(times)));
  */
 export function overhead(table: ColumnTable, options: OverheadOptions = {}): ColumnTable {
+  checkOptions("table.overhead", options, { ...BASELINE_KINDS, values: texts });
   const { values = ["minutes"], ...baseline } = options;
   return values.reduce((result, column) => {
     const base = compareWithBaseline(table, column, baseline);

@@ -1,3 +1,5 @@
+import { BASELINE_KINDS } from "./compare-with-baseline";
+import { checkOptions, share, texts } from "../../options";
 import { type ColumnTable, table } from "arquero";
 
 import { pairedDifference, type SeedValue } from "../../statistics";
@@ -36,6 +38,12 @@ export interface PairedImprovementOptions extends BaselineOptions {
  * console.log(ga.table.toText(ga.table.pairedImprovement(runs)));
  */
 export function pairedImprovement(input: ColumnTable, options: PairedImprovementOptions = {}): ColumnTable {
+  checkOptions("table.pairedImprovement", options, {
+    ...BASELINE_KINDS,
+    values: texts,
+    settings: texts,
+    confidence: share,
+  });
   const { values = ["testAccuracy"], baseline = { method: "original" }, confidence = 0.95 } = options;
   const names = input.columnNames();
   const by = options.by ?? ["dataset", "model"].filter((name) => names.includes(name));

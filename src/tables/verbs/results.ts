@@ -1,3 +1,4 @@
+import { aFunction, byName, checkOptions, oneOf, text } from "../../options";
 import { table, type ColumnTable } from "arquero";
 
 import { bestBy, type EpochRow, type RunRecord, type ScoreColumn } from "../../rows";
@@ -49,6 +50,11 @@ const measured = [
  * console.log(ga.table.toText(ga.table.results([run])));
  */
 export function results<R extends RunRecord>(runs: readonly R[], options: ResultsOptions<R> = {}): ColumnTable {
+  checkOptions("table.results", options, {
+    at: oneOf("last", "best", "both"),
+    selectBy: text,
+    columns: byName(aFunction, "functions"),
+  });
   const { at = "both", columns = {} } = options;
   const last = runs.map((run) => run.epochs[run.epochs.length - 1] ?? null);
   const best = runs.map((run) => bestEpoch(run, options.selectBy));

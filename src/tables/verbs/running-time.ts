@@ -1,3 +1,4 @@
+import { aFunction, byName, checkOptions } from "../../options";
 import { table, type ColumnTable } from "arquero";
 
 import type { RunRecord } from "../../rows";
@@ -22,10 +23,9 @@ export interface RunningTimeOptions<R extends RunRecord> {
  * const run = { name: "first", model: "VGG-19", parameters: 20040522, dataset: "cifar-10", options: {}, epochs, gradients: [] };
  * console.log(ga.table.toText(ga.table.runningTime([run])));
  */
-export function runningTime<R extends RunRecord>(
-  runs: readonly R[],
-  { columns = {} }: RunningTimeOptions<R> = {},
-): ColumnTable {
+export function runningTime<R extends RunRecord>(runs: readonly R[], options: RunningTimeOptions<R> = {}): ColumnTable {
+  checkOptions("table.runningTime", options, { columns: byName(aFunction, "functions") });
+  const { columns = {} } = options;
   return table({
     run: runs.map((run) => run.name),
     model: runs.map((run) => run.model),

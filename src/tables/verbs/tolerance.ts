@@ -1,3 +1,4 @@
+import { checkOptions, number, orNull, type Kind, type KindsOf } from "../../options";
 /** How much a number of ours may differ from a published one and still reproduce it, by kind of quantity. */
 export interface Tolerance {
   /** Accuracies, as fractions. Default: 0.01, one percentage point. */
@@ -11,6 +12,25 @@ export interface Tolerance {
   /** Numbers of parameters. Default: 0, the same up to the rounding of what is printed. */
   parameters?: number;
 }
+
+const width = number("to be at least 0", (found) => found >= 0);
+
+const KINDS: KindsOf<Tolerance> = {
+  accuracy: width,
+  loss: width,
+  overhead: width,
+  time: orNull(width),
+  parameters: width,
+};
+
+/** As an option. */
+export const tolerance: Kind<Tolerance> = {
+  expected: `to be an object of ${Object.keys(KINDS).join(", ")}`,
+  read(found, name) {
+    checkOptions(name, found as Tolerance, KINDS);
+    return found as Tolerance;
+  },
+};
 
 /** How a quantity is judged: a gain by its sign, a count exactly, a time not at all, anything else as a number. */
 export type QuantityKind = "difference" | "count" | "number" | "none";

@@ -1,8 +1,9 @@
+import { aFunction, whole } from "../../options";
 import type { Split, StreamedSplit, TrainingData } from "../../datasets";
 import type { LayersModel } from "../../tensorflow";
 import { type Evaluation, EvaluationProgram } from "./evaluation-program";
 import { checkedSplit, checkSamples } from "../check-samples";
-import { checkOptions, type LossGiven } from "../../spec";
+import { checkOptions, type LossGiven, TRAINING } from "../../spec";
 import { classesOf } from "../classes-of";
 import { lossFunction, type LossSettings, lossWarning } from "../loss";
 
@@ -36,7 +37,12 @@ export async function evaluate(
     shouldStop?: () => boolean;
   } = {},
 ): Promise<Evaluation> {
-  checkOptions("evaluate", options, { batchSize: true, loss: true, lossWeights: true, shouldStop: true });
+  checkOptions("evaluate", options, {
+    batchSize: whole(1),
+    loss: TRAINING.loss.kind,
+    lossWeights: TRAINING.lossWeights.kind,
+    shouldStop: aFunction,
+  });
   const { batchSize = 250, loss = "crossEntropy", lossWeights = null, shouldStop } = options;
   const own = checkedSplit(dataset, split);
   checkSamples(model, dataset);

@@ -82,7 +82,7 @@ export class EvaluationProgram {
   #loop(rows: number, { columns }: Part): Loop {
     const known = this.#loops.get(rows);
     if (known) return known;
-    const { batchSize } = this.options;
+    const { batchSize, engine } = this.options;
     const step = (index: Scalar, ...tensors: Tensor[]) => {
       const { model, dataset, lossFunction } = this;
       const start = tf.mul(index, tf.scalar(batchSize, "int32"));
@@ -95,7 +95,7 @@ export class EvaluationProgram {
       this.#classified = correct !== null;
       this.#totals.assign(tf.add(this.#totals, tf.stack([tf.mul(loss, rows), correct ?? tf.scalar(0)])));
     };
-    const loop = createLoop(step, { ...this.options, name: "evaluate" });
+    const loop = createLoop(step, { ...(engine ? { engine } : {}), name: "evaluate" });
     this.#loops.set(rows, loop);
     return loop;
   }

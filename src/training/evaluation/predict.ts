@@ -1,3 +1,4 @@
+import { aFunction, whole } from "../../options";
 import { checkedSplit, checkSamples } from "../check-samples";
 import { checkOptions } from "../../spec";
 import { plainBatch } from "../../datasets/batches/evaluation-batch";
@@ -32,13 +33,10 @@ export async function predict(
   split: Split | StreamedSplit | null,
   options: { batchSize?: number; onProgress?: (done: number) => void } = {},
 ): Promise<Tensor | Tensor[]> {
-  checkOptions("predict", options, { batchSize: true, onProgress: true });
+  checkOptions("predict", options, { batchSize: whole(1), onProgress: aFunction });
   const { batchSize = 250, onProgress } = options;
   const own = checkedSplit(dataset, split);
   checkSamples(model, dataset);
-  if (!(Number.isInteger(batchSize) && batchSize > 0)) {
-    throw new RangeError(`Expected batchSize to be a whole number above 0 but found ${batchSize}`);
-  }
   const step = (rows: number, { columns }: Part) =>
     compile((start: Tensor, ...tensors: Tensor[]) => {
       const positions = tf.add<Tensor1D>(tf.range(0, rows, 1, "int32"), start as Scalar);

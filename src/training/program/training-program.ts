@@ -172,7 +172,8 @@ export class TrainingProgram {
     const known = this.#loops.find((entry) => entry.rows === rows && same(entry.measurements));
     if (known) return known.loop;
     const step = (...inputs: Tensor[]) => this.#step(rows, measurements, columns, inputs as never);
-    const loop = createLoop(step, { ...this.options, readable: [this.#totals], name: "train" });
+    const { engine, precision, seed } = this.options;
+    const loop = createLoop(step, { engine, precision, seed, readable: [this.#totals], name: "train" });
     this.#loops.push({ rows, measurements, loop });
     return loop;
   }

@@ -107,7 +107,7 @@ test("what sbatch cannot be told is refused before anything is written", () => {
     [{ gpus: -1 }, /Expected gpus on Slurm/],
     [{ gpus: "0,1" }, /Expected gpus on Slurm .* but found "0,1"/],
     [{ throttle: 0.5 }, /Expected throttle to be a whole number above 0/],
-    [{ more: ["--nice=1\n--wrap=rm"] }, /Expected more to be one line/],
+    [{ more: ["--nice=1\n--wrap=rm"] }, /Expected more\[0\] to be one line/],
   ];
   for (const [slurm, message] of wrong) assert.throws(() => slurmScripts(sweep, { slurm }), message);
 });
