@@ -223,7 +223,7 @@ async function holdOut(
   return { train: parts[0]!, validation: parts[1]! };
 }
 
-/** @throws {RangeError} where a sample is to count less than nothing, or none counts */
+/** @throws {RangeError} if a sample is to count less than nothing, or none counts */
 function weightColumn(samples: Samples, what: string): DeviceColumn {
   const column = valueColumn(samples, "target", what);
   const [least, most] = tf.tidy(() => [tf.min(column.tensor).dataSync()[0]!, tf.max(column.tensor).dataSync()[0]!]);

@@ -1,6 +1,7 @@
-import { appendFileSync, closeSync, fstatSync, mkdirSync, openSync, readSync } from "node:fs";
+import { appendFileSync, closeSync, fstatSync, openSync, readSync } from "node:fs";
 import { dirname } from "node:path";
 import type { Content } from "./protocol/message";
+import { makeFolder } from "../files/make-folder";
 
 /** A cell that was run: in which session, under which number, what it said and what its last value showed as text. */
 interface Entry {
@@ -45,7 +46,7 @@ export class History {
     this.#own.push(entry);
     if (this.#file === null) return;
     try {
-      mkdirSync(dirname(this.#file), { recursive: true });
+      makeFolder(dirname(this.#file));
       appendFileSync(this.#file, `${JSON.stringify(entry)}\n`, { mode: 0o600 });
     } catch (error) {
       this.#log(`History is not kept: ${(error as Error).message}`);

@@ -3,27 +3,38 @@ import { mkdirSync, mkdtempSync, rmSync, utimesSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { after, test } from "node:test";
-import { setTimeout as sleep } from "node:timers/promises";
 
 import { withLock } from "../../src/files/with-lock";
 
 const base = mkdtempSync(join(tmpdir(), "gradamp-lock-"));
 after(() => rmSync(base, { recursive: true, force: true }));
 
+/** A promise and what fulfils it. */
+function defer(): { promise: Promise<void>; resolve: () => void } {
+  let resolve = () => {};
+  const promise = new Promise<void>((fulfil) => (resolve = fulfil));
+  return { promise, resolve };
+}
+
 test("one process at a time works in a folder; the other waits, or says that there is one", async () => {
   const order: string[] = [];
+  const { promise: held, resolve: holds } = defer();
+  const { promise: enough, resolve: release } = defer();
   const hold = withLock(base, { name: "a.lock", patience: 0 }, async () => {
-    await sleep(300);
+    holds();
+    await enough;
     order.push("first");
   });
-  await sleep(50);
+  await held;
   await assert.rejects(
     withLock(base, { name: "a.lock", patience: 0, stale: 2000 }, () => Promise.resolve()),
     /Expected nobody else to work in .* but found another process at it/,
   );
-  await withLock(base, { name: "a.lock", stale: 2000, onWait: () => order.push("waits") }, () =>
-    Promise.resolve(order.push("second")),
-  );
+  const onWait = () => {
+    order.push("waits");
+    release();
+  };
+  await withLock(base, { name: "a.lock", stale: 2000, onWait }, () => Promise.resolve(order.push("second")));
   await hold;
   assert.deepEqual(order, ["waits", "first", "second"]);
 });

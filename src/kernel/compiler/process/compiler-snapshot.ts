@@ -1,10 +1,11 @@
 import { spawn } from "node:child_process";
 import { createHash } from "node:crypto";
-import { existsSync, mkdirSync, readdirSync, readFileSync, renameSync, rmSync, statSync, writeFileSync } from "node:fs";
+import { existsSync, readdirSync, readFileSync, renameSync, rmSync, statSync, writeFileSync } from "node:fs";
 import { constants, setPriority } from "node:os";
 import { dirname, join } from "node:path";
 import { cacheFolder } from "../../../files/cache-folder";
 import { packageRoot } from "../../../files/package-root";
+import { makeFolder } from "../../../files/make-folder";
 
 /**
  * Where the snapshot of a compiler lies that has read the types of ECMAScript, Node and gradamp: what V8 loads in a tenth of
@@ -45,7 +46,7 @@ export async function makeSnapshot(file: string, onStart: (stop: () => void) => 
   if (existsSync(file)) return true;
   const lock = `${file}.lock`;
   const draft = `${file}.draft`;
-  mkdirSync(dirname(file), { recursive: true });
+  makeFolder(dirname(file));
   if (!take(lock)) return false;
   try {
     const words = ["--no-warnings", "--snapshot-blob", draft, "--build-snapshot", builder()];
