@@ -16,7 +16,7 @@ export interface LossValue {
 export interface LossFunction {
   /**
    * @param target a list for a model of several outputs
-   * @param weights how much each sample, step or pixel counts; null (default) for all alike
+   * @param weights how much each sample, step or pixel counts; null for all alike
    */
   (prediction: Tensor | Tensor[], target: Tensor | Tensor[], weights?: Tensor | null): LossValue;
   /** As errors name it. Default: "the loss" */
