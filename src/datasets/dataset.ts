@@ -33,8 +33,8 @@ export interface SplitSamples {
   /** In place of `inputs`, for models of several inputs: one entry each. */
   several?: readonly Samples[];
   /**
-   * Class labels `[size]`, integers from 0; labels of each step of a sequence or pixel of an image, `[size, …]`; one-hot rows
-   * `[size, classes]`; or float32 values of any shape for what is no classification.
+   * Class labels `[size]`, integers from 0; labels of each step of a sequence or pixel of an image, `[size, …]`;
+   * one-hot rows `[size, classes]`; or float32 values of any shape for what is no classification.
    */
   targets?: Samples;
   /** In place of `targets`, for models of several outputs: one entry each. */

@@ -22,6 +22,7 @@ import { type Run, startTraining, type TrainOptions } from "../training";
  * after its last complete epoch; `ga.resume(folder)` does the same with nothing but the folder.
  *
  * @param model any `tf.LayersModel`, trained in place
+ * @param data what it is trained on
  * @param dataset what it is trained on
  * @param options those of training; with `save`, the run's folder or {@link SaveOptions}, the run is kept; `progress: false`
  *   shows nothing

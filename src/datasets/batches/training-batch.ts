@@ -16,16 +16,15 @@ export interface Batch {
 /**
  * A batch for training: gathered, augmented and normalised on the device.
  *
- * Tensor ops only, without a read from the device, so a step that begins with this can be traced. Every column that is an
- * image is padded and cut as the plan says, a sample's images alike, targets that are images too; normalisation comes
- * after padding, so what lies outside an image is black, and 0 in targets.
+ * Tensor ops only, without a read from the device, so a step that begins with this can be traced. Every column that is
+ * an image is padded and cut as the plan says, a sample's images alike, targets that are images too; normalisation
+ * comes after padding, so what lies outside an image is black, and 0 in targets.
  *
  * @param dataset the data set, whose augmentation and normalisation are applied
  * @param plan `[size, 4]` int32, what {@link epochPlan} returned
  * @param positions `[batch]` int32, which rows of the plan
- * @returns inputs `[batch, ...sampleShape]` float32, targets as {@link Column.gather} says, weights if there are any; the caller
- * disposes of them
- * @returns inputs `[batch, ...sampleShape]` float32, targets as {@link Column.gather} says; the caller disposes of them
+ * @returns inputs `[batch, ...sampleShape]` float32, targets as {@link Column.gather} says, weights if there are any;
+ *   the caller disposes of them
  * @throws {TypeError} if the split is a stream, which has no positions
  *
  * @example

@@ -76,6 +76,7 @@ const OPTIONS: KindsOf<StreamOptions> = {
  * for the first batch, which says what all of them are. Tensors are freed once they are read, as tfjs's `fitDataset`
  * does.
  *
+ * @param options streams for each split, and what is known of them
  * @throws {TypeError} for unknown options, and for what is no stream or no batch
  * @throws {RangeError} for values that make no sense, and for no batches
  *

@@ -18,11 +18,12 @@ export interface ConfusionMatrixOptions extends FigureOptions {
 }
 
 /**
- * How often samples of each class (rows) were taken for each class (columns), as shares of the row; the diagonal is what
- * was right.
+ * How often samples of each class (rows) were taken for each class (columns), as shares of the row; the diagonal is
+ * what was right.
  *
  * @param source Predictions, or a square matrix of counts whose rows are the right classes.
- * @throws {RangeError} for lists of different lengths, a matrix that is not square, and classes that are no whole numbers
+ * @throws {RangeError} for lists of different lengths, a matrix that is not square, and classes that are no whole
+ *   numbers
  * @example
  * import * as ga from "gradamp";
  * const figure = ga.figure.confusionMatrix(
