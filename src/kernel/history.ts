@@ -1,7 +1,5 @@
 import { appendFileSync, closeSync, fstatSync, openSync, readSync } from "node:fs";
 import { dirname } from "node:path";
-
-import { makeFolder } from "../files/make-folder";
 import type { Content } from "./protocol/message";
 import { makeFolder } from "../files/make-folder";
 

@@ -3,8 +3,6 @@ import { createHash } from "node:crypto";
 import { existsSync, readdirSync, readFileSync, renameSync, rmSync, statSync, writeFileSync } from "node:fs";
 import { constants, setPriority } from "node:os";
 import { dirname, join } from "node:path";
-
-import { makeFolder } from "../../../files/make-folder";
 import { cacheFolder } from "../../../files/cache-folder";
 import { packageRoot } from "../../../files/package-root";
 import { makeFolder } from "../../../files/make-folder";
