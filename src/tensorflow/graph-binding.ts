@@ -77,11 +77,12 @@ interface Functions extends GraphFunctions, Omit<GraphBinding, "createGraph"> {
   readonly hasBatchNorm: boolean;
   readonly hasConvolutions: boolean;
   readonly hasIm2col: boolean;
+  readonly hasMaxPool: boolean;
   readonly convolvesBFloat16: boolean;
 }
 
 /** The addon's kInterface that this file was written for. */
-const INTERFACE = 8;
+const INTERFACE = 9;
 
 let binding: GraphBinding | null = null;
 
@@ -120,7 +121,7 @@ export function graphFallback(): string | null {
 }
 
 /** Ops that the addon brings, all made for CPUs; GRADAMP_STOCK_OPS=1 leaves everything to TensorFlow's own. */
-const onProcessor = (has: "hasBatchNorm" | "hasConvolutions" | "hasIm2col" | "convolvesBFloat16") =>
+const onProcessor = (has: "hasBatchNorm" | "hasConvolutions" | "hasIm2col" | "hasMaxPool" | "convolvesBFloat16") =>
   graphFallback() === null &&
   (addonFunctions() as Functions)[has] &&
   !nativeBackend()!.isUsingGpuDevice &&
@@ -134,6 +135,9 @@ export const hasOwnConvolutions = (): boolean => onProcessor("hasConvolutions");
 
 /** Whether GradampIm2col can be run. */
 export const hasOwnIm2col = (): boolean => onProcessor("hasIm2col");
+
+/** Whether GradampMaxPoolGrad can be run. */
+export const hasOwnMaxPool = (): boolean => onProcessor("hasMaxPool");
 
 /** Whether GradampConv2D can be in bfloat16, for which the processor must multiply it. */
 export const convolvesBFloat16 = (): boolean => onProcessor("convolvesBFloat16");

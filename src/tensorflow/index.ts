@@ -10,6 +10,7 @@ export {
   hasOwnBatchNorm,
   hasOwnConvolutions,
   hasOwnIm2col,
+  hasOwnMaxPool,
   type TensorEntry,
 } from "./graph-binding";
 export {

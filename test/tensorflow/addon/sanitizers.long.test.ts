@@ -19,7 +19,7 @@ const FLAGS = [
 
 /** Tests in test/tensorflow/ of all that is in C++. */
 const FILES = [
-  ...["batch-norm-op", "patches/own-convolutions", "convolution-range", "im2col-products", "non-finite"],
+  ...["batch-norm-op", "patches/own-convolutions", "convolution-range", "im2col-products", "max-pool-op", "non-finite"],
   ...["graph-binding", "javascript-memory", "raw-op", "worker", "op-determinism", "profiler/profile"],
 ];
 

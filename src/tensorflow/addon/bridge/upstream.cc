@@ -23,13 +23,14 @@
 #include "kernels/batch-norm/batch-norm.h"
 #include "kernels/convolution/im2col.h"
 #include "kernels/convolution/winograd.h"
+#include "kernels/pooling/max-pool.h"
 
 namespace gradamp::bridge {
 
 namespace {
 
 // Raised with every change of what TypeScript sees (graph-binding.ts compares it).
-const int kInterface = 8;
+const int kInterface = 9;
 
 void initialise(napi_env env, napi_value exports) {
   openMainThread(env);
@@ -43,6 +44,7 @@ void initialise(napi_env env, napi_value exports) {
   tell("hasBatchNorm", kernels::batch_norm::registerBatchNorm());
   tell("hasConvolutions", kernels::winograd::registerConvolutions());
   tell("hasIm2col", kernels::im2col::registerIm2col());
+  tell("hasMaxPool", kernels::max_pool::registerMaxPool());
   tell("convolvesBFloat16", kernels::winograd::convolvesBFloat16());
   defineGraphFunctions(env, ours);
   defineCallFunctions(env, ours);
