@@ -2,6 +2,7 @@
 import assert from "node:assert/strict";
 import { test as nodeTest } from "node:test";
 import { amplify } from "../../../src/amplification";
+import { compile } from "../../../src/graph";
 import type { Node } from "../../../src/graph/graph";
 import { attributeOf } from "../../../src/graph/op-attributes";
 import type { Trace } from "../../../src/graph/trace";
@@ -10,6 +11,7 @@ import { modelByName } from "../../../src/models";
 import { hasOwnBatchNorm, type Tensor, type Tensor4D, tf, type Variable } from "../../../src/tensorflow";
 import { assertSameCompiled, countInStep, gradientsBehind, gradientsOfModel, lookAtStep, type Step } from "../../support/compiled-step"; // prettier-ignore
 import { symmetric } from "../../support/deterministic";
+import { takeValues } from "../../support/same-bits";
 import { nodesOf } from "../../support/training-graph";
 
 const skip = !hasOwnBatchNorm() && "gradamp's batch norm is for CPUs, with native TensorFlow";
@@ -178,3 +180,49 @@ for (const [name, sums] of [
     model.dispose();
   });
 }
+
+const ODD = [NaN, Infinity, -Infinity, 1e-40, 3e38, -0];
+const BEHIND: readonly (readonly [string, (x: Tensor, side: Tensor) => Tensor])[] = [
+  ["no activation", (x) => x],
+  ["ReLU", (x) => tf.relu(x)],
+  ["leaky ReLU", (x) => tf.leakyRelu(x, 0.1)],
+  ["a residual sum and ReLU", (x, side) => tf.relu(tf.add(x, side))],
+];
+
+for (const [what, activation] of BEHIND)
+  test(`with ${what}, what is not finite in images or gradients shows compiled as it does op by op`, () => {
+    const normalise = norm();
+    const size = 96;
+    for (const value of ODD)
+      for (const [inImages, place] of [
+        [true, 0],
+        [true, 50],
+        [false, 0],
+        [false, 50],
+        [false, 95],
+      ] as const) {
+        // prettier-ignore
+        const filled = (key: string, isOdd: boolean) => {
+          const values = symmetric(key, size, 1);
+          if (isOdd) values[place] = value;
+          return tf.tensor4d(values, [2, 4, 4, 3]);
+        };
+        const [x, dy] = [filled("odd images", inImages), filled("odd gradients", !inImages)];
+        // The gradient that arrives is dy itself, where the activation is flat, too.
+        const step = (images: Tensor, arriving: Tensor) => {
+          const whole = (y: Tensor) => activation(normalise(y), y);
+          return [whole(images), tf.grad(whole)(images, arriving)];
+        };
+        const compiled = compile(step as never) as unknown as ((...inputs: Tensor[]) => Tensor[]) & { dispose(): void };
+        const [found, expected] = [takeValues(compiled(x, dy)), takeValues(tf.tidy(() => step(x, dy)))];
+        for (const [output, wanted] of expected.entries())
+          for (const [at, each] of Array.from(wanted).entries()) {
+            const own = found[output]![at]!;
+            const same =
+              Object.is(own, each) || (Number.isFinite(each) && Math.abs(own - each) <= 1e-6 * Math.abs(each));
+            assert.ok(same, `${value} at ${place} of ${inImages ? "images" : "gradients"}: ${own} instead of ${each}`);
+          }
+        compiled.dispose();
+        tf.dispose([x, dy]);
+      }
+  });
