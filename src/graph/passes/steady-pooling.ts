@@ -9,7 +9,7 @@ import { attributeOf, op } from "../op-attributes";
  * Computes the gradient of max pooling whose windows overlap by an op of our own instead of oneDNN's.
  *
  * oneDNN's adds up a pixel's shares in an order that depends on which threads are free, so a training's weights were
- * others from run to run, deterministic ops or not.  Ours gives the bits that TensorFlow's gives op by op.  Where it is
+ * others from run to run, deterministic ops or not. Ours gives the bits that TensorFlow's gives op by op. Where it is
  * not there, TensorFlow's is taken in the second version of the op, which takes windows and strides as inputs and for
  * which TensorFlow has no kernel of oneDNN's; it is some ten times slower.
  */
