@@ -1,11 +1,12 @@
 import { spawn, type ChildProcess } from "node:child_process";
 import { randomUUID } from "node:crypto";
 import { existsSync, mkdtempSync, rmSync, writeFileSync } from "node:fs";
+import { createServer, type AddressInfo, type Server } from "node:net";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { setTimeout as delay } from "node:timers/promises";
 import { kernelCommand } from "../kernel/kernel-command";
-import { type Connection } from "../kernel/protocol/connection";
+import { addressOf, type Connection } from "../kernel/protocol/connection";
 import { decodeMessage, encodeMessage, newHeader, type Content } from "../kernel/protocol/message";
 import { zeromq, type ZeroSocket } from "../kernel/protocol/zeromq";
 
@@ -23,6 +24,8 @@ export interface KernelOptions {
   folder: string;
   /** Default: this project's kernel. */
   command?: readonly string[];
+  /** How it is spoken with: through Unix sockets, which cannot collide (default), or where a kernel knows no more, TCP. */
+  transport?: "ipc" | "tcp";
   /** Added to the environment. */
   environment?: Record<string, string>;
   /** How long the kernel may take to start, in seconds. Default: 120, since cold discs are slow. */
@@ -44,6 +47,22 @@ export interface RequestOptions {
 /** How long a kernel may take from its reply to being idle. In milliseconds. */
 const idleTimeout = 10_000;
 const ports = { shell_port: 1, iopub_port: 2, stdin_port: 3, control_port: 4, hb_port: 5 };
+type Ports = typeof ports;
+
+/** Ports on which nobody listens. */
+async function freePorts(): Promise<Ports> {
+  const servers = await Promise.all(
+    Object.keys(ports).map(
+      (name) =>
+        new Promise<[string, Server]>((resolve) => {
+          const server = createServer().listen(0, "127.0.0.1", () => resolve([name, server]));
+        }),
+    ),
+  );
+  const found = servers.map(([name, server]) => [name, (server.address() as AddressInfo).port]);
+  for (const [, server] of servers) server.close();
+  return Object.fromEntries(found) as Ports;
+}
 
 /**
  * A running Jupyter kernel and a client of it, in Node alone: no Python, and Unix sockets rather than ports, so that
@@ -61,6 +80,7 @@ export class KernelClient {
     iopub: ZeroSocket & { subscribe(): void };
   };
   readonly #process: ChildProcess;
+  readonly #connection: Connection;
   readonly #waiting = new Map<string, (message: KernelMessage) => void>();
   readonly #listeners = new Set<(message: KernelMessage) => void>();
   readonly #endWaiters = new Set<(error: Error) => void>();
@@ -68,19 +88,20 @@ export class KernelClient {
   #separator = "-";
   #ended: Error | null = null;
 
-  private constructor(options: KernelOptions) {
+  private constructor(options: KernelOptions, found: Ports) {
+    const { transport = "ipc" } = options;
     const { Dealer, Subscriber } = this.#zeromq;
     // Kept short: the path of a Unix socket has room for about a hundred characters.
     this.#folder = mkdtempSync(join(tmpdir(), "gak-"));
     const file = join(this.#folder, "connection.json");
-    const connection: Connection = {
-      transport: "ipc",
-      ip: join(this.#folder, "s"),
+    this.#connection = {
+      transport,
+      ip: transport === "ipc" ? join(this.#folder, "s") : "127.0.0.1",
       key: this.#key,
       signature_scheme: "hmac-sha256",
-      ...ports,
+      ...found,
     };
-    writeFileSync(file, JSON.stringify(connection), { mode: 0o600 });
+    writeFileSync(file, JSON.stringify(this.#connection), { mode: 0o600 });
     const [program = "", ...values] = (options.command ?? kernelCommand()).map((word) =>
       word.replace("{connection_file}", file),
     );
@@ -112,7 +133,7 @@ export class KernelClient {
    * @throws {Error} if the kernel does not start; the message holds what it printed
    */
   static async start(options: KernelOptions): Promise<KernelClient> {
-    const client = new KernelClient(options);
+    const client = new KernelClient(options, options.transport === "tcp" ? await freePorts() : ports);
     const until = Date.now() + 1000 * (options.startTimeout ?? 120);
     try {
       await client.#connect();
@@ -162,13 +183,20 @@ export class KernelClient {
     const until = Date.now() + 30_000;
     const file = (separator: string, port: number) => join(this.#folder, `s${separator}${port}`);
     // Jupyter parts the name of a Unix socket by a hyphen, tslab by a colon.
+    const { transport } = this.#connection;
     const bound = () =>
       ["-", ":"].find((separator) => Object.values(ports).every((p) => existsSync(file(separator, p))));
-    while (!this.#ended && Date.now() < until && !bound()) await delay(10);
-    this.#separator = bound() ?? "-";
+    if (transport === "ipc") {
+      while (!this.#ended && Date.now() < until && !bound()) await delay(10);
+      this.#separator = bound() ?? "-";
+    }
     for (const name of ["shell", "control", "stdin", "iopub"] as const) {
       const socket = this.#sockets[name];
-      socket.connect(`ipc://${file(this.#separator, ports[`${name}_port`])}`);
+      socket.connect(
+        transport === "tcp"
+          ? addressOf(this.#connection, name)
+          : `ipc://${file(this.#separator, ports[`${name}_port`])}`,
+      );
       if (name === "iopub") this.#sockets.iopub.subscribe();
       void this.#listen(socket);
     }

@@ -1,10 +1,11 @@
 import { spawn, type ChildProcess } from "node:child_process";
 import { join } from "node:path";
-import type { Writable } from "node:stream";
+import type { Duplex, Writable } from "node:stream";
 import { StringDecoder } from "node:string_decoder";
 import { answerBell, interruptBell } from "./cells/bell";
 import { isFromCells } from "./cells/is-from-cells";
 import type { FromCells, ToCells } from "./cells/messages";
+import type { InspectorMessage } from "./debugger/debugger";
 import { NativeOutput } from "./native-output";
 
 /** How the process in which cells run came to its end. */
@@ -21,6 +22,8 @@ export interface CellProcessEvents {
   message(message: FromCells): void;
   /** Output of child processes and of native code that is no log of TensorFlow's. */
   output(name: "stdout" | "stderr", text: string): void;
+  /** Node's inspector of the process tells something. */
+  inspector(message: InspectorMessage): void;
   /** A line that is for the kernel's log, not for a cell. */
   log(line: string): void;
   /** An interrupt has found no ear for this many seconds. */
@@ -42,6 +45,7 @@ export class CellProcess {
   readonly #child: ChildProcess;
   readonly #bell: Writable;
   readonly #native: NativeOutput;
+  readonly #inspector: Duplex;
   #interrupts = 0;
   #heard = 0;
   #deaf = false;
@@ -54,10 +58,18 @@ export class CellProcess {
     this.#child = spawn(process.execPath, [join(__dirname, "cells", "main.js"), kernelId ?? ""], {
       cwd: folder,
       detached: true,
-      stdio: ["ignore", "pipe", "pipe", "ipc", "pipe"],
+      stdio: ["ignore", "pipe", "pipe", "ipc", "pipe", "pipe"],
     });
     this.#bell = this.#child.stdio[4] as Writable;
     this.#bell.on("error", () => undefined);
+    this.#inspector = (this.#child.stdio as unknown[])[5] as Duplex;
+    this.#inspector.on("error", () => undefined);
+    let rest = "";
+    this.#inspector.setEncoding("utf8").on("data", (text: string) => {
+      const lines = (rest + text).split("\n");
+      rest = lines.pop() ?? "";
+      for (const line of lines) events.inspector(JSON.parse(line) as InspectorMessage);
+    });
     this.#native = new NativeOutput(events);
     for (const name of ["stdout", "stderr"] as const) {
       const decoder = new StringDecoder("utf8");
@@ -108,6 +120,11 @@ export class CellProcess {
       this.#deaf = true;
       this.#events.deaf(patience / 1000);
     }, patience).unref();
+  }
+
+  /** Asks Node's inspector of the process, once a debugger has begun. */
+  inspect(message: { id: number; method: string; params: object }): void {
+    this.#inspector.write(`${JSON.stringify(message)}\n`);
   }
 
   /** Answers a question with which the thread of the cells waits; null where the client cannot ask. */

@@ -12,9 +12,9 @@ export function kernelInfo(): Content {
     implementation: "gradamp",
     implementation_version: gradamp.version,
     banner: `TypeScript ${typescript.version} on Node ${process.version}, gradamp ${gradamp.version}`,
-    debugger: false,
+    debugger: true,
     // Cells run in one thread: there are no subshells (JEP 91).
-    supported_features: [],
+    supported_features: ["debugger"],
     help_links: [],
     language_info: {
       name: "typescript",

@@ -3,6 +3,7 @@ import { CellProcess, type Ending } from "./cell-process";
 import { describeError } from "./cells/describe-error";
 import type { CellError, CellJob, CommRelay, FromCells } from "./cells/messages";
 import { CompilerProcess } from "./compiler/process/compiler-process";
+import { Debugger } from "./debugger/debugger";
 import { compileError, processError, runtimeError, type ErrorContent } from "./error-content";
 import { ExecutionQueue } from "./execution-queue";
 import { helpRequest } from "./help-request";
@@ -56,6 +57,7 @@ export class Kernel {
   #sockets: KernelSockets | null = null;
   readonly #compiler: CompilerProcess;
   readonly #history: History;
+  readonly #debugger: Debugger;
   /** The comms that are open, and what they lead to. */
   readonly #comms = new Map<string, string>();
   /** The question that the user has not answered yet. */
@@ -80,6 +82,11 @@ export class Kernel {
   private constructor(options: KernelOptions) {
     this.#options = options;
     this.#compiler = new CompilerProcess(options.folder, options.log);
+    this.#debugger = new Debugger({
+      attach: () => (this.#cells ??= this.#startCells()).send({ kind: "debug" }),
+      post: (message) => this.#cells?.inspect(message),
+      event: (content) => this.#publish("debug_event", content, this.#running?.request ?? null),
+    });
     this.#history = new History(options.historyFile ?? null, options.log);
   }
 
@@ -99,6 +106,7 @@ export class Kernel {
 
   /** Interrupts the running cell, or what cells have left running. */
   interrupt(): void {
+    this.#debugger.release();
     if (this.#busy && !this.#running) this.#interrupted = true;
     else this.#cells?.interrupt();
   }
@@ -177,6 +185,8 @@ export class Kernel {
       case "delete_subshell_request":
       case "list_subshell_request":
         throw new Error("Subshells are not supported: cells run in one thread; see supported_features");
+      case "debug_request":
+        return this.#debugger.request(content);
       case "interrupt_request":
         this.interrupt();
         return { status: "ok" };
@@ -303,6 +313,7 @@ export class Kernel {
     }
     const { cellId } = request.metadata;
     const identity = typeof cellId === "string" ? cellId : code;
+    await this.#debugger.prepare(compilation.job.name, code, compilation.job);
     const outcome = await this.#run({ ...compilation.job, id: this.#lastId, identity }, request);
     if (outcome.kind === "ended") {
       void this.#compiler.forget();
@@ -333,6 +344,7 @@ export class Kernel {
       message: (message) => this.#show(message),
       output: (name, text) => this.#show({ kind: "stream", id: this.#lastId, name, text }),
       log,
+      inspector: (message) => this.#debugger.hear(message),
       deaf: (seconds) =>
         this.#show({
           kind: "stream",
@@ -342,6 +354,7 @@ export class Kernel {
         }),
       ended: (ending) => {
         this.#cells = null;
+        this.#debugger.ended();
         // Their other ends are gone; no later cell can say it.
         for (const id of this.#comms.keys())
           this.#publishComm({
@@ -475,11 +488,11 @@ export class Kernel {
     this.#publish("status", { execution_state: state }, parent);
   }
 
-  #publish(type: string, content: Content, parent: Message): void {
+  #publish(type: string, content: Content, parent: Message | null): void {
     // Subscribers filter by what a message begins with; Jupyter's begin with their kind.
     const identities = [Buffer.from(`kernel.${type}`)];
     const header = newHeader(type, this.#session);
-    this.#sockets?.send("iopub", { identities, header, parent: parent.header, metadata: {}, content });
+    this.#sockets?.send("iopub", { identities, header, parent: parent?.header ?? {}, metadata: {}, content });
   }
 
   #reply(channel: Replying, request: Message, content: Content): void {

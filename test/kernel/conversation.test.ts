@@ -140,7 +140,7 @@ describe("what a client asks a kernel beside running cells", () => {
   test("answers a wish for a subshell with no", async () => {
     const reply = await ask("create_subshell_request", {});
     assert.deepEqual([reply?.status, /Subshells are not supported/.test(String(reply?.evalue))], ["error", true]);
-    assert.deepEqual((await ask("kernel_info_request", {}))?.supported_features, []);
+    assert.deepEqual((await ask("kernel_info_request", {}))?.supported_features, ["debugger"]);
   });
 
   test("what was run, in this session and those before", async () => {

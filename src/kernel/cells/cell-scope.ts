@@ -1,6 +1,8 @@
 /** What the cells of a notebook share: the variables that they declare at their top level. */
 export class CellScope {
   readonly #values: Record<string, unknown> = {};
+  /** The variables, for a debugger. */
+  readonly values: Readonly<Record<string, unknown>> = this.#values;
   #declared: readonly string[] = [];
   #given = new Set<string>();
   #began = false;

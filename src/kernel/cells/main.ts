@@ -8,6 +8,7 @@ import { CellModules } from "./cell-modules";
 import { CellRunner } from "./cell-runner";
 import { CellScope } from "./cell-scope";
 import { describeError } from "./describe-error";
+import { startInspector } from "./inspector-bridge";
 import { Interrupted, Interrupts } from "./interrupts";
 import type { FromCells, ToCells } from "./messages";
 import { Output } from "./output";
@@ -81,7 +82,9 @@ function main(): void {
   interrupts.on("raised", () => isBreakable() || signalGroup());
   interrupts.on("broken", () => memory.leaveScopes());
   const { check, pause, wait, each } = interrupts;
-  Object.defineProperty(globalThis, "__gradamp__", { value: { check, pause, wait, each, meta: metaOf } });
+  Object.defineProperty(globalThis, "__gradamp__", {
+    value: { check, pause, wait, each, meta: metaOf, values: scope.values },
+  });
   Object.defineProperty(globalThis, Symbol.for("gradamp.kernel"), { value: runner });
   Object.defineProperty(globalThis, Symbol.for("gradamp.interrupts"), { value: interrupts });
 
@@ -98,6 +101,7 @@ function main(): void {
     if (message.kind === "run") void runner.run(message);
     else if (message.kind === "shut down") exit(0);
     else if (message.kind === "client") runner.clientCame();
+    else if (message.kind === "debug") startInspector(5);
     else if (message.kind === "answer") input.answered(message.request, message.value);
     else if (message.kind === "comm") comms.hear(message);
     else if (message.kind === "preload") modules.preload(message.name);

@@ -47,6 +47,8 @@ export type ToCells =
   | { kind: "preload"; name: string }
   | { kind: "interrupt"; request: number }
   /** What the user has answered to a question; null where the client cannot ask. */
+  /** A debugger begins. */
+  | { kind: "debug" }
   | { kind: "answer"; request: number; value: string | null }
   | CommRelay
   /** A client has connected. */

@@ -24,6 +24,6 @@ export function kernelSpec(): KernelSpec {
     language: "typescript",
     // Jupyters from before messages send a signal, which is understood as well.
     interrupt_mode: "message",
-    metadata: { debugger: false, gradamp: { version, folder } },
+    metadata: { debugger: true, gradamp: { version, folder } },
   };
 }
