@@ -24,7 +24,7 @@ export interface KernelOptions {
   folder: string;
   /** Default: this project's kernel. */
   command?: readonly string[];
-  /** How it is spoken with: through Unix sockets, which cannot collide (default), or where a kernel knows no more, TCP. */
+  /** How it is spoken with: through Unix sockets, which cannot collide, or TCP where a kernel knows no more. Default: ipc. */
   transport?: "ipc" | "tcp";
   /** Added to the environment. */
   environment?: Record<string, string>;

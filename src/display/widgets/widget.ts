@@ -8,7 +8,7 @@ import type { MimeBundle } from "../../cell/running-cell";
 export interface WidgetDefinition<State extends Record<string, unknown>> {
   /** An ES module, as text, whose default export is `{ render({ model, el }) {} }`: anywidget's protocol. */
   esm: string;
-  /** A style sheet, as text. Default none. */
+  /** A style sheet, as text; none where it is left out. */
   css?: string;
   /** What page and notebook share: JSON. */
   state: State;
@@ -144,7 +144,7 @@ function answerForAll(comm: Comm, _: CommMessage): void {
  *
  * @param definition `esm`: the module; `css`; `state`: what page and notebook share.
  * @returns The widget, which a cell shows as its last value or by `.show()`.
- * @throws {TypeError} where `esm` is no module's text, `css` no text or `state` no object
+ * @throws {TypeError} if `esm` is no module's text, `css` no text or `state` no object
  * @throws {RangeError} for a name in `state` that begins with an underscore
  * @example
  * import * as ga from "gradamp";
