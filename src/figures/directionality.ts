@@ -21,6 +21,15 @@ export interface DirectionalityOptions extends FigureOptions {
   epoch?: number | null;
 }
 
+/** What each option of the figure may be. */
+export const DIRECTIONALITY_KINDS = {
+  ...FIGURE_KINDS,
+  threshold: orNull(anyNumber),
+  sides: oneOf("one", "both"),
+  measure: oneOf("G", "GPrime"),
+  epoch: orNull(whole(1)),
+};
+
 /**
  * Normalised directionality of each layer against depth, with the threshold, and the layers it selects in red.
  *
@@ -42,13 +51,7 @@ export function directionality(
   source: RunLike | RowSource<JudgedLayer>,
   options: DirectionalityOptions = {},
 ): PlotlySpec {
-  checkOptions("figure.directionality", options, {
-    ...FIGURE_KINDS,
-    threshold: orNull(anyNumber),
-    sides: oneOf("one", "both"),
-    measure: oneOf("G", "GPrime"),
-    epoch: orNull(whole(1)),
-  });
+  checkOptions("figure.directionality", options, DIRECTIONALITY_KINDS);
   const found = isRun(source)
     ? selectionRows(source, { epoch: options.epoch ?? null, measure: options.measure ?? null })
     : { rows: rowsOf(source), threshold: null, sides: "one" as const, measure: "G" as const };

@@ -58,6 +58,8 @@ const REQUIRED: Readonly<Record<string, object>> = {
   "figure.layerHistory": { layer: "a" },
   dataset: { train: { inputs: [[1]], targets: [0] } },
   htmlPage: { title: "a", parts: [] },
+  widget: { esm: "export default {}", state: {} },
+  Widget: { esm: "export default {}", state: {} },
 };
 
 /** An option's name as errors have it, also in words: "learning rate" for learningRate. */

@@ -3,7 +3,9 @@ import { displayBundle } from "../../cell/display-bundle";
 import { kernelCell } from "../../cell/kernel-cell";
 import type { MimeBundle } from "../../cell/running-cell";
 import { figureHtml } from "../../export/html/figure-html";
-import { directionality, type DirectionalityOptions } from "../../figures";
+import { type DirectionalityOptions, directionality } from "../../figures";
+import { DIRECTIONALITY_KINDS } from "../../figures/directionality";
+import { checkOptions } from "../../options";
 import { selectionRows, type JudgedLayer, type RunLike } from "../../rows";
 import { ensurePlotly } from "../ensure-plotly";
 import { Widget } from "./widget";
@@ -67,6 +69,7 @@ export function thresholdSlider(
   source: RunLike | readonly JudgedLayer[],
   options: DirectionalityOptions = {},
 ): Widget<ThresholdState> {
+  checkOptions("thresholdSlider", options, DIRECTIONALITY_KINDS);
   const found = Array.isArray(source)
     ? { rows: source as readonly JudgedLayer[], threshold: null, sides: "one" as const, measure: "G" as const }
     : selectionRows(source as RunLike, { epoch: options.epoch ?? null, measure: options.measure ?? null });

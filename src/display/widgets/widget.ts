@@ -3,6 +3,7 @@ import type { Comm, CommMessage } from "../../cell/comm";
 import { displayBundle } from "../../cell/display-bundle";
 import { kernelHost } from "../../cell/kernel-cell";
 import type { MimeBundle } from "../../cell/running-cell";
+import { anObject, anyText, checkOptions, required, value, type Kind } from "../../options";
 
 /** What a widget looks like and what it holds. */
 export interface WidgetDefinition<State extends Record<string, unknown>> {
@@ -13,6 +14,12 @@ export interface WidgetDefinition<State extends Record<string, unknown>> {
   /** What page and notebook share: JSON. */
   state: State;
 }
+
+const MODULE = value<string>(
+  'to be the text of an ES module, such as "export default { render({ model, el }) { … } }",',
+  (found) => typeof found === "string" && /\bexport\b/.test(found),
+);
+const STATE = anObject as Kind<Record<string, unknown>>;
 
 /** The version of the protocol that Jupyter's widgets speak. */
 const metadata = { version: "2.1.0" };
@@ -32,13 +39,8 @@ export class Widget<State extends Record<string, unknown>> {
   #comm: Comm | null = null;
 
   constructor(definition: WidgetDefinition<State>) {
-    const { esm, css, state } = definition as Partial<WidgetDefinition<State>>;
-    if (typeof esm !== "string" || !/\bexport\b/.test(esm))
-      throw new TypeError('Expected esm to be the text of an ES module; begin with "export default { render({ model, el }) { … } }"'); // prettier-ignore
-    if (css !== undefined && typeof css !== "string")
-      throw new TypeError(`Expected css to be the text of a style sheet but found ${typeof css}`);
-    if (typeof state !== "object" || state === null || Array.isArray(state))
-      throw new TypeError(`Expected state to be an object but found ${JSON.stringify(state)}; give { value: 1 }`);
+    checkOptions("widget", definition, { esm: required(MODULE), css: anyText, state: required(STATE) });
+    const { state } = definition;
     const reserved = Object.keys(state).find((name) => name.startsWith("_"));
     if (reserved !== undefined)
       throw new RangeError(`Expected names without a leading underscore in state but found ${reserved}; Jupyter keeps those`); // prettier-ignore
