@@ -12,11 +12,15 @@ import { Widget } from "./widget";
 
 /** What the slider and the notebook share. */
 export interface ThresholdState extends Record<string, unknown> {
+  /** Where the slider stands, in units of the deviation over the layers. */
   threshold: number;
   /** The layers that would be chosen. */
   chosen: string[];
+  /** How many layers there are. */
   layers: number;
+  /** Where the slider begins. */
   minimum: number;
+  /** Where it ends. */
   maximum: number;
 }
 
@@ -53,6 +57,7 @@ const esm = `export default {
  * @param options Those of `ga.figure.directionality`; `threshold` is where the slider begins, by default where the run's
  *   selection was, else at 1.
  * @returns The slider; `state.chosen` are the layers. `show` shows slider and figure.
+ * @throws {TypeError} for an option that it does not know or of a wrong kind
  * @throws {RangeError} if there are no rows
  * @example
  * import * as ga from "gradamp";

@@ -32,6 +32,7 @@ const known = new Map<string, Widget<Record<string, unknown>>>();
  * Made by `ga.widget`.
  */
 export class Widget<State extends Record<string, unknown>> {
+  /** Jupyter's name for the widget's model. */
   readonly id = randomUUID().replace(/-/g, "");
   readonly #definition: WidgetDefinition<State>;
   readonly #state: State;
