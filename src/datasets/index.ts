@@ -1,6 +1,7 @@
 export { cifar10 } from "./cifar/cifar10";
 export { cifar100 } from "./cifar/cifar100";
 export { dataFolder } from "./cifar/data-folder";
+export { dataByModule } from "./data-by-module";
 export { dataset, type DatasetOptions, type SplitSamples } from "./dataset";
 export { downloadDataset } from "./cifar/download-dataset";
 export type { DownloadProgress } from "./cifar/download-file";

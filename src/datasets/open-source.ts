@@ -1,6 +1,8 @@
 import { cifar10 } from "./cifar/cifar10";
 import { cifar100 } from "./cifar/cifar100";
+import { dataByModule } from "./data-by-module";
 import { embedded } from "./embedded";
+import type { ModuleRecord } from "../modules";
 import type { ImageFolderOptions } from "../spec";
 import { imageFolder } from "./image-folder";
 import type { DataSource, TrainingData } from "./types";
@@ -30,7 +32,9 @@ export async function openSource({ name, options }: DataSource): Promise<Trainin
       const { dir, ...rest } = options;
       return imageFolder(String(dir), rest as unknown as ImageFolderOptions);
     }
+    case "module":
+      return dataByModule(options as unknown as ModuleRecord);
     default:
-      throw new RangeError(`Expected embedded, cifar-10, cifar-100 or folder but found ${JSON.stringify(name)}`);
+      throw new RangeError(`Expected embedded, cifar-10, cifar-100, folder or module but found ${JSON.stringify(name)}`);
   }
 }

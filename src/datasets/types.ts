@@ -144,7 +144,7 @@ export type TrainingData = Dataset | StreamedDataset;
 /** What data was made by and from, as plain JSON, so that it can be made again. */
 export interface DataSource {
   /** Which data. */
-  readonly name: "embedded" | "cifar-10" | "cifar-100" | "folder";
+  readonly name: "embedded" | "cifar-10" | "cifar-100" | "folder" | "module";
   /** What the function was told. */
   readonly options: Readonly<Record<string, unknown>>;
 }

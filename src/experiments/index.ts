@@ -13,6 +13,7 @@ export {
   rerunTrials,
   REPRODUCTION_KINDS,
 } from "./reproduction-trials";
+export { openTrial } from "./open-trial";
 export { type StartedTrial, startTrial } from "./start-trial";
 export { trainOptions } from "./train-options";
 export { trialData } from "./trial-data";

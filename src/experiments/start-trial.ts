@@ -1,11 +1,10 @@
 import { checkOptions, type Kind, readFields, withMethod } from "../options";
 import { TRAINING } from "../spec";
-import type { Dataset } from "../datasets";
+import type { TrainingData } from "../datasets";
 import type { LayersModel } from "../tensorflow";
 import { type Run, startTraining, type TrainOptions } from "../training";
+import { openTrial } from "./open-trial";
 import { trainOptions } from "./train-options";
-import { trialData } from "./trial-data";
-import { trialModel } from "./trial-model";
 import type { TrialSpec } from "./trial-spec";
 
 /** A trial that has begun. */
@@ -15,7 +14,7 @@ export interface StartedTrial {
   /** The network that is trained. */
   readonly model: LayersModel;
   /** What it is trained on. */
-  readonly data: Dataset;
+  readonly data: TrainingData;
 }
 
 const overrides: Kind<Partial<TrainOptions>> = {
@@ -47,11 +46,10 @@ const overrides: Kind<Partial<TrainOptions>> = {
  */
 export async function startTrial(
   trial: TrialSpec,
-  options: { data?: Dataset; train?: Partial<TrainOptions> } = {},
+  options: { data?: TrainingData; train?: Partial<TrainOptions> } = {},
 ): Promise<StartedTrial> {
   checkOptions("startTrial", options, { data: withMethod("dispose", "to be a data set"), train: overrides });
   const train = { ...trainOptions(trial), ...options.train };
-  const model = trialModel(trial);
-  const data = options.data ?? (await trialData(trial.data));
+  const { model, data } = await openTrial(trial, options.data);
   return { run: startTraining(model, data, train), model, data };
 }

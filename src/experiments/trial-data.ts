@@ -1,4 +1,5 @@
-import { cifar10, cifar100, type Dataset, embedded } from "../datasets";
+import { cifar10, cifar100, dataByModule, type Dataset, embedded } from "../datasets";
+import type { ModuleRecord } from "../modules";
 import type { CifarOptions, EmbeddedOptions, TrialData } from "../spec";
 
 /**
@@ -14,6 +15,7 @@ import type { CifarOptions, EmbeddedOptions, TrialData } from "../spec";
  * console.log(data.name, data.train.size);
  */
 export async function trialData({ name, ...options }: TrialData): Promise<Dataset> {
+  if (options.module !== undefined) return dataByModule(options as ModuleRecord);
   const given = options as EmbeddedOptions & CifarOptions;
   if (name === "embedded") return embedded(given);
   const { limit, ...rest } = given;

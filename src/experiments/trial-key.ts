@@ -14,7 +14,12 @@ export function settingsOfEveryEpoch(trial: TrialSpec): object {
   const { learningRate: _, ...optimizer } = trial.optimizer;
   const options = Object.entries(TRAINING).filter(([name, field]) => !("decidesNothing" in field) && !ELSEWHERE.includes(name)); // prettier-ignore
   const given = Object.fromEntries(options.map(([name]) => [name, trial[name as keyof TrialSpec]]));
-  return { ...given, model, dataset: data, optimizer };
+  return { ...given, model: withoutPath(model), dataset: withoutPath(data), optimizer };
+}
+
+/** A module is what is in it, wherever it lies. */
+function withoutPath<Given extends { readonly module?: string }>({ module, ...rest }: Given): object {
+  return module === undefined || "hash" in rest ? rest : { module, ...rest };
 }
 
 /** What decides the rates of a trial whose stages do not: its schedule, which may depend on how long training lasts. */

@@ -7,6 +7,7 @@ import type { TrialSpec } from "./trial-spec";
  *
  * @param trial its network and seed
  * @throws {RangeError} for a network or an option that is not known
+ * @throws {TypeError} for a network by a module: `ga.modelByModule` makes it
  *
  * @example
  * import * as ga from "gradamp";
@@ -14,5 +15,9 @@ import type { TrialSpec } from "./trial-spec";
  * console.log(ga.trialModel(trial!).layers.length);
  */
 export function trialModel(trial: Pick<TrialSpec, "model" | "seed">): LayersModel {
+  if (trial.model.module !== undefined)
+    throw new TypeError(
+      `Expected a network by name but found the module ${trial.model.module}: await ga.modelByModule, or ga.startTrial`,
+    );
   return modelByName(trial.model.name, { seed: trial.seed, ...trial.model.options });
 }

@@ -1,4 +1,5 @@
 export { modelByName, modelNames, type ModelOptions } from "./model-by-name";
+export { modelByModule } from "./own/model-by-module";
 export { networkLayers } from "./network-layers";
 export { resnet101 } from "./resnet101";
 export { resnet18 } from "./resnet18";

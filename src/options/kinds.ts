@@ -24,6 +24,8 @@ export interface Kind<Value> {
   readonly fields?: Readonly<Record<string, { readonly kind: Kind<unknown> }>>;
   /** The options of each, where it is one of several objects told apart by their name. */
   readonly variants?: Readonly<Record<string, Readonly<Record<string, { readonly kind: Kind<unknown> }>>>>;
+  /** The options instead of a name, where a module of the user's own may make the object. */
+  readonly byModule?: Readonly<Record<string, { readonly kind: Kind<unknown> }>>;
   /** Where in such an object its options stand, if not beside the name. */
   readonly inner?: string;
 }

@@ -1,6 +1,7 @@
 import { abortSignal, aFunction, type KindsOf, orNull, whole, withMethod } from "../options";
 import { amplify, type StandingAmplification } from "../amplification";
 import { type TrainingData, openSource } from "../datasets";
+import { modelByModule } from "../models/own/model-by-module";
 import { namedLayers } from "../models/named-layers";
 import type { LayersModel } from "../tensorflow";
 import { type Run, reviveOptions, type TrainOptions } from "../training";
@@ -79,7 +80,8 @@ export async function startResuming(folder: string, options: ResumeOptions = {})
   const source = info.source ?? null;
   if (!options.data && !source)
     throw new TypeError(`Expected the data of ${folder}, which is the caller's own, but found none: pass { data }`);
-  const model = await loadTopology(folder);
+  // A network of one's own may have layers that nobody else knows, so its module makes it again.
+  const model = info.module ? await modelByModule(info.module) : await loadTopology(folder);
   noteOrigin(model, info.initial);
   amplifyAgain(model, info.amplifiedBefore ?? []);
   const data = options.data ?? (await openSource(source!));

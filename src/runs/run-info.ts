@@ -1,6 +1,7 @@
 import type { StandingAmplification } from "../amplification";
 import type { BestEpoch, NonFinite, RowKind, StageStart } from "../rows";
 import type { DataSource, Fingerprint } from "../datasets";
+import type { ModuleRecord } from "../modules";
 import type { SaveSettings } from "./recording/check-save";
 import type { Environment } from "./recording/environment";
 
@@ -83,6 +84,8 @@ export interface RunInfo {
   sessions?: readonly RunSession[];
   /** What tells the data from other data. */
   data?: Fingerprint;
+  /** The module that made the network, with what it was told and the hash of its files; missing for other networks. */
+  module?: ModuleRecord;
   /** How to get the data again; null where only the caller knows. */
   source?: DataSource | null;
   /** Checksum of the weights that training began with. */

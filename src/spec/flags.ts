@@ -52,6 +52,8 @@ export function flagsOf(fields: Fields): Flag[] {
       const negative = `--no-${long.replace(/^--(no-)?/, "")}`;
       if (kind.variants) {
         add({ ...base, placeholder: word ?? "<name>", hidden: false }, { ...place, path: [...place.path, "name"] }, own !== undefined); // prettier-ignore
+        const told = kind.byModule?.["options"] as Fields[string] | undefined;
+        if (told) add({ long: `${long}-options`, placeholder: "<json>", hidden: false }, { path: [...place.path, "options"], field: told, variant: null }, false); // prettier-ignore
         for (const [which, options] of Object.entries(kind.variants))
           walk(options as Fields, kind.inner ? [...place.path, kind.inner] : place.path, "", { path: [...place.path, "name"], name: which }); // prettier-ignore
       } else if (kind.fields && !kind.fromText) {

@@ -22,6 +22,7 @@ export * from "./stages/stages";
 export * from "./stages/strategy";
 export * from "./training";
 export { namesFunction, upgradeOptions } from "./upgrade";
+export { byNameOrModule, isModulePath } from "./upgrade-trial";
 export { checkVersion, VERSION } from "./version";
 export { dashed, type Flag, flagsOf, type Place, valueOfWord } from "./flags";
 export {

@@ -33,15 +33,21 @@ function oneByName<Value extends { readonly name: string }>(
   what: string,
   variants: Readonly<Record<string, Fields>>,
   inner?: string,
+  isByModule = false,
 ): Kind<Value> {
   const names = Object.keys(variants);
   return {
     expected: `to have a name (${names.join(", ")})`,
     variants,
+    ...(isByModule ? { byModule: MODULE } : {}),
     ...(inner === undefined ? {} : { inner }),
     read(given, name) {
       const named = typeof given === "string" ? { name: given } : given;
       checkObject(named, name);
+      if (isByModule && named["module"] !== undefined) {
+        readFields(MODULE, named, { name });
+        return named as unknown as Value;
+      }
       const { name: which, ...rest } = named;
       if (typeof which !== "string" || !Object.hasOwn(variants, which)) {
         const near = typeof which === "string" ? nearest(which, names) : null;
@@ -58,6 +64,21 @@ function oneByName<Value extends { readonly name: string }>(
     },
   };
 }
+
+/** A network or data set by a module of the user's own. */
+const MODULE = {
+  module: needed(text, "a file that exports it by default, or a function of its options that makes it"),
+  name: field(text, undefined, "what it is called; by default as the file"),
+  options: field(
+    value<Readonly<Record<string, unknown>>>(
+      "to be an object of options",
+      (given) => Object.prototype.toString.call(given) === "[object Object]",
+    ),
+    undefined,
+    "what its function is told",
+  ),
+  hash: field(text, undefined, "what it was when it was first asked for; another one is refused"),
+} as const;
 
 /** What a text may say of a data set: all but what only JavaScript can give. */
 const written = (fields: Fields): Fields =>
@@ -116,10 +137,17 @@ export const TRIAL = {
     flag: null,
   }),
   part: field(plainText, "", "the part of the protocol", { decidesNothing: true, isSpelled: true, flag: null }),
-  model: needed(oneByName<TrialModel>("a network", MODELS, "options"), "a network by name, with its options"),
-  data: needed(oneByName<TrialData>("a data set", DATASETS), "a data set by name, with its options", {
-    oldFlag: "--dataset",
-  }),
+  model: needed(
+    oneByName<TrialModel>("a network", MODELS, "options", true),
+    "a network by name, with its options, or by a module or model.json: ./my-model.ts",
+  ),
+  data: needed(
+    oneByName<TrialData>("a data set", DATASETS, undefined, true),
+    "a data set by name, with its options, or by a module: ./my-data.ts",
+    {
+      oldFlag: "--dataset",
+    },
+  ),
   ...WRITTEN,
   optimizer: field({ ...optimizer, read: (given, name) => (optimizer.read(given, name), given) } as Kind<NamedOptimizer>, { name: "sgd" }, "how weights are updated, with its settings", { isSpelled: true }), // prettier-ignore
   testWeights: field(oneOf("last", "best-validation"), "last", "which weights the test accuracy is taken with", {
@@ -135,15 +163,21 @@ export const TRIAL = {
   from: field(orNull(from), null, "FOLDER@EPOCH: begin as a copy of another run", { decidesNothing: true }),
 } as const;
 
-/** A network by name; `options.seed` is the trial's seed unless it is given. */
+/** A network by name, or by a module; `options.seed` is the trial's seed unless it is given. */
 export interface TrialModel {
   readonly name: string;
   readonly options?: Readonly<Record<string, unknown>>;
+  /** The file that makes it; missing for a network that is known by name. */
+  readonly module?: string;
+  readonly hash?: string;
 }
 
-/** A data set by name, with what its function takes. */
+/** A data set by name, with what its function takes, or by a module. */
 export interface TrialData {
   readonly name: string;
+  /** The file that makes it; missing for data that is known by name. */
+  readonly module?: string;
+  readonly hash?: string;
   readonly [option: string]: unknown;
 }
 
@@ -230,13 +264,14 @@ export function readTrial(given: unknown): Trial {
     ...rest,
     id: trial.id ?? `${model.name}-${seed}`,
     name: trial.name ?? model.name,
-    model: { ...model, options: { classes: classesOf(data), ...options } },
+    model: { ...model, options: { ...(model.module === undefined ? classesOf(data) : {}), ...options } },
     epochs: end ?? trial.epochs ?? 10,
     optimizer: hasRates
       ? settings
       : { learningRate: own ?? OPTIMIZERS[settings.name].learningRate.default, ...settings },
     stages: plan,
-    test: trial.test ?? (hasValidation(data) ? "end" : "epoch"),
+    // Of a module's data it is not known; training decides.
+    ...(trial.test === undefined && data.module !== undefined ? {} : { test: trial.test ?? (hasValidation(data) ? "end" : "epoch") }), // prettier-ignore
     labels: trial.labels ?? { ...NO_LABELS, model: model.name, method: isAmplified ? "amplified" : "original" },
   } as unknown as Trial;
 }
@@ -265,16 +300,22 @@ function spellOut(fields: Fields, given: Readonly<Record<string, unknown>>): obj
 }
 
 function spellOutNamed({ variants = {}, inner }: Kind<unknown>, given: unknown): object {
-  const { name, ...rest } = (typeof given === "string" ? { name: given } : given) as { name: string };
+  const { name, ...rest } = given as { name: string; module?: string };
+  if (rest.module !== undefined) return { name: name ?? nameOfModule(rest.module), ...rest };
   const fields = variants[name] as Fields;
   if (inner === undefined) return { name, ...spellOut(fields, rest) };
   return { name, [inner]: spellOut(fields, ((rest as Record<string, unknown>)[inner] ?? {}) as Record<string, unknown>) }; // prettier-ignore
 }
 
-const classesOf = (data: TrialData): number => {
-  if (data.name === "embedded") return data["classes"] as number;
-  return data.name === "cifar-10" ? 10 : data["labels"] === "coarse" ? 20 : 100;
-};
+/** How many classes data has that is known by name; nothing of a module's, which is asked when it is there. */
+function classesOf({ module, name, classes, labels }: TrialData): { readonly classes?: number } {
+  if (module !== undefined) return {};
+  if (name === "embedded") return { classes: classes as number };
+  return { classes: name === "cifar-10" ? 10 : labels === "coarse" ? 20 : 100 };
+}
+
+/** "my-model" of "./my-model.ts"; without Node's `path`, the same on every system. */
+const nameOfModule = (module: string) => module.replace(/^.*[/\\]/, "").replace(/\.[^.]*$/, "");
 
 /** Whether a data set has a validation split. */
 function hasValidation({ name, split, validation }: TrialData): boolean {

@@ -6,14 +6,14 @@
  * - a schedule's stages were its `list`,
  * - `engine`, `precision` and `onNonFinite` stood in `run`.
  *
- * A name alone stands for a network, data set or optimizer without options.
+ * A name alone stands for a network, data set or optimizer without options, a path for a module.
  *
  * @throws {TypeError} if something is said in the old place and the new one
  */
 export function upgradeTrial(given: Readonly<Record<string, unknown>>): Record<string, unknown> {
   const trial: Record<string, unknown> = { ...given };
   move(trial, "dataset", trial, "data", ["dataset", "data"]);
-  for (const name of ["model", "data", "optimizer"]) if (typeof trial[name] === "string") trial[name] = { name: trial[name] }; // prettier-ignore
+  for (const name of ["model", "data", "optimizer"]) if (typeof trial[name] === "string") trial[name] = byNameOrModule(trial[name]); // prettier-ignore
   const { learningRate } = trial;
   delete trial["learningRate"];
   if (learningRate !== undefined) {
@@ -34,6 +34,12 @@ export function upgradeTrial(given: Readonly<Record<string, unknown>>): Record<s
     }
   return trial;
 }
+
+/** Whether a word names a file: "./a.ts", "/a", "my/model.mjs". */
+export const isModulePath = (word: string): boolean => /^\.{0,2}[/\\]/.test(word) || /\.([cm]?[jt]s|json)$/.test(word);
+
+/** What a word on the command line or in a configuration stands for. */
+export const byNameOrModule = (word: string): Json => (isModulePath(word) ? { module: word } : { name: word });
 
 type Json = Record<string, unknown>;
 

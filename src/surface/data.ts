@@ -9,6 +9,7 @@ export {
   cifar100,
   type Cifar100Options,
   type CifarOptions,
+  dataByModule,
   dataFolder,
   dataset,
   type Dataset,

@@ -7,6 +7,7 @@ export { batchNormalization, type BatchNormalizationOptions, torchUniform, type 
 export {
   type ConstantWidthVggOptions,
   type ImageClassifierOptions,
+  modelByModule,
   modelByName,
   type ModelName,
   modelNames,

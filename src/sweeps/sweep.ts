@@ -252,7 +252,8 @@ function groupsOf(
   if (!ask) return groups;
   for (const trial of trials) {
     const { stages } = trial;
-    const chooses = stages?.group && stages.stages.some(({ ampRatio }) => ampRatio > 0);
+    // A module is asked when it trains: it may need its data, and time.
+    const chooses = trial.model.module === undefined && stages?.group && stages.stages.some(({ ampRatio }) => ampRatio > 0);
     if (chooses && !Object.hasOwn(groups, groupKey(trial))) groups[groupKey(trial)] = ask(trial);
   }
   return groups;

@@ -27,6 +27,8 @@ const intelligent = ["--directionality", "G", "--threshold", "1"];
 const SAMPLES: Readonly<Record<string, readonly [context: readonly string[], value?: string]>> = {
   "--from": [[], "runs/a@3"],
   "--model": [[], "resnet18"],
+  "--model-options": [[], '{"width":4}'],
+  "--data-options": [["--data", gradamp], '{"a":1}'],
   "--initializer": [[], "heNormal"],
   "--input-shape": [[], "16,16,3"],
   "--data": [[], "embedded-100"],

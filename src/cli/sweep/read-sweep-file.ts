@@ -1,5 +1,6 @@
 import type { ProtocolOptions, TrialSpec } from "../../experiments";
 import type { Paper } from "../../experiments/published";
+import { dirname } from "node:path";
 import { readJson } from "../../files/read-text";
 import { checkVersion, checkNames, type TrialGiven } from "../../spec";
 import { trialOfFlags } from "../train/trial-of-flags";
@@ -39,16 +40,16 @@ export async function readSweepFile(path: string): Promise<TrialSpec[]> {
     );
   }
   const configs = [...(file.trials ?? []), ...(file.base || file.vary ? combinations(file.base ?? {}, file.vary ?? {}) : [])]; // prettier-ignore
-  const given = configs.map((config, at) => completed(config, at));
+  const given = configs.map((config, at) => completed(config, at, dirname(path)));
   const { paper, ...options } = file.protocol ?? { paper: null };
   checkNames(options, ["part", "scope", "weightDecay", "split"], "protocol");
   const ofProtocol = paper === null ? [] : (await import("../../experiments/trials.js")).trials(paper, options);
   return withUniqueIds([...ofProtocol, ...given]);
 }
 
-function completed(config: TrialGiven, at: number): TrialSpec {
+function completed(config: TrialGiven, at: number, folder: string): TrialSpec {
   try {
-    const { trial, run, from } = trialOfFlags({}, config);
+    const { trial, run, from } = trialOfFlags({}, config, folder);
     const [idle] = [...Object.keys(run).map((name) => `run.${name}`), ...(from ? ["from"] : [])];
     if (idle !== undefined)
       throw new TypeError(`Expected a trial without ${idle}, which the sweep decides itself, but found it`);

@@ -1,4 +1,5 @@
-import { type Field, type Fields, type Flag, type Kind, nearest, type Place, TRIAL, type TrialGiven, valueOfWord } from "../../spec"; // prettier-ignore
+import { type Field, type Fields, type Flag, isModulePath, type Kind, nearest, type Place, TRIAL, type TrialGiven, valueOfWord } from "../../spec"; // prettier-ignore
+import { resolve } from "node:path";
 import { attribute, TRIAL_FLAGS } from "./flags";
 
 type Json = Record<string, unknown>;
@@ -65,6 +66,11 @@ function beginAmplification(config: Json, chosen: readonly string[]): void {
 function choose(config: Json, flag: Flag, word: unknown): void {
   const [key = ""] = flag.places[0]!.path;
   const names = Object.keys(variantsOf(flag)!);
+  if (key !== "optimizer" && typeof word === "string" && isModulePath(word)) {
+    const before = config[key] as Json | undefined;
+    config[key] = { ...(before?.["module"] === resolve(word) ? before : {}), module: word };
+    return;
+  }
   const alias = ALIASES[word as string];
   const name = alias?.["name"] ?? word;
   if (typeof name !== "string" || !names.includes(name)) {
@@ -125,7 +131,10 @@ function activePlace(config: Json, { long, places }: Flag, said: readonly Flag[]
   const ofVariant = places.filter(({ variant }) => variant);
   if (ofVariant.length > 0) {
     const [key = ""] = ofVariant[0]!.path;
-    const { name = (TRIAL as Fields)[key]?.default?.name } = (config[key] ?? {}) as { name?: string };
+    const { name: given, module } = (config[key] ?? {}) as { name?: string; module?: string };
+    if (module !== undefined)
+      throw new TypeError(`Expected --${key}-options with ${module} but found ${long}: its function is told no other options`); // prettier-ignore
+    const name = given ?? ((TRIAL as Fields)[key]?.default as { name: string } | undefined)?.name;
     const found = ofVariant.find(({ variant }) => variant?.name === name);
     if (found) return found;
     const names = ofVariant.map(({ variant }) => variant!.name).join(" or ");

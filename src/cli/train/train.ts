@@ -1,5 +1,5 @@
 import { existsSync } from "node:fs";
-import { join } from "node:path";
+import { dirname, join } from "node:path";
 import { visibleText } from "../../progress/visible-text";
 import { readJson } from "../../files/read-text";
 // File by file: TensorFlow takes seconds to load, and how it computes must be said before.
@@ -41,7 +41,10 @@ export async function train(given: Readonly<Record<string, unknown>>): Promise<n
     const found =
       place !== null && !flags.overwrite && existsSync(join(place, runInfoFile)) ? readRunInfo(place) : null;
     const config = readConfig(flags.config);
-    const asked = flags.resume === undefined ? await usage(() => trialOfFlags(said, config)) : null;
+    const asked =
+      flags.resume === undefined
+        ? await usage(() => trialOfFlags(said, config, flags.config === undefined ? undefined : dirname(flags.config)))
+        : null;
     prepareTensorFlow(found, asked?.run.deterministic ?? false);
     if (flags.dryRun && asked) {
       process.stdout.write(`${JSON.stringify({ version: VERSION, ...asked.trial, run: asked.run, ...(asked.from ? { from: `${asked.from.run}@${asked.from.epoch}` } : {}) }, null, 2)}\n`); // prettier-ignore
@@ -150,11 +153,10 @@ async function begin(
     return (await startResuming(folder, { until, onNote, train: { signal } })).run;
   }
   const { recordTraining } = await import("../../runs/index.js");
-  const { trainOptions, trialData, trialModel } = await import("../../experiments/index.js");
+  const { openTrial, trainOptions } = await import("../../experiments/index.js");
   const { trial, run, from } = asked;
   const options = { ...trainOptions(trial), signal };
-  const model = trialModel(trial);
-  const data = await trialData(trial.data);
+  const { model, data } = await openTrial(trial);
   return recordTraining(model, data, options, {
     ...run,
     folder,

@@ -1,5 +1,6 @@
 import { type FunctionRecord, isFunctionRecord, show } from "../../spec";
 import type { LayersModel } from "../../tensorflow";
+import type { ModuleRecord } from "../../modules";
 import type { RunInfo } from "../run-info";
 import { firstDifference } from "./first-difference";
 import { isSeeded, keptTopology, topologyDifference, topologyOf } from "./model-identity";
@@ -15,6 +16,7 @@ const KEY =
  * @throws {RangeError} if they differ; the message names the first difference
  */
 export function checkSame(folder: string, found: RunInfo, asked: RunInfo, remedy = GO_ON): void {
+  checkModules(folder, found, asked);
   for (const field of ["parameters", "dataset", "options", "data", "amplifiedBefore"] as const) {
     // Through JSON, which is how the one was written.
     const difference = firstDifference(plain(found[field]), plain(asked[field]), field);
@@ -50,6 +52,23 @@ export function checkSameModel(
   onNote(
     `The weights of ${asked.model} have no seed and are not those that the run in ${folder} began with: the run's own are taken`,
   );
+}
+
+/** Refuses a module that is another than it was, also where it makes what looks the same. */
+function checkModules(folder: string, found: RunInfo, asked: RunInfo): void {
+  const hashes = ({ module, source }: RunInfo) => ({
+    model: module,
+    data: source?.name === "module" ? (source.options as unknown as ModuleRecord) : undefined,
+  });
+  const [there, here] = [hashes(found), hashes(asked)];
+  for (const what of ["model", "data"] as const) {
+    const [before, now] = [there[what], here[what]];
+    if (before && now && before.hash !== now.hash)
+      throw new RangeError(
+        `Expected the module of the ${what}, ${now.module}, with the files that it imports, to be as it was when the run in ` +
+          `${folder} began but found it changed: restore it, or choose another folder`,
+      );
+  }
 }
 
 function refuse(folder: string, [path, there, here]: [string, unknown, unknown], remedy: string): never {

@@ -8,6 +8,7 @@ import type { TrainingData } from "../../datasets";
 import { fingerprint } from "../../datasets/fingerprint";
 import { rowKinds } from "../../rows";
 import { trainableParameters } from "../../models";
+import { moduleOf } from "../../models/own/model-by-module";
 import { refuseIfUsed } from "../../models/model-use";
 import { namedLayers, nameLayersAs } from "../../models/named-layers";
 import type { LayersModel } from "../../tensorflow";
@@ -102,6 +103,7 @@ export async function recordTraining(
     initial: initialWeights(model),
     layers: namedLayers(model).map(({ name }) => name),
     source: dataset.source ?? null,
+    ...(moduleOf(model) ? { module: moduleOf(model)! } : {}),
     save: settingsOf(save),
     config: save.config ?? null,
     created: new Date().toISOString(),

@@ -18,6 +18,7 @@ import { savedOutputs } from "./saved-outputs";
 import { scatterRows } from "./scatter-rows";
 import { secondGradients } from "./second-gradients";
 import { seededMultinomial } from "./seeded-multinomial";
+import { seedZero } from "./seed-zero";
 import { soundConvolutions } from "./convolutions/sound-convolutions";
 import { soundPrelu } from "./sound-prelu";
 import { torchBatchNormalization } from "./torch-batch-normalization";
@@ -52,6 +53,7 @@ export const patches: readonly Patch[] = [
   batchNormKernels,
   fusedBatchNormalization,
   torchBatchNormalization,
+  seedZero,
   deviceRandom,
 ];
 

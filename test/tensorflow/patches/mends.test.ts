@@ -149,3 +149,21 @@ test("tf.node.tensorBoard writes histograms of weights", async () => {
     rmSync(folder, { recursive: true });
   }
 });
+
+test("seed 0 is a seed: the same numbers each time, and others than of seed 1", () => {
+  const draws = {
+    randomNormal: (seed: number) => tf.randomNormal([4], 0, 1, "float32", seed),
+    randomStandardNormal: (seed: number) => tf.randomStandardNormal([4], "float32", seed),
+    truncatedNormal: (seed: number) => tf.truncatedNormal([4], 0, 1, "float32", seed),
+    randomGamma: (seed: number) => tf.randomGamma([4], 1, 1, "float32", seed),
+    randomUniform: (seed: number) => tf.randomUniform([4], 0, 1, "float32", seed),
+    heNormal: (seed: number) => tf.initializers.heNormal({ seed }).apply([2, 2]),
+    glorotNormal: (seed: number) => tf.initializers.glorotNormal({ seed }).apply([2, 2]),
+    glorotUniform: (seed: number) => tf.initializers.glorotUniform({ seed }).apply([2, 2]),
+    orthogonal: (seed: number) => tf.initializers.orthogonal({ seed }).apply([2, 2]),
+  };
+  for (const [name, draw] of Object.entries(draws)) {
+    assert.deepEqual(values(draw(0)), values(draw(0)), name);
+    assert.notDeepEqual(values(draw(0)), values(draw(1)), name);
+  }
+});
