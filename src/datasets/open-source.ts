@@ -35,6 +35,8 @@ export async function openSource({ name, options }: DataSource): Promise<Trainin
     case "module":
       return dataByModule(options as unknown as ModuleRecord);
     default:
-      throw new RangeError(`Expected embedded, cifar-10, cifar-100, folder or module but found ${JSON.stringify(name)}`);
+      throw new RangeError(
+        `Expected embedded, cifar-10, cifar-100, folder or module but found ${JSON.stringify(name)}`,
+      );
   }
 }

@@ -253,7 +253,8 @@ function groupsOf(
   for (const trial of trials) {
     const { stages } = trial;
     // A module is asked when it trains: it may need its data, and time.
-    const chooses = trial.model.module === undefined && stages?.group && stages.stages.some(({ ampRatio }) => ampRatio > 0);
+    const chooses =
+      trial.model.module === undefined && stages?.group && stages.stages.some(({ ampRatio }) => ampRatio > 0);
     if (chooses && !Object.hasOwn(groups, groupKey(trial))) groups[groupKey(trial)] = ask(trial);
   }
   return groups;
