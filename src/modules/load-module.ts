@@ -19,12 +19,12 @@ const META = "__importMeta";
  * What a user's own module exports by default, in TypeScript or JavaScript, without a build step; a Promise where it has
  * to be awaited.
  *
- * It and its relative imports are compiled and run anew each time, so that a model is another one each time.  `gradamp` and
+ * It and its relative imports are compiled and run anew each time, so that a model is another one each time. `gradamp` and
  * tfjs are those of this process, whatever is installed beside the module: tensors of two TensorFlows do not meet.
  *
  * @throws {RangeError} if there is no such file
  * @throws {TypeError} if it exports nothing by default
- * @throws whatever it throws
+ * @throws {Error} if the module itself throws one
  */
 export function loadModule(path: string): unknown {
   const file = findModule(resolve(path));

@@ -5,7 +5,7 @@ import { findModule, hashModule } from "./module-files";
 export interface ModuleRecord {
   /** The file's absolute path: a module in TypeScript or JavaScript, of a network also a model.json. */
   readonly module: string;
-  /** What its function is told; nothing by default. */
+  /** What its function is told. Default: nothing. */
   readonly options?: Readonly<Record<string, unknown>>;
   /** What it and the files that it imports were when it was first asked for; see `hashModule`. */
   readonly hash?: string;

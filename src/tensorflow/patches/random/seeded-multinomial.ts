@@ -1,7 +1,7 @@
 import type { Tensor } from "@tensorflow/tfjs";
-import { tf } from "../loaded-tf";
-import { attribute, rawOp } from "../raw-op";
-import { type Patch, wrapKernel } from "./patch";
+import { tf } from "../../loaded-tf";
+import { attribute, rawOp } from "../../raw-op";
+import { type Patch, wrapKernel } from "../patch";
 
 const name = "seeded-multinomial";
 

@@ -1,4 +1,4 @@
-import { type Patch, wrapMethod } from "./patch";
+import { type Patch, wrapMethod } from "../patch";
 
 const name = "seed-zero";
 
