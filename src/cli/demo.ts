@@ -54,7 +54,12 @@ async function demo(flags: Flags): Promise<number> {
   data.dispose();
 
   say("Drawing the report");
-  const { page, missing } = await writeReport(flags.out, { runs, description, seconds: seconds() });
+  const { page, missing } = await writeReport(flags.out, {
+    runs,
+    description,
+    notebook: flags.notebook,
+    seconds: seconds(),
+  });
   for (const what of missing) say(`Left out ${what}`);
   const notebook = flags.notebook ? await quickstart(flags.out, say) : null;
 

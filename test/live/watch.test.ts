@@ -4,6 +4,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { after, describe, test } from "node:test";
 import type { DashboardEvent } from "../../src/live/dashboard-event";
+import { comparedRuns } from "../../src/live/compared-runs";
 import { emptyDashboard, type DashboardState } from "../../src/live/dashboard-state";
 import { FolderFollower } from "../../src/live/follow-folder";
 import { followTraining } from "../../src/live/follow-training";
@@ -120,6 +121,24 @@ describe("watch", () => {
     const text = await heard(() => watch(join(folder, "a")).finished);
     assert.match(text, /finished, epoch 3\/3/);
   });
+  test("follows several runs together, and a folder of runs, until all have ended", async () => {
+    const runs = ["one", "two"].map((name) =>
+      recordTraining(tinyModel(), tinyData(), { ...options, name }, { folder: join(folder, "sweep", name) }),
+    );
+    const begun = await Promise.all(runs);
+    const text = await heard(async () => {
+      await watch(begun).finished;
+      await watch(join(folder, "sweep")).finished;
+    });
+    for (const name of ["one", "two"]) assert.equal(text.match(new RegExp(`^${name}: finished`, "gm"))?.length, 2);
+    assert.throws(() => watch([]), /at least one run to watch but found an empty list/);
+    assert.throws(() => watch([3 as never]), /Expected a run, what ga.train returned/);
+  });
+  test("says what it waits for where there is nothing yet", async () => {
+    const model = tinyModel();
+    const text = await heard(async () => watch(model).stop());
+    assert.match(text, new RegExp(`^Waiting for ga.train to train ${model.name}$`, "m"));
+  });
   test("refuses what cannot be watched", () => {
     assert.throws(() => watch(Promise.resolve() as never), /Expected the promise that ga.train returned/);
     assert.throws(() => watch(3 as never), /Expected a run, what ga.train returned, .* but found number/);
@@ -137,6 +156,33 @@ describe("watch", () => {
     await run.finished;
     assert.equal(run.status, "finished");
   });
+});
+
+test("runs that are watched together are sorted by their best accuracy, then by loss; unknown ones come last", () => {
+  const run = (name: string, accuracy: number | null, trainLoss: number | null): DashboardState => {
+    const state = emptyDashboard({ ...facts, name });
+    if (trainLoss === null) return state;
+    const [event] = [...longRun({ epochs: 1, layers: 1 })].filter(({ kind }) => kind === "epoch");
+    assert.ok(event?.kind === "epoch");
+    return foldEvent(state, { ...event, row: { ...event.row, trainLoss, validationAccuracy: accuracy } });
+  };
+  const sorted = comparedRuns([
+    run("waiting", null, null),
+    run("worse", 0.5, 1),
+    run("diverged", null, NaN),
+    run("best", 0.9, 2),
+    run("equal, lower loss", 0.5, 0.5),
+  ]);
+  assert.deepEqual(
+    sorted.map(({ name, best }) => [name, best]),
+    [
+      ["best", "90.00% validation"],
+      ["equal, lower loss", "50.00% validation"],
+      ["worse", "50.00% validation"],
+      ["waiting", "–"],
+      ["diverged", "–"],
+    ],
+  );
 });
 
 test("updates take no more than their share of the time, however long each takes", () => {
