@@ -51,7 +51,7 @@ html[data-theme="dark"] { --ink: #e4e7ed; --ground: #15181e; --grid: #2a2f39; --
 @media (prefers-color-scheme: dark) { html[data-theme="auto"] { --ink: #e4e7ed; --ground: #15181e; --grid: #2a2f39;
   --soft: #1c2028; color-scheme: dark; } }
 a { color: inherit; text-decoration-color: color-mix(in srgb, currentColor 45%, transparent); text-underline-offset: 0.15em; }
-nav { margin: -0.4rem 0 1rem; font-size: 14px; }
+nav { margin: 0.5rem 0 1rem; font-size: 14px; }
 body { font: 15px/1.55 Inter, "Helvetica Neue", Arial, "Liberation Sans", sans-serif; color: var(--ink);
   background: var(--ground); max-width: 1180px; margin: 2rem auto; padding: 0 1.25rem; }
 h1 { font-size: 1.7rem; } h2 { font-size: 1.25rem; margin-top: 2.2rem; }
