@@ -174,7 +174,7 @@ describe("faults that were seen", () => {
     assert.deepEqual(smooth?.y.slice(0, 2), [4, 2.66667]);
     for (const smoothing of [1, -0.1, NaN])
       assert.throws(() => figures.trainingCurves(runs, { smoothing }), /Expected smoothing to lie in \[0, 1\)/);
-    assert.throws(() => figures.trainingCurves(runs, { axis: "sqrt" as "log" }), /"linear" or "log" but found "sqrt"/);
+    assert.throws(() => figures.trainingCurves(runs, { axis: "sqrt" as "log" }), /"log" or "linear" but found "sqrt"/);
   });
   test("lines that lie on one another are said to", () => {
     const same = ["a", "b", "c"].map((name) => ({ name, epochs: epochs([2.3, 2.3, 2.3]) }));
