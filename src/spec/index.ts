@@ -5,6 +5,7 @@
 export { checkNames, checkObject, checkOptions, field, type Field, type Fields, type Filled, type Given, readFields } from "../options"; // prettier-ignore
 export { integer, type Kind, nearest, number, oneOf, refuse, show, type ValueOf, whole } from "../options";
 export * from "./amplification";
+export type { BatchAugmentation, OwnAugmentation, ReadyAugmentation } from "./augment";
 export * from "./datasets";
 export { type FunctionRecord, isAsync, isFunctionRecord, isSameFunction, keyed, recordOfFunction } from "./functions";
 export * from "./learning-rate";

@@ -17,6 +17,7 @@ import {
   whole,
   yesNo,
 } from "../options";
+import { augment, type BatchAugmentation } from "./augment";
 import { isAsync } from "./functions";
 import { type MEASURE, measure } from "./measure";
 import { optimizer } from "./optimizers";
@@ -130,6 +131,17 @@ export const TRAINING = {
     null,
     "what multiplies the loss of each class's samples, or balanced: all classes count alike",
     { flag: "--class-weights <list>" },
+  ),
+  /**
+   * How batches are varied in training, beside the data set's crops and mirroring: `"mixup"`, `"cutout"`, `"randomErase"`,
+   * `"colourJitter"` (by name, or as `{ name, … }` with settings), or `(inputs, targets) => …` of tensor operations; a list of
+   * these in their order. Null for nothing. Default: null.
+   */
+  augment: field(
+    orNull(augment as Kind<readonly BatchAugmentation[] | BatchAugmentation>),
+    null,
+    "how batches are varied: mixup, cutout, randomErase, colourJitter, or in JavaScript a function",
+    { flag: "--augment <list>" },
   ),
   /** Amplification in all epochs; not together with `stages`. */
   amplify: field(orNull(amplify as Kind<Given<typeof AMPLIFY>>), null, "amplification in all epochs; not together with stages"), // prettier-ignore

@@ -7,6 +7,7 @@ export { type Disposable, dispose, resume, train } from "../session";
 export { enableOpDeterminism } from "../tensorflow";
 export {
   adam,
+  type BatchAugmentation,
   type AdamOptions,
   adamw,
   type AdamWOptions,
@@ -23,9 +24,11 @@ export {
   type Loss,
   oneCycle,
   type Optimizer,
+  type OwnAugmentation,
   polynomial,
   predict,
   type RateStep,
+  type ReadyAugmentation,
   rmsprop,
   type RmspropOptions,
   Run,

@@ -23,6 +23,7 @@ export {
   constant,
   cosine,
   cosineRestarts,
+  type BatchAugmentation,
   type CustomLoss,
   type EvaluateWhen,
   keyed,
@@ -42,6 +43,8 @@ export {
   type RmspropOptions,
   type SgdOptions,
   staged,
+  type OwnAugmentation,
+  type ReadyAugmentation,
   type TrainOptions,
   warmUp,
 } from "../spec";

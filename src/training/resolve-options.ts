@@ -14,6 +14,8 @@ import {
   type NamedOptimizer,
   type Optimizer,
   type OptimizerGiven,
+  type OwnAugmentation,
+  type ReadyAugmentation,
   readFields,
   readTraining,
   type RunAmplification,
@@ -25,6 +27,8 @@ import {
 import type { LayersModel } from "../tensorflow";
 import { consideredLayers } from "./stages/considered-layers";
 import { checkSamples } from "./check-samples";
+import type { BatchAugmenter } from "./augment/augment-batch";
+import { resolveAugment } from "./augment/resolve-augment";
 import { checkTargets } from "./check-targets";
 import { classifies, type LossFunction, lossFunction } from "./loss";
 import { resolveClassWeights } from "./losses/class-weights";
@@ -43,6 +47,8 @@ export interface ResolvedOptions extends Omit<Filled<typeof TRAINING>, "optimize
   readonly trainingLoss: LossFunction;
   /** Whether there is an accuracy. */
   readonly classifies: boolean;
+  /** How batches are varied in training; null for no way but the data set's. */
+  readonly augmenter: BatchAugmenter | null;
   readonly amplify: Filled<typeof AMPLIFY> | null;
   readonly measure: ResolvedMeasure | null;
   readonly engine: EngineName;
@@ -85,6 +91,12 @@ export function resolveOptions(model: LayersModel, dataset: TrainingData, option
       ? lossFunction(model, loss, { lossWeights, classWeights: weightsOfClasses(model, dataset, loss, classWeights) })
       : ownLoss,
     classifies: classifies(model, loss),
+    augmenter: resolveAugment(
+      model,
+      dataset,
+      loss,
+      (given.augment ?? []) as readonly (ReadyAugmentation | OwnAugmentation)[],
+    ),
     amplify: amplify ? resolveAmplify(model, amplify) : null,
     measure: resolveMeasure(given.measure),
     engine,

@@ -21,6 +21,7 @@ export function reviveOptions(description: Readonly<Record<string, unknown>>): T
     ["group in stages", plan?.group],
     ["group in amplify", (rest["amplify"] as RunAmplification | null | undefined)?.group],
     ...lossesIn(rest["loss"]),
+    ...((rest["augment"] as unknown[] | null | undefined) ?? []).map((step): [string, unknown] => ["augment", step]),
   ] as const)
     if (isFunctionRecord(value)) throw notRecorded(what, value);
   return {

@@ -42,6 +42,7 @@ const SAMPLES: Readonly<Record<string, readonly [context: readonly string[], val
   "--learning-rate": [[], "cosine(0.1, min 0.01)"],
   "--loss": [[], "crossEntropy"],
   "--loss-weights": [[], "0.5"],
+  "--augment": [[], "mixup,cutout"],
   "--class-weights": [[], "balanced"],
   "--strategy": [["--group", "bn"], "S1_0.5"],
   "--stages": [["--group", "bn"], "[(2, 0.1, 0, 1), (4, 0.1, 0.5, 2)]"],

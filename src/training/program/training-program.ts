@@ -4,6 +4,7 @@ import type { EpochPart, Measurement } from "../../gradients";
 import { createLoop, type EngineName, type Loop, type Precision } from "../../graph";
 import { type Scalar, type Tensor, type Tensor1D, type Tensor2D, tf, withDeviceRandom } from "../../tensorflow";
 import { soughtIn } from "../sought-in";
+import { augmentBatch, type BatchAugmenter } from "../augment/augment-batch";
 import { untilStopped } from "../until-stopped";
 import { trainingStep } from "./training-step";
 import type { StepContext } from "./step-context";
@@ -52,8 +53,10 @@ type StepInputs = [
 export interface ProgramOptions {
   readonly engine: EngineName;
   readonly precision: Precision;
-  /** Of what layers draw: dropout, noise. */
+  /** Of what layers draw, dropout and noise, and of what batches are augmented with. */
   readonly seed: number;
+  /** How batches are varied, beside the data set's crops and mirroring. Default: not at all. */
+  readonly augmenter?: BatchAugmenter | null;
 }
 
 /** What training itself tells of the model: from each batch before its update. */
@@ -186,13 +189,23 @@ export class TrainingProgram {
   ): void {
     const start = tf.mul(tf.sub(index, begun), tf.scalar(this.batchSize, "int32"));
     const positions = tf.add<Tensor1D>(tf.range(0, rows, 1, "int32"), start);
-    const batch = plannedBatch(this.dataset, columns(tensors), plan, positions);
+    const over = columns(tensors);
+    const plain = plannedBatch(this.dataset, over, plan, positions);
     const step = tf.cast<Scalar>(tf.add(tf.add(optimizerSteps, index), tf.scalar(1, "int32")), "float32");
     const learningRate = tf.gather(learningRates, tf.sub(index, begun)) as Tensor as Scalar;
     const own = tf.add<Tensor1D>(seed, tf.stack([tf.scalar(0, "int32"), index]));
-    const { loss, penalty, correct } = withDeviceRandom(own, () =>
-      trainingStep(this.context, batch.inputs, soughtIn(batch), { learningRate, step }, measurements, batch.weights),
-    );
+    const { augmenter } = this.options;
+    const { loss, penalty, correct } = withDeviceRandom(own, () => {
+      const batch = augmenter ? augmentBatch(plain, over, this.dataset, augmenter) : plain;
+      return trainingStep(
+        this.context,
+        batch.inputs,
+        soughtIn(batch),
+        { learningRate, step },
+        measurements,
+        batch.weights,
+      );
+    });
     const penalised = penalty ? tf.mul(penalty, rows) : tf.scalar(0);
     this.#totals.assign(tf.add(this.#totals, tf.stack([tf.scalar(rows), tf.mul(loss, rows), correct, penalised])));
     if (penalty) tf.dispose([loss, penalty]);
