@@ -9,7 +9,7 @@ import { beforeIdle, kernelCell } from "../cell/kernel-cell";
 /**
  * Shows a value as output of the running cell, in the middle of it; outside a kernel, prints it as text.
  *
- * @param value A figure, an arquero table, a danfo DataFrame or Series, a tensor, a `tf.LayersModel`, a run, or whatever
+ * @param value A figure, an arquero table, a danfo DataFrame or Series, a tensor, a `tf.LayersModel`, a run, a data set, or whatever
  *   has a function under `Symbol.for("Jupyter.display")`.
  * @param options Of a table: caption, how many rows, which columns are best high or low.
  * @throws {TypeError} for anything else
@@ -25,7 +25,7 @@ export function show(value: object, options: HtmlOptions = {}): void {
   const bundle = typeof value === "object" && value !== null ? displayOf(value, options) : null;
   if (bundle === null)
     throw new TypeError(
-      `Expected a figure, table, tensor, model or run but found ${value === null ? "null" : typeof value}; print it with console.log`,
+      `Expected a figure, table, tensor, model, run or data set but found ${value === null ? "null" : typeof value}; print it with console.log`,
     );
   if (!(bundle instanceof Promise)) return void displayBundle(bundle);
   // It keeps its place among the outputs, although it is made later.

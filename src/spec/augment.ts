@@ -19,7 +19,7 @@ const strength = number("to be at least 0", (found) => found >= 0);
 
 const MIXUP = {
   name: needed(oneOf("mixup"), "which it is"),
-  /** Of the distribution Beta(alpha, alpha) of the share that a sample keeps, one for each batch. Default 0.2. */
+  /** Of the distribution Beta(alpha, alpha) of the share that a sample keeps, one for each batch. Default: 0.2. */
   alpha: field(
     number("to lie in [0.05, 100]", (found) => found >= 0.05 && found <= 100),
     0.2,
@@ -28,7 +28,7 @@ const MIXUP = {
 } as const;
 const CUTOUT = {
   name: needed(oneOf("cutout"), "which it is"),
-  /** Side of the square, in pixels; its centre is anywhere in the image. Default 8. */
+  /** Side of the square, in pixels; its centre is anywhere in the image. Default: 8. */
   size: field(
     number("to be a whole number above 0", (found) => Number.isInteger(found) && found > 0),
     8,
@@ -37,12 +37,12 @@ const CUTOUT = {
 } as const;
 const RANDOM_ERASE = {
   name: needed(oneOf("randomErase"), "which it is"),
-  /** Share of the images that lose a rectangle. Default 0.5. */
+  /** Share of the images that lose a rectangle. Default: 0.5. */
   probability: field(share, 0.5, "share of the images that lose a rectangle"),
 } as const;
 const COLOUR_JITTER = {
   name: needed(oneOf("colourJitter"), "which it is"),
-  /** Factors are drawn from 1 - this to 1 + this, not below 0. Default 0.4 each. */
+  /** Factors are drawn from 1 - this to 1 + this, not below 0. Default: 0.4 each. */
   brightness: field(strength, 0.4, "how far brightness goes"),
   contrast: field(strength, 0.4, "how far contrast goes"),
   saturation: field(strength, 0.4, "how far saturation goes"),

@@ -1,13 +1,13 @@
 import type { HtmlOptions } from "../../tables";
 import type { MimeBundle } from "../../cell/running-cell";
-import { isFrame, isModel, isTable, isTensor } from "./kinds";
+import { isDataset, isFrame, isModel, isTable, isTensor } from "./kinds";
 
 /** Where a value keeps its own way of showing itself: the convention of Deno's kernel. */
 export const displaySymbol = Symbol.for("Jupyter.display");
 
 /**
  * How a value shows itself in a notebook: as it says itself under `Symbol.for("Jupyter.display")`, else as an arquero
- * table, a danfo DataFrame or Series, a tensor, or a model.
+ * table, a danfo DataFrame or Series, a tensor, a model, or a data set.
  *
  * @param options of tables
  * @returns null where it is none of these
@@ -24,6 +24,7 @@ export function bundleOfKind(value: object, options: HtmlOptions = {}): MimeBund
   if (isTable(value)) return (require("./table-bundle") as typeof import("./table-bundle")).tableBundle(value, options);
   if (isTensor(value)) return (require("./tensor-bundle") as typeof import("./tensor-bundle")).tensorBundle(value);
   if (isModel(value)) return (require("./model-bundle") as typeof import("./model-bundle")).modelBundle(value);
+  if (isDataset(value)) return (require("./dataset-bundle") as typeof import("./dataset-bundle")).datasetBundle(value);
   if (isFrame(value)) return (require("./frame-bundle") as typeof import("./frame-bundle")).frameBundle(value, options);
   return null;
 }

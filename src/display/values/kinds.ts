@@ -1,4 +1,5 @@
 import type { ColumnTable } from "arquero";
+import type { TrainingData } from "../../datasets";
 import type { LayersModel, Tensor } from "../../tensorflow";
 
 /** What is used of a danfo DataFrame or Series. */
@@ -28,6 +29,13 @@ export function isTensor(value: object): value is Tensor {
 export function isModel(value: object): value is LayersModel {
   const { layers, summary, countParams } = value as Parts;
   return Array.isArray(layers) && typeof summary === "function" && typeof countParams === "function";
+}
+
+/** Whether a value is a data set, in memory or read from a stream. */
+export function isDataset(value: object): value is TrainingData {
+  const { train, classes, augmentation, dispose } = value as Parts;
+  const inputs = (train as { inputs?: unknown } | null | undefined)?.inputs;
+  return Array.isArray(inputs) && classes !== undefined && augmentation !== undefined && typeof dispose === "function";
 }
 
 /** Whether a value is a DataFrame or Series of danfo. */
