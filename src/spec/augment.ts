@@ -1,5 +1,5 @@
 import type { Tensor } from "@tensorflow/tfjs";
-import { field, type Given, type Kind, needed, number, oneOf, readFields, refuse, show } from "../options";
+import { checkNames, field, type Given, type Kind, needed, number, oneOf, readFields, refuse, show } from "../options";
 import { isAsync } from "./functions";
 
 /**
@@ -66,8 +66,9 @@ const one: Kind<ReadyAugmentation | OwnAugmentation> = {
     if (typeof given === "function") return given as OwnAugmentation;
     const settings: unknown = typeof given === "string" ? { name: given } : given;
     const which = (settings as { name?: unknown } | null | undefined)?.name;
-    if (typeof settings !== "object" || settings === null || Array.isArray(settings) || typeof which !== "string")
-      return refuse(name, this.expected, given, false);
+    const isObject = typeof settings === "object" && settings !== null && !Array.isArray(settings);
+    if (isObject && which === undefined) checkNames(settings, Object.values(KINDS).flatMap(Object.keys), name);
+    if (!isObject || typeof which !== "string") return refuse(name, this.expected, given, false);
     const known = oneOf(...NAMES).read(which, `${name}.name`);
     return readFields(KINDS[known], settings, { name }) as ReadyAugmentation;
   },
