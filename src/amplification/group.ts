@@ -2,23 +2,8 @@ import type { LayersModel, layers } from "../tensorflow";
 import { forwardLayers, isModel } from "../models/forward-layers";
 import { namedLayers } from "../models/named-layers";
 import { type Group, groupName } from "../spec";
+import { isActivation, isAttention, isBatchNormalization, isNorm, isRecurrent, isRelu } from "./layer-kinds";
 import { residualBranches } from "./residual-branches";
-
-const RELU_CLASSES = new Set(["ReLU", "LeakyReLU", "PReLU", "ThresholdedReLU"]);
-const RELU_ACTIVATIONS = new Set(["relu", "relu6"]);
-
-function isBatchNormalization(layer: layers.Layer): boolean {
-  return layer.getClassName() === "BatchNormalization";
-}
-
-function isRelu(layer: layers.Layer): boolean {
-  if (RELU_CLASSES.has(layer.getClassName())) return true;
-  // A layer that wraps another, as `timeDistributed` does, is what it wraps.
-  const { layer: inner } = layer as { layer?: layers.Layer };
-  if (inner) return isRelu(inner);
-  const activation = layer.getConfig()["activation"];
-  return typeof activation === "string" && RELU_ACTIVATIONS.has(activation);
-}
 
 function bnOfBlocks(model: LayersModel, which: "first" | "last"): layers.Layer[] {
   const branches = residualBranches(model).map((branch) => branch.filter(isBatchNormalization));
@@ -34,6 +19,10 @@ function bnOfBlocks(model: LayersModel, which: "first" | "last"): layers.Layer[]
  * `relu` takes ReLU layers and their leaky and parametric kin, activation layers, and any layer with
  * `activation: "relu"`, also one that another wraps. `first-bn-of-block` and `last-bn-of-block` take one batch normalisation of each residual
  * block's main branch; those of stem and shortcut belong to `bn` only.
+ *
+ * For models of today: `activation` takes ELU, SELU, GELU, swish, mish, softplus and the ReLUs, alone or inside layers;
+ * `norm` batch, layer, group, instance and RMS normalization; `attention` and `recurrent` the layers of these names. Layers of
+ * one's own are known by their class name, wrapped ones by what is wrapped.
  *
  * Source: Basodi et al. 2020, phase 1; "one of the BN layers from a residual block" does not say which.
  *
@@ -76,6 +65,14 @@ function layersOf(model: LayersModel, which: Group): layers.Layer[] {
       return forwardLayers(model).filter(isBatchNormalization);
     case "bn+relu":
       return forwardLayers(model).filter((layer) => isBatchNormalization(layer) || isRelu(layer));
+    case "activation":
+      return forwardLayers(model).filter(isActivation);
+    case "norm":
+      return forwardLayers(model).filter(isNorm);
+    case "attention":
+      return forwardLayers(model).filter(isAttention);
+    case "recurrent":
+      return forwardLayers(model).filter(isRecurrent);
     case "first-bn-of-block":
       return bnOfBlocks(model, "first");
     case "last-bn-of-block":

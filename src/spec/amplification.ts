@@ -7,8 +7,18 @@ export const SCOPES = ["backprop", "parameters", "input"] as const;
 /** Where the factor acts: see `ga.amplify`. */
 export type Scope = (typeof SCOPES)[number];
 
-/** The groups of layers that the 2020 paper amplifies (phase 1). */
-export const GROUP_NAMES = ["relu", "bn", "bn+relu", "first-bn-of-block", "last-bn-of-block"] as const;
+/** Groups of layers: those that the 2020 paper amplifies (phase 1), and kinds of layers that models of today are made of. */
+export const GROUP_NAMES = [
+  "relu",
+  "bn",
+  "bn+relu",
+  "first-bn-of-block",
+  "last-bn-of-block",
+  "activation",
+  "norm",
+  "attention",
+  "recurrent",
+] as const;
 /** A group of layers that is amplified, by name. */
 export type GroupName = (typeof GROUP_NAMES)[number];
 

@@ -9,6 +9,7 @@ export type { BatchAugmentation, OwnAugmentation, ReadyAugmentation } from "./au
 export * from "./datasets";
 export { type FunctionRecord, isAsync, isFunctionRecord, isSameFunction, keyed, recordOfFunction } from "./functions";
 export * from "./learning-rate";
+export * from "./losses";
 export * from "./measure";
 export * from "./models";
 export * from "./optimizers";

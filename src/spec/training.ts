@@ -1,4 +1,3 @@
-import type { Tensor } from "@tensorflow/tfjs";
 import { AMPLIFY } from "./amplification";
 import {
   field,
@@ -18,7 +17,7 @@ import {
   yesNo,
 } from "../options";
 import { augment, type BatchAugmentation } from "./augment";
-import { isAsync } from "./functions";
+import { loss } from "./losses";
 import { type MEASURE, measure } from "./measure";
 import { optimizer } from "./optimizers";
 import { save } from "./save";
@@ -26,40 +25,6 @@ import { stagePlan } from "./stages/schedule";
 
 /** When a split is evaluated. */
 export type EvaluateWhen = "epoch" | "end" | "never";
-
-/**
- * A loss of one's own: a scalar, the mean over the batch; of a tensor, as one loss a sample, the mean is taken, weighted
- * where samples have weights. Of a model of several outputs it gets lists, of predictions and of targets.
- */
-export type CustomLoss = (prediction: Tensor | Tensor[], target: Tensor) => Tensor;
-
-/** `"crossEntropy"` takes whole-number classes as targets. */
-export type Loss = "crossEntropy" | CustomLoss;
-
-/** One loss, or one for each output of a model, in their order or by their names. */
-export type LossGiven = Loss | readonly Loss[] | Readonly<Record<string, Loss>>;
-
-const oneLoss: Kind<Loss> = {
-  expected: 'to be "crossEntropy" or a function',
-  read(given, name) {
-    if (isAsync(given))
-      refuse(name, "to return a tensor", Promise.resolve(), false, "write it without async and await; values are read after training"); // prettier-ignore
-    if (given !== "crossEntropy" && typeof given !== "function")
-      refuse(name, this.expected, given, false, given === "crossentropy" ? 'did you mean "crossEntropy"?' : "");
-    return given as Loss;
-  },
-};
-
-const loss: Kind<LossGiven> = {
-  ...oneLoss,
-  read(given, name) {
-    if (Array.isArray(given)) return given.map((each, at) => oneLoss.read(each, `${name}[${at}]`));
-    if (Object.prototype.toString.call(given) !== "[object Object]") return oneLoss.read(given, name);
-    return Object.fromEntries(
-      Object.entries(given as object).map(([output, each]) => [output, oneLoss.read(each, `${name}.${output}`)]),
-    );
-  },
-};
 
 const atLeastZero = number("to be at least 0", (found) => found >= 0);
 
@@ -112,13 +77,14 @@ export const TRAINING = {
     "sgd (default), adam, adamw, rmsprop, lion, or in JavaScript any optimizer of tf.train",
   ),
   /**
-   * `"crossEntropy"`, or `(prediction, target) => scalar` for what is no classification; for a model of several outputs one for
-   * each, in a list or by the outputs' names. Default: `"crossEntropy"`.
+   * `"crossEntropy"` or `"focal"` of classes, `"binaryCrossEntropy"`, `"mse"`, `"mae"` or `"huber"` of numbers, by name or with
+   * settings, `{ name: "crossEntropy", labelSmoothing: 0.1 }`, or `(prediction, target) => scalar`; for a model of several
+   * outputs one for each, in a list or by the outputs' names. Default: `"crossEntropy"`.
    */
   loss: field(
     loss,
     "crossEntropy",
-    "cross-entropy of classes, or in JavaScript a function; one for each output of several, in a list or by its name",
+    "crossEntropy, focal, binaryCrossEntropy, mse, mae or huber, as crossEntropy(labelSmoothing 0.1), or in JavaScript a function; one for each output of several, in a list or by its name",
   ),
   /** How much each output's loss counts, in a list or by the outputs' names; null for all alike. Default: null. */
   lossWeights: field(orNull(lossWeights), null, "how much each output's loss counts, in a list or by its name"),

@@ -1,6 +1,7 @@
 import { GROUP_NAMES } from "./amplification";
 import type { Fields } from "../options";
 import { type FunctionRecord, isFunctionRecord } from "./functions";
+import { LOSSES } from "./losses";
 import { parseLearningRate } from "./learning-rate";
 import { OPTIMIZERS, type OptimizerName } from "./optimizers";
 import { TRAINING } from "./training";
@@ -17,7 +18,7 @@ export function upgradeOptions(options: Readonly<Record<string, unknown>>): Reco
     upgraded["optimizer"] = { ...laterDefaults(known, optimizer), ...optimizer, ...upgradedRate(optimizer) };
   }
   const loss = options["loss"];
-  if (typeof loss === "string" && loss !== "crossEntropy") upgraded["loss"] = functionOf(loss);
+  if (typeof loss === "string" && !Object.hasOwn(LOSSES, loss)) upgraded["loss"] = functionOf(loss);
   for (const name of ["stages", "amplify"]) {
     const value = options[name] as { group?: unknown } | null | undefined;
     const isText = typeof value?.group === "string" && !GROUP_NAMES.includes(value.group as "bn");

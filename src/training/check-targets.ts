@@ -1,9 +1,10 @@
 import type { Column, ColumnKind, TrainingData } from "../datasets";
 import { isStreamed } from "../datasets/streams/read-split";
 import { outputNames } from "../models/output-names";
-import type { LossGiven } from "../spec";
+import { type FilledLoss, filledLoss, isOfClasses, type LossGiven } from "../spec";
 import { type LayersModel, type Tensor, tf } from "../tensorflow";
 import { lossesOf } from "./losses/losses-of-outputs";
+import { LOSS_WORDS } from "./losses/named-loss";
 
 type Shape = readonly (number | null)[];
 
@@ -29,8 +30,26 @@ export function checkTargets(model: LayersModel, dataset: TrainingData, loss: Lo
           : "leave out what it does not give"),
     );
   losses.forEach((each, at) => {
-    if (each === "crossEntropy") checkCrossEntropy(model, dataset, targets[at]!, at);
+    if (isOfClasses(each)) checkCrossEntropy(model, dataset, targets[at]!, at);
+    else if (typeof each !== "function")
+      checkNumbers(model, targets[at]!, { loss: filledLoss(each)!, name: dataset.name, at });
   });
+}
+
+/** Targets of a loss by name that is no classification are numbers in the shape of the output. */
+function checkNumbers(
+  model: LayersModel,
+  { sampleShape }: ColumnKind,
+  { loss, name, at }: { readonly loss: FilledLoss; readonly name: string; readonly at: number },
+): void {
+  const output: Shape = model.outputs[at]!.shape.slice(1);
+  const plain = (shape: Shape) => shape.filter((size) => size !== 1);
+  const [wanted, found] = [plain(output), plain(sampleShape)];
+  if (wanted.length === found.length && wanted.every((size, axis) => size === null || size === found[axis])) return;
+  throw new TypeError(
+    `Expected targets of shape ${shown(output)}, as ${model.name} puts out, for ${LOSS_WORDS[loss.name]} but data set ${name} has ` +
+      shown(sampleShape),
+  );
 }
 
 function checkCrossEntropy(model: LayersModel, dataset: TrainingData, target: ColumnKind, at: number): void {

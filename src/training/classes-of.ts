@@ -1,5 +1,5 @@
 import type { TrainingData } from "../datasets";
-import type { LossGiven } from "../spec";
+import { isOfClasses, type LossGiven } from "../spec";
 import type { LayersModel } from "../tensorflow";
 import { lossesOf } from "./losses/losses-of-outputs";
 
@@ -19,5 +19,5 @@ export function classesOf(what: {
   if (sampleShape.length > 0 && sampleShape.length === output.length) return null;
   if (dataset.classes !== null) return dataset.classes;
   const losses = lossesOf(model, options.loss);
-  return typeof losses !== "function" && losses[0] === "crossEntropy" ? output.at(-1)! : null;
+  return typeof losses !== "function" && isOfClasses(losses[0]!) ? output.at(-1)! : null;
 }

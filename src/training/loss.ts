@@ -1,8 +1,8 @@
 import { prefixed } from "../models/name-failure";
-import { type CustomLoss, type Loss, type LossGiven, TRAINING } from "../spec";
+import { type CustomLoss, filledLoss, isOfClasses, type Loss, type LossGiven, TRAINING } from "../spec";
 import { type LayersModel, type Scalar, type Tensor, tf } from "../tensorflow";
-import { crossEntropy } from "./losses/cross-entropy";
 import { lossesOf, weightsOf } from "./losses/losses-of-outputs";
+import { namedLoss } from "./losses/named-loss";
 import { countHits, weightedMean } from "./losses/weighted-mean";
 import { modelEnding } from "./model-ending";
 
@@ -27,15 +27,32 @@ export interface LossFunction {
 export function lossWarning(model: LayersModel, loss: LossGiven): string | null {
   const losses = lossesOf(model, loss);
   if (typeof losses === "function") return null;
-  const warnings = losses.map((loss, output) => (loss === "crossEntropy" ? modelEnding(model, output).warning : null));
+  const warnings = losses.map((loss, output) => (isOfClasses(loss) ? modelEnding(model, output).warning : null));
   return warnings.find((warning) => warning !== null) ?? null;
 }
 
 /** Whether a model's samples are classified, by whichever of its outputs, so that there is an accuracy. */
-export function classifies(model: LayersModel, loss: LossGiven): boolean {
+export function classifies(model: LayersModel, loss: LossGiven, classes: number | null = null): boolean {
   const losses = lossesOf(model, loss);
-  return typeof losses !== "function" && losses.includes("crossEntropy");
+  if (typeof losses === "function") return givesClasses(model, classes);
+  return losses.some((each) => (typeof each === "function" ? givesClasses(model, classes) : isClassified(each)));
 }
+
+/** Whether a loss by name tells which samples are classified rightly. */
+const isClassified = (loss: Loss): boolean => isOfClasses(loss) || filledLoss(loss)?.name === "binaryCrossEntropy";
+
+/** Whether a model's one output is a number for each class of the data's labels, of which the highest is its answer. */
+function givesClasses(model: LayersModel, classes: number | null): boolean {
+  const { shape } = model.outputs[0]!;
+  return classes !== null && classes > 1 && model.outputs.length === 1 && shape.length === 2 && shape[1] === classes;
+}
+
+/** How many samples a model of one output classifies rightly, beside a loss of the caller's own. */
+const hitsOfClasses = (prediction: Tensor | Tensor[], target: Tensor | Tensor[]): Scalar | null => {
+  const [found, wanted] = [[prediction].flat()[0]!, [target].flat()[0]!];
+  if (wanted.rank !== 1) return tf.sum(tf.cast(tf.equal(tf.argMax(found, -1), tf.argMax(wanted, -1)), "float32"));
+  return tf.sum(tf.cast(tf.equal(tf.argMax(found, -1), tf.cast(wanted, "int32")), "float32"));
+};
 
 /** What errors call a loss of one's own. */
 const nameOf = (loss: CustomLoss): string => (loss.name === "" || loss.name === "loss" ? "loss" : `loss ${loss.name}`);
@@ -84,6 +101,8 @@ export interface LossSettings {
   readonly lossWeights?: readonly number[] | Readonly<Record<string, number>> | null;
   /** What multiplies the loss of samples of each class. */
   readonly classWeights?: readonly number[] | null;
+  /** How many classes the data's targets are of; null (default) where they are none. */
+  readonly classes?: number | null;
 }
 
 /**
@@ -95,16 +114,17 @@ export interface LossSettings {
 export function lossFunction(model: LayersModel, given: LossGiven, settings: LossSettings = {}): LossFunction {
   const losses = lossesOf(model, TRAINING.loss.kind.read(given, "loss"));
   const weights = weightsOf(model, settings.lossWeights ?? null);
+  const counts = givesClasses(model, settings.classes ?? null);
   if (typeof losses === "function") {
     const call: LossFunction = (prediction, target, own = null) => ({
       loss: checkedLoss(losses, prediction, target, own),
-      correct: null,
+      correct: counts ? hitsOfClasses(prediction, target) : null,
     });
     return Object.assign(call, { what: nameOf(losses) });
   }
-  const functions = losses.map((loss, output) => ofOutput(model, loss, output, settings.classWeights ?? null));
+  const functions = losses.map((loss, output) => ofOutput(model, loss, output, settings));
   if (functions.length === 1) return functions[0]!;
-  const classified = losses.indexOf("crossEntropy");
+  const classified = losses.findIndex(isClassified);
   return (prediction, target, own = null) => {
     const values = functions.map((of, at) => of([prediction].flat()[at]!, [target].flat()[at]!, own));
     const terms = values.map(({ loss }, at) => (weights[at] === 1 ? loss : tf.mul<Scalar>(loss, weights[at]!)));
@@ -117,16 +137,16 @@ function ofOutput(
   model: LayersModel,
   loss: Loss,
   output: number,
-  classWeights: readonly number[] | null,
+  { classWeights = null, classes = null }: LossSettings,
 ): LossFunction {
   if (typeof loss === "function") {
     const call: LossFunction = (prediction, target, own = null) => ({
       loss: checkedLoss(loss, prediction, target, own),
-      correct: null,
+      correct: givesClasses(model, classes) ? hitsOfClasses(prediction, target) : null,
     });
     return Object.assign(call, { what: nameOf(loss) });
   }
-  const { values, hits } = crossEntropy(model, output);
+  const { values, hits } = namedLoss(model, filledLoss(loss)!, output);
   return (prediction, target, own = null) => {
     const [found, wanted] = [prediction as Tensor, target as Tensor];
     const each = values(found, wanted);

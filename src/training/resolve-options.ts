@@ -10,6 +10,7 @@ import {
   checkRates,
   type EvaluateWhen,
   type Filled,
+  isOfClasses,
   type LossGiven,
   type NamedOptimizer,
   type Optimizer,
@@ -31,6 +32,7 @@ import type { BatchAugmenter } from "./augment/augment-batch";
 import { resolveAugment } from "./augment/resolve-augment";
 import { checkTargets } from "./check-targets";
 import { classifies, type LossFunction, lossFunction } from "./loss";
+import { lossesOf } from "./losses/losses-of-outputs";
 import { resolveClassWeights } from "./losses/class-weights";
 import { stepsOfEpoch } from "./steps-of-epoch";
 import { optimizerByName } from "./optimizers/optimizer-by-name";
@@ -71,7 +73,7 @@ export function resolveOptions(model: LayersModel, dataset: TrainingData, option
   const hasRates = plan !== null && plan.stages[0]!.learningRate !== null;
   if (plan && given.optimizer !== undefined) checkStagedOptimizer(optimizer, plan);
   const { lossWeights, classWeights } = given;
-  const ownLoss = lossFunction(model, loss, { lossWeights });
+  const ownLoss = lossFunction(model, loss, { lossWeights, classes: dataset.classes });
   checkSamples(model, dataset);
   checkTargets(model, dataset, loss);
   if (plan) checkStagedLayers(model, plan);
@@ -88,9 +90,13 @@ export function resolveOptions(model: LayersModel, dataset: TrainingData, option
     optimizer,
     lossFunction: ownLoss,
     trainingLoss: classWeights
-      ? lossFunction(model, loss, { lossWeights, classWeights: weightsOfClasses(model, dataset, loss, classWeights) })
+      ? lossFunction(model, loss, {
+          lossWeights,
+          classes: dataset.classes,
+          classWeights: weightsOfClasses(model, dataset, loss, classWeights),
+        })
       : ownLoss,
-    classifies: classifies(model, loss),
+    classifies: classifies(model, loss, dataset.classes),
     augmenter: resolveAugment(
       model,
       dataset,
@@ -154,8 +160,13 @@ function weightsOfClasses(
   loss: LossGiven,
   given: readonly number[] | "balanced",
 ): readonly number[] {
-  if (!classifies(model, loss))
+  const losses = lossesOf(model, loss);
+  if (typeof losses === "function" || losses.some((each) => typeof each === "function"))
     throw new TypeError('Expected classWeights with loss "crossEntropy" but found a function: multiply by them there');
+  if (!losses.every(isOfClasses))
+    throw new TypeError(
+      `Expected classWeights with loss "crossEntropy" or "focal" but found ${show(loss)}: it is of no classes`,
+    );
   if (model.outputs.length > 1)
     throw new TypeError(
       `Expected classWeights for a model of one output but ${model.name} has ${model.outputs.length}: give samples weights instead`,

@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
 import { group } from "../../src/amplification";
-import { type SymbolicTensor, tf } from "../../src/tensorflow";
+import { type SymbolicTensor, type Tensor, tf } from "../../src/tensorflow";
 
 const names = (found: { name: string }[]) => found.map((layer) => layer.name);
 
@@ -56,4 +56,44 @@ test("an identity shortcut is no branch", () => {
   const bn = tf.layers.batchNormalization({ name: "inside" }).apply(input) as SymbolicTensor;
   const model = tf.model({ inputs: input, outputs: tf.layers.add().apply([input, bn]) as SymbolicTensor });
   assert.deepEqual(names(group(model, "first-bn-of-block")), ["inside"]);
+});
+
+/** A layer of somebody's own, known by its class alone. */
+function own(className: string, name: string) {
+  class Own extends tf.layers.Layer {
+    static className = className;
+    override getClassName = () => className;
+    override call = (inputs: Tensor | Tensor[]) => [inputs].flat()[0]!;
+    override computeOutputShape = (shape: never) => shape;
+  }
+  return new Own({ name });
+}
+
+test("activations, norms, attention and recurrent layers are groups, alone, inside layers and wrapped", () => {
+  const model = tf.sequential({
+    layers: [
+      tf.layers.timeDistributed({ layer: tf.layers.dense({ units: 4, activation: "selu" }), inputShape: [3, 4], name: "td_selu" }), // prettier-ignore
+      tf.layers.conv1d({ filters: 4, kernelSize: 1, activation: "gelu" as never, name: "conv_gelu" }),
+      tf.layers.layerNormalization({ name: "ln" }),
+      own("GroupNormalization", "gn"),
+      own("RMSNorm", "rms"),
+      own("MultiHeadAttention", "mha"),
+      own("SelfAttention", "attention"),
+      own("SiLU", "silu"),
+      tf.layers.elu({ name: "elu" }),
+      tf.layers.activation({ activation: "swish", name: "swish" }),
+      tf.layers.activation({ activation: "softmax", name: "softmax" }),
+      tf.layers.bidirectional({ layer: tf.layers.gru({ units: 2, returnSequences: true }) as never, mergeMode: "concat", name: "both" }), // prettier-ignore
+      tf.layers.timeDistributed({ layer: tf.layers.batchNormalization(), name: "td_bn" }),
+      tf.layers.lstm({ units: 3, name: "lstm" }),
+      tf.layers.dense({ units: 2, activation: "softplus", name: "dense_softplus" }),
+      tf.layers.leakyReLU({ name: "leaky" }),
+      tf.layers.dense({ units: 2, name: "plain" }),
+    ],
+  });
+  assert.deepEqual(names(group(model, "activation")), ["td_selu", "conv_gelu", "silu", "elu", "swish", "dense_softplus", "leaky"]); // prettier-ignore
+  assert.deepEqual(names(group(model, "norm")), ["ln", "gn", "rms", "td_bn"]);
+  assert.deepEqual(names(group(model, "attention")), ["mha", "attention"]);
+  assert.deepEqual(names(group(model, "recurrent")), ["both", "lstm"]);
+  assert.throws(() => group(model, "atention" as never), /did you mean "attention"\?/);
 });

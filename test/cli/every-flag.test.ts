@@ -40,7 +40,7 @@ const SAMPLES: Readonly<Record<string, readonly [context: readonly string[], val
   "--normalisation-mean": [["--normalisation-std", "1,1,1"], "0,0,0"],
   "--normalisation-std": [["--normalisation-mean", "0,0,0"], "1,1,1"],
   "--learning-rate": [[], "cosine(0.1, min 0.01)"],
-  "--loss": [[], "crossEntropy"],
+  "--loss": [[], "crossEntropy(labelSmoothing 0.1)"],
   "--loss-weights": [[], "0.5"],
   "--augment": [[], "mixup,cutout"],
   "--class-weights": [[], "balanced"],

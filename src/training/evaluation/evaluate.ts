@@ -47,10 +47,16 @@ export async function evaluate(
   const own = checkedSplit(dataset, split);
   checkSamples(model, dataset);
   warnOnce(model, loss);
-  const program = new EvaluationProgram(model, dataset, own, lossFunction(model, loss, { lossWeights }), {
-    batchSize,
-    classes: classesOf({ model, dataset, options: { loss } }),
-  });
+  const program = new EvaluationProgram(
+    model,
+    dataset,
+    own,
+    lossFunction(model, loss, { lossWeights, classes: dataset.classes }),
+    {
+      batchSize,
+      classes: classesOf({ model, dataset, options: { loss } }),
+    },
+  );
   try {
     return await program.run(shouldStop);
   } finally {

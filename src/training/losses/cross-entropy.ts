@@ -31,8 +31,10 @@ const LOGARITHMS = {
  * Cross-entropy on a model's logits, or on its probabilities, where it ends in a softmax or sigmoid, wherever that stands. Targets
  * are labels, one for each row of the output (of a sample, a step of a sequence, a pixel), or one-hot rows in the output's
  * shape, which may be any distributions.
+ *
+ * @param labelSmoothing how much of each target is spread evenly over all classes, as PyTorch's `label_smoothing`. Default: 0
  */
-export function crossEntropy(model: LayersModel, output: number): OutputLoss {
+export function crossEntropy(model: LayersModel, output: number, labelSmoothing = 0): OutputLoss {
   const { kind } = modelEnding(model, output);
   const rows = (values: Tensor) => tf.reshape(values, [-1, values.shape.at(-1)!]) as Tensor2D;
   const labelsOf = (target: Tensor) => tf.cast(tf.reshape(target, [-1]), "int32") as Tensor1D;
@@ -40,12 +42,16 @@ export function crossEntropy(model: LayersModel, output: number): OutputLoss {
     what: "cross-entropy",
     values(prediction, target) {
       const shape = prediction.shape.slice(0, -1);
+      const smoothed = (own: Tensor): Tensor =>
+        labelSmoothing === 0
+          ? own
+          : tf.sub(tf.mul(own, 1 - labelSmoothing), tf.mul(tf.reshape(tf.mean(LOGARITHMS[kind](rows(prediction)), 1), shape), labelSmoothing)); // prettier-ignore
       if (target.rank < prediction.rank) {
-        if (prediction.rank === 2) return OF_LABELS[kind](prediction as Tensor2D, target as Tensor1D);
-        return tf.reshape(OF_LABELS[kind](rows(prediction), labelsOf(target)), shape);
+        if (prediction.rank === 2) return smoothed(OF_LABELS[kind](prediction as Tensor2D, target as Tensor1D));
+        return smoothed(tf.reshape(OF_LABELS[kind](rows(prediction), labelsOf(target)), shape));
       }
       const logarithms = LOGARITHMS[kind](rows(prediction));
-      return tf.reshape(tf.neg(tf.sum(tf.mul(rows(target), logarithms), 1)), shape);
+      return smoothed(tf.reshape(tf.neg(tf.sum(tf.mul(rows(target), logarithms), 1)), shape));
     },
     hits(prediction, target) {
       const chosen = tf.argMax(prediction, -1);

@@ -1,6 +1,6 @@
 import { outputNames } from "../../models/output-names";
 import { nearest } from "../../options";
-import type { CustomLoss, Loss, LossGiven } from "../../spec";
+import { type CustomLoss, isNamedLoss, type Loss, type LossGiven } from "../../spec";
 import type { LayersModel } from "../../tensorflow";
 
 /**
@@ -10,7 +10,7 @@ import type { LayersModel } from "../../tensorflow";
  */
 export function lossesOf(model: LayersModel, given: LossGiven): readonly Loss[] | CustomLoss {
   if (typeof given === "function") return given;
-  if (typeof given === "string") return model.outputs.map(() => given);
+  if (typeof given === "string" || isNamedLoss(given)) return model.outputs.map(() => given);
   return inOrder(model, given, "loss", () => {
     throw new TypeError(
       `Expected a loss for each of ${model.outputs.length} outputs of ${model.name} (${names(model)})`,
