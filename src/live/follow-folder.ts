@@ -46,7 +46,7 @@ export class FolderFollower {
       return true;
     }
     if (info.error) tell({ kind: "warning", text: info.error });
-    const known = ["finished", "interrupted", "failed", "diverged", "stale"] as const;
+    const known = ["finished", "stopped early", "interrupted", "failed", "diverged", "stale"] as const;
     tell({ kind: "end", status: known.find((each) => each === status) ?? "finished" });
     return true;
   }

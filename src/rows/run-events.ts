@@ -56,8 +56,11 @@ export type EpochEvent = { readonly row: EpochRow } & {
   readonly [Kind in MeasuredKind]: readonly Rows[Kind][];
 };
 
-/** `"diverged"`: the training loss was not finite any more, which ended the run. */
-export type RunStatus = "running" | "finished" | "interrupted" | "failed" | "diverged";
+/**
+ * `"diverged"`: the training loss was not finite any more, which ended the run. `"stopped early"`: a callback or early stopping
+ * ended it, which is its end.
+ */
+export type RunStatus = "running" | "finished" | "stopped early" | "interrupted" | "failed" | "diverged";
 
 /** What a run tells while it goes on; rows are plain objects. */
 export interface RunEvents {

@@ -6,7 +6,8 @@ import { saysFinished } from "./says-finished";
 const SILENCE = 120;
 
 /** What `run.json` says, or `"stale"` where it says "running" and nobody is at work. */
-export type RunState = "running" | "stale" | "finished" | "interrupted" | "failed" | "diverged" | (string & {});
+export type RunState =
+  "running" | "stale" | "finished" | "stopped early" | "interrupted" | "failed" | "diverged" | (string & {});
 
 /**
  * Whether a saved run is being trained, or how it ended.

@@ -5,6 +5,7 @@ import type { RunInfo } from "./run-info";
  * called finished since can go on.
  */
 export function saysFinished({ status, progress, options }: RunInfo): boolean {
+  if (status === "stopped early") return true;
   if (status !== "finished") return false;
   const epochs = Number(options["epochs"] ?? progress?.epochs);
   return progress === undefined || Number.isNaN(epochs) || progress.epoch >= epochs;

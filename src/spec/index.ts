@@ -6,7 +6,9 @@ export { checkNames, checkObject, checkOptions, field, type Field, type Fields, 
 export { integer, type Kind, nearest, number, oneOf, refuse, show, type ValueOf, whole } from "../options";
 export * from "./amplification";
 export type { BatchAugmentation, OwnAugmentation, ReadyAugmentation } from "./augment";
+export * from "./callbacks";
 export * from "./datasets";
+export * from "./early-stopping";
 export { type FunctionRecord, isAsync, isFunctionRecord, isSameFunction, keyed, recordOfFunction } from "./functions";
 export * from "./learning-rate";
 export * from "./losses";

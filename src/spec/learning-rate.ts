@@ -262,6 +262,13 @@ export function rateOfStep(schedule: LearningRateSchedule, at: RateStep): number
   return rate;
 }
 
+/** @throws {TypeError | RangeError} unless what a callback sets is a rate */
+export function checkSetRate(rate: number): number {
+  const isRate = typeof rate === "number" && Number.isFinite(rate) && rate >= 0;
+  if (!isRate) refuse("the learning rate that a callback sets", "to be at least 0", rate, typeof rate === "number");
+  return rate;
+}
+
 /**
  * The rates of steps of one epoch that follow each other.
  *

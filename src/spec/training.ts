@@ -17,6 +17,8 @@ import {
   yesNo,
 } from "../options";
 import { augment, type BatchAugmentation } from "./augment";
+import { callbacks, type CallbacksGiven } from "./callbacks";
+import { type EarlyStopping, earlyStoppingKind } from "./early-stopping";
 import { loss } from "./losses";
 import { type MEASURE, measure } from "./measure";
 import { optimizer } from "./optimizers";
@@ -140,6 +142,13 @@ export const TRAINING = {
     "float32",
     "what convolutions and matrix products compute in; tf32 on GPUs only",
   ),
+  /** Ends training where a score does not improve any more; null trains all epochs. Default: null. */
+  earlyStopping: field(orNull(earlyStoppingKind as Kind<EarlyStopping>), null, "end training where a score does not improve any more"), // prettier-ignore
+  /**
+   * `{ onStep, onEpoch, onEvaluate }`, or a list of such: called, and awaited, while training goes on; they may stop it and
+   * change the rate. Default: none.
+   */
+  callbacks: field(callbacks as Kind<CallbacksGiven>, [], "functions that are called while training goes on", { onlyJavaScript: true }), // prettier-ignore
   /** When the validation split is evaluated. Default: every epoch. */
   validate: field(when, "epoch", "when the validation split is evaluated", { isSpelled: true }),
   /** When the test split is evaluated. Default: at the end; every epoch where there is no validation split. */
@@ -194,7 +203,6 @@ export const TRAINING_ELSEWHERE = {
   statistics: "it is part of measure: { statistics }",
   every: "it is part of measure: { every }",
   strategy: "pass stages: ga.strategy(…)",
-  callbacks: 'a run emits events: ga.startTraining(…).on("epoch", …)',
 } as const;
 
 /**

@@ -125,7 +125,7 @@ const from: Kind<string> = {
     typeof given === "string" && /^.+@\d+$/.test(given) ? given : refuse(name, from.expected, given, typeof given === "string"), // prettier-ignore
 };
 
-const { signal: _, ...WRITTEN } = TRAINING;
+const { signal: _, callbacks: __, ...WRITTEN } = TRAINING;
 
 /** What a configuration, and an entry of a sweep's file, may hold; of it all but model and data may be left out. */
 export const TRIAL = {

@@ -9,10 +9,14 @@ import type { Training } from "./training";
 export function epochJob(
   training: Training,
   clock: Clock,
-  at: Pick<EpochJob, "learningRates" | "optimizerSteps" | "steps" | "stepRanges"> & { readonly epoch: number },
+  at: Pick<EpochJob, "learningRates" | "optimizerSteps" | "steps" | "stepRanges"> & {
+    readonly epoch: number;
+    /** Whether a callback has ended training. */
+    isEnded(): boolean;
+  },
 ): EpochJob {
   const { run, dataset, options } = training;
-  const { epoch, ...rest } = at;
+  const { epoch, isEnded, ...rest } = at;
   const { batchSize } = options;
   const classes = classesOf(training);
   const seed = deriveSeed(options.seed, "data");
@@ -32,7 +36,7 @@ export function epochJob(
       });
     },
     // What comes after a loss that is not finite is worth nothing.
-    shouldStop: () => isStopped(training) || (!isFinite && options.onNonFinite === "stop"),
+    shouldStop: () => isStopped(training) || isEnded() || (!isFinite && options.onNonFinite === "stop"),
   };
 }
 

@@ -7,9 +7,12 @@ import { type ResolvedMeasure, resolveMeasure } from "../gradients";
 import { checkEngine, defaultEngine, type EngineName } from "../graph";
 import {
   AMPLIFY,
+  type Callbacks,
   checkRates,
   type EvaluateWhen,
   type Filled,
+  type FilledEarlyStopping,
+  isEarlyStopping,
   isOfClasses,
   type LossGiven,
   type NamedOptimizer,
@@ -39,7 +42,12 @@ import { optimizerByName } from "./optimizers/optimizer-by-name";
 import { fromTfjsOptimizer, isTfjsOptimizer } from "./optimizers/tfjs-optimizer";
 
 /** A run's options with every default filled in and every value checked. */
-export interface ResolvedOptions extends Omit<Filled<typeof TRAINING>, "optimizer" | "amplify" | "measure"> {
+export interface ResolvedOptions extends Omit<
+  Filled<typeof TRAINING>,
+  "optimizer" | "amplify" | "measure" | "callbacks" | "earlyStopping"
+> {
+  readonly callbacks: readonly Callbacks[];
+  readonly earlyStopping: FilledEarlyStopping | null;
   readonly name: string;
   readonly epochs: number;
   readonly optimizer: Optimizer;
@@ -106,8 +114,36 @@ export function resolveOptions(model: LayersModel, dataset: TrainingData, option
     amplify: amplify ? resolveAmplify(model, amplify) : null,
     measure: resolveMeasure(given.measure),
     engine,
+    ...stoppingOf(given, dataset, classifies(model, loss, dataset.classes)),
     test: given.test ?? (dataset.validation ? "end" : "epoch"),
   };
+}
+
+/**
+ * Callbacks and early stopping, which may stand among them.
+ *
+ * @throws {TypeError | RangeError} if it stands there twice, or on a score that the run will not have
+ */
+function stoppingOf(
+  { callbacks, earlyStopping, validate }: Filled<typeof TRAINING>,
+  dataset: TrainingData,
+  isClassified: boolean,
+): Pick<ResolvedOptions, "callbacks" | "earlyStopping"> {
+  const list = callbacks as readonly (Callbacks | FilledEarlyStopping)[];
+  const stopping = [...(earlyStopping ? [earlyStopping as FilledEarlyStopping] : []), ...list.filter(isEarlyStopping)];
+  if (stopping.length > 1)
+    throw new TypeError("Expected early stopping once but found it twice: leave it out of callbacks");
+  const [found = null] = stopping;
+  if (found?.on.startsWith("validation") && (!dataset.validation || validate !== "epoch"))
+    throw new RangeError(
+      `Expected ${found.on} to be known after each epoch for early stopping but found ` +
+        `${dataset.validation ? `validate ${show(validate)}` : `no validation split in ${dataset.name}`}: stop on "trainLoss", say`,
+    );
+  if (found?.on.endsWith("Accuracy") && !isClassified)
+    throw new RangeError(
+      `Expected targets that are classes for early stopping on ${found.on} but found none: stop on a loss`,
+    );
+  return { callbacks: list.filter((one): one is Callbacks => !isEarlyStopping(one)), earlyStopping: found };
 }
 
 /** An optimizer in whatever form it was given. */

@@ -22,6 +22,7 @@ export function reviveOptions(description: Readonly<Record<string, unknown>>): T
     ["group in amplify", (rest["amplify"] as RunAmplification | null | undefined)?.group],
     ...lossesIn(rest["loss"]),
     ...((rest["augment"] as unknown[] | null | undefined) ?? []).map((step): [string, unknown] => ["augment", step]),
+    ...callbacksOf(rest["callbacks"]),
   ] as const)
     if (isFunctionRecord(value)) throw notRecorded(what, value);
   return {
@@ -35,6 +36,13 @@ export function reviveOptions(description: Readonly<Record<string, unknown>>): T
 function lossesIn(loss: unknown): [string, unknown][] {
   if (isFunctionRecord(loss) || typeof loss !== "object" || loss === null) return [["loss", loss]];
   return Object.entries(loss).map(([output, each]) => [`loss.${output}`, each]);
+}
+
+/** The functions among callbacks. */
+function callbacksOf(callbacks: unknown): [string, unknown][] {
+  return ((callbacks ?? []) as object[]).flatMap((one) =>
+    Object.entries(one).map(([name, value]): [string, unknown] => [`callbacks' ${name}`, value]),
+  );
 }
 
 type Settings = { name: string } & Record<string, unknown>;

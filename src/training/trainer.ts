@@ -2,9 +2,11 @@ import { standingAmplification, standingLayers } from "../amplification";
 import { isStreamed } from "../datasets/streams/read-split";
 import { deriveSeed } from "../layers";
 import type { DirectionalityRow, MeasuredRows } from "../rows";
-import { ratesOfSteps } from "../spec";
+import { checkSetRate, ratesOfSteps } from "../spec";
+import { BestWeights } from "./best-weights";
 import { Clock } from "./clock";
 import { epochJob, isStopped } from "./epoch-job";
+import { epochsSinceBest } from "./epochs-since-best";
 import { NO_SCORES, type Scores, SplitEvaluations } from "./evaluation/split-evaluations";
 import { explainNonFinite } from "./find-non-finite";
 import { ProgramCache } from "./program/program-cache";
@@ -16,6 +18,7 @@ import { StageAmplification } from "./stages/stage-amplification";
 import { type StagePeriod, stagePeriods } from "./stages/stage-periods";
 import { stepsOfEpoch } from "./steps-of-epoch";
 import type { Training } from "./training";
+import { TrainingCallbacks } from "./training-callbacks";
 import type { TrainingPosition } from "./training-state";
 
 /** An epoch that is about to be trained. */
@@ -49,6 +52,12 @@ export class Trainer {
   #steps: number;
   #optimizerSteps: number;
   #analysed: readonly DirectionalityRow[];
+  readonly #callbacks: TrainingCallbacks;
+  readonly #best: BestWeights | null;
+  /** Whether a callback has ended training. */
+  #stopped = false;
+  /** The rate that a callback has set; null where the schedule holds. */
+  #rate: number | null;
   /** The last epoch of which there is a snapshot. */
   #kept: number;
 
@@ -75,6 +84,12 @@ export class Trainer {
     this.#clock = new Clock(options.epochs);
     this.#standing = { layers: standingLayers(model), described: JSON.stringify(standingAmplification(model)) };
     this.#from = recorder.from ?? BEGINNING;
+    this.#rate = this.#from.learningRate ?? null;
+    this.#best = options.earlyStopping?.restoreBest ? new BestWeights(model) : null;
+    this.#callbacks = new TrainingCallbacks(options.callbacks, {
+      stop: () => void (this.#stopped = true),
+      setLearningRate: (rate) => void (this.#rate = rate === null ? null : checkSetRate(rate)),
+    });
     ({ step: this.#steps, optimizerSteps: this.#optimizerSteps } = this.#from);
     ({ analysed: this.#analysed, epoch: this.#kept } = this.#from);
   }
@@ -82,20 +97,27 @@ export class Trainer {
   /** Trains to the end, to an interrupt, or until the loss is not finite any more; says which in `run.status`. */
   async train(): Promise<void> {
     const { run, options, recorder } = this.#training;
-    if (recorder.from) this.#state.write(recorder.from.tensors);
+    if (recorder.from) {
+      this.#state.write(recorder.from.tensors);
+      this.#best?.write(recorder.from.tensors);
+    }
     this.#clock.skip(this.#from.epoch);
     await this.#snapshot(this.#from.epoch);
     for (const period of stagePeriods(options)) {
       if (this.#isOver()) break;
       if (period.last > this.#from.epoch) await this.#stage(period);
     }
-    if (run.status !== "diverged") run.status = this.#kept < options.epochs ? "interrupted" : "finished";
+    if (run.status === "diverged") return;
+    const isAtEnd = this.#kept >= options.epochs;
+    run.status = isAtEnd ? "finished" : this.#endsEarly() ? "stopped early" : "interrupted";
+    if (run.status !== "interrupted") this.#best?.restore();
   }
 
   dispose(): void {
     this.#programs.dispose();
     this.#evaluations.dispose();
     this.#measurement.dispose();
+    this.#best?.dispose();
     this.#optimizer.dispose();
   }
 
@@ -143,13 +165,40 @@ export class Trainer {
         stage.select(rows.directionality);
         this.#analysed = rows.directionality;
       }
-      const scores = await this.#evaluations.score(number, () => isStopped(this.#training));
+      const scores = await this.#evaluate(number, outcome);
       this.#record(epoch, outcome, rows, scores ?? NO_SCORES);
       // An epoch whose evaluation was cut short is trained again, too.
-      if (scores) await this.#snapshot(number);
+      if (!scores) return;
+      const { epochs } = this.#training.run;
+      const { earlyStopping } = this.#training.options;
+      if (earlyStopping && epochsSinceBest(epochs, earlyStopping) === 0) this.#best?.keep();
+      await this.#callbacks.tell("onEpoch", { row: epochs.at(-1)!, epochs });
+      await this.#snapshot(number);
     } finally {
       before.dispose();
     }
+  }
+
+  /** The epoch's scores; null where an interrupt cut the evaluation short. */
+  #evaluate(epoch: number, outcome: EpochOutcome): Promise<Scores | null> {
+    const { run, options } = this.#training;
+    const { earlyStopping, classifies } = options;
+    return this.#evaluations.score(epoch, {
+      shouldStop: () => isStopped(this.#training),
+      told: (split, { loss, accuracy }) => this.#callbacks.tell("onEvaluate", { epoch, split, loss, accuracy }),
+      isLast: (validation) => {
+        if (this.#stopped) return true;
+        if (!earlyStopping) return false;
+        const row = {
+          epoch,
+          trainLoss: outcome.loss,
+          trainAccuracy: classifies ? outcome.correct / outcome.samples : null,
+          validationLoss: validation?.loss ?? null,
+          validationAccuracy: validation?.accuracy ?? null,
+        };
+        return epochsSinceBest([...run.epochs, row], earlyStopping) >= earlyStopping.patience;
+      },
+    });
   }
 
   /** The rates of an epoch's steps, counted in it from 0, where so many steps were done before it. */
@@ -158,15 +207,17 @@ export class Trainer {
     const { epochs, optimizer, batchSize } = options;
     const stepsPerEpoch = stepsOfEpoch(dataset.train.size, batchSize);
     return (first, last) =>
-      learningRate === null
-        ? ratesOfSteps(optimizer.learningRate, {
-            epoch,
-            epochs,
-            stepsPerEpoch,
-            first: before + first,
-            count: last - first,
-          })
-        : new Float64Array(last - first).fill(learningRate);
+      this.#rate !== null
+        ? new Float64Array(last - first).fill(this.#rate)
+        : learningRate === null
+          ? ratesOfSteps(optimizer.learningRate, {
+              epoch,
+              epochs,
+              stepsPerEpoch,
+              first: before + first,
+              count: last - first,
+            })
+          : new Float64Array(last - first).fill(learningRate);
   }
 
   /** Puts on the model what amplifies in an epoch, and lays out its steps. */
@@ -183,9 +234,12 @@ export class Trainer {
     this.#measurement.begin(measured);
     this.#clock.startEpoch(epoch);
     const learningRates = this.#rates(stage.period, epoch, this.#steps);
+    const before = this.#steps;
+    const rate = (index: number) => learningRates(index, index + 1)[0]!;
     const job = epochJob(this.#training, this.#clock, {
       ...{ epoch, learningRates, steps: this.#steps, optimizerSteps: this.#optimizerSteps },
-      stepRanges: (part) => this.#measurement.stepRanges(measured, part),
+      stepRanges: (part) => this.#callbacks.cut(this.#measurement.stepRanges(measured, part), { epoch, before, rate }),
+      isEnded: () => this.#stopped,
     });
     const amplifiedLayers = new Set([...this.#standing.layers, ...(amplification?.layers ?? [])]).size;
     return { epoch, program, job, measured, amplifiedLayers };
@@ -222,8 +276,17 @@ export class Trainer {
   #record(epoch: Epoch, outcome: EpochOutcome, measured: MeasuredRows, scores: Scores): void {
     const clock = this.#clock;
     // Of the last step, where it changes within the epoch.
-    const [learningRate] = epoch.job.learningRates(Math.max(0, outcome.steps - 1), Math.max(1, outcome.steps));
-    recordEpoch(this.#training, { ...epoch, learningRate: learningRate!, outcome, measured, scores, clock });
+    const { learningRate } = outcome;
+    recordEpoch(this.#training, { ...epoch, learningRate, outcome, measured, scores, clock });
+  }
+
+  /** Whether a callback or early stopping ends training. */
+  #endsEarly(): boolean {
+    const { run, options } = this.#training;
+    const { earlyStopping } = options;
+    return (
+      this.#stopped || (earlyStopping !== null && epochsSinceBest(run.epochs, earlyStopping) >= earlyStopping.patience)
+    );
   }
 
   /** Tells the recorder where training stands; tensors are read only where they are wanted. */
@@ -236,14 +299,18 @@ export class Trainer {
       optimizerSteps: this.#optimizerSteps,
       stages: [...run.stages],
       analysed: this.#analysed,
+      ...(this.#rate === null ? {} : { learningRate: this.#rate }),
     };
     await recorder.onSnapshot?.({
       ...position,
-      read: async () => ({ ...position, tensors: await this.#state.read() }),
+      read: async () => ({
+        ...position,
+        tensors: new Map([...(await this.#state.read()), ...((await this.#best?.read()) ?? [])]),
+      }),
     });
   }
 
   #isOver(): boolean {
-    return isStopped(this.#training) || this.#training.run.status === "diverged";
+    return isStopped(this.#training) || this.#training.run.status === "diverged" || this.#endsEarly();
   }
 }

@@ -20,6 +20,8 @@ export interface TrainingPosition {
   readonly stages: readonly StageStart[];
   /** The directionality that the latest selection by gradients was made from; none where there was none. */
   readonly analysed: readonly DirectionalityRow[];
+  /** The rate that a callback has set; null, or left out, where the schedule holds. */
+  readonly learningRate?: number | null;
 }
 
 /**
@@ -27,7 +29,7 @@ export interface TrainingPosition {
  * selections need no state: they are drawn anew from seed and epoch.
  */
 export interface TrainingState extends TrainingPosition {
-  /** `model/…` are the model's weights, `optimizer/…` the optimizer's slots. */
+  /** `model/…` are the model's weights, `optimizer/…` the optimizer's slots, `best/…` the best epoch's weights where it ends with them. */
   readonly tensors: ReadonlyMap<string, SavedTensor>;
 }
 

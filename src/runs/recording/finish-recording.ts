@@ -32,9 +32,10 @@ export async function finishRecording(
     await finished;
     if (lease.lost) lease.confirm();
     if (run.status === "diverged") recorder.flushRows();
-    const best = run.status === "finished" ? await testBest(recorder, model, dataset, options) : bestEpoch(run.epochs);
+    const isDone = run.status === "finished" || run.status === "stopped early";
+    const best = isDone ? await testBest(recorder, model, dataset, options) : bestEpoch(run.epochs);
     recorder.end({ status: run.status, best, nonFinite: run.nonFinite }, sessions());
-    if (run.status === "finished" || run.status === "diverged") {
+    if (isDone || run.status === "diverged") {
       recorder.compact();
       if (recorder.save.keepLast === false) recorder.deleteCheckpoints();
     }

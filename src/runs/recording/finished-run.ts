@@ -21,10 +21,10 @@ export function finishedRun(folder: string, info: RunInfo, model: LayersModel): 
       `Expected ${folder}, which holds a finished run, to have the checkpoint of its last epoch but found ` +
         `${last ? `one of epoch ${last.epoch}` : "none"}: choose another folder, or read it with ga.readRun`,
     );
-  restoreModel(model, last);
+  restoreModel(model, last, { best: true });
   run.stages.push(...(info.stages ?? []));
   run.nonFinite = info.nonFinite ?? null;
-  run.status = "finished";
+  run.status = info.status === "stopped early" ? "stopped early" : "finished";
   run.finished = Promise.resolve(run);
   return run;
 }

@@ -20,7 +20,7 @@ export function resolveAugment(
   const losses = lossesOf(model, loss);
   const classes = [targets, ...moreTargets].map((target, at) => {
     const output = model.outputs[at]?.shape.slice(1) ?? [];
-    const isLabels = typeof losses !== "function" && losses[at] === "crossEntropy" && target.sampleShape.length < output.length; // prettier-ignore
+    const isLabels = typeof losses !== "function" && isOfClasses(losses[at]!) && target.sampleShape.length < output.length; // prettier-ignore
     return isLabels ? output.at(-1)! : null;
   });
   for (const step of steps) {

@@ -1,7 +1,7 @@
 import type { Split, StreamedSplit, TrainingData } from "../../datasets";
 import type { LayersModel } from "../../tensorflow";
 import { classesOf } from "../classes-of";
-import { EvaluationProgram } from "./evaluation-program";
+import { type Evaluation, EvaluationProgram } from "./evaluation-program";
 import type { ResolvedOptions } from "../resolve-options";
 import type { EpochRow } from "../../rows";
 import type { EvaluateWhen } from "../../spec";
@@ -24,14 +24,34 @@ export class SplitEvaluations {
     readonly options: ResolvedOptions,
   ) {}
 
-  /** The epoch's scores on the splits that are due; null where an interrupt cut the evaluation short. */
-  async score(epoch: number, shouldStop: () => boolean): Promise<Scores | null> {
+  /**
+   * The epoch's scores on the splits that are due; null where an interrupt cut the evaluation short.
+   *
+   * @param told awaited after each split
+   * @param isLast whether training ends with this epoch, by its number and its scores on the validation split
+   */
+  async score(
+    epoch: number,
+    {
+      shouldStop,
+      told,
+      isLast,
+    }: {
+      shouldStop(): boolean;
+      told(split: "validation" | "test", evaluation: Evaluation): Promise<void>;
+      isLast(validation: Evaluation | null): boolean;
+    },
+  ): Promise<Scores | null> {
     const { dataset, options } = this;
-    const due = (when: EvaluateWhen) => when === "epoch" || (when === "end" && epoch === options.epochs);
-    const score = (split: Split | StreamedSplit | null, when: EvaluateWhen) =>
-      split && due(when) ? this.#program(split).run(shouldStop) : null;
-    const validation = await score(dataset.validation, options.validate);
-    const test = await score(dataset.test, options.test);
+    const score = async (name: "validation" | "test", when: EvaluateWhen, atEnd: () => boolean) => {
+      const split = dataset[name];
+      if (!split || !(when === "epoch" || (when === "end" && atEnd()))) return null;
+      const found = await this.#program(split).run(shouldStop);
+      if (!shouldStop()) await told(name, found);
+      return found;
+    };
+    const validation = await score("validation", options.validate, () => epoch === options.epochs);
+    const test = await score("test", options.test, () => epoch === options.epochs || isLast(validation));
     if (shouldStop()) return null;
     return {
       validationLoss: validation?.loss ?? null,

@@ -1,6 +1,7 @@
 import { type LayersModel, type Tensor, tf, type Variable } from "../../tensorflow";
 import { assignSaved, modelTensors, type StateTensor, toTensor } from "./model-tensors";
 import type { OptimizerState } from "../../spec";
+import { BEST } from "../best-weights";
 import type { SavedTensor } from "../training-state";
 
 /** What a tf.train optimizer keeps itself stands under this. */
@@ -52,7 +53,7 @@ export class StateTensors {
       name.startsWith(OWN) && this.#optimizer.restoreOwn !== undefined;
     assignSaved(
       this.#tensors,
-      [...saved].filter((entry) => !isOwn(entry)),
+      [...saved].filter((entry) => !isOwn(entry) && !entry[0].startsWith(BEST)),
     );
     const own = [...saved].filter(isOwn);
     this.#optimizer.restoreOwn?.(

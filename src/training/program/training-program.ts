@@ -16,8 +16,8 @@ export interface StepRange {
   /** Index after the last step. */
   readonly last: number;
   readonly measurements: readonly Measurement[];
-  /** Awaited once its steps are done, before the next range begins. */
-  after?(): Promise<void>;
+  /** Awaited once its steps are done, before the next range begins; told of the epoch so far. */
+  after?(scores: () => Promise<EpochScores>): Promise<void>;
 }
 
 /** One epoch of training. */
@@ -75,6 +75,8 @@ export interface EpochScores {
 export interface EpochOutcome extends EpochScores {
   /** Steps done. */
   readonly steps: number;
+  /** The rate of the last of them. */
+  readonly learningRate: number;
   /** Whether that is all of the epoch; it may have been stopped. */
   readonly isWhole: boolean;
 }
@@ -88,6 +90,9 @@ export class TrainingProgram {
   readonly #loops: { rows: number; measurements: readonly Measurement[]; loop: Loop }[] = [];
   /** Samples, Σ loss × samples, Σ rightly classified samples and Σ penalty × samples of the epoch. */
   readonly #totals = tf.tidy(() => tf.variable(tf.zeros([4]) as Tensor1D, false));
+
+  /** The rate of the last step. */
+  #rate = 0;
 
   constructor(
     readonly context: StepContext,
@@ -117,7 +122,7 @@ export class TrainingProgram {
     } finally {
       reader.close();
     }
-    return { steps: done, isWhole, ...scores(await this.#totals.data<"float32">()) };
+    return { steps: done, isWhole, learningRate: this.#rate, ...scores(await this.#totals.data<"float32">()) };
   }
 
   /** @returns how many of its steps were done */
@@ -127,10 +132,11 @@ export class TrainingProgram {
     const inputs = [
       tf.tensor2d(part.plan, [part.plan.length / 4, 4], "int32"),
       tf.scalar(begun, "int32"),
-      tf.tensor1d(Float32Array.from(job.learningRates(begun, begun + steps))),
       tf.scalar(job.optimizerSteps, "int32"),
       tf.tensor1d([this.options.seed, job.steps], "int32"),
     ];
+    let known = job.learningRates(begun, begun + steps);
+    let rates = tf.tensor1d(Float32Array.from(known));
     let done = begun;
     try {
       const stepRanges = job.stepRanges({ first: begun, last: begun + steps, isLast });
@@ -139,16 +145,23 @@ export class TrainingProgram {
         const loop = this.#loop(rows, measurements, part);
         const before = done;
         done += await loop.run({
-          ...{ first, last, inputs: [...inputs, ...part.tensors] },
+          ...{ first, last, inputs: [...inputs.slice(0, 2), rates, ...inputs.slice(2), ...part.tensors] },
           onStep: (steps) => job.onStep(before + steps, () => scores(loop.read(this.#totals))),
           shouldStop: () => job.shouldStop(),
         });
+        if (done > before) this.#rate = known[done - 1 - begun]!;
         if (done < last) break;
-        await after?.();
+        if (!after) continue;
+        await after(async () => scores(await this.#totals.data<"float32">()));
+        if (job.shouldStop()) break;
+        // Who was told may have set another.
+        rates.dispose();
+        known = job.learningRates(begun, begun + steps);
+        rates = tf.tensor1d(Float32Array.from(known));
       }
       return done - begun;
     } finally {
-      tf.dispose(inputs);
+      tf.dispose([inputs, rates]);
     }
   }
 

@@ -1,0 +1,84 @@
+import type { EpochRow } from "../rows";
+import { checkNames, checkObject, type Kind, refuse } from "../options";
+import { earlyStoppingKind, type FilledEarlyStopping } from "./early-stopping";
+
+/** What every callback can do. */
+export interface TrainingControl {
+  /** Ends training: after this step, or this epoch. The run's status is `"stopped early"`. */
+  stop(): void;
+  /** Trains with this rate from the next step on, whatever the schedule says; null for the schedule's again. */
+  setLearningRate(rate: number | null): void;
+}
+
+/** A step that was done. */
+export interface StepDone extends TrainingControl {
+  /** Counted from 1. */
+  readonly epoch: number;
+  /** Of the run, counted from 1. */
+  readonly step: number;
+  /** Mean over the samples since the last call in this epoch, before their updates and without penalties. */
+  readonly loss: number;
+  readonly learningRate: number;
+}
+
+/** An epoch that was done, with its evaluation. */
+export interface EpochDone extends TrainingControl {
+  readonly row: Readonly<EpochRow>;
+  /** All epochs so far, this one last. */
+  readonly epochs: readonly Readonly<EpochRow>[];
+}
+
+/** A split that was evaluated. */
+export interface EvaluationDone extends TrainingControl {
+  readonly epoch: number;
+  readonly split: "validation" | "test";
+  readonly loss: number;
+  /** Null where targets are no classes. */
+  readonly accuracy: number | null;
+}
+
+/** What is called while training goes on; each may be async, and is awaited before training does. */
+export interface Callbacks {
+  /** After each step, or each `every`-th of the run. */
+  readonly onStep?: (step: StepDone) => unknown;
+  /** After each epoch, once it is evaluated. */
+  readonly onEpoch?: (epoch: EpochDone) => unknown;
+  /** After each evaluation of a split. */
+  readonly onEvaluate?: (evaluation: EvaluationDone) => unknown;
+  /** How many steps lie between two calls of `onStep`. Default: 1. */
+  readonly every?: number;
+}
+
+/** Callbacks, or early stopping among them. */
+export type CallbacksGiven = Callbacks | FilledEarlyStopping | readonly (Callbacks | FilledEarlyStopping)[];
+
+const NAMES = ["onStep", "onEpoch", "onEvaluate", "every"] as const;
+
+/** Whether what stands among callbacks is early stopping. */
+export const isEarlyStopping = (given: object): given is FilledEarlyStopping =>
+  Object.hasOwn(given, "patience") || Object.hasOwn(given, "restoreBest");
+
+/** Callbacks as an option: one object, or a list of them. */
+export const callbacks: Kind<readonly (Callbacks | FilledEarlyStopping)[]> = {
+  expected: "to be { onStep, onEpoch, onEvaluate } of functions, or a list of such",
+  read(given, name) {
+    const list: readonly unknown[] = Array.isArray(given) ? given : [given];
+    return list.map((one, at) => {
+      const what = Array.isArray(given) ? `${name}[${at}]` : name;
+      if (typeof one === "function")
+        refuse(what, this.expected, one, false, `pass { onEpoch: ${one.name || "(epoch) => …"} }`);
+      checkObject(one, what);
+      if (isEarlyStopping(one)) return earlyStoppingKind.read(one, what);
+      checkNames(one, NAMES, what);
+      const { every = 1, ...functions } = one as Callbacks;
+      if (!(Number.isSafeInteger(every) && every > 0))
+        refuse(`${what}.every`, "to be a whole number above 0", every, typeof every === "number");
+      for (const [key, value] of Object.entries(functions))
+        if (value !== undefined && typeof value !== "function")
+          refuse(`${what}.${key}`, "to be a function", value, false);
+      if (Object.keys(functions).length === 0)
+        throw new TypeError(`Expected ${what} to have onStep, onEpoch or onEvaluate but found none`);
+      return { ...functions, every };
+    });
+  },
+};

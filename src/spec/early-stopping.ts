@@ -1,0 +1,47 @@
+import { field, type Filled, type Given, number, objectOf, oneOf, readFields, whole, yesNo } from "../options";
+
+/** The scores of an epoch that can decide when training stops. */
+export const STOPPING_SCORES = ["validationLoss", "validationAccuracy", "trainLoss", "trainAccuracy"] as const;
+
+/** When training stops before its last epoch. */
+export const EARLY_STOPPING = {
+  /** The score that has to improve: losses by falling, accuracies by rising. Default: `"validationLoss"`. */
+  on: field(oneOf(...STOPPING_SCORES), "validationLoss", "the score that has to improve", { flag: "--stop-on <score>" }),
+  /** So many epochs in a row without an improvement end training. Default: 5. */
+  patience: field(whole(1), 5, "so many epochs in a row without an improvement end training"),
+  /** What counts as an improvement is more than this. Default: 0. */
+  minDelta: field(
+    number("to be at least 0", (value) => value >= 0),
+    0,
+    "an improvement is more than this",
+  ),
+  /** Whether the model ends with the weights of its best epoch, also where all epochs were trained. Default: false. */
+  restoreBest: field(yesNo, false, "whether the model ends with the weights of its best epoch"),
+} as const;
+
+/** When training stops before its last epoch. */
+export type EarlyStopping = Given<typeof EARLY_STOPPING>;
+
+/** The same, every default filled in. */
+export type FilledEarlyStopping = Filled<typeof EARLY_STOPPING>;
+
+/** Early stopping as an option. */
+export const earlyStoppingKind = objectOf(EARLY_STOPPING);
+
+/**
+ * Stops a training whose score does not improve any more; for `earlyStopping` of `ga.train`, or among its `callbacks`.
+ *
+ * A run that stops so has the status `"stopped early"`: it is at its end, and does not go on when it is asked for again.
+ *
+ * @throws {TypeError | RangeError} if a setting makes no sense
+ *
+ * @example
+ * import * as ga from "gradamp";
+ * const data = ga.embedded({ train: 40, validation: 20, test: 20 });
+ * const earlyStopping = ga.earlyStopping({ on: "validationLoss", patience: 2, restoreBest: true });
+ * const run = await ga.train(ga.vgg08({ classes: 10, width: 4 }), data, { epochs: 3, batchSize: 20, earlyStopping });
+ * console.log(run.status, run.epochs.length);
+ */
+export function earlyStopping(options: EarlyStopping = {}): FilledEarlyStopping {
+  return readFields(EARLY_STOPPING, options, { name: "earlyStopping" });
+}
