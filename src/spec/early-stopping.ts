@@ -6,17 +6,22 @@ export const STOPPING_SCORES = ["validationLoss", "validationAccuracy", "trainLo
 /** When training stops before its last epoch. */
 export const EARLY_STOPPING = {
   /** The score that has to improve: losses by falling, accuracies by rising. Default: `"validationLoss"`. */
-  on: field(oneOf(...STOPPING_SCORES), "validationLoss", "the score that has to improve", { flag: "--stop-on <score>" }),
+  on: field(oneOf(...STOPPING_SCORES), "validationLoss", "the score that has to improve", {
+    flag: "--stop-on <score>",
+  }),
   /** So many epochs in a row without an improvement end training. Default: 5. */
-  patience: field(whole(1), 5, "so many epochs in a row without an improvement end training"),
+  patience: field(whole(1), 5, "so many epochs in a row without an improvement end training", {
+    flag: "--patience <epochs>",
+  }),
   /** What counts as an improvement is more than this. Default: 0. */
   minDelta: field(
     number("to be at least 0", (value) => value >= 0),
     0,
     "an improvement is more than this",
+    { flag: "--min-delta <number>" },
   ),
   /** Whether the model ends with the weights of its best epoch, also where all epochs were trained. Default: false. */
-  restoreBest: field(yesNo, false, "whether the model ends with the weights of its best epoch"),
+  restoreBest: field(yesNo, false, "end with the weights of the best epoch", { flag: "--restore-best" }),
 } as const;
 
 /** When training stops before its last epoch. */
