@@ -124,6 +124,18 @@ export const TRAINING = {
     "largest norm of all gradients together that is let through; null clips nothing",
     { isSpelled: true },
   ),
+  /** The same of each layer's gradients together, weights and biases; null clips nothing. Default: null. */
+  clipLayerNorm: field(
+    orNull(number("to be above 0", (norm) => norm > 0)),
+    null,
+    "largest norm of each layer's gradients that is let through; null clips nothing",
+  ),
+  /** Largest absolute value of a gradient that is let through; null clips nothing. Default: null. */
+  clipValue: field(
+    orNull(number("to be above 0", (value) => value > 0)),
+    null,
+    "largest absolute value of a gradient that is let through; null clips nothing",
+  ),
   /**
    * `"graph"` runs an epoch as one TensorFlow function, off the event loop; `"eager"` op by op, for debugging.
    * Default: the graph wherever it is available.
@@ -215,6 +227,9 @@ export function readTraining(given: unknown): Filled<typeof TRAINING> {
   const found = readFields(TRAINING, given, {
     others: { ...TRAINING_ELSEWHERE, progress: "it is ga.train's", save: "it is ga.train's; see ga.recordTraining" },
   });
+  const clips = (["clipNorm", "clipLayerNorm", "clipValue"] as const).filter((name) => found[name] !== null);
+  if (clips.length > 1)
+    throw new TypeError(`Expected one way to clip but found ${clips.join(" and ")}: leave one of them out`);
   if (found.stages && found.epochs !== undefined) {
     throw new TypeError("Expected stages or epochs but found both: the last stage's end is the number of epochs");
   }

@@ -73,6 +73,9 @@ export class Trainer {
       constraints: weights.map(({ constraint }) => constraint),
       optimizer: this.#optimizer,
       clipNorm: options.clipNorm,
+      clipLayerNorm: options.clipLayerNorm,
+      clipValue: options.clipValue,
+      layers: weights.map(({ layer }) => layer),
     };
     const seed = deriveSeed(options.seed, "layers");
     this.#programs = new ProgramCache(

@@ -1,4 +1,24 @@
 import { type Tensor, tf } from "../../tensorflow";
+import type { StepContext } from "./step-context";
+
+/** Gradients as they are clipped, by whichever way was asked for; as they are where by none. */
+export function clipped(
+  raw: Tensor[],
+  { clipNorm, clipLayerNorm = null, clipValue = null, layers = [] }: StepContext,
+): Tensor[] {
+  if (clipNorm !== null) return clipGradients(raw, clipNorm);
+  if (clipValue !== null) return tf.tidy(() => raw.map((gradient) => tf.clipByValue(gradient, -clipValue, clipValue)));
+  if (clipLayerNorm === null) return raw;
+  const result = [...raw];
+  for (const layer of new Set(layers)) {
+    const own = raw.flatMap((_, at) => (layers[at] === layer ? [at] : []));
+    clipGradients(
+      own.map((at) => raw[at]!),
+      clipLayerNorm,
+    ).forEach((gradient, index) => (result[own[index]!] = gradient));
+  }
+  return result;
+}
 
 /**
  * Scales all gradients by min(1, clipNorm / ‖all gradients‖₂), as `torch.nn.utils.clip_grad_norm_`.

@@ -13,6 +13,11 @@ export interface StepContext {
   readonly constraints?: readonly (Constraint | null)[];
   /** Largest gradient norm let through, or null for no clipping. */
   readonly clipNorm: number | null;
+  /** The same of each layer's gradients together, and the largest absolute value; null, or left out, for none. */
+  readonly clipLayerNorm?: number | null;
+  readonly clipValue?: number | null;
+  /** The layer that each variable belongs to. */
+  readonly layers?: readonly string[];
 }
 
 /** What a step gives back. */

@@ -1,7 +1,7 @@
 import type { Measurement } from "../../gradients";
 import { type Tensor, tf } from "../../tensorflow";
 import { backward } from "./backward";
-import { clipGradients } from "./clip-gradients";
+import { clipped as clip } from "./clip-gradients";
 import { unamplifiedGradients } from "./unamplified-gradients";
 import type { StepScalars } from "../../spec";
 import type { StepContext, StepResult } from "./step-context";
@@ -20,14 +20,14 @@ export function trainingStep(
   measurements: readonly Measurement[] = [],
   sampleWeights: Tensor | null = null,
 ): StepResult {
-  const { variables, optimizer, clipNorm } = context;
+  const { variables, optimizer } = context;
   const unamplified = measurements.some(({ wantsUnamplified }) => wantsUnamplified)
     ? unamplifiedGradients(context, inputs, targets, sampleWeights)
     : null;
   const endings = measurements.map((measurement) => measurement.begin?.());
   try {
     const { loss, penalty, correct, raw } = backward(context, inputs, targets, sampleWeights);
-    const clipped = clipNorm === null ? raw : clipGradients(raw, clipNorm);
+    const clipped = clip(raw, context);
     const weights = measurements.length > 0 ? variables.map((variable) => variable.clone()) : [];
     optimizer.apply(clipped, scalars);
     constrain(context);
