@@ -18,11 +18,13 @@ export interface StepDone extends TrainingControl {
   readonly step: number;
   /** Mean over the samples since the last call in this epoch, before their updates and without penalties. */
   readonly loss: number;
+  /** With which the step was done. */
   readonly learningRate: number;
 }
 
 /** An epoch that was done, with its evaluation. */
 export interface EpochDone extends TrainingControl {
+  /** The epoch's row, as `run.epochs` has it. */
   readonly row: Readonly<EpochRow>;
   /** All epochs so far, this one last. */
   readonly epochs: readonly Readonly<EpochRow>[];
@@ -30,8 +32,11 @@ export interface EpochDone extends TrainingControl {
 
 /** A split that was evaluated. */
 export interface EvaluationDone extends TrainingControl {
+  /** Counted from 1. */
   readonly epoch: number;
+  /** Which of the data set's splits. */
   readonly split: "validation" | "test";
+  /** Mean over its samples. */
   readonly loss: number;
   /** Null where targets are no classes. */
   readonly accuracy: number | null;

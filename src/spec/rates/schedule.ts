@@ -40,6 +40,7 @@ export interface RateStep {
   /** How many there are in all. */
   readonly steps: number;
   /** How many steps an epoch has. */
+  /** How many there are in an epoch. */
   readonly stepsPerEpoch: number;
   /** Counted from 1. */
   readonly epoch: number;
