@@ -38,6 +38,7 @@ export const earlyStoppingKind = objectOf(EARLY_STOPPING);
  *
  * A run that stops so has the status `"stopped early"`: it is at its end, and does not go on when it is asked for again.
  *
+ * @param options the score, the patience, and whether the best weights come back
  * @throws {TypeError | RangeError} if a setting makes no sense
  *
  * @example

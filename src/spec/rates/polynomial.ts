@@ -10,6 +10,7 @@ const exponent = number("to be above 0", (value) => value > 0);
  * As `PolynomialLR` of PyTorch and Keras's `PolynomialDecay` over all steps of the run.
  *
  * @param rate η at the start, above 0
+ * @param rate the first step's
  * @param options.power Default: 1
  * @param options.min where it would end after the last step. Default: 0
  * @throws {RangeError} unless the power is above 0, and 0 ≤ min ≤ rate

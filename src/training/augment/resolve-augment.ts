@@ -1,5 +1,5 @@
 import type { TrainingData } from "../../datasets";
-import type { LossGiven, OwnAugmentation, ReadyAugmentation } from "../../spec";
+import { isOfClasses, type LossGiven, type OwnAugmentation, type ReadyAugmentation } from "../../spec";
 import type { LayersModel } from "../../tensorflow";
 import { lossesOf } from "../losses/losses-of-outputs";
 import type { BatchAugmenter } from "./augment-batch";
