@@ -101,7 +101,7 @@ export interface LossSettings {
   readonly lossWeights?: readonly number[] | Readonly<Record<string, number>> | null;
   /** What multiplies the loss of samples of each class. */
   readonly classWeights?: readonly number[] | null;
-  /** How many classes the data's targets are of; null (default) where they are none. */
+  /** How many classes the data's targets are of; null where they are none. Default: null */
   readonly classes?: number | null;
 }
 

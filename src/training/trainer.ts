@@ -3,10 +3,10 @@ import { isStreamed } from "../datasets/streams/read-split";
 import { deriveSeed } from "../layers";
 import type { DirectionalityRow, MeasuredRows } from "../rows";
 import { checkSetRate, ratesOfSteps } from "../spec";
-import { BestWeights } from "./best-weights";
+import { BestWeights } from "./callbacks/best-weights";
 import { Clock } from "./clock";
 import { epochJob, isStopped } from "./epoch-job";
-import { epochsSinceBest } from "./epochs-since-best";
+import { epochsSinceBest } from "./callbacks/epochs-since-best";
 import { NO_SCORES, type Scores, SplitEvaluations } from "./evaluation/split-evaluations";
 import { explainNonFinite } from "./find-non-finite";
 import { ProgramCache } from "./program/program-cache";
@@ -18,7 +18,7 @@ import { StageAmplification } from "./stages/stage-amplification";
 import { type StagePeriod, stagePeriods } from "./stages/stage-periods";
 import { stepsOfEpoch } from "./steps-of-epoch";
 import type { Training } from "./training";
-import { TrainingCallbacks } from "./training-callbacks";
+import { TrainingCallbacks } from "./callbacks/training-callbacks";
 import type { TrainingPosition } from "./training-state";
 
 /** An epoch that is about to be trained. */

@@ -1,6 +1,6 @@
 import type { LayersModel } from "../../tensorflow";
 import { assignSaved, modelTensors } from "../../training/program/model-tensors";
-import { BEST } from "../../training/best-weights";
+import { BEST } from "../../training/callbacks/best-weights";
 import { type Checkpoint, readCheckpoint } from "./checkpoint";
 
 /**

@@ -1,7 +1,7 @@
 import { type LayersModel, type Tensor, tf, type Variable } from "../../tensorflow";
 import { assignSaved, modelTensors, type StateTensor, toTensor } from "./model-tensors";
 import type { OptimizerState } from "../../spec";
-import { BEST } from "../best-weights";
+import { BEST } from "../callbacks/best-weights";
 import type { SavedTensor } from "../training-state";
 
 /** What a tf.train optimizer keeps itself stands under this. */

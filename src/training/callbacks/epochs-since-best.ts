@@ -1,5 +1,5 @@
-import type { EpochRow } from "../rows";
-import type { FilledEarlyStopping } from "../spec";
+import type { EpochRow } from "../../rows";
+import type { FilledEarlyStopping } from "../../spec";
 
 /** The scores of an epoch by which training may stop. */
 export type StoppingRow = Pick<EpochRow, "epoch" | FilledEarlyStopping["on"]>;

@@ -1,5 +1,5 @@
-import type { Callbacks, TrainingControl } from "../spec";
-import type { EpochScores, StepRange } from "./program/training-program";
+import type { Callbacks, TrainingControl } from "../../spec";
+import type { EpochScores, StepRange } from "../program/training-program";
 
 /** Where the steps stand that callbacks are told of. */
 interface At {

@@ -1,6 +1,6 @@
-import { type LayersModel, type Tensor, tf } from "../tensorflow";
-import { modelTensors } from "./program/model-tensors";
-import type { SavedTensor } from "./training-state";
+import { type LayersModel, type Tensor, tf } from "../../tensorflow";
+import { modelTensors } from "../program/model-tensors";
+import type { SavedTensor } from "../training-state";
 
 /** Under which the weights of the best epoch stand in a training's state. */
 export const BEST = "best/";
