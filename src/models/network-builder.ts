@@ -1,3 +1,4 @@
+import { availableMemory } from "node:process";
 import { batchNormalization, deriveSeed, torchUniform } from "../layers";
 import { type InitializerName, INITIALIZERS as NAMES } from "../spec";
 import { type LayersModel, type layers, type SymbolicTensor, tf } from "../tensorflow";
@@ -23,6 +24,7 @@ export class NetworkBuilder {
   readonly input: SymbolicTensor;
   readonly #seed: number;
   readonly #initializer: InitializerName;
+  #parameters = 0;
 
   constructor(options: { inputShape: readonly number[]; seed: number; initializer: InitializerName }) {
     const { inputShape, seed, initializer } = options;
@@ -45,6 +47,7 @@ export class NetworkBuilder {
         ? this.apply(tf.layers.zeroPadding2d({ padding: [[1, 1], [1, 1]], name: `${name}_pad` }), x) // prettier-ignore
         : x;
     const fanIn = kernelSize * kernelSize * x.shape[3]!;
+    this.#refuseTooLarge(name, fanIn * filters);
     return this.apply(
       tf.layers.conv2d({
         name,
@@ -61,6 +64,7 @@ export class NetworkBuilder {
 
   /** Linear layer with bias. */
   dense(name: string, x: SymbolicTensor, units: number): SymbolicTensor {
+    this.#refuseTooLarge(name, x.shape[1]! * units);
     return this.apply(tf.layers.dense({ name, units, ...this.#initializers(name, x.shape[1]!) }), x);
   }
 
@@ -89,6 +93,18 @@ export class NetworkBuilder {
     return tf.model({ name, inputs: this.input, outputs: output });
   }
 
+  /** Before a weight is made that does not fit: a process that runs out of memory ends without a word. */
+  #refuseTooLarge(layer: string, weights: number): void {
+    this.#parameters += weights;
+    const bytes = 4 * this.#parameters;
+    const free = availableMemory();
+    if (weights < 2 ** 31 && bytes <= free) return;
+    throw new RangeError(
+      `Expected the network to fit into memory but found ${Number(this.#parameters.toPrecision(3)).toLocaleString("en-US")} weights up to layer ${layer}, ` +
+        `which take ${inGigabytes(bytes)} of which ${inGigabytes(free)} are free: choose a smaller width, or fewer classes`,
+    );
+  }
+
   #initializers(layer: string, fanIn: number): { kernelInitializer: Initializer; biasInitializer: Initializer } {
     const kernel = deriveSeed(this.#seed, `${layer}/kernel`);
     if (this.#initializer === "torch") {
@@ -104,3 +120,5 @@ export class NetworkBuilder {
     };
   }
 }
+
+const inGigabytes = (bytes: number) => `${Number((bytes / 1e9).toPrecision(3)).toLocaleString("en-US")} GB`;

@@ -2,6 +2,7 @@ import { existsSync } from "node:fs";
 import { join } from "node:path";
 
 import { readJson } from "../../files/read-text";
+import { checkVersion, VERSION } from "../../spec";
 import { writeFileAtomically } from "../../files/write-file-atomically";
 import type { SlurmOptions } from "./slurm-options";
 
@@ -19,10 +20,14 @@ export interface JobRecords {
 
 const file = (folder: string) => join(folder, "slurm.json");
 
+/** @throws {RangeError} where a newer gradamp has written it */
 export function readJobRecords(folder: string): JobRecords | null {
-  return existsSync(file(folder)) ? (readJson(file(folder)) as JobRecords) : null;
+  if (!existsSync(file(folder))) return null;
+  const { version, ...records } = readJson(file(folder)) as JobRecords & { version?: number };
+  checkVersion({ version }, file(folder));
+  return records;
 }
 
 export function writeJobRecords(folder: string, records: JobRecords): void {
-  writeFileAtomically(file(folder), `${JSON.stringify(records, null, 1)}\n`);
+  writeFileAtomically(file(folder), `${JSON.stringify({ version: VERSION, ...records }, null, 1)}\n`);
 }

@@ -13,7 +13,7 @@ import type { SweepPlan, SweepTask } from "../sweep-task";
 import type { TaskState } from "../task-state";
 import { arrayScript, outputPattern } from "./array-script";
 import { type JobRecords, readJobRecords, writeJobRecords } from "./job-records";
-import type { JobTask } from "./job-list";
+import { jobList, type JobTask } from "./job-list";
 import { type SlurmArray, slurmArrays } from "./slurm-arrays";
 import { SlurmError } from "./slurm-error";
 import { isAlive, maxArraySize, sacct, sbatch, scontrolShow, type SlurmJob, squeue } from "./slurm-commands";
@@ -346,7 +346,7 @@ class SlurmEngine {
       command: [...(this.options.command ?? ownCommands().command), ...this.sweep.words(task, plan)],
       log: this.sweep.log(task),
     }));
-    writeFileAtomically(`${path}.json`, `${JSON.stringify(list, null, 1)}\n`);
+    writeFileAtomically(`${path}.json`, `${JSON.stringify(jobList(list), null, 1)}\n`);
     const dependency = origin === null ? null : `afterok:${origin}`;
     writeFileAtomically(
       `${path}.sh`,
