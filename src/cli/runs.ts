@@ -24,7 +24,7 @@ export function registerRuns(program: Command): void {
       const runs = await listRuns(folder);
       // Reasons are long: they stand beneath the table, a line each.
       print(json ? runs : runs.map(({ problem: _, ...shown }) => shown), json, (rows) => rows);
-      for (const { run, problem } of json ? [] : runs) if (problem) process.stderr.write(visibleText(`${run} cannot be read: ${problem}\n`)); // prettier-ignore
+      for (const { run, status, problem } of json ? [] : runs) if (problem) process.stderr.write(visibleText(`${run} ${status === "stale" ? "is stale" : "cannot be read"}: ${problem}\n`)); // prettier-ignore
     });
 
   runs

@@ -1,4 +1,5 @@
 import type { Progress } from "../rows";
+import { type MemoryMark, memoryMark } from "./memory-mark";
 import { readFileSync, renameSync, rmSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 
@@ -7,7 +8,7 @@ const name = "progress.json";
 /** Says how far the epoch in progress is; for who watches from another process. What a crash loses of it is no loss. */
 export function writeProgress(folder: string, progress: Progress): void {
   const temporary = join(folder, `.${name}.${process.pid}`);
-  writeFileSync(temporary, JSON.stringify(progress));
+  writeFileSync(temporary, JSON.stringify({ ...progress, memory: memoryMark() }));
   renameSync(temporary, join(folder, name));
 }
 
@@ -17,9 +18,9 @@ export function removeProgress(folder: string): void {
 }
 
 /** How far the epoch in progress was when it was written down last; null where that is not known. */
-export function readProgress(folder: string): Progress | null {
+export function readProgress(folder: string): (Progress & { readonly memory?: MemoryMark }) | null {
   try {
-    return JSON.parse(readFileSync(join(folder, name), "utf8")) as Progress;
+    return JSON.parse(readFileSync(join(folder, name), "utf8")) as Progress & { readonly memory?: MemoryMark };
   } catch {
     return null;
   }

@@ -1,6 +1,7 @@
 import { relative } from "node:path";
 import { bestEpoch } from "../../rows";
 import { checkRows } from "../../runs/check-rows";
+import { deathWords } from "../../runs/death-words";
 import { findRuns } from "../../runs/find-runs";
 import { readRows } from "../../runs/segments/read-rows";
 import { readRunInfo } from "../../runs/read-run-info";
@@ -9,7 +10,7 @@ import { runStatus } from "../../runs/run-status";
 /** A run in a list. */
 export interface ListedRun {
   readonly run: string;
-  /** As run.json says, "stale", or "unreadable": then `problem` says why, and the rest is null. */
+  /** As run.json says, "stale", or "unreadable": then `problem` says why; of what is unreadable the rest is null. */
   readonly status: string;
   readonly model: string | null;
   readonly dataset: string | null;
@@ -49,10 +50,11 @@ async function listed(folder: string, name: string): Promise<ListedRun> {
   const { model, dataset, options, progress } = info;
   const rows = readRows(folder, "epochs");
   const last = rows.at(-1);
+  const status = await runStatus(folder);
   const epochs = Number(options["epochs"] ?? progress?.epochs ?? NaN);
   return {
     run: name,
-    status: await runStatus(folder),
+    status,
     model,
     dataset,
     epoch: last?.epoch ?? 0,
@@ -61,6 +63,6 @@ async function listed(folder: string, name: string): Promise<ListedRun> {
     validationAccuracy: last?.validationAccuracy ?? null,
     bestValidationAccuracy: bestEpoch(rows)?.validationAccuracy ?? null,
     testAccuracy: last?.testAccuracy ?? null,
-    problem: null,
+    problem: status === "stale" ? await deathWords(folder) : null,
   };
 }

@@ -1,4 +1,5 @@
 import type { EpochRow, SelectionRow } from "../../rows";
+import { deathWords } from "../../runs/death-words";
 import { readRows } from "../../runs/segments/read-rows";
 import { readRunInfo } from "../../runs/read-run-info";
 import type { RunInfo } from "../../runs/run-info";
@@ -27,10 +28,13 @@ export interface ShownSelection extends Pick<
 }
 
 export async function showRun(folder: string): Promise<ShownRun> {
+  const info = readRunInfo(folder);
+  const state = await runStatus(folder);
   return {
-    ...readRunInfo(folder),
+    ...info,
+    ...(state === "stale" && !info.error ? { error: await deathWords(folder) } : {}),
     run: folder,
-    state: await runStatus(folder),
+    state,
     epochs: readRows(folder, "epochs"),
     selections: bySelection(readRows(folder, "selections")),
   };
