@@ -5,6 +5,7 @@
  *
  * @module advanced
  */
+import "./tensorflow/doctor/require-node";
 export {
   type Directionality,
   type GroupName,

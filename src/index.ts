@@ -4,6 +4,7 @@
  * One import for what most people need: `import * as ga from "gradamp"`. Parts for building further tools on, such as the
  * format of run folders or a sweep's plan, are in `gradamp/advanced`.
  */
+import "./tensorflow/doctor/require-node";
 import { findMovedNames } from "./moved-names";
 import { install } from "./session";
 
