@@ -11,6 +11,10 @@ import { scaleGradient } from "./scale-gradient";
 import { selectLayers } from "./select-layers";
 import { noteStanding } from "./standing";
 
+/** Said where something is told to be amplified that is not. */
+export const NOTHING_AMPLIFIED =
+  "Nothing is amplified: a ratio of 0 selects no layer, and a factor of 1 leaves gradients as they are";
+
 const AMPLIFY_MODEL = {
   ...AMPLIFY,
   /** Of the random selection. Default: 0. */
@@ -231,6 +235,7 @@ export function amplify(model: LayersModel, options: AmplifyOptions): Amplificat
   checkWeights(all, scope);
   const warning = leftOutWarning(all, scope);
   if (warning) process.emitWarning(warning);
+  if (ampRatio === 0 || ampFactor === 1) process.emitWarning(NOTHING_AMPLIFIED);
   const members = withWeights(all, scope);
   const chosen = selectLayers(members, ampRatio, seed);
   const amplification = amplifyLayers(model, chosen, { ampFactor, scope, groupSize: members.length });

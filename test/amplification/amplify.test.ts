@@ -223,3 +223,15 @@ test("what makes no sense is refused with the value and the remedy", () => {
   refused({ scope: "parameters" }, /relu_0 has none/);
   refused({ scope: "both" as never }, /"backprop"/);
 });
+
+test("a factor of 1 and a ratio of 0 amplify nothing, and a warning says so; others say nothing", (t) => {
+  const said: string[] = [];
+  t.mock.method(process, "emitWarning", (warning: string) => said.push(warning));
+  const group = ({ name }: { name: string }) => name.startsWith("dense");
+  for (const options of [{ ampFactor: 1 }, { ampRatio: 0 }, { ampFactor: 1, ampRatio: 0.5 }])
+    amplify(chain(), { group, ...options }).remove();
+  assert.equal(said.length, 3);
+  for (const warning of said) assert.match(warning, /^Nothing is amplified/);
+  amplify(chain(), { group, ampFactor: 1.01, ampRatio: 0.5 }).remove();
+  assert.equal(said.length, 3);
+});

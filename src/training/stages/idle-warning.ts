@@ -1,3 +1,4 @@
+import { NOTHING_AMPLIFIED } from "../../amplification/amplify";
 import type { ResolvedOptions } from "../resolve-options";
 
 /**
@@ -6,5 +7,5 @@ import type { ResolvedOptions } from "../resolve-options";
 export function idleWarning({ amplify, stages }: Pick<ResolvedOptions, "amplify" | "stages">): string | null {
   const asked = amplify ? [amplify] : stages && (stages.group !== null || stages.intelligent) ? stages.stages : [];
   if (asked.length === 0 || asked.some(({ ampRatio, ampFactor }) => ampRatio > 0 && ampFactor !== 1)) return null;
-  return "Nothing is amplified: a ratio of 0 selects no layer, and a factor of 1 leaves gradients as they are";
+  return NOTHING_AMPLIFIED;
 }
