@@ -20,7 +20,7 @@ export interface JobRecords {
 
 const file = (folder: string) => join(folder, "slurm.json");
 
-/** @throws {RangeError} where a newer gradamp has written it */
+/** @throws {RangeError} if a newer gradamp has written it */
 export function readJobRecords(folder: string): JobRecords | null {
   if (!existsSync(file(folder))) return null;
   const { version, ...records } = readJson(file(folder)) as JobRecords & { version?: number };
