@@ -1,7 +1,7 @@
 /**
  * How long a person waits in a notebook: gradamp's kernel beside tslab, Deno and IPython where they are installed, in turn.
  *
- * `npm run bench -- kernel [-- ROUNDS]`; default 3. Deno: the npm package `deno`, or `deno` on PATH; IPython: `python3` with
+ * `npm run bench -- kernel [ROUNDS]`; default 3. Deno: the npm package `deno`, or `deno` on PATH; IPython: `python3` with
  * ipykernel, or the Python that PYTHON names.
  */
 import { spawnSync } from "node:child_process";
@@ -15,6 +15,7 @@ import { KernelClient } from "../src/execute/kernel-client";
 import { findProgram } from "../src/files/find-program";
 import { kernelCommand } from "../src/kernel/kernel-command";
 import { toText } from "../src/tables";
+import { words } from "./support/words";
 
 interface Rival {
   name: string;
@@ -152,7 +153,16 @@ async function measure(rival: Rival, note: (what: Measure, milliseconds: number)
 }
 
 async function main(): Promise<void> {
-  const rounds = Number(process.argv[2] ?? 3);
+  const [given = "3"] =
+    words(`How long a person waits in a notebook: milliseconds, beside tslab, Deno and IPython where they are installed.
+
+npm run bench -- kernel [ROUNDS]
+
+ROUNDS: how often each kernel is tried, in turn; the median counts. Default: 3.
+`);
+  const rounds = Number(given);
+  if (!Number.isInteger(rounds) || rounds < 1)
+    throw new RangeError(`Expected a whole number of rounds above 0 but found ${given}`);
   const all = rivals();
   const results = new Map(all.map(({ name }) => [name, new Map<Measure, number[]>()]));
   for (let round = 0; round < rounds; round++)

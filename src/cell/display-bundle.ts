@@ -19,6 +19,7 @@ export interface DisplayOptions {
  * @param data MIME type → content
  * @param options the output that is replaced, if any
  * @returns Whether a kernel took it.
+ * @throws {TypeError} for an unknown option or one of a wrong kind
  */
 export function displayBundle(data: MimeBundle, options: DisplayOptions = {}): boolean {
   checkOptions("displayBundle", options, { displayId: text, update: yesNo });

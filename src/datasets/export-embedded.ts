@@ -38,6 +38,8 @@ const PIXELS = 32 * 32;
  * @param dir folder to write to, created if need be
  * @param options sizes, classes and seed, as of `ga.embedded`
  * @returns the files' paths
+ * @throws {TypeError} for an unknown option or one of a wrong kind
+ * @throws {RangeError} for a number that makes no sense
  *
  * @example
  * import * as ga from "gradamp";

@@ -13,6 +13,7 @@ import { outputLayers } from "./output-layers";
  * @param model any `tf.LayersModel`; nested models are entered
  * @param options.amplified names of the layers where gradients are amplified, with or without the path of nested
  *   models. Default: none
+ * @throws {TypeError} for an unknown option, or names that are no texts
  *
  * @example
  * import * as ga from "gradamp";

@@ -44,6 +44,7 @@ const JOIN: Record<string, (rows: readonly GradientRow[], column: string, all: n
  *
  * @param rows rows of weight tensors, as `run.gradients`
  * @param options.by `"network"` or `"layer"`. Default: `"network"`
+ * @throws {TypeError | RangeError} for an unknown option, or another `by`
  *
  * @example
  * import * as ga from "gradamp";

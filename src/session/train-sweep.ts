@@ -15,6 +15,7 @@ const KINDS: KindsOf<Omit<LocalOptions, "signal"> & { progress?: boolean }> = { 
  *
  * @param sweep the trials and their folder
  * @param options as `runLocally`; `progress`: whether progress is shown. Default: true
+ * @throws {TypeError} for an unknown option or one of a wrong kind
  * @example
  * import { mkdtempSync } from "node:fs";
  * import * as ga from "gradamp";

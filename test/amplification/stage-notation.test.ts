@@ -29,7 +29,8 @@ test("what is no such notation is refused, naming what is found", () => {
   refused("", /but found ""/);
   refused("[50, 0.1, 0, 1]", /"\[50, 0\.1, 0, 1\]"/);
   refused("(50, 0.1, 0, 1) (100, 0.1, 0, 1)", /found/);
-  refused("(50, 0.1, 0)", /3 values in \(50, 0\.1, 0\): end epoch, learning rate, ratio, factor/);
+  refused("(50, 0.1)", /2 values in \(50, 0\.1\): end epoch, learning rate \(which may be left out\), ratio, factor/);
+  refused("(50, 0.1, 0, 1, 2)", /5 values in \(50, 0\.1, 0, 1, 2\)/);
   refused("(50, 0.1, xx, 2)", /"xx" in \(50, 0\.1, xx, 2\): give it a value, \{ xx: 0\.3 \}/);
   refused("(50, , 0, 2)", /""/);
 });

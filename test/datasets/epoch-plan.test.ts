@@ -65,6 +65,6 @@ test("a size or padding that is no count is a RangeError", () => {
   assert.throws(() => epochPlan(-1, { seed: 0, epoch: 1, augmentation }), RangeError);
   assert.throws(() => epochPlan(2, { seed: 0, epoch: 1, augmentation: { pad: 1.5, flip: true } }), {
     name: "RangeError",
-    message: "Expected the padding to be an integer of at least 0 pixels but found 1.5",
+    message: "Expected augmentation.pad to be an integer of at least 0 pixels but found 1.5",
   });
 });

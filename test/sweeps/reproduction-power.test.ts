@@ -58,5 +58,5 @@ test("a demonstration asks nothing, and one seed can show nothing", () => {
 test("what makes no sense is refused", () => {
   assert.throws(() => reproductionPower("ga", { tables: 0 }), /tables to be a whole number above 0 but found 0/);
   assert.throws(() => reproductionPower("ga", { deviations: [-1] }), /found -1: half a point is 0.005/);
-  assert.throws(() => reproductionPower("ga", { seeds: -1 }), /seeds to be a whole number of 0 or more but found -1/);
+  assert.throws(() => reproductionPower("ga", { seeds: -1 }), /seeds to be a whole number of at least 0 but found -1/);
 });

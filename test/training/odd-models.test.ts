@@ -163,11 +163,11 @@ describe("training odd models", () => {
     assert.deepEqual(await trained(true), plain);
   });
 
-  test("cross-entropy with several outputs is refused with the remedy", async () => {
+  test("several outputs with targets for one are refused with the remedy", async () => {
     const one = odd("several outputs");
     const inputs = one.inputs[0]!;
     const data = await dataset({ train: { inputs, targets: inputs.map((_, at) => at % 2) } });
-    assert.throws(() => startTraining(one.model(), data), { name: "TypeError", message: /one output of shape \[batch, classes\].*pass \{ loss/ }); // prettier-ignore
+    assert.throws(() => startTraining(one.model(), data), { name: "TypeError", message: /targets for each of 2 outputs.*has 1: pass train: \{ inputs, severalTargets/ }); // prettier-ignore
   });
 
   test("a model whose inputs the data does not have is refused", async () => {

@@ -364,8 +364,8 @@ describe("what a stream cannot be is said with the batch", () => {
   test("options that make no sense", async () => {
     const rejects = (options: object, message: RegExp) => assert.rejects(stream(options as never), message);
     await rejects({ train: batches, shufle: 3 }, /did you mean shuffle/);
-    await rejects({ train: batches, shuffle: -1 }, /shuffle to be an integer of at least 0 but found -1/);
-    await rejects({ train: batches, size: "many" }, /size to be a number but found string/);
+    await rejects({ train: batches, shuffle: -1 }, /shuffle to be a whole number of at least 0 but found -1/);
+    await rejects({ train: batches, size: "many" }, /size to be a whole number above 0 but found "many"/);
     await rejects({ train: batches, classNames: ["a"], classes: 3 }, /a name for each of 3 classes but found 1/);
     await rejects(
       { train: batches, validation: () => [[[[1, 2]], [0]]] },

@@ -46,7 +46,7 @@ export interface StreamOptions extends PreparationOptions {
 
 const source: Kind<unknown> & { readonly required: true } = required(
   value(
-    "to be a stream of batches",
+    "to be a tf.data.Dataset, a generator of batches, a function that makes one, or a list of batches",
     (found) => found !== null && !(found instanceof Promise) && ["object", "function"].includes(typeof found),
   ),
 );

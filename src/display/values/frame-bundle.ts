@@ -1,7 +1,8 @@
-import { fromDanfo, toHtml, toText, type HtmlOptions } from "../../tables";
+import { fromDanfo, type HtmlOptions } from "../../tables";
 import { printValue } from "../../tables/render/print-value";
 import type { MimeBundle } from "../../cell/running-cell";
 import type { DanfoFrame } from "./kinds";
+import { tableBundle } from "./table-bundle";
 
 /**
  * A danfo DataFrame or Series for a notebook: index, shape, head and tail, numbers to the right. Names and numbers stand
@@ -23,5 +24,5 @@ export function frameBundle(frame: DanfoFrame, options: HtmlOptions = {}): MimeB
     merge: false,
     ...options,
   };
-  return { "text/html": toHtml(table, plain), "text/plain": toText(table, plain).trimEnd() };
+  return tableBundle(table, plain);
 }

@@ -1,8 +1,9 @@
 import { from } from "arquero";
 import type { EpochRow } from "../../rows";
-import { toHtml, toText, type HtmlOptions } from "../../tables";
+import type { HtmlOptions } from "../../tables";
 import type { Run } from "../../training";
 import type { MimeBundle } from "../../cell/running-cell";
+import { tableBundle } from "./table-bundle";
 
 /** A run for a notebook: where it stands, and its epochs, but for the columns in which nothing stands. */
 export function runBundle(run: Run, options: HtmlOptions = {}): MimeBundle {
@@ -22,6 +23,6 @@ export function runBundle(run: Run, options: HtmlOptions = {}): MimeBundle {
     best: { seconds: null },
     ...options,
   };
-  const table = from([...epochs]).select(columns);
-  return { "text/html": toHtml(table, shown), "text/plain": `${title}\n${toText(table, shown).trimEnd()}` };
+  const bundle = tableBundle(from([...epochs]).select(columns), shown);
+  return { ...bundle, "text/plain": `${title}\n${bundle["text/plain"] as string}` };
 }

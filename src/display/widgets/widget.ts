@@ -39,6 +39,11 @@ export class Widget<State extends Record<string, unknown>> {
   readonly #listeners = new Set<(changed: Partial<State>) => void>();
   #comm: Comm | null = null;
 
+  /**
+   * @param definition the view as a module, its style sheet, and the state that it begins with
+   * @throws {TypeError} for an unknown key, a view that is no module's text, or a state that is no object
+   * @throws {RangeError} for a name in the state that begins with an underscore
+   */
   constructor(definition: WidgetDefinition<State>) {
     checkOptions("widget", definition, { esm: required(MODULE), css: anyText, state: required(STATE) });
     const { state } = definition;

@@ -96,6 +96,7 @@ const linksHtml = (links: Readonly<Record<string, string>>) =>
  * One HTML page with several figures and tables that opens offline; they share one Plotly (2 MB).
  *
  * @param options title, parts and theme
+ * @throws {TypeError} for an unknown option or one of a wrong kind
  * @example
  * import * as ga from "gradamp";
  * const page = ga.htmlPage({

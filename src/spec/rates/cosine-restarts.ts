@@ -9,7 +9,6 @@ const factor = number("to be at least 1", (value) => value >= 1);
  * Source: Loshchilov and Hutter 2017, "SGDR"; as `CosineAnnealingWarmRestarts` of PyTorch, asked in each step.
  *
  * @param rate η at the start of each cycle, above 0
- * @param rate where each period begins
  * @param options.epochs length of the first period; or `steps`
  * @param options.multiply what each period is longer than the one before. Default: 1
  * @param options.min where each period ends. Default: 0

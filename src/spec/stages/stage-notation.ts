@@ -30,7 +30,8 @@ export function parseStages(text: string, values: Readonly<Record<string, number
       const [end, ampRatio, ampFactor] = numbers as [number, number, number];
       return { end, learningRate: null, ampRatio, ampFactor };
     }
-    if (numbers.length !== 4) refuse(`${numbers.length} values in ${tuple}: end epoch, learning rate, ratio, factor`);
+    if (numbers.length !== 4)
+      refuse(`${numbers.length} values in ${tuple}: end epoch, learning rate (which may be left out), ratio, factor`);
     const [end, learningRate, ampRatio, ampFactor] = numbers as [number, number, number, number];
     return { end, learningRate, ampRatio, ampFactor };
   });

@@ -78,6 +78,7 @@ const MOST_STOPS = 5;
  *
  * @param sweep the trials and their folder
  * @param options how many at a time, on which GPUs, and who is told
+ * @throws {TypeError} for an unknown option or one of a wrong kind
  * @example
  * import { mkdtempSync } from "node:fs";
  * import * as ga from "gradamp";
