@@ -213,7 +213,12 @@ test("what makes no sense is refused before any work, with the value and the rem
     [{ stages: plan, optimizer: tf.train.sgd(0.1) }, "TypeError", /tf\.train\.SGD/],
     [{ amplify: { group: "relu", ampRatio: 2 } }, "RangeError", /\[0, 1\] but found 2/],
     [{ measure: { statistics: ["gradients" as never] } }, "RangeError", /gradientFlow.*"gradients"/],
-    [{ loss: "mse" as never }, "TypeError", /"mse"/],
+    [
+      { loss: "mse" },
+      "TypeError",
+      /targets of shape \[size, 10\].* for the mean squared error but data set embedded has \[size\]/,
+    ],
+    [{ loss: "msee" as never }, "TypeError", /"msee": did you mean "mse"\?/],
   ];
   for (const [options, name, message] of rows) {
     assert.throws(() => startTraining(tinyModel(), data, options), { name, message });
