@@ -5,21 +5,23 @@ import {
   checkOptions,
   integer,
   type KindsOf,
-  listOf,
   orNull,
   required,
   share,
   text,
   texts,
   whole,
-  yesNo,
 } from "../options";
-import { augmentation, normalisation } from "../spec";
 import { checkTargets } from "./columns/check-targets";
 import { createDataset } from "./create-dataset";
 import { splitOf, type DeviceSplit } from "./create-split";
 import type { DeviceColumn } from "./columns/device-column";
-import { preparedColumns, type PreparationOptions, type PreparedColumns } from "./columns/prepared-columns";
+import {
+  PREPARATION,
+  preparedColumns,
+  type PreparationOptions,
+  type PreparedColumns,
+} from "./columns/prepared-columns";
 import { selectRows } from "./columns/select-rows";
 import { stratifiedSplit } from "./stratified-split";
 import { tf } from "../tensorflow";
@@ -145,10 +147,7 @@ const OPTIONS: KindsOf<DatasetOptions> = {
   classes: orNull(whole(1)),
   classNames: texts,
   name: text,
-  augmentation: orNull(augmentation),
-  normalisation: orNull(normalisation),
-  images: listOf(yesNo, "a list of true and false"),
-  imageTargets: yesNo,
+  ...PREPARATION,
 };
 
 function readSplit(samples: SplitSamples, name: string): DeviceSplit {

@@ -318,6 +318,18 @@ describe("what a stream cannot be is said with the batch", () => {
       /whole numbers.* classes: null/,
     ],
     text: [then({ ...good, inputs: good.inputs.map(() => ["a", "b", "c", "d"]) }), /batch 1 .* string "a"/],
+    "a shape that is none": [
+      then({ ...good, inputs: { values: new Float32Array(8), sampleShape: "4" } }),
+      /inputs in batch 1 .*\.sampleShape to hold whole numbers above 0 but found "4"/,
+    ],
+    "a shape with a length of 0": [
+      then({ ...good, inputs: { values: new Float32Array(8), sampleShape: [2, 0] } }),
+      /sampleShape to hold whole numbers above 0 but found \[2,0\]/,
+    ],
+    "parts of samples": [
+      then({ ...good, inputs: { values: new Float32Array(7), sampleShape: [4] } }),
+      /batch 1 .* to hold whole samples of 4 numbers \(\[4\]\) but found 7 numbers/,
+    ],
     "no batch": [then(7), /batch 1 .* to be \{ inputs, targets \}, \{ xs, ys \} or \[inputs, targets\] but found 7/],
     "a word too much": [then({ ...good, weigths: [1] }), /found "weigths" beside them/],
     "no batches": [() => [], /Expected train to have batches but found none/],

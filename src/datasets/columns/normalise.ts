@@ -1,6 +1,7 @@
 import { tf, type Tensor } from "../../tensorflow";
 import type { Normalisation } from "../../spec";
 import type { Column } from "../types";
+import { sampleSizeOf } from "./flat-samples";
 
 /**
  * Scales the values of an input: 8-bit pixels to [0, 1], then minus mean, divided by std, for each channel.
@@ -17,7 +18,7 @@ export function normalise(values: Tensor, column: Column, normalisation: Normali
     return unit === 1 ? values : tf.mul(values, tf.scalar(1 / unit));
 
   const { mean, std } = normalisation;
-  const size = column.sampleShape.reduce((product, length) => product * length, 1);
+  const size = sampleSizeOf(column.sampleShape);
   const row = column.sampleShape.length > 1 ? size / column.sampleShape[0]! : size;
   const scale = Float32Array.from({ length: row }, (_, i) => 1 / (unit * std[i % channels]!));
   const shift = Float32Array.from({ length: row }, (_, i) => mean[i % channels]! / std[i % channels]!);

@@ -1,5 +1,6 @@
 import { attribute, nativeBackend, rawOp, tf, type Tensor } from "../../tensorflow";
 import { DeviceColumn } from "./device-column";
+import { sampleSizeOf } from "./flat-samples";
 
 /**
  * Puts 8-bit images on the device, a chunk at a time: `add` chunks, then `finish`; `dispose` frees what was not finished.
@@ -17,7 +18,7 @@ export class PixelUploader {
   /** @param sampleShape `[height, width, channels]` */
   constructor(sampleShape: readonly number[]) {
     this.#sampleShape = sampleShape;
-    this.#sampleSize = sampleShape.reduce((product, size) => product * size, 1);
+    this.#sampleSize = sampleSizeOf(sampleShape);
   }
 
   /** Uploads images that lie one after the other, `height · width · channels` bytes each. */

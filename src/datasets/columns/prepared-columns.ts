@@ -1,4 +1,10 @@
-import type { Augmentation, Normalisation } from "../../spec";
+import { type KindsOf, listOf as listKind, orNull, yesNo } from "../../options";
+import {
+  type Augmentation,
+  augmentation as augmentationKind,
+  type Normalisation,
+  normalisation as normalisationKind,
+} from "../../spec";
 import { listOf } from "./arranged";
 import type { Arranged, ColumnKind } from "../types";
 
@@ -23,6 +29,14 @@ export interface PreparationOptions {
   imageTargets?: boolean;
 }
 
+/** What each of these may be. */
+export const PREPARATION: KindsOf<PreparationOptions> = {
+  augmentation: orNull(augmentationKind),
+  normalisation: orNull(normalisationKind),
+  images: listKind(yesNo, "a list of true and false"),
+  imageTargets: yesNo,
+};
+
 /** Which columns augmentation moves and normalisation scales. */
 export interface PreparedColumns {
   readonly inputs: readonly Pick<ColumnKind, "image" | "normalised">[];
@@ -35,12 +49,9 @@ export interface PreparedColumns {
  * Finds what augmentation and normalisation are for, so that nothing else is touched: no tokens, no side inputs.
  *
  * @throws {TypeError} if there is nothing that they could be for, or more than one answer
- * @throws {RangeError} for values that make no sense
  */
 export function preparedColumns(train: Arranged<ColumnKind>, options: PreparationOptions): PreparedColumns {
   const { augmentation = null, normalisation = null } = options;
-  if (augmentation) checkAugmentation(augmentation);
-  if (normalisation) checkNormalisation(normalisation);
   const images = imagesAmong(train.inputs, options);
   if (augmentation && !images.includes(true))
     throw new TypeError(
@@ -56,24 +67,6 @@ export function preparedColumns(train: Arranged<ColumnKind>, options: Preparatio
     .map((column) => movesTargets(column, pictures, column === train.weights ? { augmentation } : options));
   const all = [...inputs, ...[imageTargets!, ...more].map((image) => ({ image, normalised: false }))];
   return { inputs, imageTargets: imageTargets!, all };
-}
-
-function checkAugmentation({ pad, flip }: Augmentation): void {
-  if (!Number.isInteger(pad) || pad < 0)
-    throw new RangeError(`Expected the padding to be an integer of at least 0 pixels but found ${pad}`);
-  if (typeof flip !== "boolean")
-    throw new TypeError(`Expected augmentation.flip to be true or false but found ${String(flip)}`);
-}
-
-function checkNormalisation({ mean, std }: Normalisation): void {
-  if (!Array.isArray(mean) || !Array.isArray(std))
-    throw new TypeError("Expected normalisation to be { mean, std }, each a list with a number for each channel");
-  if (
-    mean.length !== std.length ||
-    !mean.every(Number.isFinite) ||
-    !std.every((value) => Number.isFinite(value) && value > 0)
-  )
-    throw new RangeError("Expected normalisation to have as many finite means as positive deviations");
 }
 
 function imagesAmong(inputs: readonly ColumnKind[], options: PreparationOptions): boolean[] {

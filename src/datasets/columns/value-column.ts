@@ -1,5 +1,6 @@
 import { tf, type Tensor, type TensorLike } from "../../tensorflow";
 import { DeviceColumn } from "./device-column";
+import { flatSamples } from "./flat-samples";
 import { PixelUploader } from "./pixel-uploader";
 import { describe, isList, positionOf, printPath, readNumbers } from "./read-numbers";
 
@@ -77,20 +78,7 @@ function flatColumn(
   role: "input" | "target",
   what: string,
 ): DeviceColumn {
-  if (!isList(values))
-    throw new TypeError(`Expected ${what}.values to be an array of numbers but found ${describe(values)}`);
-  if (!isList(sampleShape) || !Array.from(sampleShape).every((size) => Number.isInteger(size) && size > 0))
-    throw new RangeError(
-      `Expected ${what}.sampleShape to hold whole numbers above 0 but found ${JSON.stringify(sampleShape)}`,
-    );
-  const sampleSize = sampleShape.reduce((product, size) => product * size, 1);
-  const size = values.length / sampleSize;
-  if (!Number.isInteger(size) || size === 0)
-    throw new RangeError(
-      `Expected ${what} to hold whole samples of ${sampleSize} numbers ([${sampleShape.join(", ")}]) but found ` +
-        `${values.length} numbers`,
-    );
-  const bytes = values instanceof Uint8ClampedArray ? new Uint8Array(values) : values;
+  const { values: bytes, size, sampleSize } = flatSamples(values, sampleShape, what);
   if (bytes instanceof Uint8Array && role === "input" && sampleShape.length === 3) {
     const uploader = new PixelUploader(sampleShape);
     const chunk = 1000 * sampleSize;
@@ -98,7 +86,7 @@ function flatColumn(
     return uploader.finish();
   }
   const shape = [size, ...sampleShape];
-  return numbersColumn(readNumbers(values, what, shape).values, shape, role);
+  return numbersColumn(readNumbers(bytes, what, shape).values, shape, role);
 }
 
 function numbersColumn(

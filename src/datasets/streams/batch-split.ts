@@ -5,11 +5,12 @@ import { arrange, listOf, mapArranged } from "../columns/arranged";
 import { random } from "../batches/random";
 import type { ColumnKind, Part, PartReader, Reading, StreamedSplit } from "../types";
 import { fitBatch } from "./fit-batch";
-import { columnOver, hostArray, sampleSizeOf, upload } from "./host-column";
+import { sampleSizeOf } from "../columns/flat-samples";
+import { columnOver, hostArray, upload } from "./host-column";
 import { type BatchIterator, type BatchStream, kindOfStream, openStream, type StreamEpoch } from "./open-stream";
 import { partSteps } from "./part-steps";
 import { type HostBatch, type Known, readBatch } from "./read-batch";
-import { readAhead } from "./read-ahead";
+import { SplitReaders } from "./read-ahead";
 import { SampleQueue } from "./sample-queue";
 
 /** A stream that was opened and whose first batch was read. */
@@ -36,7 +37,7 @@ export interface BatchSplitOptions {
 export class BatchSplit implements StreamedSplit {
   readonly repeats: StreamedSplit["repeats"];
   readonly #options: BatchSplitOptions;
-  readonly #readers = new Set<PartReader>();
+  readonly #readers = new SplitReaders();
   /** How often the stream was opened: a shuffle of tf.data goes on from time to time. */
   #opened = 1;
   #first: Opened | null;
@@ -135,23 +136,14 @@ export class BatchSplit implements StreamedSplit {
   read(reading: Reading): PartReader {
     if (this.#isDisposed)
       throw new Error(`Expected ${this.#options.name} to be read but it was disposed of: make it anew`);
-    const reader = readAhead(this.#parts(reading));
-    this.#readers.add(reader);
-    return {
-      next: () => reader.next(),
-      close: () => {
-        this.#readers.delete(reader);
-        reader.close();
-      },
-    };
+    return this.#readers.read(this.#parts(reading));
   }
 
   dispose(): void {
     this.#isDisposed = true;
     this.#first?.iterator.close();
     this.#first = null;
-    for (const reader of this.#readers) reader.close();
-    this.#readers.clear();
+    this.#readers.closeAll();
   }
 
   /** Parts in their order, made when they are asked for. */

@@ -1,5 +1,6 @@
 import type { Known, HostBatch } from "./read-batch";
-import { type HostColumn, sampleSizeOf } from "./host-column";
+import { sampleSizeOf } from "../columns/flat-samples";
+import type { HostColumn } from "./host-column";
 import { listOf } from "../columns/arranged";
 import type { Arranged, ColumnKind } from "../types";
 

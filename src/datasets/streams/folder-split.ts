@@ -7,7 +7,7 @@ import type { ColumnKind, Part, PartReader, Reading, StreamedSplit } from "../ty
 import { decodeFiles, joinImages } from "./decode-files";
 import { columnOver } from "./host-column";
 import { partSteps } from "./part-steps";
-import { readAhead } from "./read-ahead";
+import { SplitReaders } from "./read-ahead";
 
 /** An image, by its file. */
 export interface ImageFile {
@@ -24,7 +24,7 @@ export class FolderSplit implements StreamedSplit {
   readonly moreTargets = [];
   readonly weights = null;
   readonly targets: ColumnKind = { sampleShape: [], storage: "int32", pixels: false, image: false, normalised: false };
-  readonly #readers = new Set<PartReader>();
+  readonly #readers = new SplitReaders();
   #isDisposed = false;
 
   constructor(
@@ -54,21 +54,12 @@ export class FolderSplit implements StreamedSplit {
 
   read(reading: Reading): PartReader {
     if (this.#isDisposed) throw new Error(`Expected the images of ${this.dir} to be read but they were disposed of: make them anew`); // prettier-ignore
-    const reader = readAhead(this.#parts(reading));
-    this.#readers.add(reader);
-    return {
-      next: () => reader.next(),
-      close: () => {
-        this.#readers.delete(reader);
-        reader.close();
-      },
-    };
+    return this.#readers.read(this.#parts(reading));
   }
 
   dispose(): void {
     this.#isDisposed = true;
-    for (const reader of this.#readers) reader.close();
-    this.#readers.clear();
+    this.#readers.closeAll();
   }
 
   #parts({ batchSize, epoch }: Reading): PartReader {

@@ -1,5 +1,6 @@
 import { tf, type Tensor } from "../../tensorflow";
 import { DeviceColumn } from "../columns/device-column";
+import { sampleSizeOf } from "../columns/flat-samples";
 import { PixelUploader } from "../columns/pixel-uploader";
 import type { ColumnKind } from "../types";
 
@@ -13,10 +14,6 @@ export interface HostColumn {
 export function hostArray({ storage }: Pick<ColumnKind, "storage">, numbers: number): HostColumn["values"] {
   if (storage === "uint8") return new Uint8Array(numbers);
   return storage === "int32" ? new Int32Array(numbers) : new Float32Array(numbers);
-}
-
-export function sampleSizeOf(sampleShape: readonly number[]): number {
-  return sampleShape.reduce((product, length) => product * length, 1);
 }
 
 /** Samples on the device, `[rows, ...sampleShape]`, as a column of their kind holds them. */

@@ -1,3 +1,4 @@
+import { sampleSizeOf } from "../columns/flat-samples";
 import type { ColumnKind } from "../types";
 
 /** What a part takes at most, in bytes, unless a single batch takes more. */
@@ -16,5 +17,5 @@ export function partSteps(kinds: readonly ColumnKind[], batchSize: number, size:
 }
 
 function bytesOfSample({ sampleShape, storage }: ColumnKind): number {
-  return sampleShape.reduce((product, length) => product * length, storage === "uint8" ? 1 : 4);
+  return sampleSizeOf(sampleShape) * (storage === "uint8" ? 1 : 4);
 }

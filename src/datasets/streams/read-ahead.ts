@@ -40,3 +40,26 @@ export function readAhead(source: PartReader): PartReader {
     },
   };
 }
+
+/** Who reads a split: each reads ahead, and all end with it. */
+export class SplitReaders {
+  readonly #open = new Set<PartReader>();
+
+  /** @returns what reads ahead from a source, until it is closed or all are */
+  read(source: PartReader): PartReader {
+    const reader = readAhead(source);
+    this.#open.add(reader);
+    return {
+      next: () => reader.next(),
+      close: () => {
+        this.#open.delete(reader);
+        reader.close();
+      },
+    };
+  }
+
+  closeAll(): void {
+    for (const reader of this.#open) reader.close();
+    this.#open.clear();
+  }
+}

@@ -1,7 +1,8 @@
 import { tf, type Tensor } from "../../tensorflow";
 import { positionOf, printPath, describe, isList, readNumbers } from "../columns/read-numbers";
 import { type Arranged, type ColumnKind } from "../types";
-import { type HostColumn, sampleSizeOf } from "./host-column";
+import { flatSamples, sampleSizeOf } from "../columns/flat-samples";
+import type { HostColumn } from "./host-column";
 
 /** A batch of a stream on the host. */
 export interface HostBatch {
@@ -132,18 +133,9 @@ function readFlat(
   { values, sampleShape }: { values: unknown; sampleShape: readonly number[] },
   what: string,
 ): HostColumn {
-  if (!isList(values))
-    throw new TypeError(`Expected ${what}.values to be an array of numbers but found ${describe(values)}`);
-  const sampleSize = sampleSizeOf(sampleShape);
-  const size = values.length / sampleSize;
-  if (!Number.isInteger(size) || size === 0)
-    throw new RangeError(
-      `Expected ${what} to hold whole samples of ${sampleSize} numbers ([${sampleShape.join(", ")}]) but found ` +
-        `${values.length} numbers`,
-    );
-  const bytes = values instanceof Uint8ClampedArray ? new Uint8Array(values) : values;
+  const { values: bytes, size } = flatSamples(values, sampleShape, what);
   if (bytes instanceof Uint8Array && sampleShape.length === 3) return { values: bytes, sampleShape };
-  return { values: readNumbers(values, what, [size, ...sampleShape]).values, sampleShape };
+  return { values: readNumbers(bytes, what, [size, ...sampleShape]).values, sampleShape };
 }
 
 function checkFinite(values: ArrayLike<number>, shape: readonly number[], what: string): void {

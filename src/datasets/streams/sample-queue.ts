@@ -1,5 +1,6 @@
 import { random, type Random } from "../batches/random";
-import { hostArray, type HostColumn, sampleSizeOf } from "./host-column";
+import { sampleSizeOf } from "../columns/flat-samples";
+import { hostArray, type HostColumn } from "./host-column";
 import type { ColumnKind } from "../types";
 import type { HostBatch } from "./read-batch";
 

@@ -1,18 +1,5 @@
-import {
-  checkOptions,
-  type Kind,
-  type KindsOf,
-  listOf,
-  orNull,
-  required,
-  text,
-  texts,
-  value,
-  whole,
-  yesNo,
-} from "../../options";
-import { augmentation, normalisation } from "../../spec";
-import { preparedColumns, type PreparationOptions } from "../columns/prepared-columns";
+import { checkOptions, type Kind, type KindsOf, orNull, required, text, texts, value, whole } from "../../options";
+import { PREPARATION, preparedColumns, type PreparationOptions } from "../columns/prepared-columns";
 import { dataset, type SplitSamples } from "../dataset";
 import type { Arranged, ColumnKind, Dataset, Split, StreamedDataset, StreamedSplit } from "../types";
 import { BatchSplit } from "./batch-split";
@@ -60,10 +47,7 @@ const OPTIONS: KindsOf<StreamOptions> = {
   classes: orNull(whole(1)),
   classNames: texts,
   name: text,
-  augmentation: orNull(augmentation),
-  normalisation: orNull(normalisation),
-  images: listOf(yesNo, "a list of true and false"),
-  imageTargets: yesNo,
+  ...PREPARATION,
 };
 
 /**
