@@ -17,8 +17,8 @@ export function fail(message: string, remedy: string | null = null): void {
 }
 
 /** Notes why a command fails that has been said already. */
-export function noteFailure(message: string): void {
-  last = { message, remedy: null };
+export function noteFailure(message: string, remedy: string | null = null): void {
+  last = { message, remedy };
 }
 
 /** What was said last; null where nothing was. */

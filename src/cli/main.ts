@@ -63,7 +63,10 @@ Results go to stdout, progress and messages to stderr.`,
   try {
     const code = await run(program, words);
     if (code !== 0 && words.includes("--json") && output.isEmpty()) {
-      const { message, remedy } = lastFailure() ?? { message: `It ended with exit code ${code}`, remedy: null };
+      const { message, remedy } = lastFailure() ?? {
+        message: code === 130 ? "Interrupted" : `It ended with exit code ${code}`,
+        remedy: null,
+      };
       process.stdout.write(`${JSON.stringify({ error: { message, remedy, exitCode: code } }, null, 2)}\n`);
     }
     return code;

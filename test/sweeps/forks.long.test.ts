@@ -106,7 +106,10 @@ test("`gradamp sweep`, interrupted, goes on where it stopped and prints the resu
   while (!existsSync(progress) || !readFileSync(progress, "utf8").includes('"epoch": 1,')) await sleep(50);
   first.child.kill("SIGINT");
   const { code, stdout } = await first.ended;
-  assert.deepEqual([code, stdout], [130, ""]);
+  assert.equal(code, 130);
+  assert.deepEqual(JSON.parse(stdout), {
+    error: { message: "Interrupted", remedy: "The same command goes on where it stopped", exitCode: 130 },
+  });
 
   const second = await start().ended;
   assert.equal(second.code, 0, second.stderr);

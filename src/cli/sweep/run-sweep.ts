@@ -1,6 +1,7 @@
 import { basename } from "node:path";
 
 import type { SlurmOptions, Sweep, SweepOutcome } from "../../sweeps";
+import { noteFailure } from "../failure";
 import type { EngineFlags } from "./engine-flags";
 import { SweepDisplay } from "./sweep-display";
 
@@ -49,7 +50,10 @@ export async function runSweep(sweep: Sweep, flags: EngineFlags): Promise<SweepE
         ? await onSlurm(sweep, flags, display, controller.signal)
         : await locally(sweep, flags, display, controller.signal, (kill) => (killChildren = kill));
     display.end(outcome.state);
-    if (outcome.interrupted) return { code: 130 };
+    if (outcome.interrupted) {
+      noteFailure("Interrupted", "The same command goes on where it stopped");
+      return { code: 130 };
+    }
     return { code: outcome.state.trials.failed > 0 ? 1 : 0 };
   } catch (error) {
     if (asked === 0) throw error;

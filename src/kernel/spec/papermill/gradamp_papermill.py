@@ -12,9 +12,12 @@ from papermill.engines import NBClientEngine
 from papermill.models import Parameter
 from papermill.translators import Translator, papermill_translators
 
+# Texts may hold semicolons and slashes; outside of them these end the value. A line may hold several declarations.
+_VALUE = r"""(?:"(?:\\.|[^"\\\n])*"|'(?:\\.|[^'\\\n])*'|`(?:\\.|[^`\\])*`|/(?!/)|[^;"'`/\n])*?"""
 _DECLARATION = re.compile(
-    r"^\s*(?:export\s+)?(?:const|let|var)\s+(?P<name>[\w$]+)\s*(?::\s*(?P<type>[^=]+?))?\s*=\s*"
-    r"(?P<value>.*?)\s*;?\s*(?://\s*(?P<help>.*))?$"
+    r"(?:^|(?<=;))[ \t]*(?:export\s+)?(?:const|let|var)\s+(?P<name>[\w$]+)\s*(?::\s*(?P<type>[^=;\n]+?))?\s*=[ \t]*"
+    rf"(?P<value>{_VALUE})[ \t]*(?=;|//|$)(?:;?[ \t]*//[ \t]*(?P<help>.*))?",
+    re.MULTILINE,
 )
 
 
@@ -49,7 +52,7 @@ class TypeScriptTranslator(Translator):
 
     @classmethod
     def inspect(cls, parameters_cell):
-        found = (_DECLARATION.match(line) for line in parameters_cell["source"].splitlines())
+        source = "\n".join(parameters_cell["source"].splitlines())
         return [
             Parameter(
                 name=match["name"],
@@ -57,8 +60,7 @@ class TypeScriptTranslator(Translator):
                 default=match["value"],
                 help=(match["help"] or "").strip(),
             )
-            for match in found
-            if match
+            for match in _DECLARATION.finditer(source)
         ]
 
 
