@@ -13,14 +13,12 @@ import { trials } from "./trials";
 export function protocol(paper: Paper, options: ProtocolOptions = {}): ColumnTable {
   const rows = trials(paper, options).map((trial) => {
     const { model, data, optimizer, stages, labels } = trial;
-    const { directionality, ...varied } = labels;
     return {
       id: trial.id,
       part: trial.part,
       network: model.name,
       dataset: data.name,
-      ...varied,
-      measure: directionality,
+      ...labels,
       scope: stages && labels.method !== "original" ? stages.scope : null,
       learningRate: firstRate(trial),
       momentum: optimizer.name === "sgd" ? optimizer.momentum : null,

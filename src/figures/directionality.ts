@@ -13,7 +13,7 @@ export interface DirectionalityOptions extends FigureOptions {
   /** "one": above the threshold; "both": on either side of it. Default: "one". */
   sides?: "one" | "both";
   /** Which ratio it is, for the labels; of a run that only measured it, which to draw. Default: "G". */
-  measure?: "G" | "GPrime";
+  directionality?: "G" | "GPrime";
   /**
    * Which epoch's gradients, from 1, where a run is given. Default: null, those that decided last, or were measured
    * last where none decided.
@@ -26,7 +26,7 @@ export const DIRECTIONALITY_KINDS = {
   ...FIGURE_KINDS,
   threshold: orNull(anyNumber),
   sides: oneOf("one", "both"),
-  measure: oneOf("G", "GPrime"),
+  directionality: oneOf("G", "GPrime"),
   epoch: orNull(whole(1)),
 };
 
@@ -53,15 +53,15 @@ export function directionality(
 ): PlotlySpec {
   checkOptions("figure.directionality", options, DIRECTIONALITY_KINDS);
   const found = isRun(source)
-    ? selectionRows(source, { epoch: options.epoch ?? null, measure: options.measure ?? null })
-    : { rows: rowsOf(source), threshold: null, sides: "one" as const, measure: "G" as const };
-  const { threshold, sides, measure } = { ...found, ...options };
+    ? selectionRows(source, { epoch: options.epoch ?? null, directionality: options.directionality ?? null })
+    : { rows: rowsOf(source), threshold: null, sides: "one" as const, directionality: "G" as const };
+  const { threshold, sides, directionality: ratio } = { ...found, ...options };
   const look = theme(options.theme);
   const { rows } = found;
   if (rows.length === 0) throw new RangeError("Expected the directionality of at least one layer but found none");
   const labels = rows.map(({ layer }) => layer);
-  const name = measure === "G" ? "Ĝ" : "Ĝ′";
-  const plain = measure === "G" ? "G" : "G′";
+  const name = ratio === "G" ? "Ĝ" : "Ĝ′";
+  const plain = ratio === "G" ? "G" : "G′";
   const lines = threshold === null ? [] : sides === "both" ? [threshold, -threshold] : [threshold];
   const bar = (selected: boolean) => {
     const own = rows.filter((row) => row.selected === selected);

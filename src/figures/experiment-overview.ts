@@ -19,7 +19,7 @@ import { colourBar } from "./parts/colour-bar";
  * @throws {RangeError} if there are none
  * @example
  * import * as ga from "gradamp";
- * const trial = { model: "VGG-19", dataset: "cifar-10", ampFactor: 2, threshold: null, measure: null, sides: null,
+ * const trial = { model: "VGG-19", dataset: "cifar-10", ampFactor: 2, threshold: null, directionality: null, sides: null,
  *   seed: 0, baseline: 0.9108, ampRatio: 0.1, strategy: "S2_0.1_xx" };
  * const figure = ga.figure.experimentOverview([
  *   { ...trial, group: "bn", accuracy: 0.93 },
@@ -32,9 +32,9 @@ export function experimentOverview(source: RowSource<TrialRow>, options: FigureO
   const rows = rowsOf(source);
   if (rows.length === 0) throw new RangeError("Expected trials to draw but found none");
   const kind = (row: TrialRow) =>
-    row.measure === null
+    row.directionality === null
       ? `${row.model} · ${trialTitle(row, "group")}`
-      : `${row.model} · ${trialTitle(row, "measure")}, ${trialTitle(row, "sides")}`;
+      : `${row.model} · ${trialTitle(row, "directionality")}, ${trialTitle(row, "sides")}`;
   const schedule = (row: TrialRow) => row.strategy ?? (row.threshold === null ? "other" : "thresholds");
   const kinds = [...new Set(rows.map(kind))];
   const schedules = [...new Set(rows.map(schedule))].sort((a, b) => a.localeCompare(b, "en", { numeric: true }));

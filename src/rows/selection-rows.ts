@@ -11,32 +11,32 @@ export interface RunDirectionality {
   readonly rows: readonly JudgedLayer[];
   readonly threshold: number | null;
   readonly sides: "one" | "both";
-  readonly measure: "G" | "GPrime";
+  readonly directionality: "G" | "GPrime";
 }
 
 /** The ratios that decided on layers in a run, or where none decided, those that were measured. */
 export function selectionRows(
   run: RunLike,
-  wanted: { epoch: number | null; measure: "G" | "GPrime" | null },
+  wanted: { epoch: number | null; directionality: "G" | "GPrime" | null },
 ): RunDirectionality {
   const decided = (run.selections ?? []).filter(
     ({ by, analysed }) => by !== "random" && (wanted.epoch === null || analysed === wanted.epoch),
   );
   const last = Math.max(...decided.map(({ analysed }) => analysed ?? 0));
-  const own = decided.filter(({ analysed, by }) => analysed === last && (wanted.measure ?? by) === by);
+  const own = decided.filter(({ analysed, by }) => analysed === last && (wanted.directionality ?? by) === by);
   const [first] = own;
   if (first) {
     const { threshold, sides, by } = first;
-    return { rows: own, threshold, sides: sides ?? "one", measure: by as "G" | "GPrime" };
+    return { rows: own, threshold, sides: sides ?? "one", directionality: by as "G" | "GPrime" };
   }
-  const measure = wanted.measure ?? "G";
+  const directionality = wanted.directionality ?? "G";
   const measured = momentRows(run.directionality ?? [], wanted.epoch, "directionality");
-  const normalized = normaliseRatios(measured.map((row) => row[measure]));
+  const normalized = normaliseRatios(measured.map((row) => row[directionality]));
   const rows = measured.map((row, at) => ({
     layer: row.layer,
-    ratio: row[measure],
+    ratio: row[directionality],
     normalized: normalized[at]!,
     selected: false,
   }));
-  return { rows, threshold: null, sides: "one", measure };
+  return { rows, threshold: null, sides: "one", directionality };
 }

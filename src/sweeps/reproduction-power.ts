@@ -183,12 +183,11 @@ function madeUp(
 /** A trial's row in a table of results, before it has any number. */
 export function plainRow(trial: TrialSpec): ResultRow {
   const { stages, optimizer } = trial;
-  const { directionality, ...labels } = trial.labels;
+  const { labels } = trial;
   return {
     run: trial.id,
     dataset: trial.data.name,
     ...labels,
-    measure: directionality,
     part: trial.part,
     seed: trial.seed,
     scope: labels.method === "original" ? null : (stages?.scope ?? null),

@@ -77,7 +77,7 @@ function columnsOf(): ResultsOptions<TrialRecord> {
       ampRatio: label("ampRatio"),
       ampFactor: label("ampFactor"),
       threshold: label("threshold"),
-      measure: label("directionality"),
+      directionality: label("directionality"),
       sides: label("sides"),
       reselect: label("reselect"),
       scope: ({ trial }) => (trial.labels.method === "original" ? null : (trial.stages?.scope ?? null)),

@@ -11,7 +11,7 @@ const trial: TrialRow & Record<string, unknown> = {
   ampRatio: 0.3,
   ampFactor: 2,
   threshold: null,
-  measure: null,
+  directionality: null,
   sides: null,
   strategy: "S2_0.1_xx",
   seed: 0,
@@ -29,7 +29,7 @@ test("seeds of one setting are averaged", () => {
 test("schedules, selections at other intervals and networks of other groups get panels of their own", () => {
   const strategies = ["S1_xx", "S2_0.1_xx", "S2_0.3_xx"].map((strategy, at) => ({ ...trial, strategy, accuracy: 0.9 + at / 100 })); // prettier-ignore
   assert.deepEqual(amplified(figures.accuracyAgainstRatio(strategies) as never), [[0.9], [0.91], [0.92]]);
-  const chosen = { ...trial, group: null, ampRatio: null, threshold: 1, measure: "G" as const, sides: "one" as const, strategy: "params1" }; // prettier-ignore
+  const chosen = { ...trial, group: null, ampRatio: null, threshold: 1, directionality: "G" as const, sides: "one" as const, strategy: "params1" }; // prettier-ignore
   const often = ["stage", "2 epochs", "5 epochs"].map((reselect, at) => ({ ...chosen, reselect, accuracy: 0.9 + at / 100 })); // prettier-ignore
   assert.deepEqual(amplified(figures.accuracyAgainstThreshold(often) as never), [[0.9], [0.91], [0.92]]);
   const factors = [trial, { ...trial, model: "ResNet-18", group: "first-bn-of-block" }];

@@ -125,7 +125,7 @@ describe("axes", () => {
     assert.deepEqual(ticktext?.slice(2), ["5 × 10<sup>−5</sup>", "10<sup>−4</sup>"]);
   });
   test("panels of one comparison share their y scale, unless each asks for its own", () => {
-    const trial = { model: "a", dataset: "d", group: "bn", ampFactor: 2, threshold: null, measure: null, sides: null, seed: 0, baseline: 0.5 }; // prettier-ignore
+    const trial = { model: "a", dataset: "d", group: "bn", ampFactor: 2, threshold: null, directionality: null, sides: null, seed: 0, baseline: 0.5 }; // prettier-ignore
     const trials = ["a", "b"].flatMap((model) => [0.1, 0.2].map((ampRatio) => ({ ...trial, model, ampRatio, accuracy: 0.6 }))); // prettier-ignore
     assert.equal(figures.accuracyAgainstRatio(trials).layout.yaxis2!.matches, "y");
     assert.equal(figures.accuracyAgainstRatio(trials, { scales: "own" }).layout.yaxis2!.matches, undefined);

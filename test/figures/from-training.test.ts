@@ -69,7 +69,7 @@ describe("figures from a training run", () => {
     assert.deepEqual(spec.data.filter(({ legendgroup }) => legendgroup === "threshold").map(({ y }) => y[0]), [0.7, -0.7]); // prettier-ignore
     assert.match(title(spec), /Ĝ′/);
     // Epoch 4 was measured and decided nothing.
-    const measured = figures.directionality(run, { epoch: 4, measure: "G" });
+    const measured = figures.directionality(run, { epoch: 4, directionality: "G" });
     assert.equal(trace(measured, "not amplified").x.length, 15);
     assert.deepEqual(measured.data.length, 2);
   });

@@ -29,7 +29,7 @@ function trials(
         ampRatio: null,
         ampFactor: 2,
         threshold: null,
-        measure: null,
+        directionality: null,
         sides: null,
         seed: 0,
         baseline,
@@ -70,10 +70,10 @@ const fine = trials(
   (share) => 0.018 * Math.sin(Math.PI * (0.15 + 0.75 * share)),
 );
 const cases: Partial<TrialRow>[] = [
-  { measure: "G", sides: "one" },
-  { measure: "G", sides: "both" },
-  { measure: "GPrime", sides: "one" },
-  { measure: "GPrime", sides: "both" },
+  { directionality: "G", sides: "one" },
+  { directionality: "G", sides: "both" },
+  { directionality: "GPrime", sides: "one" },
+  { directionality: "GPrime", sides: "both" },
 ];
 const thresholds = trials(
   small,
@@ -84,7 +84,7 @@ const thresholds = trials(
 );
 const frequencies = trials(
   small,
-  ["stage", "2 epochs", "5 epochs"].map((reselect) => ({ reselect, measure: "G" as const, sides: "both" as const })),
+  ["stage", "2 epochs", "5 epochs"].map((reselect) => ({ reselect, directionality: "G" as const, sides: "both" as const })),
   (at) => ({ threshold: Number((0.7 + at / 10).toFixed(1)) }),
   19,
   (share) => 0.004 + 0.012 * share,

@@ -76,12 +76,12 @@ export function thresholdSlider(
 ): Widget<ThresholdState> {
   checkOptions("thresholdSlider", options, DIRECTIONALITY_KINDS);
   const found = Array.isArray(source)
-    ? { rows: source as readonly JudgedLayer[], threshold: null, sides: "one" as const, measure: "G" as const }
-    : selectionRows(source as RunLike, { epoch: options.epoch ?? null, measure: options.measure ?? null });
+    ? { rows: source as readonly JudgedLayer[], threshold: null, sides: "one" as const, directionality: "G" as const }
+    : selectionRows(source as RunLike, { epoch: options.epoch ?? null, directionality: options.directionality ?? null });
   const { rows } = found;
   if (rows.length === 0) throw new RangeError("Expected the directionality of at least one layer but found none");
   const sides = options.sides ?? found.sides;
-  const measure = options.measure ?? found.measure;
+  const ratio = options.directionality ?? found.directionality;
   const valueOf = ({ normalized }: JudgedLayer) =>
     sides === "both" ? Math.abs(normalized ?? NaN) : (normalized ?? NaN);
   const judged = (threshold: number) => rows.map((row) => ({ ...row, selected: valueOf(row) > threshold }));
@@ -97,7 +97,7 @@ export function thresholdSlider(
   };
   const slider = new Widget<ThresholdState>({ esm, state });
   const draw = (at: number) => {
-    const spec = directionality(judged(at), { ...options, threshold: at, sides, measure });
+    const spec = directionality(judged(at), { ...options, threshold: at, sides, directionality: ratio });
     const text = `Directionality at threshold ${at}: ${chosenAt(at).join(", ") || "no layer"}`;
     return { "text/html": figureHtml(spec), "text/plain": text };
   };

@@ -16,7 +16,7 @@ import type { TrialRow } from "./trial-row";
  * @throws {RangeError} for trials at one point that differ in more than their seeds, and if no trial has one
  * @example
  * import * as ga from "gradamp";
- * const trial = { model: "VGG-19", dataset: "cifar-10", group: "bn", ampRatio: 0.3, threshold: null, measure: null,
+ * const trial = { model: "VGG-19", dataset: "cifar-10", group: "bn", ampRatio: 0.3, threshold: null, directionality: null,
  *   sides: null, seed: 0, baseline: 0.9108 };
  * const figure = ga.figure.accuracyAgainstFactor([1, 2, 3].map((ampFactor) => ({ ...trial, ampFactor, accuracy: 0.93 })));
  */

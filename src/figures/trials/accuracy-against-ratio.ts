@@ -17,7 +17,7 @@ import type { TrialRow } from "./trial-row";
  * @throws {RangeError} for trials at one point that differ in more than their seeds, and if no trial has one
  * @example
  * import * as ga from "gradamp";
- * const trial = { model: "VGG-19", dataset: "cifar-10", group: "bn", ampFactor: 2, threshold: null, measure: null,
+ * const trial = { model: "VGG-19", dataset: "cifar-10", group: "bn", ampFactor: 2, threshold: null, directionality: null,
  *   sides: null, seed: 0, baseline: 0.9108 };
  * const figure = ga.figure.accuracyAgainstRatio([
  *   { ...trial, ampRatio: 0.1, accuracy: 0.92 },

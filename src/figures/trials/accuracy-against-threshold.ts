@@ -19,7 +19,7 @@ import type { TrialRow } from "./trial-row";
  * @example
  * import * as ga from "gradamp";
  * const trial = { model: "ResNet-18", dataset: "cifar-10", group: null, ampRatio: null, ampFactor: 2,
- *   measure: "G" as const, sides: "one" as const, seed: 0, baseline: 0.9239 };
+ *   directionality: "G" as const, sides: "one" as const, seed: 0, baseline: 0.9239 };
  * const figure = ga.figure.accuracyAgainstThreshold([
  *   { ...trial, threshold: 0.7, accuracy: 0.931 },
  *   { ...trial, threshold: 0.8, accuracy: 0.935 },
@@ -33,7 +33,7 @@ export function accuracyAgainstThreshold(source: RowSource<TrialRow>, options: P
       x: "threshold",
       xTitle: "threshold",
       title: "Accuracy against the threshold",
-      across: ["measure", "sides"],
+      across: ["directionality", "sides"],
       down: ["dataset", "model"],
       apart: ["reselect", "strategy", "ampFactor"],
       remedy: "run a sweep over thresholds",

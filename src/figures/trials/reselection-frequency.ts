@@ -17,7 +17,7 @@ import type { TrialRow } from "./trial-row";
  * @throws {RangeError} for trials at one point that differ in more than their seeds, and if no trial has a threshold
  * @example
  * import * as ga from "gradamp";
- * const trial = { model: "VGG-19", dataset: "cifar-10", group: null, ampRatio: null, ampFactor: 2, measure: "G" as const,
+ * const trial = { model: "VGG-19", dataset: "cifar-10", group: null, ampRatio: null, ampFactor: 2, directionality: "G" as const,
  *   sides: "both" as const, seed: 0, baseline: 0.9108, threshold: 1, accuracy: 0.92 };
  * const figure = ga.figure.reselectionFrequency([
  *   { ...trial, reselect: "stage" },
@@ -34,7 +34,7 @@ export function reselectionFrequency(source: RowSource<TrialRow>, options: Panel
       title: "Accuracy by how often layers are chosen",
       across: ["model"],
       down: ["reselect"],
-      apart: ["dataset", "measure", "sides", "strategy"],
+      apart: ["dataset", "directionality", "sides", "strategy"],
       remedy: "run a sweep over thresholds with several reselect",
     },
     options,
