@@ -8,6 +8,7 @@ import { theme } from "./parts/theme";
 
 /** A bar: an accuracy that was measured or published elsewhere. */
 export interface AccuracyRow {
+  /** What the bar is called. */
   name: string;
   /** From 0 to 1. */
   accuracy: number;
@@ -15,6 +16,7 @@ export interface AccuracyRow {
   deviation?: number | null;
 }
 
+/** Options of `ga.figure.accuracyBars`. */
 export interface AccuracyBarsOptions extends FigureOptions {
   /** Which column of the epoch rows. Default: "testAccuracy". */
   metric?: "trainAccuracy" | "validationAccuracy" | "testAccuracy";
@@ -43,6 +45,7 @@ function accuracyOf(run: RunLike, options: AccuracyBarsOptions): AccuracyRow {
  * Figure 7 of "Analysis of Vanishing gradient problem": test accuracies of the experiments side by side.
  *
  * @param source Runs, or rows `{ name, accuracy, deviation }`, or a table of such rows.
+ * @param options See `AccuracyBarsOptions`.
  * @throws {RangeError} if a run has no such accuracy
  * @example
  * import * as ga from "gradamp";

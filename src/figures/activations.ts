@@ -11,6 +11,7 @@ import { theme } from "./parts/theme";
 /** What the figure takes of a layer's outputs. */
 type ShownOutputs = Pick<OutputRow, "layer" | "chain" | "mean" | "deviation" | "zeroShare">;
 
+/** Options of `ga.figure.activations`. */
 export interface ActivationsOptions extends FigureOptions {
   /** Which epoch of a run, from 1. Default: null, the last one measured. */
   epoch?: number | null;
@@ -20,6 +21,7 @@ export interface ActivationsOptions extends FigureOptions {
  * The outputs of each layer against depth: mean with a band of one standard deviation above, the share near zero below.
  *
  * @param source A run that measured the statistic "outputs", or the rows of one step.
+ * @param options Any of `ActivationsOptions`; none is needed.
  * @throws {RangeError} if there are no rows
  * @example
  * import * as ga from "gradamp";

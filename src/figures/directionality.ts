@@ -7,6 +7,7 @@ import { type JudgedLayer, type RunLike, selectionRows } from "../rows";
 import { significant } from "./parts/significant";
 import { theme } from "./parts/theme";
 
+/** Options of `ga.figure.directionality`. */
 export interface DirectionalityOptions extends FigureOptions {
   /** Drawn as a line; null for none, or for what a run's selection went by. Default: null. */
   threshold?: number | null;
@@ -36,6 +37,7 @@ export const DIRECTIONALITY_KINDS = {
  * Eq. 4–9 and Algorithm 1 of "Intelligent gradient amplification" (2023). Hovering tells the ratio itself.
  *
  * @param source A run with an intelligent schedule or the statistic "directionality", or the rows of one epoch.
+ * @param options Any of `DirectionalityOptions`; none is needed.
  * @throws {RangeError} if there are no rows
  * @example
  * import * as ga from "gradamp";

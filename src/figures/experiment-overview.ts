@@ -16,6 +16,7 @@ import { colourBar } from "./parts/colour-bar";
  * parameters"; the colour is ours. Where every trial of a field diverged, it says so.
  *
  * @param source Trials, or a table of them.
+ * @param options Title, size and theme.
  * @throws {RangeError} if there are none
  * @example
  * import * as ga from "gradamp";

@@ -10,6 +10,7 @@ import { statisticTitle } from "./parts/statistic-titles";
 import { theme } from "./parts/theme";
 import { valueAxis } from "./parts/value-axis";
 
+/** Options of `ga.figure.gradientBars`. */
 export interface GradientBarsOptions extends FigureOptions {
   /** Which epoch, from 1. Default: null, the last one measured. */
   epoch?: number | null;
@@ -29,6 +30,7 @@ export interface GradientBarsOptions extends FigureOptions {
  * its weights.
  *
  * @param source A run, gradient rows, or a table of them.
+ * @param options Any of `GradientBarsOptions`; none is needed.
  * @throws {RangeError} if the epoch or a statistic was not measured
  * @example
  * import * as ga from "gradamp";

@@ -20,6 +20,7 @@ import { FEW_TIMES, timeColours } from "./parts/time-colours";
 import { theme, type Theme } from "./parts/theme";
 import { valueAxis } from "./parts/value-axis";
 
+/** Options of `ga.figure.gradientFlow`. */
 export interface GradientFlowOptions extends FigureOptions, LayerSeriesOptions {
   /** Default: "log"; on a linear axis, which the original has, fifteen decades look the same. */
   axis?: "log" | "linear";

@@ -16,7 +16,7 @@ type ShownHistogram = Omit<HistogramRow, "index" | "zeros" | "nonFinite">;
  *
  * @param source A run that measured the statistic "histogram", or histograms of one weight tensor or of several, with
  * `layer` (and `weight`) to choose.
- * @param options.layer Default: the first that occurs.
+ * @param options Which layer and which weight (default: the first that occurs), title, size and theme.
  * @throws {RangeError} if there are none
  * @example
  * import * as ga from "gradamp";

@@ -1,4 +1,9 @@
-/** Rows in, Plotly specs out: pure functions, no TensorFlow. */
+/**
+ * `ga.figure.*`: figures of runs, of rows and of results. Rows in, Plotly specs out: pure functions, no TensorFlow. What
+ * `ga.figure` gives shows itself in a notebook and saves itself as PNG, SVG or HTML ({@link Figure}).
+ *
+ * @module figure
+ */
 export { accuracyAgainstFactor } from "./trials/accuracy-against-factor";
 export { accuracyAgainstRatio } from "./trials/accuracy-against-ratio";
 export { accuracyAgainstThreshold } from "./trials/accuracy-against-threshold";

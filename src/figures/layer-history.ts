@@ -8,6 +8,7 @@ import { significant } from "./parts/significant";
 import { theme } from "./parts/theme";
 import { valueAxis } from "./parts/value-axis";
 
+/** Options of `ga.figure.layerHistory`. */
 export interface LayerHistoryOptions extends FigureOptions {
   /** The layer's name. */
   layer: string;
@@ -27,6 +28,7 @@ const bands = [
  * as bands (columns q05, q25, q50, q75, q95) and the maximum dotted (column maxAbs).
  *
  * @param source A run, gradient rows, or a table of them.
+ * @param options See `LayerHistoryOptions`.
  * @throws {RangeError} if the layer or its weight does not occur
  * @example
  * import * as ga from "gradamp";

@@ -11,6 +11,7 @@ import { trainingCurves, CURVE_KINDS, type TrainingCurvesOptions } from "./train
  * Figure 6 of "Analysis of Vanishing gradient problem" (VGG38 BN + RC at 1e-2 and 1e-3).
  *
  * @param source The runs.
+ * @param options Any of `TrainingCurvesOptions`; none is needed.
  * @throws {RangeError} if there are no epoch rows
  * @example
  * import * as ga from "gradamp";

@@ -5,6 +5,7 @@ import type { PlotlyShape, PlotlySpec, PlotlyTrace } from "./parts/plotly-spec";
 import { rowsOf, type RowSource } from "./parts/row-source";
 import { theme } from "./parts/theme";
 
+/** Options of `ga.figure.networkDiagram`. */
 export interface NetworkDiagramOptions extends FigureOptions {
   /** Layers in a line before the diagram turns to the next. Default: 30. */
   perLine?: number;
@@ -31,6 +32,7 @@ const lookOf = (type: string) =>
  * The network as a chain of layers, line by line, connections that skip layers as arcs, the amplified layers in red.
  *
  * @param source Layers in forward order.
+ * @param options Any of `NetworkDiagramOptions`; none is needed.
  * @throws {RangeError} if there are none or one is fed by a layer that is not there
  * @example
  * import * as ga from "gradamp";

@@ -8,6 +8,7 @@ import { significant } from "./parts/significant";
 import { theme } from "./parts/theme";
 import { valueAxis } from "./parts/value-axis";
 
+/** Options of `ga.figure.rawAgainstAmplified`. */
 export interface RawAgainstAmplifiedOptions extends FigureOptions {
   /**
    * Which epoch of a run, from 1. Default: null, the last one in which layers were amplified and both were measured.
@@ -23,6 +24,7 @@ export interface RawAgainstAmplifiedOptions extends FigureOptions {
  * `"parameters"` it is Γ at the amplified layers and 1 elsewhere. A factor of a gradient that is 0 is left out.
  *
  * @param source A run that measured the statistic "amplification", or rows of one step.
+ * @param options Any of `RawAgainstAmplifiedOptions`; none is needed.
  * @throws {RangeError} if there are no rows
  * @example
  * import * as ga from "gradamp";

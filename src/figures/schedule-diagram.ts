@@ -15,8 +15,11 @@ export interface ScheduleStage {
   ampFactor: number;
 }
 
+/** A schedule with the name that its row in the figure has. */
 export interface NamedSchedule {
+  /** What the row is called. */
   name: string;
+  /** In order; each ends after the one before it. */
   stages: readonly ScheduleStage[];
 }
 
@@ -26,6 +29,7 @@ export interface NamedSchedule {
  * Figures 1 and 2 of "Gradient Amplification" (2020), figure 1 of "Intelligent gradient amplification" (2023).
  *
  * @param schedules From top to bottom.
+ * @param options Title, size and theme.
  * @throws {RangeError} if there is no schedule or one has no stages
  * @example
  * import * as ga from "gradamp";

@@ -18,6 +18,7 @@ import { valueAxis } from "./parts/value-axis";
 export type Split = "train" | "validation" | "test";
 export type Metric = "loss" | "accuracy";
 
+/** Options of `ga.figure.trainingCurves`. */
 export interface TrainingCurvesOptions extends FigureOptions {
   /** One panel each. Default: loss, and accuracy where there is any. */
   metrics?: readonly Metric[];
@@ -28,8 +29,8 @@ export interface TrainingCurvesOptions extends FigureOptions {
   /** The axis of the loss. Default: "linear". */
   axis?: "linear" | "log";
   /**
-   * How much each epoch is drawn towards those before it, from 0 (default: not at all) up to, not including, 1: an
-   * exponential moving average whose first values are not drawn towards 0. The measured values stay visible, pale.
+   * How much each epoch is drawn towards those before it, from 0 (not at all) up to, not including, 1: an exponential
+   * moving average whose first values are not drawn towards 0. The measured values stay visible, pale. Default: 0.
    */
   smoothing?: number;
   /**
@@ -63,6 +64,7 @@ const columns = {
  * finite number are crosses at the top, and a run that diverged before its first epoch ended is a cross at epoch 1.
  *
  * @param source A run, several runs, epoch rows, or a table of them.
+ * @param options Any of `TrainingCurvesOptions`; none is needed.
  * @throws {RangeError} if there are no epoch rows or none of the wanted values, or if smoothing is not from 0 to below
  *   1
  * @example

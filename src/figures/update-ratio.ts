@@ -12,6 +12,7 @@ import { theme } from "./parts/theme";
 import { valueAxis } from "./parts/value-axis";
 import { colourBar } from "./parts/colour-bar";
 
+/** Options of `ga.figure.updateRatio`. */
 export interface UpdateRatioOptions extends FigureOptions {
   /**
    * "lines", one a layer, which can be told apart where they are few, or a "map" with a row for each layer, blue below
@@ -25,6 +26,7 @@ export interface UpdateRatioOptions extends FigureOptions {
  * learn well usually lie.
  *
  * @param source A run, gradient rows with the column `updateRatio`, or a table of them.
+ * @param options Any of `UpdateRatioOptions`; none is needed.
  * @throws {RangeError} if the column was not measured
  * @example
  * import * as ga from "gradamp";

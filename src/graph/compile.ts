@@ -64,6 +64,7 @@ export interface CompiledStep<Inputs extends Tensor[], Result extends Output> {
  * @param step tensor operations only; returns nothing, a tensor, or lists and plain objects of tensors
  * Inside another compiled step, and inside a function whose gradient is taken, it is a plain function again.
  *
+ * @param options Any of `CompileOptions`; none is needed.
  * @throws {RangeError} if the precision or a size makes no sense
  * @throws {TraceError} if the step reads a tensor's values or makes shapes of them; thrown at the first call, naming
  *   the op

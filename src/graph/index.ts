@@ -2,7 +2,7 @@
 export { checkEngine } from "./check-engine";
 export { compile, type CompiledStep, type CompileOptions } from "./compile";
 export { createLoop, defaultEngine } from "./loops/create-loop";
-export { interruptibleLoop as loop } from "./loops/interruptible-loop";
+export { interruptibleLoop } from "./loops/interruptible-loop";
 export type { EngineName, Loop, LoopBody, LoopCall, LoopOptions } from "./loops/loop";
 export type { Precision } from "./precision";
 export type { Output } from "./structure";

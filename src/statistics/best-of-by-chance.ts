@@ -23,6 +23,7 @@ export interface BestOfChance {
  * simulation, gains without any effect exceeded it in 5.0 to 5.1 % of 40,000 tables for (k, n) = (8, 3), (16, 3), (19, 5)
  * and (76, 10); a deviation taken as exact would have been exceeded in 18 to 29 %.
  *
+ * @param options How many trials the best is of, the baselines' deviation and how many they are.
  * @throws {RangeError} for trials that are no positive integer, baselineRuns below 2, and a negative deviation
  * @example
  * import * as ga from "gradamp";

@@ -3,6 +3,7 @@ import normalCdf from "@stdlib/stats-base-dists-normal-cdf";
 
 import { checkCount } from "./check-numbers";
 
+/** Options of `ga.statistics.bestOfByChance`. */
 export interface BestOfOptions {
   /** k: how many settings were tried, of which the best by test accuracy is reported. */
   trials: number;

@@ -5,7 +5,8 @@ import { type BestOfOptions, checkedBestOf, probabilityBelow } from "./best-of-d
  *
  * The model is that of `bestOfByChance`. Where it is above 0.05, the gain says nothing.
  *
- * @param gain best trial − mean of the baseline, in the unit of `deviation`
+ * @param gain Best trial − mean of the baseline, in the unit of `deviation`.
+ * @param options How many trials the best is of, the baselines' deviation and how many they are.
  * @returns a probability; with a deviation of 0 it is 1 for a gain of 0 or less and 0 otherwise
  * @throws {RangeError} if an argument is out of the ranges that `bestOfByChance` names
  * @example

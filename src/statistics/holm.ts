@@ -19,7 +19,8 @@ export interface HolmResult {
  *
  * Source: Holm 1979, A simple sequentially rejective multiple test procedure.
  *
- * @param confidence of the whole table. Default: 0.95
+ * @param pValues From 0 to 1; null where none could be computed.
+ * @param confidence Of the whole table. Default: 0.95.
  * @throws {RangeError} for p values outside [0, 1]
  * @example
  * import * as ga from "gradamp";

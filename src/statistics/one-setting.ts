@@ -23,6 +23,7 @@ export const isSetting = (column: string) => !BOOKKEEPING.has(column) && !MEASUR
  * they differ in nothing but their seeds and in what was measured.
  *
  * @param except columns that are said to be alike by other means
+ * @param rows One object a trial.
  * @example
  * import * as ga from "gradamp";
  *
@@ -42,7 +43,14 @@ export function differingSetting(rows: readonly object[], except: readonly strin
 /**
  * Refuses to average what differs in more than seeds.
  *
+ * @param rows One object a trial.
+ * @param what Who asks, for the message.
+ * @param except Columns that are said to be alike by other means.
  * @throws {RangeError} if there are several settings; the message names the column and two of its values
+ * @example
+ * import * as ga from "gradamp";
+ *
+ * ga.statistics.checkOneSetting([{ seed: 0, ampFactor: 2 }, { seed: 1, ampFactor: 2 }], "the mean"); // only seeds differ
  */
 export function checkOneSetting(rows: readonly object[], what: string, except: readonly string[] = []): void {
   const column = differingSetting(rows, except);

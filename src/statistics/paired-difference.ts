@@ -5,7 +5,9 @@ import { halfWidth, summarise, type SummariseOptions, type Summary } from "./sum
 
 /** One run's number, with the seed that it shares with its baseline. */
 export interface SeedValue {
+  /** What the run was seeded with: it pairs the run with the other side's. */
   seed: number;
+  /** What was measured of the run. */
   value: number;
 }
 
@@ -26,6 +28,9 @@ export interface PairedDifference extends Summary {
  * Runs that share a seed share initial weights, the order of the samples and augmentation, so that what these contribute
  * falls out of the difference, and a smaller gain can be told from chance than by comparing two means.
  *
+ * @param treated The runs that the question is about, one a seed.
+ * @param baseline The runs they are compared with, one a seed.
+ * @param options `confidence` of the interval (default: 0.95).
  * @throws {RangeError} if a seed comes twice on one side, for values that are NaN or infinite, and for a confidence
  *   outside (0, 1)
  * @example
@@ -55,7 +60,18 @@ export function pairedDifference(
   return { ...summary, pValue: pValueOf(summary), unpaired: unpaired.sort((a, b) => a - b) };
 }
 
-/** The same differences with an interval of another confidence, as Holm's correction asks for. */
+/**
+ * The same differences with an interval of another confidence, as Holm's correction asks for.
+ *
+ * @param difference What `pairedDifference` gave.
+ * @param confidence From 0 to 1.
+ * @example
+ * import * as ga from "gradamp";
+ *
+ * const runs = (values: readonly number[]) => values.map((value, seed) => ({ seed, value }));
+ * const gain = ga.statistics.pairedDifference(runs([0.62, 0.64, 0.63]), runs([0.6, 0.61, 0.62]));
+ * console.log(ga.statistics.summariseDifference(gain, 0.99).low! < gain.low!); // true
+ */
 export function summariseDifference(difference: PairedDifference, confidence: number): PairedDifference {
   const { n, mean, deviation } = difference;
   if (mean === null || deviation === null) return difference;

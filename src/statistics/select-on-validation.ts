@@ -1,6 +1,7 @@
 import { aFunction, checkOptions, oneOf, required, share } from "../options";
 import { summarise, type SummariseOptions, type Summary } from "./summarise";
 
+/** Options of `ga.statistics.selectOnValidation`. */
 export interface SelectionOptions<T> extends SummariseOptions {
   /** What makes runs seeds of the same setting: equal strings or numbers. Default: every run is a setting of its own. */
   by?: (run: T) => string | number;
@@ -31,6 +32,8 @@ export interface Selection<T> {
  * number is what a new test would give. Of settings that are equal the first is taken; those without a validation number
  * that is finite cannot be chosen.
  *
+ * @param trials The trials, each with its seed.
+ * @param options How to read a trial: see `SelectionOptions`.
  * @throws {RangeError} if there is nothing to choose from, or the chosen setting's test numbers are not finite
  * @example
  * import * as ga from "gradamp";

@@ -4,6 +4,7 @@ import { mean, sampleStandardDeviation } from "simple-statistics";
 
 import { checkConfidence, checkNumbers } from "./check-numbers";
 
+/** Options of `ga.statistics.summarise`. */
 export interface SummariseOptions {
   /** How often such an interval covers the true mean, from 0 to 1. Default: 0.95. */
   confidence?: number;
@@ -29,6 +30,8 @@ export interface Summary {
  * The interval is Student's: mean ± t(n − 1) · deviation / √n, where t is 4.30 for three seeds and 2.78 for five. It
  * says how well the mean is known, the deviation how far single runs lie from it.
  *
+ * @param values One number a seed.
+ * @param options `confidence` of the interval (default: 0.95).
  * @throws {RangeError} for values that are NaN or infinite, and for a confidence outside (0, 1)
  * @example
  * import * as ga from "gradamp";

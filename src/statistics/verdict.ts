@@ -1,5 +1,6 @@
 /** What became of something that a paper says. */
 export const VERDICTS = ["reproduced", "refuted", "inconclusive", "not run"] as const;
+/** What a comparison with a published number came to; `VERDICT_RULES` says when each is given. */
 export type Verdict = (typeof VERDICTS)[number];
 
 /** The rule behind each kind of verdict, in a line, to stand where the table is. */
@@ -14,7 +15,9 @@ export const VERDICT_RULES = {
 
 /** An interval for a mean; null ends where there are too few values for one. */
 export interface Interval {
+  /** Its lower end; null where there is no interval, as with one seed. */
   readonly low: number | null;
+  /** Its upper end; null where there is no interval. */
   readonly high: number | null;
 }
 

@@ -3,6 +3,6 @@
  *
  * @module tensorflow
  */
-export * as graph from "../graph";
+export * as graph from "./namespaces/graph";
 export { install, tfjsPatches } from "../session";
 export { type LayersModel, profile, type Scalar, type SymbolicTensor, type Tensor, tf } from "../tensorflow";

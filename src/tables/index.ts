@@ -1,4 +1,9 @@
-/** Rows in, tables out: what the papers print, as arquero tables, and ways to render any arquero table. */
+/**
+ * `ga.table.*`: rows in, tables out: what the papers print, as arquero tables, and ways to render any arquero table. A table
+ * that `ga.table` gives shows itself in a notebook and saves itself as CSV, LaTeX, Markdown or HTML ({@link Table}).
+ *
+ * @module table
+ */
 export { checkPapers } from "./papers/check-papers";
 export { contradictionsPage } from "./papers/contradictions-page";
 export type { PaperCheck, PublishedRow } from "./papers/published-row";

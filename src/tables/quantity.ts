@@ -42,7 +42,12 @@ const places: Record<string, string> = { "": "", best: " at best", last: " at la
  * `best…` and `last…` may stand before, and `…Deviation`, `…Interval` and `…PValue` after a quantity; what follows a slash is a variant of it, as in
  * `testAccuracy/Case-1`, and becomes the heading.
  *
+ * @param column Name of a column.
  * @returns null for a column of which nothing is known.
+ * @example
+ * import * as ga from "gradamp";
+ *
+ * console.log(ga.table.quantityOf("testAccuracy")?.label);
  */
 export function quantityOf(column: string): Quantity | null {
   const slash = column.indexOf("/");

@@ -7,7 +7,19 @@ import ts from "typescript";
 import { root } from "../support/committed-text";
 
 const folder = join(root, "src", "surface");
-const entries = [...readdirSync(folder).map((file) => join(folder, file)), join(root, "src", "advanced.ts")];
+const sources = (...path: readonly string[]) => join(root, "src", ...path);
+/** The page of docs/api that a source file's names stand on. */
+const pageOf = new Map([
+  ...readdirSync(folder)
+    .filter((file) => file.endsWith(".ts"))
+    .map((file) => [join(folder, file), basename(file, ".ts")] as const),
+  [sources("figures", "index.ts"), "figure"],
+  [sources("tables", "index.ts"), "table"],
+  [join(folder, "namespaces", "graph.ts"), "tensorflow/namespaces/graph"],
+  [sources("statistics", "index.ts"), "experiments/namespaces/statistics"],
+  [sources("advanced.ts"), "advanced"],
+]);
+const entries = [...pageOf.keys()];
 
 /** A parameter, property or method of a public name. */
 interface Part {
@@ -78,6 +90,8 @@ const isOptional = (member: ts.ClassElement | ts.TypeElement) =>
   (ts.isPropertySignature(member) || ts.isPropertyDeclaration(member)) && member.questionToken !== undefined;
 
 function membersOf(declaration: ts.InterfaceDeclaration | ts.ClassDeclaration): Part[] {
+  // Plotly's own schema, which Plotly documents.
+  if (basename(declaration.getSourceFile().fileName) === "plotly-spec.ts") return [];
   return declaration.members.flatMap((member): Part[] => {
     if (!member.name || !ts.isIdentifier(member.name)) return [];
     const symbol = checker.getSymbolAtLocation(member.name)!;
@@ -99,7 +113,7 @@ function publicName(exported: ts.Symbol, page: string, seen: Set<ts.Symbol>): Pu
   const [declaration] = symbol.declarations ?? [];
   // tfjs's own, and namespaces, whose names are documented one by one.
   if (!declaration || ts.isSourceFile(declaration) || /node_modules/.test(declaration.getSourceFile().fileName)) return []; // prettier-ignore
-  if (seen.has(symbol)) return [];
+  if (seen.has(symbol) || symbol.getJsDocTags(checker).some(({ name }) => name === "internal")) return [];
   seen.add(symbol);
   const functions = symbol.declarations!.filter(ts.isFunctionDeclaration);
   const owners = symbol.declarations!.filter((each) => ts.isInterfaceDeclaration(each) || ts.isClassDeclaration(each));
@@ -135,7 +149,7 @@ function publicName(exported: ts.Symbol, page: string, seen: Set<ts.Symbol>): Pu
 const seen = new Set<ts.Symbol>();
 const names = entries.flatMap((entry) => {
   const file = checker.getSymbolAtLocation(program.getSourceFile(entry)!)!;
-  return checker.getExportsOfModule(file).flatMap((each) => publicName(each, basename(entry, ".ts"), seen));
+  return checker.getExportsOfModule(file).flatMap((each) => publicName(each, pageOf.get(entry)!, seen));
 });
 const list = (of: readonly PublicName[], what: (each: PublicName) => readonly string[]): string[] =>
   of.flatMap((each) => what(each).map((found) => `${each.page}: ${each.name}${found}`));

@@ -14,7 +14,7 @@ after(() => rmSync(folder, { recursive: true, force: true }));
 
 const PROGRAM = `
   const { profile, tf } = require("./dist/src/tensorflow");
-  const { loop } = require("./dist/src/graph");
+  const { interruptibleLoop: loop } = require("./dist/src/graph");
   const x = tf.ones([1, 4, 4, 1]);
   const gradient = tf.grad((k) => tf.conv2d(x, k, 1, "valid").square().sum())(tf.ones([3, 3, 1, 1]));
   const sum = tf.variable(tf.scalar(0));

@@ -12,6 +12,7 @@ import { statisticTitle } from "../parts/statistic-titles";
 import { theme } from "../parts/theme";
 import { valueAxis } from "../parts/value-axis";
 
+/** Options of `ga.figure.gradientComparison`. */
 export interface GradientComparisonOptions extends FigureOptions {
   /** Which epoch of each run, from 1. Default: null, the last one measured of each. */
   epoch?: number | null;
@@ -56,6 +57,7 @@ export function layersOfAll(lists: readonly (readonly string[])[]): string[] {
  * Gradients of several runs in one panel, a line a run: amplified against original, or what each is of the first.
  *
  * @param source The runs, each with gradient rows.
+ * @param options Any of `GradientComparisonOptions`; none is needed.
  * @throws {RangeError} if an epoch or the statistic was not measured, and for a ratio of fewer than two runs
  * @example
  * import * as ga from "gradamp";

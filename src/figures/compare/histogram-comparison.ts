@@ -9,6 +9,7 @@ import { runColours } from "../parts/run-colours";
 import { significant } from "../parts/significant";
 import { theme } from "../parts/theme";
 
+/** Options of `ga.figure.histogramComparison`. */
 export interface HistogramComparisonOptions extends FigureOptions {
   /** Default: the first that the first run has. */
   layer?: string;
@@ -23,6 +24,7 @@ export interface HistogramComparisonOptions extends FigureOptions {
  * of the weights along y, an outline for each.
  *
  * @param source Runs that measured the statistic "histogram".
+ * @param options Any of `HistogramComparisonOptions`; none is needed.
  * @throws {RangeError} if a run has no such histograms, or none of an epoch
  * @example
  * import * as ga from "gradamp";

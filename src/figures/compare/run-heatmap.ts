@@ -11,6 +11,7 @@ import { statisticTitle } from "../parts/statistic-titles";
 import { theme } from "../parts/theme";
 import { layersOfAll, valuesAt } from "./gradient-comparison";
 
+/** Options of `ga.figure.runHeatmap`. */
 export interface RunHeatmapOptions extends FigureOptions {
   /** Which epoch of each run, from 1. Default: null, the last one measured of each. */
   epoch?: number | null;
@@ -22,6 +23,8 @@ export interface RunHeatmapOptions extends FigureOptions {
  * Gradients of many runs as a map: a row a layer, from input (top) to head, a column a run, log₁₀ of the statistic in
  * colour. Zeros are crosses, values that are not finite are hashes; a layer that a run has not is a gap.
  *
+ * @param runs The runs, from top to bottom.
+ * @param options Any of `RunHeatmapOptions`; none is needed.
  * @throws {RangeError} if an epoch or the statistic was not measured
  * @example
  * import * as ga from "gradamp";

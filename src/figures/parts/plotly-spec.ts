@@ -16,6 +16,7 @@ export type PlotlyValue = number | string | null;
 /** `[position from 0 to 1, CSS colour]` pairs, or the name of a scale that Plotly knows. */
 export type PlotlyColorScale = readonly (readonly [number, string])[] | string;
 
+/** How a line is drawn. */
 export interface PlotlyLine {
   color?: string;
   width?: number;
@@ -23,6 +24,7 @@ export interface PlotlyLine {
   shape?: "linear" | "hv" | "spline";
 }
 
+/** The scale beside colours that stand for numbers. */
 export interface PlotlyColorBar {
   title?: { text: string; side?: "right" | "top"; font?: PlotlyFont };
   tickmode?: "array" | "auto";
@@ -38,6 +40,7 @@ export interface PlotlyColorBar {
   y?: number;
 }
 
+/** How points and bars are drawn. */
 export interface PlotlyMarker {
   color?: string | readonly (string | number)[];
   size?: number | readonly number[];
@@ -52,6 +55,7 @@ export interface PlotlyMarker {
   pattern?: { shape?: string; fgcolor?: string };
 }
 
+/** How far an error bar reaches to either side, in data units. */
 export interface PlotlyErrorBar {
   type: "data";
   array: readonly number[];
@@ -76,6 +80,7 @@ interface CommonTrace {
   yaxis?: string;
 }
 
+/** Points, lines or text. */
 export interface ScatterTrace extends CommonTrace {
   type: "scatter";
   mode: "lines" | "markers" | "lines+markers" | "text" | "markers+text" | "none";
@@ -92,6 +97,7 @@ export interface ScatterTrace extends CommonTrace {
   cliponaxis?: boolean;
 }
 
+/** Bars. */
 export interface BarTrace extends CommonTrace {
   type: "bar";
   x: readonly PlotlyValue[];
@@ -106,6 +112,7 @@ export interface BarTrace extends CommonTrace {
   cliponaxis?: boolean;
 }
 
+/** A grid of coloured cells. */
 export interface HeatmapTrace extends CommonTrace {
   type: "heatmap";
   x: readonly PlotlyValue[];
@@ -121,6 +128,7 @@ export interface HeatmapTrace extends CommonTrace {
   hoverongaps?: boolean;
 }
 
+/** A picture that fills its panel. */
 export interface ImageTrace extends CommonTrace {
   type: "image";
   /** As a `data:` address. */
@@ -129,8 +137,10 @@ export interface ImageTrace extends CommonTrace {
   y: readonly PlotlyValue[];
 }
 
+/** Anything that a figure of this project draws. */
 export type PlotlyTrace = ScatterTrace | BarTrace | HeatmapTrace | ImageTrace;
 
+/** How text is set. */
 export interface PlotlyFont {
   family?: string;
   size?: number;
@@ -138,6 +148,7 @@ export interface PlotlyFont {
   weight?: number | "bold" | "normal";
 }
 
+/** One axis: its range, ticks and title. */
 export interface PlotlyAxis {
   title?: { text: string; standoff?: number; font?: PlotlyFont };
   type?: "linear" | "log" | "category" | "multicategory";
@@ -182,6 +193,7 @@ export interface PlotlyAxis {
   side?: "left" | "right" | "top" | "bottom";
 }
 
+/** A piece of text at a place, with or without an arrow. */
 export interface PlotlyAnnotation {
   text: string;
   /** "panel" is the heading of a panel, above it. */
@@ -213,6 +225,7 @@ export interface PlotlyAnnotation {
   textangle?: number;
 }
 
+/** A line, rectangle or path behind or above the data. */
 export interface PlotlyShape {
   type: "line" | "rect" | "path";
   x0?: number | string;
@@ -228,6 +241,7 @@ export interface PlotlyShape {
   line?: PlotlyLine;
 }
 
+/** Where the legend stands. */
 export interface PlotlyLegend {
   orientation?: "h" | "v";
   x?: number;
@@ -242,6 +256,7 @@ export interface PlotlyLegend {
   font?: PlotlyFont;
 }
 
+/** Everything around the data: title, axes, legend, margins. */
 export interface PlotlyLayout {
   title?: {
     text: string;
@@ -274,6 +289,7 @@ export interface PlotlyLayout {
   [axis: `yaxis${string}`]: PlotlyAxis;
 }
 
+/** What the figure does in a page: its toolbar, and whether it follows the width of the page. */
 export interface PlotlyConfig {
   responsive?: boolean;
   displaylogo?: boolean;

@@ -5,16 +5,23 @@ export type ThemeName = "light" | "dark";
 
 /** Everything about a figure's looks that does not depend on what it shows. */
 export interface Theme {
+  /** "light" or "dark". */
   name: ThemeName;
-  /** Text, ground, grid and faint marks. */
+  /** Text. */
   ink: string;
+  /** The background. */
   ground: string;
+  /** Lines of the grid. */
   grid: string;
+  /** Marks that stay in the background. */
   faint: string;
-  /** The colours of the papers: original models, amplified ones, and the training curves of both. */
+  /** Original models, in the papers' colour. */
   baseline: string;
+  /** Amplified models, in the papers' colour. */
   amplified: string;
+  /** Training curves of original models. */
   baselineTraining: string;
+  /** Training curves of amplified models. */
   amplifiedTraining: string;
   /** For runs in the order in which they are given; the first two are `baseline` and `amplified`. */
   categories: readonly string[];
@@ -23,6 +30,7 @@ export interface Theme {
    * in lightness, and nowhere near the colour of the ground.
    */
   sequence: readonly (readonly [number, string])[];
+  /** A template for Plotly: `layout.template`. */
   template: { layout: PlotlyLayout };
 }
 
@@ -110,6 +118,7 @@ const themes: Record<ThemeName, Theme> = {
  *
  * @param name "light" or "dark". Default: "light"
  * @throws {RangeError} for another name
+ * @internal
  */
 export function theme(name: ThemeName = "light"): Theme {
   const found = Object.hasOwn(themes, name) ? themes[name] : undefined;

@@ -8,10 +8,13 @@ import { theme } from "../parts/theme";
 
 /** What a network said of samples: the right class of each and the one that it chose, as whole numbers from 0. */
 export interface Predictions {
+  /** The class of each sample, counted from 0. */
   labels: ArrayLike<number>;
+  /** The class that the model gave it. */
   predicted: ArrayLike<number>;
 }
 
+/** Options of `ga.figure.confusionMatrix`. */
 export interface ConfusionMatrixOptions extends FigureOptions {
   /** Names of the classes, in their order. Default: their numbers. */
   classes?: readonly string[];
@@ -22,6 +25,7 @@ export interface ConfusionMatrixOptions extends FigureOptions {
  * what was right.
  *
  * @param source Predictions, or a square matrix of counts whose rows are the right classes.
+ * @param options Any of `ConfusionMatrixOptions`; none is needed.
  * @throws {RangeError} for lists of different lengths, a matrix that is not square, and classes that are no whole
  *   numbers
  * @example

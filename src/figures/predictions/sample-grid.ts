@@ -16,6 +16,7 @@ export interface Samples {
   predicted?: ArrayLike<number>;
 }
 
+/** Options of `ga.figure.sampleGrid`. */
 export interface SampleGridOptions extends FigureOptions {
   /** Names of the classes, in their order. Default: their numbers. */
   classes?: readonly string[];
@@ -30,6 +31,8 @@ export interface SampleGridOptions extends FigureOptions {
 /**
  * Images side by side, each with its class below it and, where a network chose another, with that one in red.
  *
+ * @param samples Samples of a data set: inputs, and labels where there are any.
+ * @param options Any of `SampleGridOptions`; none is needed.
  * @throws {RangeError} for a shape that is not `[images, height, width, channels]` or does not fit the pixels or labels
  * @example
  * import * as ga from "gradamp";

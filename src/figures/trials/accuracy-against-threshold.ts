@@ -15,6 +15,7 @@ import type { TrialRow } from "./trial-row";
  * @param source Trials with a `threshold`, or a table of them.
  * Averages are over seeds only; trials that differ in more get panels of their own or are refused.
  *
+ * @param options Title, size and theme; panels may have ranges of their own.
  * @throws {RangeError} for trials at one point that differ in more than their seeds, and if no trial has one
  * @example
  * import * as ga from "gradamp";

@@ -10,8 +10,11 @@ import { theme } from "../parts/theme";
 
 /** The original runs of a model and the best amplified one. */
 export interface ModelComparison {
+  /** Name of the network, the title of its panel. */
   model: string;
+  /** Runs without amplification, one a seed. */
   originals: readonly { epochs: readonly EpochRow[] }[];
+  /** The best amplified run; null where there is none. */
   amplified: { name?: string; epochs: readonly EpochRow[] } | null;
 }
 
@@ -52,6 +55,8 @@ function meanOf(runs: ModelComparison["originals"], metric: Metric): { x: number
  * Figure 7 of "Gradient Amplification" (2020) and figure 11 of "Intelligent gradient amplification" (2023). Test
  * accuracy of every epoch is needed: train with `test: "epoch"`.
  *
+ * @param models One panel each.
+ * @param options Title, size and theme; panels may have ranges of their own.
  * @throws {RangeError} if there is nothing to draw
  * @example
  * import * as ga from "gradamp";

@@ -14,6 +14,7 @@ import type { TrialRow } from "./trial-row";
  * @param source Trials with a `threshold` and a `reselect`, or a table of them.
  * Averages are over seeds only; trials that differ in more get panels of their own or are refused.
  *
+ * @param options Title, size and theme; panels may have ranges of their own.
  * @throws {RangeError} for trials at one point that differ in more than their seeds, and if no trial has a threshold
  * @example
  * import * as ga from "gradamp";

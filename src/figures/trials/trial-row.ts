@@ -1,6 +1,8 @@
 /** One trained model of a sweep: what was varied, and the accuracy it reached. */
 export interface TrialRow {
+  /** Name of the network. */
   model: string;
+  /** Name of the data set. */
   dataset: string;
   /** Which layers could be amplified ("bn", "relu", …); null where the layers' gradients decided. */
   group: string | null;
@@ -18,6 +20,7 @@ export interface TrialRow {
   reselect?: string | null;
   /** The schedule, as "S1_xx" or "S2_0.5_xx". Absent or null: not varied. */
   strategy?: string | null;
+  /** Trials that differ in it alone are averaged. */
   seed: number;
   /** Test accuracy from 0 to 1, or what `quantity` says. */
   accuracy: number;

@@ -9,9 +9,10 @@ const INTERRUPTS = Symbol.for("gradamp.interrupts");
  * Makes a step ready to be run many times. In a notebook of gradamp's kernel, an interrupt ends a running call at the
  * next step boundary, and the call resolves with the number of steps done.
  *
- * @param options.engine how the loop runs. Default: `"graph"` wherever TensorFlow's graphs are available
+ * @param body One step: it is called with the step's index and the inputs of `run`, and traced once.
+ * @param options Precision, seed and the variables to keep readable; `engine` is "graph" wherever TensorFlow's graphs are
+ *   available, unless it is given.
  * @throws {RangeError} if the graph engine is asked for and not available, or a precision that the engine does not have
- *
  * @example
  * import * as ga from "gradamp";
  * const { tf } = ga;

@@ -40,6 +40,7 @@ export interface LoopCall {
 
 /** A step made ready to be run many times. */
 export interface Loop {
+  /** Which engine it runs on. */
   readonly engine: EngineName;
   /**
    * Runs the steps; resolves with how many were done, which is fewer than asked for only where it was stopped.

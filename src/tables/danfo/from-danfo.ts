@@ -1,6 +1,7 @@
 import { checkOptions, oneOf } from "../../options";
 import { table, type ColumnTable } from "arquero";
 
+/** Options of `ga.table.fromDanfo`. */
 export interface FromDanfoOptions {
   /**
    * What a NaN is. "missing": null, since NaN is how danfo writes a missing value; "keep": NaN, where the
@@ -11,6 +12,7 @@ export interface FromDanfoOptions {
 
 /** What of a danfo DataFrame is used: anything of this shape will do. */
 export interface FrameLike {
+  /** Names, from left to right. */
   columns: string[];
   /** Rows of values. */
   values: unknown;
@@ -20,6 +22,9 @@ export interface FrameLike {
  * A danfo DataFrame as an arquero table: numbers, booleans, text and dates as they are, missing values null. The
  * frame's index is left behind; `resetIndex` and `addColumn` make a column of it.
  *
+ * @param options Any of `FromDanfoOptions`; none is needed.
+ * @param frame The danfo frame.
+ * @throws {TypeError} for an option that it does not know or of a wrong kind
  * @example
  * import * as ga from "gradamp";
  * import { table } from "arquero";

@@ -24,6 +24,7 @@ type DanfoType = "float32" | "int32" | "string" | "boolean";
  *
  * danfo, and TensorFlow with it, is loaded when this is first called.
  *
+ * @param table The table to write.
  * @throws {TypeError} for a column of values that danfo cannot hold, or that mixes numbers with others
  * @example
  * import * as ga from "gradamp";

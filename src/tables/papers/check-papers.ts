@@ -12,6 +12,7 @@ const columns: (keyof PaperCheck)[] = ["paper", "source", "claim", "printed", "r
  *
  * @param tables What `ga.published` gives for "vgp", "ga" and "iga".
  * @returns The columns paper, source, claim, printed, recomputed and agrees.
+ * @throws {RangeError} if a number that is recomputed from is not among the published
  * @example
  * import * as ga from "gradamp";
  *

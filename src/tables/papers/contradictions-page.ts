@@ -2,7 +2,17 @@ import type { ColumnTable } from "arquero";
 
 import { toMarkdown } from "../render/to-markdown";
 
-/** The page docs/contradictions.md, from `checkPapers` and `publishedRemarks`. */
+/**
+ * A page in Markdown of what in the papers does not agree with itself: docs/contradictions.md.
+ *
+ * @param checks What `ga.table.checkPapers` gives.
+ * @param remarks What `ga.publishedRemarks` gives.
+ * @example
+ * import * as ga from "gradamp";
+ *
+ * const checks = ga.table.checkPapers([ga.published("vgp"), ga.published("ga"), ga.published("iga")]);
+ * console.log(ga.table.contradictionsPage(checks, ga.publishedRemarks()).split("\n")[0]);
+ */
 export function contradictionsPage(checks: ColumnTable, remarks: ColumnTable): string {
   const wrong = checks.filter((row: { agrees: boolean }) => !row.agrees);
   const total = checks.numRows();

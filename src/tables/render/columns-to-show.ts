@@ -3,6 +3,7 @@ import type { ColumnTable } from "arquero";
 /**
  * The columns to render, in order.
  *
+ * @param table The table to write.
  * @throws {RangeError} for a column that the table lacks
  */
 export function columnsToShow(table: ColumnTable, columns: readonly string[] | null | undefined): string[] {

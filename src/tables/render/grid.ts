@@ -10,7 +10,7 @@ import { columnPrinter } from "./column-printer";
 export interface RenderOptions {
   /** Columns to show, in order. Default: null, all. */
   columns?: readonly string[] | null;
-  /** Headings by column; the default comes from the column's name (`quantityOf`). */
+  /** Headings by column. Default: from the column's name (`quantityOf`). */
   labels?: Record<string, string>;
   /** Own ways of printing, by column. */
   format?: Record<string, (value: unknown) => string>;
@@ -27,7 +27,7 @@ export interface RenderOptions {
    * papers do: 31.35 ± 0.45, 91.08 ± 0.13 [± 0.31], 93.30 (+2.22), 31.82 (+1.50 %). Default: true.
    */
   merge?: boolean;
-  /** The most rows to show, half from the top and half from the end. Null: all. Each renderer has its own default. */
+  /** The most rows to show, half from the top and half from the end. Null: all. Default: each renderer's own. */
   limit?: number | null;
 }
 
@@ -79,6 +79,8 @@ const companions = [
 /**
  * Prints the cells of a table; the renderers only add mark-up.
  *
+ * @param table The table to write.
+ * @param options See `RenderOptions`.
  * @throws {RangeError} for a column that the table lacks, or a limit that is no positive integer
  */
 export function grid(table: ColumnTable, options: RenderOptions, defaultLimit: number | null): Grid {

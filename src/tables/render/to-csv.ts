@@ -3,6 +3,7 @@ import { type ColumnTable, toCSV } from "arquero";
 
 import { columnsToShow } from "./columns-to-show";
 
+/** Options of `ga.table.toCsv`. */
 export interface CsvOptions {
   /** Columns to write, in order. Default: null, all. */
   columns?: readonly string[] | null;
@@ -14,6 +15,8 @@ export interface CsvOptions {
  * A table as CSV for other programs: the columns' own names, every row, numbers in full precision (accuracies as
  * fractions), dates as ISO 8601 in UTC, missing values empty.
  *
+ * @param table The table to write.
+ * @param options Any of `CsvOptions`; none is needed.
  * @throws {RangeError} for a column that the table lacks
  * @example
  * import * as ga from "gradamp";

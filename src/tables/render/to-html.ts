@@ -6,6 +6,7 @@ import { grid, type GridCell, type RenderOptions } from "./grid";
 import { htmlTable } from "./html-table";
 import { shape } from "./shape";
 
+/** Options of `ga.table.toHtml`. */
 export interface HtmlOptions extends RenderOptions {
   /** A line above the table. Default: null, none. */
   caption?: string | null;
@@ -20,6 +21,10 @@ export const HTML_KINDS: KindsOf<HtmlOptions> = { ...RENDER_KINDS, caption: orNu
  * It brings its own few rules of CSS, takes its colours from the page (light or dark) and needs neither script nor
  * network. What stands in names and cells is escaped. Default of `limit`: 20.
  *
+ * @param table The table to write.
+ * @param options Any of `HtmlOptions`; none is needed.
+ * @throws {TypeError} for an option that it does not know or of a wrong kind
+ * @throws {RangeError} for a column that the table lacks
  * @example
  * import * as ga from "gradamp";
  * import { table } from "arquero";

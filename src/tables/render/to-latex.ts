@@ -5,6 +5,7 @@ import type { ColumnTable } from "arquero";
 import { escapeLatex } from "./escape-latex";
 import { grid, type GridCell, type RenderOptions } from "./grid";
 
+/** Options of `ga.table.toLatex`. */
 export interface LatexOptions extends RenderOptions {
   /** With a caption the tabular stands in a `table` float. Plain text, escaped. Default: null, no float. */
   caption?: string | null;
@@ -21,6 +22,8 @@ export interface LatexOptions extends RenderOptions {
  * A table in LaTeX with booktabs' rules (`\usepackage{booktabs}`), the best in bold. All rows are written unless
  * `limit` says otherwise, and all columns that hold anything unless `columns` does.
  *
+ * @param table The table to write.
+ * @param options Any of `LatexOptions`; none is needed.
  * @throws {TypeError} for a label without a caption, to which a reference could not point
  * @example
  * import * as ga from "gradamp";

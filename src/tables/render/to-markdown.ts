@@ -8,6 +8,10 @@ import { grid, type GridCell, type RenderOptions } from "./grid";
  * A table in GitHub's Markdown, with the best in bold and numbers to the right. All rows are written unless `limit` says
  * otherwise.
  *
+ * @param table The table to write.
+ * @param options Any of `RenderOptions`; none is needed.
+ * @throws {TypeError} for an option that it does not know or of a wrong kind
+ * @throws {RangeError} for a column that the table lacks
  * @example
  * import * as ga from "gradamp";
  * import { table } from "arquero";

@@ -5,6 +5,7 @@ import type { ColumnTable } from "arquero";
 import { grid, type RenderOptions } from "./grid";
 import { shape } from "./shape";
 
+/** Options of `ga.table.toText`. */
 export interface TextOptions extends RenderOptions {
   /**
    * Characters a line may have; wider tables are broken into blocks that repeat the first column. Default: null, any.
@@ -21,6 +22,10 @@ export interface TextOptions extends RenderOptions {
  * A table for a terminal or a log: aligned columns, the best marked, the shape beneath where rows are left out.
  * Default of `limit`: 20.
  *
+ * @param table The table to write.
+ * @param options Any of `TextOptions`; none is needed.
+ * @throws {TypeError} for an option that it does not know or of a wrong kind
+ * @throws {RangeError} for a column that the table lacks
  * @example
  * import * as ga from "gradamp";
  * import { table } from "arquero";

@@ -8,6 +8,7 @@ import { chooseSetting } from "./choose-setting";
 import { type EpochRule, numberAt } from "./epoch-rule";
 import { countDifferent, isFresh, type ResultRow, resultRows } from "./result-row";
 
+/** Options of `ga.table.chosenByValidation`. */
 export interface ChosenByValidationOptions {
   /** Which rows are the baseline, as column and value. Default: `{ method: "original" }`. */
   baseline?: Record<string, unknown>;
@@ -45,6 +46,7 @@ export interface ChosenByValidationOptions {
  * Groups without a baseline, or without accuracies, are left out.
  *
  * @param results what `ga.sweepResults` gives
+ * @param options Any of `ChosenByValidationOptions`; none is needed.
  * @throws {RangeError} for a table that lacks a column, and for baselines that differ in more than their seeds
  * @example
  * import { mkdtempSync } from "node:fs";

@@ -17,8 +17,9 @@ import { checkOneReading } from "./check-one-reading";
 import { correctionsOf } from "./corrections";
 import { type ResultRow, resultRows } from "./result-row";
 
+/** Options of `ga.table.reproductionCells`. */
 export interface ReproductionCellsOptions {
-  /** See `Tolerance`. */
+  /** How far from a published number is still the same. Default: those of `Tolerance`. */
   tolerance?: Tolerance;
   /**
    * How much of the protocol was run. "paper": every cell is judged. "short": only gains over a baseline of
@@ -53,6 +54,7 @@ export interface ReproductionCellsOptions {
  *
  * @param results what `ga.sweepResults` gives
  * @param published what `ga.published` gives
+ * @param options Any of `ReproductionCellsOptions`; none is needed.
  * @throws {RangeError} for a table that lacks a column, and for results under more than one weight decay or scope
  * @example
  * import { mkdtempSync } from "node:fs";

@@ -11,6 +11,7 @@ import { isFresh, isOriginal, type ResultRow, resultRows, settingOf } from "./re
  * already are left out.
  *
  * @param results what `ga.sweepResults` gives
+ * @param paper "ga" or "iga".
  * @throws {RangeError} for a table that lacks a column
  * @example
  * import { mkdtempSync } from "node:fs";

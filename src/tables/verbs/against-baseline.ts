@@ -6,6 +6,7 @@ import { summarise } from "../../statistics";
 import { columnValues } from "./column-values";
 import { type BaselineOptions, baselineRows } from "./compare-with-baseline";
 
+/** Options of `ga.table.againstBaseline`. */
 export interface AgainstBaselineOptions extends BaselineOptions {
   /** The column that is compared. Default: "testAccuracy". */
   value?: string;
@@ -16,6 +17,7 @@ export interface AgainstBaselineOptions extends BaselineOptions {
  * `baselineDeviation`. The originals' own rows are left out, and rows whose accuracy is missing.
  *
  * @param results one row a run, as `ga.sweepResults` gives
+ * @param options Any of `AgainstBaselineOptions`; none is needed.
  * @throws {RangeError} for a column that the table lacks, and if the baseline of one context differs in more than its
  *   seeds
  * @example

@@ -3,6 +3,7 @@ import { table, type ColumnTable } from "arquero";
 
 import { columnValues, rowKeys } from "./column-values";
 
+/** Options of `ga.table.asColumns`. */
 export interface AsColumnsOptions {
   /** The columns that make numbers one row. Default: those of paper, dataset, model, method, group, params, learningRate, statistic, source. */
   by?: readonly string[];
@@ -14,6 +15,8 @@ const identity = ["paper", "source", "dataset", "model", "method", "group", "par
  * Turns one row a number (`quantity`, `value`, `spread`), as `ga.published` gives, into one column a quantity, as
  * `results` gives; a quantity's spread becomes its `…Deviation`.
  *
+ * @param input A table, or a danfo frame.
+ * @param options Any of `AsColumnsOptions`; none is needed.
  * @throws {RangeError} if a quantity comes twice for one row
  * @example
  * import * as ga from "gradamp";

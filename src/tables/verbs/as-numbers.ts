@@ -4,6 +4,7 @@ import { table, type ColumnTable } from "arquero";
 import { quantityOf } from "../quantity";
 import { columnValues } from "./column-values";
 
+/** Options of `ga.table.asNumbers`. */
 export interface AsNumbersOptions {
   /** The columns to turn into rows. Default: all whose name is a quantity with a better end (losses, accuracies, times, improvements, overheads), and parameters. */
   values?: readonly string[];
@@ -14,6 +15,8 @@ export interface AsNumbersOptions {
  * `spread`, `interval` and `pValue` (its `…Deviation`, `…Interval` and `…PValue`, or null; the
  * latter two where the table has any). The opposite of `asColumns`.
  *
+ * @param input A table of results, one row a run or a setting.
+ * @param options Any of `AsNumbersOptions`; none is needed.
  * @throws {RangeError} for a column that the table lacks
  * @example
  * import * as ga from "gradamp";

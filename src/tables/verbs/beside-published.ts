@@ -6,10 +6,11 @@ import { holm, judgeDifference, judgeNumber, type Verdict } from "../../statisti
 import { columnValues, rowKeys } from "./column-values";
 import { allowedAround, inUnit, kindOf, type Tolerance } from "./tolerance";
 
+/** Options of `ga.table.besidePublished`. */
 export interface BesidePublishedOptions {
   /** The columns in which ours and the published number agree. Default: those of dataset, model, method, group, params, learningRate and quantity that both tables have. */
   by?: readonly string[];
-  /** See `Tolerance`. */
+  /** How far from a published number is still the same. Default: those of `Tolerance`. */
   tolerance?: Tolerance;
 }
 
@@ -32,6 +33,9 @@ const identity = ["dataset", "model", "method", "group", "params", "learningRate
  *
  * A number of parameters does not scatter and is compared as it is.
  *
+ * @param ours Our numbers, one a row: what `asNumbers` gives.
+ * @param published What `ga.published` gives.
+ * @param options Any of `BesidePublishedOptions`; none is needed.
  * @throws {RangeError} for a column that a table lacks, and if two of our rows match one number: average them first
  * @example
  * import * as ga from "gradamp";

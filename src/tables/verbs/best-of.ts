@@ -6,6 +6,7 @@ import { columnValues, rowKeys } from "./column-values";
 
 const identity = ["dataset", "model", "method"];
 
+/** Options of `ga.table.bestOf`. */
 export interface BestOfOptions {
   /** One row is kept for each combination of these columns. Default: `["dataset", "model", "method"]`, those that the table has. */
   by?: readonly string[];
@@ -20,6 +21,8 @@ export interface BestOfOptions {
  * value is missing or not finite cannot be the best; `leftOut` says how many of a group there are, where there are any,
  * and a group of nothing else keeps its first row. Choosing by `testAccuracy`, as the papers do, overstates what a new test would give.
  *
+ * @param input A table of results.
+ * @param options Any of `BestOfOptions`; none is needed.
  * @throws {RangeError} for a column that the table lacks or whose best end is not known
  * @example
  * import * as ga from "gradamp";

@@ -3,6 +3,7 @@ import type { ColumnTable } from "arquero";
 /**
  * A column's values over the rows of a table, in its order.
  *
+ * @param table The table to write.
  * @throws {RangeError} for a column that the table lacks
  */
 export function columnValues(table: ColumnTable, column: string): unknown[] {

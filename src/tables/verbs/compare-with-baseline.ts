@@ -5,6 +5,7 @@ import { checkOneSetting } from "../../statistics";
 import { isSetting } from "../../statistics/one-setting";
 import { columnValues, rowKeys } from "./column-values";
 
+/** Which rows are the baseline, and which of them each other row is compared with. */
 export interface BaselineOptions {
   /** Which rows are the baseline, as column and value. Default: `{ method: "original" }`. */
   baseline?: Record<string, unknown>;
@@ -21,6 +22,7 @@ const OTHER_PARTS = new Set<unknown>(["longer", "calibration", "control"]);
 /**
  * Which rows are the baseline of a column, and which are like it but of another part of a protocol.
  *
+ * @param table The table to write.
  * @throws {RangeError} if the baseline of one context differs in more than its seeds
  */
 export function baselineRows(
@@ -52,6 +54,8 @@ export function baselineRows(
 /**
  * For each row the mean of its baseline rows; null for the baseline itself and where there is none.
  *
+ * @param table The table to write.
+ * @param options See `BaselineOptions`.
  * @throws {RangeError} if the baseline of one context differs in more than its seeds
  */
 export function compareWithBaseline(table: ColumnTable, column: string, options: BaselineOptions): (number | null)[] {

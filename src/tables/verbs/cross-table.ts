@@ -3,6 +3,7 @@ import { table, type ColumnTable } from "arquero";
 
 import { columnValues, rowKeys } from "./column-values";
 
+/** Options of `ga.table.crossTable`. */
 export interface CrossTableOptions {
   /** The columns that stay, one row for each combination. Default: `["model"]`. */
   rows?: readonly string[];
@@ -18,6 +19,8 @@ export interface CrossTableOptions {
  * The new columns are named `testAccuracy/original`, so that renderers still know how to print them, and are headed
  * "original". Rows and columns come in the order in which they first appear; empty cells are null.
  *
+ * @param input A table of results.
+ * @param options Any of `CrossTableOptions`; none is needed.
  * @throws {RangeError} for a column that the table lacks, and if two rows would share a cell: average them first
  * @example
  * import * as ga from "gradamp";

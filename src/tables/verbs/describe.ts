@@ -8,6 +8,7 @@ import { columnValues } from "./column-values";
  *
  * What danfo's `describe()` tells, with missing values left out where danfo answers NaN.
  *
+ * @param input A table, or a danfo frame.
  * @example
  * import * as ga from "gradamp";
  * import { table } from "arquero";

@@ -6,6 +6,7 @@ import { columnValues } from "./column-values";
 import { compareWithBaseline, type BaselineOptions } from "./compare-with-baseline";
 import { withColumn } from "./with-column";
 
+/** Options of `ga.table.improvement`. */
 export interface ImprovementOptions extends BaselineOptions {
   /** The columns to compare. Default: `["testAccuracy"]`. */
   values?: readonly string[];
@@ -18,6 +19,8 @@ export interface ImprovementOptions extends BaselineOptions {
  * The baseline is the mean over the rows with `method` "original" that share model and data set. Baseline rows, and rows
  * without a baseline, have null.
  *
+ * @param table A table of results with its baselines among the rows.
+ * @param options Any of `ImprovementOptions`; none is needed.
  * @throws {RangeError} for a column that the table lacks
  * @example
  * import * as ga from "gradamp";

@@ -5,6 +5,7 @@ import { summarise } from "../../statistics";
 import { NUMERIC_SETTINGS } from "../../statistics/one-setting";
 import { columnValues, rowKeys } from "./column-values";
 
+/** Options of `ga.table.overSeeds`. */
 export interface OverSeedsOptions {
   /**
    * The columns that make rows runs of the same thing. Default: all columns but run, seed and those of numbers, and
@@ -25,6 +26,8 @@ export interface OverSeedsOptions {
  * where there are any; a mean of none is null, a deviation of fewer than two too. A column whose values
  * are equal within every group (parameters, learning rate) keeps its value and gets no deviation.
  *
+ * @param options Any of `OverSeedsOptions`; none is needed.
+ * @param input A table of results with a row a run.
  * @throws {RangeError} for a column that the table lacks, and for a confidence outside (0, 1)
  * @example
  * import * as ga from "gradamp";

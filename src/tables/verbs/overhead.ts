@@ -6,6 +6,7 @@ import { columnValues } from "./column-values";
 import { compareWithBaseline, type BaselineOptions } from "./compare-with-baseline";
 import { withColumn } from "./with-column";
 
+/** Options of `ga.table.overhead`. */
 export interface OverheadOptions extends BaselineOptions {
   /** The columns to compare. Default: `["minutes"]`. */
   values?: readonly string[];
@@ -17,6 +18,8 @@ export interface OverheadOptions extends BaselineOptions {
  *
  * The baseline is found as in `improvement`.
  *
+ * @param table The table to write.
+ * @param options Any of `OverheadOptions`; none is needed.
  * @throws {RangeError} for a column that the table lacks
  * @example
  * import * as ga from "gradamp";

@@ -8,6 +8,7 @@ import { columnValues, rowKeys } from "./column-values";
 import type { BaselineOptions } from "./compare-with-baseline";
 import { overSeeds } from "./over-seeds";
 
+/** Options of `ga.table.pairedImprovement`. */
 export interface PairedImprovementOptions extends BaselineOptions {
   /** The columns to compare. Default: `["testAccuracy"]`. */
   values?: readonly string[];
@@ -26,6 +27,7 @@ export interface PairedImprovementOptions extends BaselineOptions {
  * The baseline's own rows, and values without two pairs, have null. Values that are missing or NaN are left out.
  *
  * @param input one row a run, with `seed` and the columns that `baseline` names
+ * @param options Any of `PairedImprovementOptions`; none is needed.
  * @throws {RangeError} for a column that the table lacks, and if a setting has two runs of one seed
  * @example
  * import * as ga from "gradamp";

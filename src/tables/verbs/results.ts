@@ -4,6 +4,7 @@ import { table, type ColumnTable } from "arquero";
 import { bestBy, type EpochRow, type RunRecord, type ScoreColumn } from "../../rows";
 import type { Value } from "../value";
 
+/** Options of `ga.table.results`. */
 export interface ResultsOptions<R extends RunRecord> {
   /**
    * Which epoch's numbers stand in the table. "last": the last one's. "best": the best one's, and its number as
@@ -38,6 +39,8 @@ const measured = [
  * Accuracies are fractions from 0 to 1 and become per cent when the table is rendered. `learningRate` is the first
  * epoch's, from which the cosine falls. Where nothing was measured there is null.
  *
+ * @param runs Trained runs, or saved ones.
+ * @param options Any of `ResultsOptions`; none is needed.
  * @throws {RangeError} if a run lacks the column named by `selectBy`
  * @example
  * import * as ga from "gradamp";

@@ -4,6 +4,7 @@ import { table, type ColumnTable } from "arquero";
 import type { RunRecord } from "../../rows";
 import type { Value } from "../value";
 
+/** Options of `ga.table.runningTime`. */
 export interface RunningTimeOptions<R extends RunRecord> {
   /** More columns, computed from the run and put after `dataset`: `{ method: (run) => String(run.options.method) }`. */
   columns?: Record<string, (run: R) => Value>;
@@ -13,6 +14,9 @@ export interface RunningTimeOptions<R extends RunRecord> {
  * One row a run: how many epochs it took and the wall time of them all, evaluation and analysis included, in `minutes`, as
  * tables 1 and 2 of "Intelligent gradient amplification" count it.
  *
+ * @param options Any of `RunningTimeOptions`; none is needed.
+ * @param runs Trained runs, or saved ones.
+ * @throws {TypeError} for an option that it does not know or of a wrong kind
  * @example
  * import * as ga from "gradamp";
  *
