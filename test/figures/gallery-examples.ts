@@ -84,7 +84,11 @@ const thresholds = trials(
 );
 const frequencies = trials(
   small,
-  ["stage", "2 epochs", "5 epochs"].map((reselect) => ({ reselect, directionality: "G" as const, sides: "both" as const })),
+  ["stage", "2 epochs", "5 epochs"].map((reselect) => ({
+    reselect,
+    directionality: "G" as const,
+    sides: "both" as const,
+  })),
   (at) => ({ threshold: Number((0.7 + at / 10).toFixed(1)) }),
   19,
   (share) => 0.004 + 0.012 * share,

@@ -77,7 +77,10 @@ export function thresholdSlider(
   checkOptions("thresholdSlider", options, DIRECTIONALITY_KINDS);
   const found = Array.isArray(source)
     ? { rows: source as readonly JudgedLayer[], threshold: null, sides: "one" as const, directionality: "G" as const }
-    : selectionRows(source as RunLike, { epoch: options.epoch ?? null, directionality: options.directionality ?? null });
+    : selectionRows(source as RunLike, {
+        epoch: options.epoch ?? null,
+        directionality: options.directionality ?? null,
+      });
   const { rows } = found;
   if (rows.length === 0) throw new RangeError("Expected the directionality of at least one layer but found none");
   const sides = options.sides ?? found.sides;
