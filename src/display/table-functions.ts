@@ -90,8 +90,47 @@ export const publishedRemarks: Showing<typeof experiments.publishedRemarks> = sh
  */
 export const protocol: Showing<typeof experiments.protocol> = showing(experiments.protocol);
 
-/** `ga.runs`: see src/runs. */
+/**
+ * Opens a folder of runs as one tidy arquero table: `run` (the folder's path beneath `folder`), `model`, `dataset`,
+ * `parameters` and `status` of each run, then the columns of its rows: of the run itself `epochs`, the losses and
+ * accuracies after the last of them, and the `seconds` that they took.
+ *
+ * Nothing is read but names and headers until a column is used; then that column alone is taken from every file,
+ * checked and kept. Rows are not turned into objects. A statistic that some runs have not measured is null there. Runs
+ * that are still being written are shown as they were when the folder was opened.
+ *
+ * A run that cannot be read is left out, with a warning that names the file and the reason.
+ *
+ * @param folder A folder of runs (or of folders of runs), or one run.
+ * @param options Which rows and columns: see `RunsOptions`.
+ * @throws {RangeError} if no run is found or a column of `only` is unknown
+ * @throws {Error} if none can be read, and for a file whose damage only its checksum tells, naming it, when a column of
+ *   it is first used: `check` finds that at once
+ * @example
+ * import { mkdtempSync } from "node:fs";
+ * import * as ga from "gradamp";
+ *
+ * const folder = mkdtempSync("/tmp/runs-");
+ * const gradients = [{ epoch: 1, step: 100, index: 0, layer: "conv", weight: "kernel", size: 864, meanAbs: 1e-4 }];
+ * ga.saveRun({ name: "a", model: "VGG08", parameters: 59716, dataset: "cifar-100", options: {}, epochs: [], gradients }, `${folder}/a`);
+ * console.log(ga.runs(folder).array("model")); // ["VGG08"]
+ * console.log(ga.runs(folder, { rows: "gradients" }).groupby("layer").count().objects()); // [{ layer: "conv", count: 1 }]
+ */
 export const runs: Showing<typeof rowStore.runs> = showing(rowStore.runs);
 
-/** `ga.sweepResults`: see src/sweeps. */
+/**
+ * A sweep's results as a table: one row a trial, in the trials' order, also for those that are not done.
+ *
+ * Its columns are what was varied, under the names that figures and `ga.published` use (`method`, `group`, `ampRatio`,
+ * `threshold`, …), `seed`, `status`, the run's folder beneath the sweep's (trials that amplify the same layers share one),
+ * and the numbers of `ga.table.results`. Numbers of a trial that is not done are those of its last epoch so far.
+ *
+ * @param sweep A sweep, or its folder.
+ * @example
+ * import { mkdtempSync } from "node:fs";
+ * import * as ga from "gradamp";
+ *
+ * const sweep = new ga.Sweep(mkdtempSync("/tmp/sweep-"), { trials: ga.trials("vgp") });
+ * console.log(ga.sweepResults(sweep).array("status")[0]); // "waiting"
+ */
 export const sweepResults: Showing<typeof sweeps.sweepResults> = showing(sweeps.sweepResults);

@@ -18,7 +18,7 @@ import type { Segment } from "./segments/segment";
 
 /** Which rows of which runs are read. */
 export interface RunsOptions {
-  /** What is a row: a weight tensor at a measured step, an epoch, a run, … Default: "gradients". */
+  /** What is a row: a run, an epoch ("epochs"), a weight tensor at a measured step ("gradients"), … Default: "runs". */
   rows?: RowKind | "runs";
   /**
    * More columns, computed from each run's `run.json`: `{ seed: (run) => Number(run.options.seed) }`. Default: none.
@@ -41,37 +41,14 @@ export const RUNS_KINDS: KindsOf<RunsOptions> = {
   onUnreadable: aFunction,
 };
 
-/**
- * Opens a folder of runs as one tidy arquero table: `run` (the folder's path beneath `folder`), `model`, `dataset`,
- * `parameters` and `status` of each run, then the columns of its rows.
- *
- * Nothing is read but names and headers until a column is used; then that column alone is taken from every file,
- * checked and kept. Rows are not turned into objects. A statistic that some runs have not measured is null there. Runs
- * that are still being written are shown as they were when the folder was opened.
- *
- * @param folder A folder of runs (or of folders of runs), or one run.
- * A run that cannot be read is left out, with a warning that names the file and the reason.
- *
- * @throws {RangeError} if no run is found or a column of `only` is unknown
- * @throws {Error} if none can be read, and for a file whose damage only its checksum tells, naming it, when a column of
- *   it is first used: `check` finds that at once
- * @example
- * import { mkdtempSync } from "node:fs";
- * import * as ga from "gradamp";
- *
- * const folder = mkdtempSync("/tmp/runs-");
- * const gradients = [{ epoch: 1, step: 100, index: 0, layer: "conv", weight: "kernel", size: 864, meanAbs: 1e-4 }];
- * ga.saveRun({ name: "a", model: "VGG08", parameters: 59716, dataset: "cifar-100", options: {}, epochs: [], gradients }, `${folder}/a`);
- * console.log(ga.runs(folder).groupby("layer").count().objects()); // [{ layer: "conv", count: 1 }]
- */
+/** What `ga.runs` does: its docstring stands in src/display/table-functions.ts. */
 export function runs(folder: string, options: RunsOptions = {}): ColumnTable {
   checkOptions("runs", options, RUNS_KINDS);
-  const { rows: kind = "gradients", columns = {}, only = null, check = false, onUnreadable = warn } = options;
+  const { rows: kind = "runs", columns = {}, only = null, check = false, onUnreadable = warn } = options;
   const { folders, infos } = readable(folder, kind, check, onUnreadable);
   const of = (chosen: readonly string[]) => runValues(folder, chosen, chosen.map((run) => infos.get(run)!), columns); // prettier-ignore
   if (kind === "runs") {
-    const epochs = folders.map((path) => rowSource(path, "epochs").rows);
-    return selected(table({ ...of(folders), epochs }), only);
+    return selected(table({ ...of(folders), ...lastEpochs(folders) }), only);
   }
 
   // A run without rows would be a group without rows.
@@ -141,6 +118,38 @@ function lookInto(folder: string, kind: RowKind, look: (segment: Segment) => unk
 
 function warn({ folder, error }: UnreadableRun): void {
   process.emitWarning(`${folder} is left out, for it cannot be read: ${error.message}`, "GradampWarning");
+}
+
+/** What a run ended with, in its row. */
+const LAST = [
+  ...["trainLoss", "trainAccuracy", "validationLoss", "validationAccuracy", "testLoss", "testAccuracy"],
+  ...["seconds"],
+];
+
+/** How many epochs each run has, what it had reached after the last of them, and the seconds that all took. */
+function lastEpochs(folders: readonly string[]): Record<string, (number | null)[]> {
+  const sources = folders.map((path) => rowSource(path, "epochs"));
+  const loaded = loadColumns(sources, LAST);
+  let offset = 0;
+  const spans = sources.map(({ rows }) => ({ from: offset, to: (offset += rows) }));
+  const of = (
+    name: string,
+    value: (at: (row: number) => number | null, span: (typeof spans)[number]) => number | null,
+  ) => {
+    const column = loaded.get(name);
+    const at = (row: number) =>
+      column === undefined || column.missing?.[row] === 1 ? null : Number(column.values[row]);
+    return spans.map((span) => (span.to === span.from ? null : value(at, span)));
+  };
+  const sum = (at: (row: number) => number | null, { from, to }: (typeof spans)[number]) => {
+    let seconds = 0;
+    for (let row = from; row < to; row++) seconds += at(row) ?? 0;
+    return seconds;
+  };
+  return {
+    epochs: sources.map(({ rows }) => rows),
+    ...Object.fromEntries(LAST.map((name) => [name, of(name, name === "seconds" ? sum : (at, { to }) => at(to - 1))])),
+  };
 }
 
 /** What is known of runs from their run.json: a value each. */

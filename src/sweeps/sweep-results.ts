@@ -25,21 +25,7 @@ interface TrialRecord extends RunRecord {
   readonly bestTest: number | null;
 }
 
-/**
- * A sweep's results as a table: one row a trial, in the trials' order, also for those that are not done.
- *
- * Its columns are what was varied, under the names that figures and `ga.published` use (`method`, `group`, `ampRatio`,
- * `threshold`, …), `seed`, `status`, the run's folder beneath the sweep's (trials that amplify the same layers share one),
- * and the numbers of `ga.table.results`. Numbers of a trial that is not done are those of its last epoch so far.
- *
- * @param sweep a sweep, or its folder
- * @example
- * import { mkdtempSync } from "node:fs";
- * import * as ga from "gradamp";
- *
- * const sweep = new ga.Sweep(mkdtempSync("/tmp/sweep-"), { trials: ga.trials("vgp") });
- * console.log(ga.sweepResults(sweep).array("status")[0]); // "waiting"
- */
+/** What `ga.sweepResults` does: its docstring stands in src/display/table-functions.ts. */
 export function sweepResults(sweep: Sweep | string): ColumnTable {
   const opened = typeof sweep === "string" ? new Sweep(sweep, { write: false }) : sweep;
   const plan = opened.plan();

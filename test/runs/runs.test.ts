@@ -47,7 +47,7 @@ const own = ["run", "epoch", "step", "index", "layer", "weight", "size", "meanAb
 
 test("all runs beneath a folder are one table, with what each run is in front", (t) => {
   const { folder, rows } = sample(t);
-  const all = runs(folder);
+  const all = runs(folder, { rows: "gradients" });
   assert.deepEqual(all.columnNames(), [
     "run",
     "model",
@@ -75,7 +75,7 @@ test("all runs beneath a folder are one table, with what each run is in front", 
 
 test("the same comes out row by row, column by column, and after the columns are loaded", (t) => {
   const { folder, rows } = sample(t);
-  const all = runs(folder);
+  const all = runs(folder, { rows: "gradients" });
   for (const name of own) {
     const expected = rows.map((row) => pick(row, [name])[0]);
     // Single rows first, which are looked up in their segment, from both ends; then the whole column.
@@ -91,7 +91,7 @@ test("the same comes out row by row, column by column, and after the columns are
 
 test("filters and groups as any arquero table", (t) => {
   const { folder } = sample(t);
-  const all = runs(folder);
+  const all = runs(folder, { rows: "gradients" });
   assert.equal(all.filter("d => d.run === 'sweep/b' && d.layer !== 'bn'").numRows(), 4);
   assert.equal(all.filter("d => d.run === 'nobody'").numRows(), 0);
   assert.equal(all.filter("d => d.epoch > 2").numRows(), 6);
@@ -111,13 +111,16 @@ test("filters and groups as any arquero table", (t) => {
 
 test("columns from run.json", (t) => {
   const { folder } = sample(t);
-  const seeds = runs(folder, { columns: { seed: (run) => (run.options["seed"] as number | undefined) ?? null } });
+  const seeds = runs(folder, {
+    rows: "gradients",
+    columns: { seed: (run) => (run.options["seed"] as number | undefined) ?? null },
+  });
   assert.deepEqual(seeds.groupby("seed").count().objects(), [
     { seed: 1, count: 12 },
     { seed: 2, count: 6 },
   ]);
   assert.equal(seeds.filter("d => d.seed === 2").numRows(), 6);
-  assert.throws(() => runs(folder, { columns: { epoch: () => 1 } }), {
+  assert.throws(() => runs(folder, { rows: "gradients", columns: { epoch: () => 1 } }), {
     name: "RangeError",
     message: /found epoch in columns/,
   });
@@ -129,16 +132,18 @@ test("rows can be epochs or runs", (t) => {
     { run: "a", epoch: 1, trainLoss: 3, validationLoss: null },
     { run: "a", epoch: 2, trainLoss: 2, validationLoss: null },
   ]);
-  assert.deepEqual(runs(folder, { rows: "runs" }).select("run", "model", "status", "epochs").objects(), [
-    { run: "a", model: "VGG08", status: "finished", epochs: 2 },
-    { run: "c", model: "VGG08", status: "finished", epochs: 0 },
-    { run: "sweep/b", model: "VGG38", status: "running", epochs: 0 },
+  const own = runs(folder);
+  assert.deepEqual(own.objects(), runs(folder, { rows: "runs" }).objects());
+  assert.deepEqual(own.select("run", "model", "status", "epochs", "trainLoss", "testLoss", "seconds").objects(), [
+    { run: "a", model: "VGG08", status: "finished", epochs: 2, trainLoss: 2, testLoss: null, seconds: 2 },
+    { run: "c", model: "VGG08", status: "finished", epochs: 0, trainLoss: null, testLoss: null, seconds: null },
+    { run: "sweep/b", model: "VGG38", status: "running", epochs: 0, trainLoss: null, testLoss: null, seconds: null },
   ]);
 });
 
 test("one run's own folder opens too", (t) => {
   const { folder } = sample(t);
-  const one = runs(join(folder, "a"));
+  const one = runs(join(folder, "a"), { rows: "gradients" });
   assert.deepEqual([one.numRows(), one.get("run", 0)], [12, "."]);
 });
 
@@ -151,7 +156,7 @@ describe("only the columns that are used are read", () => {
     const bytes = readFileSync(path);
     bytes[2500]! ^= 1;
     writeFileSync(path, bytes);
-    const all = runs(folder);
+    const all = runs(folder, { rows: "gradients" });
     assert.equal(all.filter("d => d.run === 'sweep/b'").numRows(), 6);
     assert.throws(() => all.get("meanAbs", 0), /gradients\/000001-000001\.12\.[0-9a-f]{8}\.arrow to have the checksum/);
     assert.throws(() => all.filter("d => d.meanAbs > 0"), /to have the checksum/);
@@ -159,7 +164,7 @@ describe("only the columns that are used are read", () => {
 
   test("a column that was read once needs the files no more", (t) => {
     const { folder, rows } = sample(t);
-    const all = runs(folder);
+    const all = runs(folder, { rows: "gradients" });
     for (let pass = 0; pass < 5; pass++) all.array("meanAbs");
     rmSync(folder, { recursive: true });
     assert.deepEqual(
@@ -174,8 +179,8 @@ describe("only the columns that are used are read", () => {
 
   test("only names the columns", (t) => {
     const { folder } = sample(t);
-    assert.deepEqual(runs(folder, { only: ["run", "meanAbs"] }).columnNames(), ["run", "meanAbs"]);
-    assert.throws(() => runs(folder, { only: ["loss"] }), {
+    assert.deepEqual(runs(folder, { rows: "gradients", only: ["run", "meanAbs"] }).columnNames(), ["run", "meanAbs"]);
+    assert.throws(() => runs(folder, { rows: "gradients", only: ["loss"] }), {
       name: "RangeError",
       message: /found loss: they have run, model/,
     });
@@ -184,7 +189,7 @@ describe("only the columns that are used are read", () => {
 
 test("runs that go on or are compacted meanwhile are shown as they were when they were opened", (t) => {
   const { folder, rows } = sample(t);
-  const all = runs(folder);
+  const all = runs(folder, { rows: "gradients" });
   writeSegment(join(folder, "sweep", "b"), "gradients", gradientRows(2, 3, layers));
   compact(join(folder, "sweep", "b"), "gradients");
   assert.deepEqual(
@@ -192,7 +197,7 @@ test("runs that go on or are compacted meanwhile are shown as they were when the
     rows.map((row) => row.meanAbs),
   );
   assert.deepEqual(all.get("layer", 17), "dense");
-  assert.equal(runs(folder).numRows(), 21);
+  assert.equal(runs(folder, { rows: "gradients" }).numRows(), 21);
 });
 
 test("a folder without runs is an error", (t) => {
