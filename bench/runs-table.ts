@@ -58,7 +58,9 @@ try {
     return count;
   });
   let all: ColumnTable = table({});
-  time("open", () => (all = runs(folder, { rows: "gradients", columns: { seed: (run) => Number(run.options["seed"]) } })).numRows());
+  time("open", () =>
+    (all = runs(folder, { rows: "gradients", columns: { seed: (run) => Number(run.options["seed"]) } })).numRows(),
+  );
   time("show the first and last rows", () => toText(all).length);
   const last = (run: number) => `d => d.run === 'run-${String(run).padStart(4, "0")}'`;
   time("filter to one run", () => all.filter(last(count - 1)).numRows());
