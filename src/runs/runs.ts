@@ -92,7 +92,7 @@ function readable(
     try {
       const info = readRunInfo(folder);
       checkRows(folder, info);
-      lookInto(folder, kind === "runs" ? "epochs" : kind, check ? readSegment : checkEnds);
+      lookInto(folder, kind === "runs" ? "epochs" : kind, check || kind === "runs" ? readSegment : checkEnds);
       infos.set(folder, info);
     } catch (error) {
       unreadable.push({ folder, error: error as Error });

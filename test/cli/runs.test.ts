@@ -123,11 +123,16 @@ test("a run that cannot be read is listed with the reason, and hides no other", 
   bytes[bytes.length >> 1]! ^= 1;
   writeFileSync(flipped, bytes);
   assert.throws(
-    () => openRuns(root, { onUnreadable: () => {} }).array("meanAbs"),
+    () => openRuns(root, { rows: "gradients", onUnreadable: () => {} }).array("meanAbs"),
     /e\/gradients\/.* to have the checksum/,
   );
-  assert.equal(openRuns(root, { onUnreadable: () => {}, check: true }).numRows(), 2);
-  for (const name of ["a", "c", "e"]) writeFileSync(join(root, name, "run.json"), "");
+  assert.equal(openRuns(root, { rows: "gradients", onUnreadable: () => {}, check: true }).numRows(), 2);
+  const epochs = listSegments(save("f"), "epochs")[0]!.path;
+  const damaged = readFileSync(epochs);
+  damaged[damaged.length >> 1]! ^= 1;
+  writeFileSync(epochs, damaged);
+  assert.deepEqual(openRuns(root, { onUnreadable: () => {} }).array("run"), ["a", "e"]);
+  for (const name of ["a", "c", "e", "f"]) writeFileSync(join(root, name, "run.json"), "");
   assert.throws(() => openRuns(root), /Expected a run in .* that can be read but found none: .*a\/run\.json/);
   assert.throws(() => openRuns(join(root, "nowhere")), /Expected a folder of runs at .*nowhere but found nothing/);
 });
