@@ -5,6 +5,7 @@
  * format of run folders or a sweep's plan, are in `gradamp/advanced`.
  */
 import "./tensorflow/doctor/require-node";
+import "./files/compile-cache";
 import { findMovedNames } from "./moved-names";
 import { install } from "./session";
 

@@ -3,7 +3,6 @@ import { checkOptions } from "../options";
 import { extname } from "node:path";
 
 import type { ColumnTable } from "arquero";
-import { parquetWriteBuffer } from "hyparquet-writer";
 
 import { writeFileAtomically } from "../files/write-file-atomically";
 import { encodeColumns, type PlainColumn } from "./segments/encode-columns";
@@ -53,6 +52,8 @@ function toParquet(columns: Record<string, PlainColumn>): Uint8Array {
     type: types[type],
     nullable: true,
   }));
+  // Loaded by the first Parquet file: most programs write none.
+  const { parquetWriteBuffer } = require("hyparquet-writer") as typeof import("hyparquet-writer");
   return new Uint8Array(parquetWriteBuffer({ columnData }));
 }
 

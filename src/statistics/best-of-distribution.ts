@@ -1,7 +1,7 @@
 import { checkOptions, orNull, required, value } from "../options";
-import normalCdf from "@stdlib/stats-base-dists-normal-cdf";
 
 import { checkCount } from "./check-numbers";
+import { normalCdf } from "./distributions";
 
 /** Options of `ga.statistics.bestOfByChance`. */
 export interface BestOfOptions {

@@ -1,7 +1,6 @@
-import normalCdf from "@stdlib/stats-base-dists-normal-cdf";
-
 import { integrate, limit } from "./best-of-distribution";
 import { checkCount } from "./check-numbers";
+import { normalCdf } from "./distributions";
 
 /**
  * The expected largest of k draws from the standard normal distribution: 0 for one, 0.56 for two, 1.54 for ten, 2.30 for

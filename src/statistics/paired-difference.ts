@@ -1,6 +1,6 @@
 import { checkOptions, share } from "../options";
-import cdf from "@stdlib/stats-base-dists-t-cdf";
 
+import { studentCdf } from "./distributions";
 import { halfWidth, summarise, type SummariseOptions, type Summary } from "./summarise";
 
 /** One run's number, with the seed that it shares with its baseline. */
@@ -82,7 +82,7 @@ export function summariseDifference(difference: PairedDifference, confidence: nu
 function pValueOf({ n, mean, deviation }: Summary): number | null {
   if (mean === null || deviation === null || (deviation === 0 && mean === 0)) return null;
   // Equal differences that are not 0: t is infinite, and the distribution function is 0 there.
-  return 2 * cdf(-Math.abs(mean) / (deviation / Math.sqrt(n)), n - 1);
+  return 2 * studentCdf(-Math.abs(mean) / (deviation / Math.sqrt(n)), n - 1);
 }
 
 function bySeed(runs: readonly SeedValue[], what: string): Map<number, number> {

@@ -1,8 +1,8 @@
 import { checkOptions, share } from "../options";
-import quantile from "@stdlib/stats-base-dists-t-quantile";
 import { mean, sampleStandardDeviation } from "simple-statistics";
 
 import { checkConfidence, checkNumbers } from "./check-numbers";
+import { studentQuantile } from "./distributions";
 
 /** Options of `ga.statistics.summarise`. */
 export interface SummariseOptions {
@@ -55,5 +55,5 @@ export function summarise(values: readonly number[], options: SummariseOptions =
 
 /** Half the width of Student's interval for the mean of n values. */
 export function halfWidth({ n, deviation }: { n: number; deviation: number }, confidence: number): number {
-  return (quantile((1 + confidence) / 2, n - 1) * deviation) / Math.sqrt(n);
+  return (studentQuantile((1 + confidence) / 2, n - 1) * deviation) / Math.sqrt(n);
 }

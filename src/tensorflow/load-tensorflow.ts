@@ -1,5 +1,6 @@
 import type * as tfjs from "@tensorflow/tfjs";
 import { existsSync, lstatSync, realpathSync } from "node:fs";
+import Module, { createRequire } from "node:module";
 import { dirname } from "node:path";
 import { prepareGpu } from "./prepare-gpu";
 import { readAddonRecord } from "./setup/installation";
@@ -28,7 +29,7 @@ export function loadTensorFlow(say: (line: string) => void = (line) => process.s
     const note = prepareGpu(readAddonRecord(dirname(realpathSync(link))));
     if (note) say(note);
     try {
-      return { tf: require("@tensorflow/tfjs-node-gpu") as TensorFlow, fallback: null };
+      return { tf: loadNative(link), fallback: null };
     } catch (error) {
       fallback = `native TensorFlow does not load (${(error as Error).message.split("\n")[0]})`;
     }
@@ -37,6 +38,26 @@ export function loadTensorFlow(say: (line: string) => void = (line) => process.s
     `gradamp: SLOW, tfjs runs on its plain JavaScript backend, a thousand times slower for convolutional networks, because ${fallback}. Remedy: gradamp setup`,
   );
   return { tf: loadJavaScript(), fallback };
+}
+
+/**
+ * Loads tfjs-node-gpu without the package that it asks where its addon is: eighty files, for a path that is known here.
+ */
+function loadNative(link: string): TensorFlow {
+  const entry = require.resolve("@tensorflow/tfjs-node-gpu");
+  const finder = createRequire(entry).resolve("@mapbox/node-pre-gyp");
+  const before = require.cache[finder];
+  const found = new Module(finder);
+  found.exports = { find: () => link };
+  found.loaded = true;
+  require.cache[finder] = found;
+  try {
+    return require(entry) as TensorFlow;
+  } finally {
+    // Other packages of the program get the real one.
+    if (before) require.cache[finder] = before;
+    else delete require.cache[finder];
+  }
 }
 
 function whyNoAddon(link: string): string | null {

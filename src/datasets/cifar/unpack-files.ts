@@ -2,7 +2,7 @@ import { createHash } from "node:crypto";
 import { closeSync, openSync, writeSync } from "node:fs";
 import { rm } from "node:fs/promises";
 import { basename, join } from "node:path";
-import { list, type ReadEntry } from "tar";
+import type { ReadEntry } from "tar";
 import { makeFolder } from "../../files/make-folder";
 import type { CifarFile } from "./cifar-layout";
 
@@ -25,6 +25,8 @@ export async function unpackFiles(
   expected: readonly CifarFile[],
   target: string,
 ): Promise<void> {
+  // Loaded by the first unpacking: most programs never unpack.
+  const { list } = require("tar") as typeof import("tar");
   makeFolder(target);
   const wanted = new Map(expected.map((file) => [`${folder}/${file.name}`, file]));
   const taken = new Map<string, { size: number; sha256: string }>();
