@@ -1,3 +1,4 @@
+import { checkFunction, checkModel } from "../options";
 import { type LayersModel, type layers, type Scalar, type Tensor, tf } from "../tensorflow";
 import { forwardLayers, isModel } from "../models/forward-layers";
 import { refuseIfUsed } from "../models/model-use";
@@ -44,6 +45,7 @@ let pauses = 0;
  * Computes something as if nothing were amplified anywhere: gradients of what is applied inside are raw.
  *
  * @param work computes gradients; synchronous
+ * @throws {TypeError} if an argument is of another kind
  * @example
  * import * as ga from "gradamp";
  * const layer = ga.tf.layers.dense({ units: 1, inputShape: [1], kernelInitializer: "ones", name: "dense" });
@@ -55,6 +57,7 @@ let pauses = 0;
  * amplified.remove();
  */
 export function withoutAmplification<Result>(work: () => Result): Result {
+  checkFunction(work, "what is to be done");
   pauses++;
   try {
     return work();
@@ -229,6 +232,7 @@ export function amplifyLayers(
  * amplified.remove();
  */
 export function amplify(model: LayersModel, options: AmplifyOptions): Amplification {
+  checkModel(model);
   const { group: which, ampRatio, ampFactor, scope, seed } = readFields(AMPLIFY_MODEL, options);
   refuseIfUsed(model, "be amplified as its run was told (amplify, stages)", ({ fit }) => fit === true);
   const all = group(model, which);

@@ -1,3 +1,4 @@
+import { checkList } from "../options";
 import { uniformInt } from "pure-rand/distribution/uniformInt";
 import { xoroshiro128plus } from "pure-rand/generator/xoroshiro128plus";
 import { checkRatio } from "../spec";
@@ -26,11 +27,13 @@ export function selectionSize(size: number, ampRatio: number): number {
  * @param ampRatio β, the share that is drawn, in [0, 1]
  * @param seed whole number; the same seed selects the same members
  *
+ * @throws {TypeError} if an argument is of another kind
  * @example
  * import * as ga from "gradamp";
  * console.log(ga.selectLayers(["a", "b", "c", "d"], 0.5, 7));
  */
 export function selectLayers<Member>(members: readonly Member[], ampRatio: number, seed: number): Member[] {
+  checkList(members, "a list of layers");
   const count = selectionSize(members.length, ampRatio);
   const random = xoroshiro128plus(seed);
   const order = members.map((_, index) => index);

@@ -1,4 +1,4 @@
-import { checkOptions, text, yesNo } from "../options";
+import { checkArgument, checkOptions, text, yesNo } from "../options";
 import { randomUUID } from "node:crypto";
 import { kernelCell } from "./kernel-cell";
 import type { MimeBundle } from "./running-cell";
@@ -23,6 +23,7 @@ export interface DisplayOptions {
  */
 export function displayBundle(data: MimeBundle, options: DisplayOptions = {}): boolean {
   checkOptions("displayBundle", options, { displayId: text, update: yesNo });
+  checkArgument(data, "a bundle of texts by MIME type");
   const { displayId = randomUUID(), update = false } = options;
   const cell = kernelCell();
   if (cell) {

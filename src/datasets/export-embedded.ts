@@ -1,5 +1,5 @@
 import { EMBEDDED } from "../spec";
-import { checkOptions, type KindsOf } from "../options";
+import { checkOptions, checkPath, type KindsOf } from "../options";
 import { rename, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import { makeFolder } from "../files/make-folder";
@@ -50,6 +50,7 @@ const PIXELS = 32 * 32;
  */
 export async function exportEmbedded(dir: string, options: ExportEmbeddedOptions = {}): Promise<string[]> {
   checkOptions("exportEmbedded", options, KINDS);
+  checkPath(dir, "a folder to write to");
   const { train = 2000, validation = 500, test = 1000, classes = 10, seed = 0 } = options;
   makeFolder(dir);
   const written: string[] = [];

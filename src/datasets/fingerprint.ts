@@ -1,3 +1,4 @@
+import { checkArgument } from "../options";
 import { crc32 } from "node:zlib";
 import { tf } from "../tensorflow";
 import { refuseDisposed } from "./columns/column-use";
@@ -38,6 +39,7 @@ export interface Fingerprint {
  * console.log(prints[0]?.splits.train?.checksum === prints[1]?.splits.train?.checksum); // false
  */
 export async function fingerprint(dataset: TrainingData): Promise<Fingerprint> {
+  checkArgument(dataset, "a data set", "train");
   refuseDisposed(dataset);
   const { name, classes, train, validation, test, augmentation, normalisation } = dataset;
   return {

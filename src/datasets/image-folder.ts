@@ -1,3 +1,4 @@
+import { checkPath } from "../options";
 import { readdir, readFile, realpath, stat } from "node:fs/promises";
 import { join, resolve } from "node:path";
 import { nativeBackend } from "../tensorflow";
@@ -38,6 +39,7 @@ export function imageFolder(dir: string, options: ImageFolderOptions & { lazy: t
 export function imageFolder(dir: string, options?: ImageFolderOptions & { lazy?: false }): Promise<Dataset>;
 export function imageFolder(dir: string, options?: ImageFolderOptions): Promise<Dataset | StreamedDataset>;
 export async function imageFolder(dir: string, options: ImageFolderOptions = {}): Promise<Dataset | StreamedDataset> {
+  checkPath(dir, "a folder of images");
   const { lazy, size, validationFraction, testFraction, seed, augmentation, normalisation } = readFields(
     IMAGE_FOLDER,
     options,

@@ -1,3 +1,4 @@
+import { checkArgument } from "../options";
 import { cifar10 } from "./cifar/cifar10";
 import { cifar100 } from "./cifar/cifar100";
 import { dataByModule } from "./data-by-module";
@@ -20,7 +21,9 @@ import type { DataSource, TrainingData } from "./types";
  * const data = await advanced.openSource(ga.embedded({ train: 20, validation: 0, test: 0 }).source!);
  * console.log(data.train.size); // 20
  */
-export async function openSource({ name, options }: DataSource): Promise<TrainingData> {
+export async function openSource(source: DataSource): Promise<TrainingData> {
+  checkArgument(source, "a data set's name and options, as dataset.source,", "name");
+  const { name, options } = source;
   switch (name) {
     case "embedded":
       return embedded(options);

@@ -1,3 +1,4 @@
+import { checkList, checkOptions, integer } from "../options";
 import { random } from "./batches/random";
 
 /**
@@ -21,8 +22,12 @@ import { random } from "./batches/random";
 export function stratifiedSplit(
   labels: ArrayLike<number>,
   sizes: readonly number[],
-  { seed }: { seed: number },
+  options: { seed: number },
 ): Int32Array[] {
+  checkOptions("stratifiedSplit", options, { seed: integer });
+  const { seed } = options;
+  checkList(labels, "a list of labels");
+  checkList(sizes, "a list of sizes");
   for (const size of sizes)
     if (!Number.isInteger(size) || size < 0)
       throw new RangeError(`Expected the size of a split to be an integer of at least 0 but found ${size}`);

@@ -1,4 +1,4 @@
-import { checkOptions, type KindsOf, yesNo } from "../options";
+import { checkArgument, checkOptions, type KindsOf, yesNo } from "../options";
 import { randomUUID } from "node:crypto";
 import { extname } from "node:path";
 import type { PlotlySpec } from "../figures";
@@ -37,8 +37,11 @@ const SHOW_KINDS: KindsOf<ShowOptions> = { picture: yesNo };
 export class Figure {
   /**
    * @param spec Plotly's data, layout and configuration
+   * @throws {TypeError} for anything else
    */
-  constructor(readonly spec: PlotlySpec) {}
+  constructor(readonly spec: PlotlySpec) {
+    checkArgument(spec, "a figure's spec, { data, layout },", "data");
+  }
 
   /**
    * Shows the figure as output of the running cell, at once; outside a kernel, prints one line about it.

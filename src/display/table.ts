@@ -1,4 +1,4 @@
-import { checkOptions } from "../options";
+import { checkOptions, show } from "../options";
 import { extname } from "node:path";
 
 import { ColumnTable } from "arquero";
@@ -25,6 +25,17 @@ import { writeFileAtomically } from "../files/write-file-atomically";
  * console.log(best.toDanfo().shape);
  */
 export class Table extends ColumnTable {
+  /**
+   * @param given What arquero's own constructor takes: columns by name first.
+   * @throws {TypeError} if the columns are no object
+   */
+  constructor(...given: ConstructorParameters<typeof ColumnTable>) {
+    const [columns] = given as readonly unknown[];
+    if (typeof columns !== "object" || columns === null || Array.isArray(columns) || columns instanceof Promise)
+      throw new TypeError(`Expected columns by name but found ${show(columns)}: ga.Table.of(table) takes a table`);
+    super(...given);
+  }
+
   /** The same table, able to show itself; nothing is copied. */
   static of(table: ColumnTable): Table {
     if (table instanceof Table) return table;

@@ -1,11 +1,11 @@
-import { above0, aFunction, anyText, byName, checkOptions, orNull, text, texts } from "../options";
-import { readFile } from "node:fs/promises";
+import { above0, aFunction, anyText, byName, checkOptions, checkPath, orNull, text, texts } from "../options";
 import { dirname, resolve } from "node:path";
 import { stripVTControlCharacters } from "node:util";
 import { collectOutput, type Displays } from "./collect-output";
 import { KernelClient } from "./kernel-client";
 import { joinText, parseNotebook, type CellOutput, type Notebook } from "./notebook-format";
 import { notebookHtml } from "./notebook-html";
+import { readText } from "../files/read-text";
 import { writeFileAtomically } from "../files/write-file-atomically";
 
 /** Where an executed notebook goes, and how it is executed. */
@@ -86,7 +86,8 @@ export async function executeNotebook(path: string, options: ExecuteNotebookOpti
     cellTimeout: orNull(above0),
     onProgress: aFunction,
   });
-  const notebook = parseNotebook(await readFile(path, "utf8"), path);
+  checkPath(path, "a notebook's path");
+  const notebook = parseNotebook(readText(path), path);
   const codeCells = notebook.cells.filter((cell) => cell.cell_type === "code");
   for (const cell of codeCells) Object.assign(cell, { outputs: [], execution_count: null });
   const write = async () => {

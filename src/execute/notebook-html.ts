@@ -1,3 +1,4 @@
+import { checkArgument } from "../options";
 import { basename } from "node:path";
 import { stripVTControlCharacters } from "node:util";
 import { escapeHtml } from "../export/html/html-text";
@@ -29,6 +30,7 @@ function outputHtml(output: CellOutput): string {
  * @param name the notebook's file, for the title
  * @returns the page, as one HTML document
  *
+ * @throws {TypeError} if an argument is of another kind
  * @example
  * import { readFileSync } from "node:fs";
  * import { createRequire } from "node:module";
@@ -37,6 +39,7 @@ function outputHtml(output: CellOutput): string {
  * console.log(ga.notebookHtml(JSON.parse(readFileSync(path, "utf8")), "quickstart.ipynb").length);
  */
 export function notebookHtml(notebook: Notebook, name: string): string {
+  checkArgument(notebook, "a notebook, as of ga.executeNotebook,", "cells");
   const body = notebook.cells.map((cell) => {
     if (cell.cell_type === "markdown") return markdownHtml(joinText(cell.source));
     if (cell.cell_type === "raw") return `<pre>${escapeHtml(joinText(cell.source))}</pre>`;

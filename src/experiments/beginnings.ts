@@ -1,3 +1,4 @@
+import { checkArgument } from "../options";
 import type { Stage } from "../spec";
 import { keyOf, ratesOfOptimizer, settingsOfEveryEpoch, tupleOf } from "./trial-key";
 import type { TrialSpec } from "./trial-spec";
@@ -24,12 +25,14 @@ export interface Beginning {
  * nothing but itself.
  *
  * @param trial any trial, as of `ga.trials`
+ * @throws {TypeError} if an argument is of another kind
  * @example
  * import * as ga from "gradamp";
  * const trials = ga.trials("ga", { part: "s2" });
  * console.log(new Set(trials.map((trial) => ga.beginnings(trial)[0]?.key)).size); // 3, one for each network
  */
 export function beginnings(trial: TrialSpec): Beginning[] {
+  checkArgument(trial, "a trial, as of ga.trials,", "optimizer");
   const { stages } = trial;
   const common = { ...settingsOfEveryEpoch(trial), ...ratesOfOptimizer(trial) };
   const key = (rest: object) => keyOf({ ...common, ...rest });

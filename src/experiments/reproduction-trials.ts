@@ -1,4 +1,4 @@
-import { checkOptions, type KindsOf, oneOf, orNull, texts, whole } from "../options";
+import { checkList, checkArgument, checkOptions, type KindsOf, oneOf, orNull, show, texts, whole } from "../options";
 import { scaleEnds, type Stage, type TrialData } from "../spec";
 import { controls } from "./controls";
 import { BEST_OF_2020 } from "./ga-protocol";
@@ -39,8 +39,21 @@ export const REPRODUCTION_KINDS: KindsOf<ReproductionOptions> = {
 /** How many fresh seeds a setting gets that is judged. */
 export const FRESH_SEEDS: Readonly<Record<ReproductionScale, number>> = { demo: 2, short: 5, paper: 5 };
 
-/** The seeds with which nothing was tried that is chosen by: 1, 2, …; the choice is made with seed 0. */
-export const freshSeeds = (count: number) => Array.from({ length: count }, (_, at) => at + 1);
+/**
+ * The seeds with which nothing was tried that is chosen by: 1, 2, …; the choice is made with seed 0.
+ *
+ * @param count How many, from 0 to a million.
+ * @throws {RangeError} if it is no such number
+ * @example
+ * import * as ga from "gradamp";
+ *
+ * console.log(ga.freshSeeds(3)); // [1, 2, 3]
+ */
+export function freshSeeds(count: number): number[] {
+  if (!Number.isSafeInteger(count) || count < 0 || count > 1e6)
+    throw new RangeError(`Expected a number of seeds, from 0 to a million, but found ${show(count)}`);
+  return Array.from({ length: count }, (_, at) => at + 1);
+}
 
 /** What a scale makes smaller. */
 interface Reduction {
@@ -195,12 +208,15 @@ function withEvidence(
  *
  * @param trial what is run again
  * @param seeds one trial for each; whole numbers
+ * @throws {TypeError} if an argument is of another kind
  * @example
  * import * as ga from "gradamp";
  * const [trial] = ga.reproductionTrials("ga");
  * console.log(ga.rerunTrials(trial!, [1, 2]).map(({ seed }) => seed)); // [1, 2]
  */
 export function rerunTrials(trial: TrialSpec, seeds: readonly number[]): TrialSpec[] {
+  checkArgument(trial, "a trial, as of ga.trials,", "optimizer");
+  checkList(seeds, "a list of seeds");
   return seeds
     .filter((seed) => seed !== trial.seed)
     .map((seed) => ({

@@ -1,3 +1,4 @@
+import { checkArgument } from "../options";
 import { cifar10, cifar100, dataByModule, type Dataset, embedded } from "../datasets";
 import type { ModuleRecord } from "../modules";
 import type { CifarOptions, EmbeddedOptions, TrialData } from "../spec";
@@ -14,7 +15,9 @@ import type { CifarOptions, EmbeddedOptions, TrialData } from "../spec";
  * const data = await ga.trialData(trial!.data);
  * console.log(data.name, data.train.size);
  */
-export async function trialData({ name, ...options }: TrialData): Promise<Dataset> {
+export async function trialData(data: TrialData): Promise<Dataset> {
+  checkArgument(data, "a trial's data, as trial.data,");
+  const { name, ...options } = data;
   if (options.module !== undefined) return dataByModule(options as ModuleRecord);
   const given = options as EmbeddedOptions & CifarOptions;
   if (name === "embedded") return embedded(given);

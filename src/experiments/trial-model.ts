@@ -1,3 +1,4 @@
+import { checkArgument } from "../options";
 import { modelByName } from "../models";
 import type { LayersModel } from "../tensorflow";
 import type { TrialSpec } from "./trial-spec";
@@ -15,6 +16,7 @@ import type { TrialSpec } from "./trial-spec";
  * console.log(ga.trialModel(trial!).layers.length);
  */
 export function trialModel(trial: Pick<TrialSpec, "model" | "seed">): LayersModel {
+  checkArgument(trial, "a trial, as of ga.trials,", "model");
   if (trial.model.module !== undefined)
     throw new TypeError(
       `Expected a network by name but found the module ${trial.model.module}: await ga.modelByModule, or ga.startTrial`,

@@ -1,4 +1,4 @@
-import { aFunction, checkOptions, number, type KindsOf, yesNo } from "../options";
+import { aFunction, checkArgument, checkOptions, type KindsOf, number, yesNo } from "../options";
 import type { PlotlySpec } from "../figures";
 import { fit } from "../figures/frame/fit";
 import type { PictureSize, Renderer } from "./renderers/renderer";
@@ -107,6 +107,7 @@ export async function exportStatic(
   options: StaticExportOptions = {},
 ): Promise<Buffer> {
   checkOptions("exportStatic", options, PICTURE_KINDS);
+  checkArgument(spec, "a figure's spec, as figure.spec,", "data");
   const width = options.width ?? spec.layout.width ?? 960;
   const fitted = fit(spec, width, options.height ?? null);
   const size: PictureSize = {

@@ -2,7 +2,7 @@ import { byName, checkOptions, oneOf, text } from "../options";
 import { bestBy, type RunLike } from "../rows";
 import { baseLayout, FIGURE_KINDS, type FigureOptions } from "./parts/figure-options";
 import type { PlotlySpec } from "./parts/plotly-spec";
-import { isRunList, rowsOf, type RowSource } from "./parts/row-source";
+import { isRun, isRunList, rowsOf, type RowSource } from "./parts/row-source";
 import { significant } from "./parts/significant";
 import { theme } from "./parts/theme";
 
@@ -68,7 +68,7 @@ export function accuracyBars(
   const look = theme(options.theme);
   const bars = isRunList(source)
     ? source.map((run) => accuracyOf(run, options))
-    : "epochs" in source
+    : isRun(source)
       ? [accuracyOf(source, options)]
       : rowsOf(source as RowSource<AccuracyRow>);
   if (bars.length === 0) throw new RangeError("Expected at least one accuracy to draw but found none");

@@ -1,4 +1,4 @@
-import { checkOptions } from "../options";
+import { checkOptions, checkRows } from "../options";
 import { baseLayout, FIGURE_KINDS, type FigureOptions } from "./parts/figure-options";
 import type { PlotlyAnnotation, PlotlyShape, PlotlySpec, PlotlyTrace } from "./parts/plotly-spec";
 import { theme } from "./parts/theme";
@@ -43,6 +43,7 @@ export interface NamedSchedule {
  */
 export function scheduleDiagram(schedules: readonly NamedSchedule[], options: FigureOptions = {}): PlotlySpec {
   checkOptions("figure.scheduleDiagram", options, FIGURE_KINDS);
+  checkRows(schedules, "a list of schedules, { name, stages },");
   const look = theme(options.theme);
   if (schedules.length === 0) throw new RangeError("Expected at least one schedule but found none");
   const shapes: PlotlyShape[] = [];

@@ -1,3 +1,4 @@
+import { checkArgument, checkList } from "../options";
 import { type Scalar, type Tensor, type Tensor1D, tf } from "../tensorflow";
 
 /** The directionality ratios of one layer. */
@@ -41,9 +42,11 @@ export function directionalityOfSums(sums: readonly Tensor[], absolutes: readonl
  * console.log(ga.directionality(steps)); // G = (0 + 4) / (2 + 4), GPrime = (0/2 + 4/4) / 2
  */
 export function directionality(steps: readonly (Tensor | readonly Tensor[])[]): DirectionalityRatios {
+  checkList(steps, "a list of gradients, one a step,");
   const lists = steps.map((step) => (Array.isArray(step) ? (step as readonly Tensor[]) : [step as Tensor]));
   const [first] = lists;
   if (!first || first.length === 0) throw new TypeError("Expected the gradients of at least one step but found none");
+  lists.flat().forEach((tensor) => checkArgument(tensor, "a gradient, a tensor,", "shape"));
   const shape = (list: readonly Tensor[]) => list.map((tensor) => `[${tensor.shape.join(", ")}]`).join(" ");
   const odd = lists.findIndex((list) => shape(list) !== shape(first));
   if (odd >= 0) {

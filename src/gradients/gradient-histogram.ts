@@ -1,3 +1,4 @@
+import { checkArgument } from "../options";
 import type { HistogramRange } from "../rows";
 import { type Tensor, type Tensor1D, tf } from "../tensorflow";
 import { HISTOGRAM_RANGE } from "../spec";
@@ -15,8 +16,10 @@ export const EDGE = 1e-5;
  *
  * @param gradient a tensor of any shape
  * @param range edges, as log₂ |gradient|
+ * @throws {TypeError} if an argument is of another kind
  */
 export function gradientHistogram(gradient: Tensor, range: HistogramRange = HISTOGRAM_RANGE): Tensor1D {
+  checkArgument(gradient, "a tensor", "shape");
   const { low, high } = range;
   return tf.tidy(() => {
     const size = gradient.flatten().abs();

@@ -1,3 +1,4 @@
+import { checkModel } from "../options";
 import type { MeasuredRows } from "../rows";
 import { type LayersModel, type NamedTensorMap, type Tensor, tf } from "../tensorflow";
 import { checkOptions, HISTOGRAM_RANGE, MEASURE, type MeasureOptions } from "../spec";
@@ -66,6 +67,7 @@ export function measure(
   options: Pick<MeasureOptions, "statistics" | "histogram"> = {},
 ): ModelMeasurement {
   checkOptions("measure", options, { statistics: MEASURE.statistics.kind, histogram: MEASURE.histogram.kind });
+  checkModel(model);
   const { statistics = ["gradientFlow"], histogram = HISTOGRAM_RANGE } = options;
   checkStatistics(statistics);
   checkRange(histogram);

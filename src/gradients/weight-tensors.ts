@@ -1,3 +1,4 @@
+import { checkModel } from "../options";
 import { innerLayers } from "../models/inner-layers";
 import { namedLayers } from "../models/named-layers";
 import { weightChains } from "./weight-chains";
@@ -43,12 +44,14 @@ interface LayerVariable {
  * has them.
  *
  * @param model any `tf.LayersModel`; nested models are entered
+ * @throws {TypeError} if an argument is of another kind
  * @example
  * import * as ga from "gradamp";
  * const model = ga.vgg08({ classes: 10 });
  * console.log(ga.weightTensors(model).map(({ layer, weight }) => `${layer} ${weight}`));
  */
 export function weightTensors(model: LayersModel): WeightTensor[] {
+  checkModel(model);
   const trainable = new Set<LayerVariable>(model.trainableWeights as unknown as LayerVariable[]);
   const ordered = namedLayers(model).flatMap(({ layer: owner, name: layer }) => {
     const parts = partsOf(owner);

@@ -1,3 +1,4 @@
+import { checkArgument } from "../options";
 import {
   attribute,
   isRecordingGradients,
@@ -28,6 +29,8 @@ const ATTRIBUTES = { T: attribute.type("float32"), Tlabels: attribute.type("int3
  * losses.print(); // 4.605 = ln 100, twice
  */
 export function sparseSoftmaxCrossEntropy(logits: Tensor2D, labels: Tensor1D): Tensor1D {
+  checkArgument(logits, "logits, a tensor,", "shape");
+  checkArgument(labels, "labels, a tensor,", "shape");
   if (logits.rank !== 2 || labels.rank !== 1 || logits.shape[0] !== labels.shape[0])
     throw new TypeError(
       `Expected logits [batch, classes] and labels [batch] but found [${logits.shape}] and [${labels.shape}]`,

@@ -1,3 +1,4 @@
+import { checkModel } from "../options";
 import type { LayersModel, layers } from "../tensorflow";
 
 /** A model, as a layer that holds layers. */
@@ -9,6 +10,7 @@ export function isModel(layer: layers.Layer | LayersModel): layer is LayersModel
  * Every layer of a model in forward order, nested models entered and left out themselves, a shared layer once.
  *
  * @param model any `tf.LayersModel`
+ * @throws {TypeError} if an argument is of another kind
  * @example
  * import * as ga from "gradamp";
  * import * as advanced from "gradamp/advanced";
@@ -16,6 +18,7 @@ export function isModel(layer: layers.Layer | LayersModel): layer is LayersModel
  * console.log(advanced.forwardLayers(model).length);
  */
 export function forwardLayers(model: LayersModel): layers.Layer[] {
+  checkModel(model);
   const found = new Set<layers.Layer>();
   const enter = (container: LayersModel): void => {
     for (const layer of container.layers) {

@@ -1,4 +1,4 @@
-import { checkOptions, someTexts } from "../options";
+import { checkModel, checkOptions, someTexts } from "../options";
 import type { NetworkLayerRow } from "../rows";
 import type { LayersModel, layers } from "../tensorflow";
 import { isModel } from "./forward-layers";
@@ -25,6 +25,7 @@ import { outputLayers } from "./output-layers";
  */
 export function networkLayers(model: LayersModel, options: { amplified?: Iterable<string> } = {}): NetworkLayerRow[] {
   checkOptions("networkLayers", options, { amplified: someTexts });
+  checkModel(model);
   const marked = new Set(options.amplified);
   const named = namedLayers(model);
   const names = new Map(named.map(({ layer, name }) => [layer, name]));

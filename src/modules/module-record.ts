@@ -1,3 +1,4 @@
+import { checkArgument, checkPath } from "../options";
 import { resolve } from "node:path";
 import { findModule, hashModule } from "./module-files";
 
@@ -21,7 +22,8 @@ export function locateModule<Given extends ModuleRecord>(
   given: Given,
   folder = process.cwd(),
 ): Given & Required<Pick<ModuleRecord, "hash">> {
-  // prettier-ignore
+  checkArgument(given, "a module's path", "module");
+  checkPath(given.module, "a module's path");
   const path = resolve(folder, given.module);
   const module = findModule(path);
   if (module === null) throw new RangeError(`Expected a module at ${path} but found no such file`);

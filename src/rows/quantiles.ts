@@ -1,3 +1,4 @@
+import { checkArgument } from "../options";
 /** Edges of a histogram of log₂ |gradient|. */
 export interface HistogramRange {
   /** log₂ of the first bin's lower edge. */
@@ -17,12 +18,14 @@ export type QuantileColumn = keyof typeof QUANTILES;
  * @param histogram counts, as of `gradientHistogram`
  * @param range the edges with which it was counted
  * @param share from 0 to 1, of all finite gradients
+ * @throws {TypeError} if an argument is of another kind
  */
 export function histogramQuantile(
   histogram: { readonly zeros: number; readonly counts: ArrayLike<number> },
   range: HistogramRange,
   share: number,
 ): number {
+  checkArgument(histogram, "a histogram, { zeros, counts },", "counts");
   const counts = Array.from(histogram.counts);
   const total = counts.reduce((sum, count) => sum + count, histogram.zeros);
   if (total === 0) return Number.NaN;

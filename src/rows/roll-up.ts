@@ -1,4 +1,4 @@
-import { checkOptions, oneOf } from "../options";
+import { checkRows, checkOptions, oneOf } from "../options";
 import type { GradientRow } from "./row-types";
 
 /** The gradients of several weight tensors together, at one measured step. */
@@ -54,6 +54,7 @@ const JOIN: Record<string, (rows: readonly GradientRow[], column: string, all: n
  */
 export function rollUp(rows: readonly GradientRow[], options: { by?: "network" | "layer" } = {}): RolledUpRow[] {
   checkOptions("rollUp", options, { by: oneOf("network", "layer") });
+  checkRows(rows, "a list of rows, as run.gradients,");
   const { by = "network" } = options;
   const groups = new Map<string, GradientRow[]>();
   for (const row of rows) {

@@ -1,3 +1,4 @@
+import { checkRows } from "../options";
 import { normaliseRatios } from "./normalise-ratios";
 
 /** A layer's ratio, and what became of it. */
@@ -23,6 +24,7 @@ export interface DirectionalitySelection {
  *
  * @param ratios a directionality ratio for each layer
  * @param rule threshold and side
+ * @throws {TypeError} if an argument is of another kind
  * @example
  * import * as ga from "gradamp";
  * const ratios = [0.1, 0.1, 0.1, 0.6].map((ratio, index) => ({ layer: `conv_${index}`, ratio }));
@@ -32,6 +34,7 @@ export function selectByDirectionality(
   ratios: readonly { readonly layer: string; readonly ratio: number }[],
   rule: { readonly sides: "one" | "both"; readonly threshold: number },
 ): DirectionalitySelection[] {
+  checkRows(ratios, "a list of layers and their ratios, { layer, ratio },");
   const normalized = normaliseRatios(ratios.map(({ ratio }) => ratio));
   return ratios.map(({ layer, ratio }, index) => {
     const value = normalized[index]!;

@@ -1,5 +1,5 @@
 import { RUNS_KINDS } from "./runs";
-import { checkOptions } from "../options";
+import { checkOptions, checkPath } from "../options";
 import { extname } from "node:path";
 
 import type { ColumnTable } from "arquero";
@@ -29,6 +29,8 @@ import { storedType } from "./segments/stored-rows";
  */
 export function exportRows(folder: string, file: string, options: RunsOptions = {}): number {
   checkOptions("exportRows", options, RUNS_KINDS);
+  checkPath(folder, "a folder of runs");
+  checkPath(file, "a file to write");
   const { rows: kind = "gradients" } = options;
   const writers: Record<string, (rows: ColumnTable) => Uint8Array | string> = {
     ".parquet": (rows) => toParquet(plainColumns(kind, rows)),

@@ -1,4 +1,4 @@
-import { either, oneOf, whole } from "../options";
+import { checkPath, either, oneOf, whole } from "../options";
 import { join } from "node:path";
 import { crc32 } from "node:zlib";
 
@@ -50,6 +50,7 @@ export async function loadModel(run: string, options: { epoch?: "last" | "best" 
   checkOptions("loadModel", options, {
     epoch: either(oneOf("last", "best"), whole(0), 'to be "last", "best" or a number of epochs'),
   });
+  checkPath(run, "a run's folder");
   const { epoch = "last" } = options;
   const checkpoints = listCheckpoints(run);
   const wanted = epoch === "best" ? readRunInfo(run).best?.epoch : epoch === "last" ? checkpoints.at(-1)?.epoch : epoch;

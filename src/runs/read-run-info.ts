@@ -1,3 +1,4 @@
+import { checkPath } from "../options";
 import { join } from "node:path";
 
 import { readJson } from "../files/read-text";
@@ -24,6 +25,7 @@ import { checksumOf } from "./write-run-info";
  * console.log(ga.readRunInfo(folder).status); // finished
  */
 export function readRunInfo(folder: string): RunInfo {
+  checkPath(folder, "a run's folder");
   const file = join(folder, runInfoFile);
   let info: Record<string, unknown> | null;
   try {

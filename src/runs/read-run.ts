@@ -1,3 +1,4 @@
+import { checkPath } from "../options";
 import { rowKinds, type RunRecord } from "../rows";
 import { checkRows } from "./check-rows";
 import { readRows } from "./segments/read-rows";
@@ -20,6 +21,7 @@ import { readRunInfo } from "./read-run-info";
  * console.log(ga.table.results([ga.readRun(`${folder}/a`)]).array("model")); // ["VGG08"]
  */
 export function readRun(folder: string): RunRecord {
+  checkPath(folder, "a run's folder");
   const info = readRunInfo(folder);
   checkRows(folder, info);
   const { name, model, parameters, dataset, options } = info;

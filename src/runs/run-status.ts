@@ -1,3 +1,4 @@
+import { checkPath } from "../options";
 import { readRunInfo } from "./read-run-info";
 import { viewLease } from "./lease";
 import { saysFinished } from "./says-finished";
@@ -25,6 +26,7 @@ export type RunState =
  * console.log(await ga.runStatus(folder)); // finished
  */
 export async function runStatus(folder: string): Promise<RunState> {
+  checkPath(folder, "a run's folder");
   const info = readRunInfo(folder);
   const { status } = info;
   if (status === "finished" && !saysFinished(info)) return "interrupted";

@@ -1,4 +1,4 @@
-import { aFunction, byName, checkOptions, type KindsOf, oneOf, orNull, texts, yesNo } from "../options";
+import { aFunction, byName, checkOptions, checkPath, type KindsOf, oneOf, orNull, texts, yesNo } from "../options";
 import { relative } from "node:path";
 
 import { type ColumnTable, table } from "arquero";
@@ -44,6 +44,7 @@ export const RUNS_KINDS: KindsOf<RunsOptions> = {
 /** What `ga.runs` does: its docstring stands in src/display/table-functions.ts. */
 export function runs(folder: string, options: RunsOptions = {}): ColumnTable {
   checkOptions("runs", options, RUNS_KINDS);
+  checkPath(folder, "a folder of runs");
   const { rows: kind = "runs", columns = {}, only = null, check = false, onUnreadable = warn } = options;
   const { folders, infos } = readable(folder, kind, check, onUnreadable);
   const of = (chosen: readonly string[]) => runValues(folder, chosen, chosen.map((run) => infos.get(run)!), columns); // prettier-ignore

@@ -1,3 +1,4 @@
+import { checkArgument, checkPath } from "../options";
 import { randomBytes } from "node:crypto";
 import { existsSync } from "node:fs";
 import { join } from "node:path";
@@ -24,6 +25,8 @@ import { appendSegment } from "./segments/write-segment";
  * console.log(ga.readRun(`${folder}/a`).options); // { seed: 7 }
  */
 export function saveRun(run: RunRecord, folder: string): void {
+  checkArgument(run, "a run", "epochs");
+  checkPath(folder, "a folder to write to");
   if (existsSync(join(folder, runInfoFile))) {
     throw new RangeError(`Expected ${folder} to be free but found a run in it: choose another folder`);
   }

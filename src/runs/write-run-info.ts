@@ -1,3 +1,4 @@
+import { checkArgument, checkPath } from "../options";
 import { join } from "node:path";
 import { crc32 } from "node:zlib";
 
@@ -13,6 +14,8 @@ import { writeFileAtomically } from "../files/write-file-atomically";
  * @throws {Error} if the folder cannot be written; the message says what to do
  */
 export function writeRunInfo(folder: string, info: RunInfo): void {
+  checkPath(folder, "a run's folder");
+  checkArgument(info, "what a run is, as of ga.readRunInfo,", "name");
   const fields = JSON.parse(JSON.stringify({ version: VERSION, ...info })) as RunInfo;
   const content = { ...fields, checksum: checksumOf(fields) };
   writeFileAtomically(join(folder, runInfoFile), `${JSON.stringify(content, null, 2)}\n`);

@@ -1,4 +1,4 @@
-import { checkOptions, yesNo } from "../options";
+import { checkOptions, checkPath, yesNo } from "../options";
 import { RESUME_KINDS, type Resumed, type ResumeOptions, startResuming } from "../runs";
 import { noteSaving } from "../cell/kernel-cell";
 import { untilEnded } from "./train";
@@ -29,6 +29,7 @@ import { untilEnded } from "./train";
  */
 export async function resume(folder: string, options: ResumeOptions & { progress?: boolean } = {}): Promise<Resumed> {
   checkOptions("resume", options, { ...RESUME_KINDS, progress: yesNo });
+  checkPath(folder, "a run's folder");
   const { progress = true, ...rest } = options;
   noteSaving(folder);
   const resumed = await startResuming(folder, { onNote: (text) => process.stderr.write(`${text}\n`), ...rest });

@@ -1,4 +1,4 @@
-import { checkOptions, type KindsOf, yesNo } from "../options";
+import { checkArgument, checkOptions, type KindsOf, yesNo } from "../options";
 import { basename } from "node:path";
 import { followSweep } from "./follow-sweep";
 import { stopOnInterrupt } from "./stop-on-interrupt";
@@ -30,6 +30,7 @@ export async function trainSweep(
   options: Omit<LocalOptions, "signal"> & { progress?: boolean } = {},
 ): Promise<SweepOutcome> {
   checkOptions("trainSweep", options, KINDS);
+  checkArgument(sweep, "a sweep, as of new ga.Sweep,", "folder");
   const { progress = true, ...rest } = options;
   const follower = progress ? followSweep(basename(sweep.folder)) : null;
   const stopping = new AbortController();

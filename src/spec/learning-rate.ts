@@ -1,5 +1,17 @@
 import { type FunctionRecord, isAsync, recordOfFunction } from "./functions";
-import { above0, atLeast0, checkNames, checkOptions, type Kind, oneOf, refuse, show, whole } from "../options";
+import {
+  above0,
+  atLeast0,
+  checkList,
+  checkNames,
+  checkOptions,
+  checkText,
+  type Kind,
+  oneOf,
+  refuse,
+  show,
+  whole,
+} from "../options";
 import { cosineRestarts, lengthOf } from "./rates/cosine-restarts";
 import { oneCycle } from "./rates/one-cycle";
 import { polynomial } from "./rates/polynomial";
@@ -83,8 +95,11 @@ export function cosine(rate: number, options: { min?: number; per?: "epoch" | "s
  * console.log(schedule.at(100, 150), schedule.at(101, 150)); // 0.1 0.01
  */
 export function staged(steps: readonly (readonly [end: number, rate: number])[]): LearningRateSchedule {
+  checkList(steps, "a list of [end, rate]");
   if (steps.length === 0) throw new RangeError("Expected at least one [last epoch, rate] but found none");
-  steps.forEach(([end, rate], index) => {
+  steps.forEach((step, index) => {
+    checkList(step, "[last epoch, rate]");
+    const [end, rate] = step;
     checkRate(rate, `the rate up to epoch ${end}`);
     const before = steps[index - 1]?.[0] ?? 0;
     if (!Number.isInteger(end) || end <= before) {
@@ -357,6 +372,7 @@ const SETTING = /^([a-zA-Z]+)\s+(\S+)$/;
  * console.log(advanced.parseLearningRate(schedule.description).at(50, 100) === schedule.at(50, 100)); // true
  */
 export function parseLearningRate(text: string): LearningRateSchedule {
+  checkText(text, "a learning rate's schedule");
   const trimmed = text.trim();
   const [, name, inside] = CALL.exec(trimmed) ?? [];
   if (name === undefined || inside === undefined) {

@@ -1,3 +1,4 @@
+import { checkList } from "../options";
 import { checkConfidence } from "./check-numbers";
 
 /** What one of several questions that are asked at once may claim. */
@@ -28,6 +29,7 @@ export interface HolmResult {
  * console.log(ga.statistics.holm([0.01, 0.04, 0.03, null]).map(({ adjusted }) => adjusted)); // 0.03, 0.06, 0.06, null
  */
 export function holm(pValues: readonly (number | null)[], confidence = 0.95): HolmResult[] {
+  checkList(pValues, "a list of p values");
   checkConfidence(confidence);
   for (const p of pValues)
     if (p !== null && !(p >= 0 && p <= 1)) throw new RangeError(`Expected p values between 0 and 1 but found ${p}`);

@@ -1,3 +1,4 @@
+import { checkRows } from "../options";
 /** Columns in which runs of one setting may differ: what tells runs apart, and what was measured. */
 const BOOKKEEPING = new Set(["seed", "run", "name", "id", "folder", "status", "part", "host", "processor", "started"]);
 const MEASURED =
@@ -24,12 +25,14 @@ export const isSetting = (column: string) => !BOOKKEEPING.has(column) && !MEASUR
  *
  * @param except columns that are said to be alike by other means
  * @param rows One object a trial.
+ * @throws {TypeError} if an argument is of another kind
  * @example
  * import * as ga from "gradamp";
  *
  * console.log(ga.statistics.differingSetting([{ seed: 0, reselect: "stage" }, { seed: 0, reselect: "2 epochs" }])); // "reselect"
  */
 export function differingSetting(rows: readonly object[], except: readonly string[] = []): string | null {
+  checkRows(rows, "a list of trials");
   const [first, ...others] = rows as readonly Record<string, unknown>[];
   if (first === undefined) return null;
   const names = [...new Set(rows.flatMap((row) => Object.keys(row)))];
@@ -53,6 +56,7 @@ export function differingSetting(rows: readonly object[], except: readonly strin
  * ga.statistics.checkOneSetting([{ seed: 0, ampFactor: 2 }, { seed: 1, ampFactor: 2 }], "the mean"); // only seeds differ
  */
 export function checkOneSetting(rows: readonly object[], what: string, except: readonly string[] = []): void {
+  checkRows(rows, "a list of trials");
   const column = differingSetting(rows, except);
   if (column === null) return;
   const values = [...new Set((rows as readonly Record<string, unknown>[]).map((row) => String(row[column] ?? null)))];

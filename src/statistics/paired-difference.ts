@@ -1,4 +1,4 @@
-import { checkOptions, share } from "../options";
+import { checkArgument, checkOptions, checkRows, share } from "../options";
 
 import { studentCdf } from "./distributions";
 import { halfWidth, summarise, type SummariseOptions, type Summary } from "./summarise";
@@ -47,6 +47,8 @@ export function pairedDifference(
   options: SummariseOptions = {},
 ): PairedDifference {
   checkOptions("statistics.pairedDifference", options, { confidence: share });
+  checkRows(treated, "a list of runs, { seed, value },");
+  checkRows(baseline, "a list of runs, { seed, value },");
   const ours = bySeed(treated, "treated runs");
   const theirs = bySeed(baseline, "baseline runs");
   const differences: number[] = [];
@@ -65,6 +67,7 @@ export function pairedDifference(
  *
  * @param difference What `pairedDifference` gave.
  * @param confidence From 0 to 1.
+ * @throws {TypeError} if an argument is of another kind
  * @example
  * import * as ga from "gradamp";
  *
@@ -73,6 +76,7 @@ export function pairedDifference(
  * console.log(ga.statistics.summariseDifference(gain, 0.99).low! < gain.low!); // true
  */
 export function summariseDifference(difference: PairedDifference, confidence: number): PairedDifference {
+  checkArgument(difference, "a difference, as of pairedDifference,", "mean");
   const { n, mean, deviation } = difference;
   if (mean === null || deviation === null) return difference;
   const half = halfWidth({ n, deviation }, confidence);

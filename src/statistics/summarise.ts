@@ -1,4 +1,4 @@
-import { checkOptions, share } from "../options";
+import { checkList, checkOptions, share } from "../options";
 import { mean, sampleStandardDeviation } from "simple-statistics";
 
 import { checkConfidence, checkNumbers } from "./check-numbers";
@@ -41,6 +41,7 @@ export interface Summary {
  */
 export function summarise(values: readonly number[], options: SummariseOptions = {}): Summary {
   checkOptions("statistics.summarise", options, { confidence: share });
+  checkList(values, "a list of numbers");
   const { confidence = 0.95 } = options;
   checkConfidence(confidence);
   checkNumbers(values, "values");

@@ -1,3 +1,5 @@
+import { checkArgument, show } from "../options";
+
 /** What became of something that a paper says. */
 export const VERDICTS = ["reproduced", "refuted", "inconclusive", "not run"] as const;
 /** What a comparison with a published number came to; `VERDICT_RULES` says when each is given. */
@@ -29,6 +31,7 @@ export interface Interval {
  *
  * @param interval of our mean over seeds, at 95 %
  * @param published its value; `allowed` is its own spread, the tolerance and the rounding of the print together
+ * @throws {TypeError} if an argument is of another kind
  * @example
  * import * as ga from "gradamp";
  *
@@ -36,9 +39,13 @@ export interface Interval {
  * console.log(ga.statistics.judgeNumber({ low, high }, { value: 0.9108, allowed: 0.01 })); // "reproduced"
  */
 export function judgeNumber(
-  { low, high }: Interval,
-  { value, allowed }: { value: number; allowed: number },
+  interval: Interval,
+  published: { value: number; allowed: number },
 ): Exclude<Verdict, "not run"> {
+  checkArgument(interval, "an interval, { low, high },", "low");
+  checkArgument(published, "what was published, { value, allowed },", "value");
+  const { low, high } = interval;
+  const { value, allowed } = published;
   if (low === null || high === null || !(Number.isFinite(low) && Number.isFinite(high))) return "inconclusive";
   if (high < value - allowed || low > value + allowed) return "refuted";
   return low >= value - allowed && high <= value + allowed ? "reproduced" : "inconclusive";
@@ -50,13 +57,17 @@ export function judgeNumber(
  *
  * @param interval of the paired difference, at the confidence that `holm` leaves it
  * @param published the published difference, of which the sign counts; one of 0 is inconclusive
+ * @throws {TypeError} if an argument is of another kind
  * @example
  * import * as ga from "gradamp";
  *
  * console.log(ga.statistics.judgeDifference({ low: 0.001, high: 0.03 }, 0.0227)); // "reproduced"
  * console.log(ga.statistics.judgeDifference({ low: -0.01, high: 0.03 }, 0.0227)); // "inconclusive"
  */
-export function judgeDifference({ low, high }: Interval, published: number): Exclude<Verdict, "not run"> {
+export function judgeDifference(interval: Interval, published: number): Exclude<Verdict, "not run"> {
+  checkArgument(interval, "an interval, { low, high },", "low");
+  if (typeof published !== "number") throw new TypeError(`Expected a published number but found ${show(published)}`);
+  const { low, high } = interval;
   const sign = Math.sign(published);
   if (low === null || high === null || !(Number.isFinite(low) && Number.isFinite(high))) return "inconclusive";
   if (sign === 0 || (low <= 0 && high >= 0)) return "inconclusive";

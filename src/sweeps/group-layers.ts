@@ -1,3 +1,4 @@
+import { checkArgument } from "../options";
 import { group } from "../amplification";
 import type { TrialSpec } from "../experiments";
 import { modelByName } from "../models";
@@ -10,7 +11,9 @@ import { namedLayers } from "../models/named-layers";
  * @param trial any trial
  * @throws {RangeError} if the network has no such layer
  */
-export function groupLayers({ model: { name, options }, stages }: TrialSpec): string[] {
+export function groupLayers(trial: TrialSpec): string[] {
+  checkArgument(trial, "a trial, as of ga.trials,", "model");
+  const { model: { name, options }, stages } = trial; // prettier-ignore
   if (!stages?.group) return [];
   const model = modelByName(name, { ...options, width: 4 });
   try {

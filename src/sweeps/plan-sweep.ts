@@ -1,3 +1,4 @@
+import { checkRows } from "../options";
 import type { TrialSpec } from "../experiments";
 import { checkTrialIds } from "./check-trial-ids";
 import type { SweepKnowledge, SweepPlan, SweepTask } from "./sweep-task";
@@ -35,6 +36,7 @@ interface Node {
  * console.log(epochs, tasks.length); // { asked: 72600, planned: 26550 } 531
  */
 export function planSweep(trials: readonly TrialSpec[], known: SweepKnowledge = {}): SweepPlan {
+  checkRows(trials, "a list of trials, as of ga.trials,");
   checkTrialIds(trials);
 
   const paths = trials.map((trial) => trialPath(trial, known));

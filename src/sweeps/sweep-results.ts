@@ -1,3 +1,4 @@
+import { checkPath } from "../options";
 import { existsSync } from "node:fs";
 import { join, relative } from "node:path";
 
@@ -27,6 +28,7 @@ interface TrialRecord extends RunRecord {
 
 /** What `ga.sweepResults` does: its docstring stands in src/display/table-functions.ts. */
 export function sweepResults(sweep: Sweep | string): ColumnTable {
+  if (!(sweep instanceof Sweep)) checkPath(sweep, "a sweep or its folder");
   const opened = typeof sweep === "string" ? new Sweep(sweep, { write: false }) : sweep;
   const plan = opened.plan();
   const tasks = new Map(plan.tasks.map((task) => [task.id, task]));

@@ -1,4 +1,4 @@
-import { aFunction, anObject, checkOptions, listOf, orNull, type KindsOf, whole, yesNo } from "../options";
+import { aFunction, anObject, checkOptions, checkPath, type KindsOf, listOf, orNull, whole, yesNo } from "../options";
 import { existsSync, readdirSync, rmSync } from "node:fs";
 import { join, resolve } from "node:path";
 
@@ -100,6 +100,7 @@ export class Sweep {
    */
   constructor(folder: string, options: SweepOptions = {}) {
     checkOptions("Sweep", options, KINDS);
+    checkPath(folder, "a sweep's folder");
     this.folder = resolve(folder);
     const path = join(this.folder, "sweep.json");
     const before = existsSync(path) ? (readJson(path) as SweepFile) : null;

@@ -1,3 +1,4 @@
+import { checkText } from "../options";
 /** How a column of a known quantity is headed, printed and judged. */
 export interface Quantity {
   /** The column's heading. */
@@ -44,12 +45,14 @@ const places: Record<string, string> = { "": "", best: " at best", last: " at la
  *
  * @param column Name of a column.
  * @returns null for a column of which nothing is known.
+ * @throws {TypeError} if an argument is of another kind
  * @example
  * import * as ga from "gradamp";
  *
  * console.log(ga.table.quantityOf("testAccuracy")?.label);
  */
 export function quantityOf(column: string): Quantity | null {
+  checkText(column, "a column's name");
   const slash = column.indexOf("/");
   const name = slash < 0 ? column : column.slice(0, slash);
   const known = lookup(name);

@@ -1,3 +1,4 @@
+import { checkModel } from "../options";
 import { inspect } from "node:util";
 import { checkWeights, group } from "../amplification";
 import type { StreamedDataset, TrainingData } from "../datasets";
@@ -155,13 +156,6 @@ function toOptimizer(given: OptimizerGiven, plan: StagePlan | null): Optimizer {
   const rate = staged === null ? {} : { learningRate: staged };
   const made = optimizerByName({ name, ...rate, ...settings } as NamedOptimizer);
   return { ...made, hasOwnRate: "learningRate" in settings };
-}
-
-function checkModel(model: LayersModel): void {
-  const found: unknown = model;
-  if (found instanceof Promise) throw new TypeError("Expected a model but found a Promise: await it");
-  if (!Array.isArray((found as Partial<LayersModel> | null | undefined)?.layers))
-    throw new TypeError(`Expected a model, as of ga.vgg08 or tf.sequential, but found ${show(found)}`);
 }
 
 function checkDataset(dataset: TrainingData): void {

@@ -1,3 +1,4 @@
+import { checkArgument } from "../options";
 import { type FunctionRecord, isFunctionRecord, type OptimizerGiven, type StagePlan, upgradeOptions } from "../spec";
 import type { RunAmplification, TrainOptions } from "../spec";
 import { tf } from "../tensorflow";
@@ -15,6 +16,7 @@ import { tf } from "../tensorflow";
  * console.log(options.epochs); // 2
  */
 export function reviveOptions(description: Readonly<Record<string, unknown>>): TrainOptions {
+  checkArgument(description, "the options of a run, as of run.json,");
   const { optimizer, stages, epochs, ...rest } = upgradeOptions(description);
   const plan = (stages ?? null) as StagePlan | null;
   for (const [what, value] of [

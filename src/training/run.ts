@@ -1,3 +1,4 @@
+import { checkText } from "../options";
 import {
   emptyRows,
   type NonFinite,
@@ -50,6 +51,7 @@ export class Run extends WithRows implements RunRecord {
     readonly options: Record<string, unknown>,
   ) {
     super();
+    checkText(name, "a run's name");
   }
 
   /** Listens to one kind of event; returns what ends the listening. */

@@ -1,3 +1,4 @@
+import { checkArgument } from "../../options";
 import { tf, type Tensor1D } from "../../tensorflow";
 import { normalise } from "../columns/normalise";
 import { refuseStreamed } from "../streams/read-split";
@@ -21,6 +22,7 @@ import type { Column, Columns, Dataset, Split } from "../types";
  * console.log(batch.targets.shape); // [10]
  */
 export function evaluationBatch(dataset: Dataset, split: Split, positions: Tensor1D): Batch {
+  checkArgument(dataset, "a data set", "train");
   refuseStreamed(split, "ga.evaluationBatch");
   return plainBatch(dataset, split, positions);
 }

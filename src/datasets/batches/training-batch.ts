@@ -1,3 +1,4 @@
+import { checkArgument } from "../../options";
 import { tf, type Tensor, type Tensor1D, type Tensor2D, type Tensor4D } from "../../tensorflow";
 import { augmentImages } from "./augment-images";
 import { normalise } from "../columns/normalise";
@@ -36,6 +37,7 @@ export interface Batch {
  * console.log(batch.inputs[0]!.shape); // [4, 32, 32, 3]
  */
 export function trainingBatch(dataset: Dataset, plan: Tensor2D, positions: Tensor1D): Batch {
+  checkArgument(dataset, "a data set", "train");
   refuseStreamed(dataset.train, "ga.trainingBatch");
   return plannedBatch(dataset, dataset.train, plan, positions);
 }

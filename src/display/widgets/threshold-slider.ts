@@ -5,7 +5,7 @@ import type { MimeBundle } from "../../cell/running-cell";
 import { figureHtml } from "../../export/html/figure-html";
 import { type DirectionalityOptions, directionality } from "../../figures";
 import { DIRECTIONALITY_KINDS } from "../../figures/directionality";
-import { checkOptions } from "../../options";
+import { checkArgument, checkOptions, checkRows } from "../../options";
 import { selectionRows, type JudgedLayer, type RunLike } from "../../rows";
 import { ensurePlotly } from "../ensure-plotly";
 import { Widget } from "./widget";
@@ -75,6 +75,8 @@ export function thresholdSlider(
   options: DirectionalityOptions = {},
 ): Widget<ThresholdState> {
   checkOptions("thresholdSlider", options, DIRECTIONALITY_KINDS);
+  checkArgument(source, "a run, or a list of layers and their ratios,");
+  if (Array.isArray(source)) checkRows(source, "a run, or a list of layers, { layer, ratio, normalized, selected },");
   const found = Array.isArray(source)
     ? { rows: source as readonly JudgedLayer[], threshold: null, sides: "one" as const, directionality: "G" as const }
     : selectionRows(source as RunLike, {

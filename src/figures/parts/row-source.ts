@@ -1,3 +1,4 @@
+import { checkRows, show } from "../../options";
 import { ROW_KINDS, type RowKind, type RowLists, type Rows, type RunLike } from "../../rows";
 
 /** Plain rows, or a table that can give them: arquero's tables have `objects()`. */
@@ -26,9 +27,14 @@ export function isRunList(source: unknown): source is readonly RunLike[] {
   return Array.isArray(source) && source.length > 0 && source.every(isRun);
 }
 
-/** The rows of an array or of a table. */
+/** The rows of an array or of a table. @throws {TypeError} for anything else */
 export function rowsOf<Row>(source: RowSource<Row>): readonly Row[] {
-  return isTable(source) ? (source.objects() as Row[]) : source;
+  if (source instanceof Promise) throw new TypeError("Expected a run, rows or a table but found a Promise: await it");
+  if (typeof source !== "object" || source === null)
+    throw new TypeError(`Expected a run, rows or a table but found ${show(source)}`);
+  const rows = isTable(source) ? (source.objects() as Row[]) : source;
+  checkRows(rows, "a run, a list of rows or a table");
+  return rows;
 }
 
 /**

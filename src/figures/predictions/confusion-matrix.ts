@@ -1,4 +1,4 @@
-import { checkOptions, texts } from "../../options";
+import { checkArgument, checkList, checkOptions, texts } from "../../options";
 import { colourBar } from "../parts/colour-bar";
 import { FIGURE_KINDS, baseLayout, type FigureOptions } from "../parts/figure-options";
 import type { PlotlySpec } from "../parts/plotly-spec";
@@ -40,6 +40,11 @@ export function confusionMatrix(
   options: ConfusionMatrixOptions = {},
 ): PlotlySpec {
   checkOptions("figure.confusionMatrix", options, { ...FIGURE_KINDS, classes: texts });
+  checkArgument(source, "predictions, { labels, predicted }, or a matrix of counts");
+  if (!("labels" in source)) {
+    checkList(source, "predictions, { labels, predicted }, or a matrix of counts");
+    source.forEach((row) => checkList(row, "a row of counts for each class"));
+  }
   const look = theme(options.theme);
   const counts = "labels" in source ? counted(source, options.classes?.length ?? 0) : source.map((row) => [...row]);
   const size = counts.length;

@@ -1,4 +1,4 @@
-import { anyNumber, checkOptions, listOf, orNull, texts, whole } from "../../options";
+import { anyNumber, checkArgument, checkOptions, listOf, orNull, texts, whole } from "../../options";
 import { FIGURE_KINDS, baseLayout, type FigureOptions } from "../parts/figure-options";
 import type { PlotlyAnnotation, PlotlySpec } from "../parts/plotly-spec";
 import { theme } from "../parts/theme";
@@ -50,6 +50,7 @@ export function sampleGrid(samples: Samples, options: SampleGridOptions = {}): P
     limit: whole(1),
     range: orNull(listOf(anyNumber, "[darkest, brightest]")),
   });
+  checkArgument(samples, "samples, as of a data set,", "pixels");
   const { limit = 40, range = null, classes } = options;
   const look = theme(options.theme);
   const [count, height, width, channels] = checked(samples);

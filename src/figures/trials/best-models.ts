@@ -1,4 +1,4 @@
-import { checkOptions } from "../../options";
+import { checkOptions, checkRows } from "../../options";
 import type { EpochRow } from "../../rows";
 import { epochAxis } from "../parts/epoch-axis";
 import { PANEL_KINDS, baseLayout, type PanelFigureOptions } from "../parts/figure-options";
@@ -68,6 +68,7 @@ function meanOf(runs: ModelComparison["originals"], metric: Metric): { x: number
  */
 export function bestModels(models: readonly ModelComparison[], options: PanelFigureOptions = {}): PlotlySpec {
   checkOptions("figure.bestModels", options, PANEL_KINDS);
+  checkRows(models, "a list of models and their runs");
   const look = theme(options.theme);
   if (models.length === 0) throw new RangeError("Expected at least one model to compare but found none");
   const columns = Math.min(3, models.length);

@@ -1,3 +1,4 @@
+import { checkPath } from "../../options";
 import { rmSync } from "node:fs";
 
 import type { RowKind } from "../../rows";
@@ -17,8 +18,10 @@ import { writeColumns } from "./write-segment";
  * @param run the run's folder
  * @param kind which rows
  * @returns The one segment that is left, or null where there are no rows.
+ * @throws {TypeError} if an argument is of another kind
  */
 export function compact(run: string, kind: RowKind): Segment | null {
+  checkPath(run, "a run's folder");
   const source = rowSource(run, kind);
   const [first] = source.segments;
   const last = source.segments.at(-1);

@@ -1,3 +1,4 @@
+import { checkList, checkPath } from "../../options";
 import { join } from "node:path";
 import { crc32 } from "node:zlib";
 
@@ -24,6 +25,8 @@ import { writeFileAtomically } from "../../files/write-file-atomically";
  * console.log(advanced.writeSegment(mkdtempSync("/tmp/run-"), "gradients", rows).rows); // 1
  */
 export function writeSegment<Kind extends RowKind>(run: string, kind: Kind, rows: readonly Rows[Kind][]): Segment {
+  checkPath(run, "a run's folder");
+  checkList(rows, "a list of rows");
   if (rows.length === 0) throw new RangeError(`Expected rows to write as a segment of ${kind} but found none`);
   return writeNumbered(run, kind, rows, (listSegments(run, kind).at(-1)?.last ?? 0) + 1);
 }

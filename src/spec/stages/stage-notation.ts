@@ -1,3 +1,4 @@
+import { checkArgument } from "../../options";
 import type { Stage } from "./stage";
 
 const TUPLE = /\(([^()]*)\)/g;
@@ -41,12 +42,14 @@ export function parseStages(text: string, values: Readonly<Record<string, number
  * Writes a schedule as the papers print it; a stage whose layers the gradients decide has `amp` for β.
  *
  * @param plan a schedule, as of `ga.stages`, `ga.strategy` or `ga.intelligentStages`
+ * @throws {TypeError} if an argument is of another kind
  * @example
  * import * as ga from "gradamp";
  * console.log(ga.printStages(ga.strategy("S1_0.7", { group: "bn" })));
  * // [(50, 0.1, 0, 1), (100, 0.1, 0.7, 2), (130, 0.01, 0, 1), (150, 0.01, 0, 1)]
  */
 export function printStages(plan: { readonly stages: readonly Stage[]; readonly intelligent?: object | null }): string {
+  checkArgument(plan, "a plan, as of ga.stages,", "stages");
   const tuples = plan.stages.map(({ end, learningRate, ampRatio, ampFactor }) => {
     const ratio = plan.intelligent && ampRatio > 0 ? "amp" : ampRatio;
     return `(${[end, learningRate ?? null, ratio, ampFactor].filter((value) => value !== null).join(", ")})`;

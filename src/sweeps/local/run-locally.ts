@@ -3,6 +3,7 @@ import {
   above0,
   aFunction,
   anObject,
+  checkArgument,
   checkOptions,
   type KindsOf,
   number,
@@ -90,6 +91,7 @@ const MOST_STOPS = 5;
  */
 export async function runLocally(sweep: Sweep, options: LocalOptions = {}): Promise<SweepOutcome> {
   checkOptions("runLocally", options, LOCAL_KINDS);
+  checkArgument(sweep, "a sweep, as of new ga.Sweep,", "folder");
   return new LocalEngine(sweep, options).run();
 }
 

@@ -1,4 +1,14 @@
-import { abortSignal, above0, aFunction, anObject, checkOptions, orNull, texts, type KindsOf } from "../../options";
+import {
+  abortSignal,
+  above0,
+  aFunction,
+  anObject,
+  checkArgument,
+  checkOptions,
+  type KindsOf,
+  orNull,
+  texts,
+} from "../../options";
 import { basename, join } from "node:path";
 import { setTimeout as sleep } from "node:timers/promises";
 
@@ -94,6 +104,8 @@ export interface SlurmScript {
  */
 export async function runOnSlurm(sweep: Sweep, options: OnSlurmOptions = {}): Promise<SweepOutcome> {
   checkOptions("runOnSlurm", options, KINDS);
+  checkSlurmOptions(options.slurm ?? {});
+  checkArgument(sweep, "a sweep, as of new ga.Sweep,", "folder");
   const { interval = 10_000, patience = 3_600_000, signal, onProgress, onWarning } = options;
   const engine = new SlurmEngine(sweep, options);
   await engine.begin();
@@ -137,6 +149,7 @@ export async function advanceOnSlurm(sweep: Sweep, options: OnSlurmOptions = {})
 export function slurmScripts(sweep: Sweep, options: Pick<OnSlurmOptions, "job" | "slurm"> = {}): SlurmScript[] {
   checkOptions("slurmScripts", options, { job: KINDS.job, slurm: KINDS.slurm });
   checkSlurmOptions(options.slurm ?? {});
+  checkArgument(sweep, "a sweep, as of new ga.Sweep,", "folder");
   const plan = sweep.plan();
   const tasks = plan.tasks.filter((task) => !task.tentative && sweep.state(task).status !== "done");
   return slurmArrays(tasks, new Map(), 1000).map((array, at) => {

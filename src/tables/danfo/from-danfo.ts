@@ -1,4 +1,4 @@
-import { checkOptions, oneOf } from "../../options";
+import { checkArgument, checkOptions, oneOf } from "../../options";
 import { table, type ColumnTable } from "arquero";
 
 /** Options of `ga.table.fromDanfo`. */
@@ -34,6 +34,7 @@ export interface FrameLike {
  */
 export function fromDanfo(frame: FrameLike, options: FromDanfoOptions = {}): ColumnTable {
   checkOptions("table.fromDanfo", options, { nan: oneOf("missing", "keep") });
+  checkArgument(frame, "a danfo DataFrame", "columns");
   const { nan = "missing" } = options;
   const rows = frame.values as unknown[][];
   const value = (cell: unknown) =>

@@ -1,3 +1,4 @@
+import { checkTable } from "../../options";
 import type { ColumnTable } from "arquero";
 import type * as danfojs from "danfojs-node";
 
@@ -34,6 +35,7 @@ type DanfoType = "float32" | "int32" | "string" | "boolean";
  * frame.sortValues("testAccuracy").print();
  */
 export function toDanfo(table: ColumnTable): danfojs.DataFrame {
+  checkTable(table);
   const names = table.columnNames();
   const columns = names.map((name) => columnForDanfo(name, columnValues(table, name)));
   const danfo = require("danfojs-node") as typeof danfojs;

@@ -1,3 +1,4 @@
+import { checkList, checkTable } from "../../options";
 import { type ColumnTable, from } from "arquero";
 
 import { checkClaims } from "./check-claims";
@@ -20,6 +21,8 @@ const columns: (keyof PaperCheck)[] = ["paper", "source", "claim", "printed", "r
  * console.log(ga.table.toText(checks.filter((d: { agrees: boolean }) => !d.agrees), { columns: ["claim", "printed", "recomputed"] }));
  */
 export function checkPapers(tables: readonly ColumnTable[]): ColumnTable {
+  checkList(tables, "a list of tables, as of ga.published,");
+  tables.forEach(checkTable);
   const rows = tables.flatMap((table) => table.objects() as PublishedRow[]);
   return from([...recomputeDerived(rows), ...checkClaims(rows)], columns);
 }

@@ -1,3 +1,4 @@
+import { checkTable } from "../../options";
 import type { ColumnTable } from "arquero";
 
 import { toMarkdown } from "../render/to-markdown";
@@ -7,6 +8,7 @@ import { toMarkdown } from "../render/to-markdown";
  *
  * @param checks What `ga.table.checkPapers` gives.
  * @param remarks What `ga.publishedRemarks` gives.
+ * @throws {TypeError} if an argument is of another kind
  * @example
  * import * as ga from "gradamp";
  *
@@ -14,6 +16,8 @@ import { toMarkdown } from "../render/to-markdown";
  * console.log(ga.table.contradictionsPage(checks, ga.publishedRemarks()).split("\n")[0]);
  */
 export function contradictionsPage(checks: ColumnTable, remarks: ColumnTable): string {
+  checkTable(checks);
+  checkTable(remarks);
   const wrong = checks.filter((row: { agrees: boolean }) => !row.agrees);
   const total = checks.numRows();
   return `# Where the papers contradict themselves

@@ -1,4 +1,16 @@
-import { aFunction, anyText, byName, either, oneOf, orNull, texts, type KindsOf, whole, yesNo } from "../../options";
+import {
+  aFunction,
+  anyText,
+  byName,
+  checkTable,
+  either,
+  type KindsOf,
+  oneOf,
+  orNull,
+  texts,
+  whole,
+  yesNo,
+} from "../../options";
 import type { ColumnTable } from "arquero";
 
 import { quantityOf } from "../quantity";
@@ -84,6 +96,7 @@ const companions = [
  * @throws {RangeError} for a column that the table lacks, or a limit that is no positive integer
  */
 export function grid(table: ColumnTable, options: RenderOptions, defaultLimit: number | null): Grid {
+  checkTable(table);
   const { labels = {}, format = {}, best = "auto", merge = true, limit = defaultLimit } = options;
   if (limit !== null && !(Number.isInteger(limit) && limit > 0)) {
     throw new RangeError(`Expected limit to be a positive integer or null but found ${limit}`);

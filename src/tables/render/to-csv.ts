@@ -1,4 +1,4 @@
-import { checkOptions, orNull, text, texts } from "../../options";
+import { checkOptions, checkTable, orNull, text, texts } from "../../options";
 import { type ColumnTable, toCSV } from "arquero";
 
 import { columnsToShow } from "./columns-to-show";
@@ -26,6 +26,7 @@ export interface CsvOptions {
  */
 export function toCsv(table: ColumnTable, options: CsvOptions = {}): string {
   checkOptions("table.toCsv", options, { columns: orNull(texts), delimiter: text });
+  checkTable(table);
   const { columns, delimiter = "," } = options;
   return toCSV(table, { columns: columnsToShow(table, columns), delimiter });
 }

@@ -1,5 +1,5 @@
 import { RENDER_KINDS } from "./grid";
-import { anyText, checkOptions, orNull, yesNo } from "../../options";
+import { anyText, checkOptions, checkTable, orNull, yesNo } from "../../options";
 import type { ColumnTable } from "arquero";
 
 import { escapeLatex } from "./escape-latex";
@@ -39,6 +39,7 @@ export function toLatex(table: ColumnTable, options: LatexOptions = {}): string 
     label: orNull(anyText),
     siunitx: yesNo,
   });
+  checkTable(table);
   const { caption = null, siunitx = false } = options;
   const label = options.label === undefined ? labelOf(caption) : options.label;
   if (label !== null && caption === null) {

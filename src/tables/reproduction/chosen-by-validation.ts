@@ -1,5 +1,5 @@
 import { BASELINE_KINDS } from "../verbs/compare-with-baseline";
-import { checkOptions, oneOf } from "../../options";
+import { checkOptions, checkTable, oneOf } from "../../options";
 import { type ColumnTable, table } from "arquero";
 
 import { bestOfByChance, chanceOfGain, checkOneSetting, holm, pairedDifference, summarise, summariseDifference } from "../../statistics"; // prettier-ignore
@@ -57,6 +57,7 @@ export interface ChosenByValidationOptions {
  */
 export function chosenByValidation(results: ColumnTable, options: ChosenByValidationOptions = {}): ColumnTable {
   checkOptions("table.chosenByValidation", options, { ...BASELINE_KINDS, at: oneOf("last", "best") });
+  checkTable(results);
   const { baseline = { method: "original" }, by = ["dataset", "model", "method"], at = "last" } = options;
   const rows = resultRows(results).filter(({ part }) => !["longer", "calibration", "time"].includes(part));
   const isBaseline = (row: ResultRow) => Object.entries(baseline).every(([name, value]) => row[name] === value);

@@ -1,5 +1,5 @@
 import { tolerance } from "../verbs/tolerance";
-import { checkOptions, oneOf } from "../../options";
+import { checkOptions, checkTable, oneOf } from "../../options";
 import { type ColumnTable, table } from "arquero";
 
 import {
@@ -70,6 +70,8 @@ export function reproductionCells(
   options: ReproductionCellsOptions = {},
 ): ColumnTable {
   checkOptions("table.reproductionCells", options, { tolerance, scale: oneOf("demo", "short", "paper") });
+  checkTable(results);
+  checkTable(published);
   const printed = published.objects({ limit: Infinity }) as PublishedRow[];
   const rows = resultRows(results);
   const judged = judgeCells(rows, printed, options);

@@ -1,4 +1,4 @@
-import { checkOptions, oneOf } from "../../options";
+import { checkOptions, checkTable, oneOf } from "../../options";
 import { type ColumnTable, table } from "arquero";
 
 import { judgeDifference, judgeNumber, summarise, summariseDifference, type Verdict } from "../../statistics";
@@ -60,6 +60,8 @@ export function reproductionClaims(
   options: { scale?: "demo" | "short" | "paper" } = {},
 ): ColumnTable {
   checkOptions("table.reproductionClaims", options, { scale: oneOf("demo", "short", "paper") });
+  checkTable(results);
+  checkTable(published);
   const found = judgeClaims(resultRows(results), published.objects({ limit: Infinity }) as PublishedRow[], options);
   const names = ["source", "claim", "published", "ours", "difference", "low", "high", "pairs", "pValue", "status", "why"] as const; // prettier-ignore
   return table(Object.fromEntries(names.map((name) => [name, found.map((row) => row[name])])));

@@ -1,3 +1,4 @@
+import { checkTable } from "../../options";
 import type { ColumnTable } from "arquero";
 
 import type { Paper } from "../../experiments";
@@ -21,6 +22,7 @@ import { isFresh, isOriginal, type ResultRow, resultRows, settingOf } from "./re
  * console.log(ga.table.settingsToConfirm(ga.sweepResults(sweep), "ga")); // [], before anything was trained
  */
 export function settingsToConfirm(results: ColumnTable, paper: Paper): string[] {
+  checkTable(results);
   return runsToConfirm(resultRows(results), paper);
 }
 

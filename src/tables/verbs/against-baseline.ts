@@ -1,5 +1,5 @@
 import { BASELINE_KINDS } from "./compare-with-baseline";
-import { checkOptions, text } from "../../options";
+import { checkOptions, checkTable, text } from "../../options";
 import { type ColumnTable, table } from "arquero";
 
 import { summarise } from "../../statistics";
@@ -30,6 +30,7 @@ export interface AgainstBaselineOptions extends BaselineOptions {
 export function againstBaseline(results: ColumnTable, options: AgainstBaselineOptions = {}): ColumnTable {
   checkOptions("table.againstBaseline", options, { ...BASELINE_KINDS, value: text });
   const { value = "testAccuracy", ...rest } = options;
+  checkTable(results);
   const names = results.columnNames();
   const { keys, isBaseline, isLike } = baselineRows(results, value, rest);
   const accuracy = columnValues(results, value) as (number | null)[];

@@ -1,4 +1,4 @@
-import { checkOptions, texts } from "../../options";
+import { checkOptions, checkTable, texts } from "../../options";
 import { table, type ColumnTable } from "arquero";
 
 import { columnValues, rowKeys } from "./column-values";
@@ -25,6 +25,7 @@ const identity = ["paper", "source", "dataset", "model", "method", "group", "par
  */
 export function asColumns(input: ColumnTable, options: AsColumnsOptions = {}): ColumnTable {
   checkOptions("table.asColumns", options, { by: texts });
+  checkTable(input);
   const by = options.by ?? identity.filter((name) => input.columnNames().includes(name));
   const keys = rowKeys(input, by);
   const rows = new Map([...new Set(keys)].map((key, i) => [key, i]));

@@ -1,4 +1,4 @@
-import { checkOptions, texts } from "../../options";
+import { checkOptions, checkTable, texts } from "../../options";
 import { table, type ColumnTable } from "arquero";
 
 import { quantityOf } from "../quantity";
@@ -26,6 +26,7 @@ export interface AsNumbersOptions {
  */
 export function asNumbers(input: ColumnTable, options: AsNumbersOptions = {}): ColumnTable {
   checkOptions("table.asNumbers", options, { values: texts });
+  checkTable(input);
   const names = input.columnNames();
   const has = (name: string) => (names.includes(name) ? name : null);
   const isQuantity = (name: string) => name === "parameters" || (quantityOf(name)?.best ?? null) !== null;

@@ -1,5 +1,5 @@
 import { tolerance as toleranceKind } from "./tolerance";
-import { checkOptions, texts } from "../../options";
+import { checkOptions, checkTable, texts } from "../../options";
 import { table, type ColumnTable } from "arquero";
 
 import { holm, judgeDifference, judgeNumber, type Verdict } from "../../statistics";
@@ -51,6 +51,8 @@ export function besidePublished(
   options: BesidePublishedOptions = {},
 ): ColumnTable {
   checkOptions("table.besidePublished", options, { by: texts, tolerance: toleranceKind });
+  checkTable(ours);
+  checkTable(published);
   const has = (of: ColumnTable, name: string) => of.columnNames().includes(name);
   const by = options.by ?? identity.filter((name) => has(ours, name) && has(published, name));
   const optional = (of: ColumnTable, name: string) => (has(of, name) ? columnValues(of, name) : []);

@@ -1,4 +1,4 @@
-import { checkOptions, oneOf, text, texts } from "../../options";
+import { checkOptions, checkTable, oneOf, text, texts } from "../../options";
 import { table, type ColumnTable } from "arquero";
 
 import { quantityOf } from "../quantity";
@@ -33,6 +33,7 @@ export interface BestOfOptions {
  */
 export function bestOf(input: ColumnTable, options: BestOfOptions = {}): ColumnTable {
   checkOptions("table.bestOf", options, { by: texts, value: text, direction: oneOf("min", "max") });
+  checkTable(input);
   const names = input.columnNames();
   const { by = identity.filter((name) => names.includes(name)), value = "validationAccuracy" } = options;
   const direction = options.direction ?? quantityOf(value)?.best ?? null;

@@ -1,3 +1,4 @@
+import { checkTable } from "../../options";
 import type { ColumnTable } from "arquero";
 
 /**
@@ -7,6 +8,7 @@ import type { ColumnTable } from "arquero";
  * @throws {RangeError} for a column that the table lacks
  */
 export function columnValues(table: ColumnTable, column: string): unknown[] {
+  checkTable(table);
   const names = table.columnNames();
   if (!names.includes(column)) {
     throw new RangeError(`Expected a column of the table but found ${column}: it has ${names.join(", ")}`);

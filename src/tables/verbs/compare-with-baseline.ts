@@ -1,4 +1,4 @@
-import { anything, byName, texts, type KindsOf } from "../../options";
+import { anything, byName, checkTable, type KindsOf, texts } from "../../options";
 import type { ColumnTable } from "arquero";
 
 import { checkOneSetting } from "../../statistics";
@@ -30,6 +30,7 @@ export function baselineRows(
   column: string,
   { baseline = { method: "original" }, by }: BaselineOptions,
 ): { keys: string[]; isBaseline: boolean[]; isLike: boolean[] } {
+  checkTable(table);
   const names = table.columnNames();
   const context = by ?? ["dataset", "model"].filter((name) => names.includes(name));
   const keys = rowKeys(table, context);

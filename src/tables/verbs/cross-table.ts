@@ -1,4 +1,4 @@
-import { checkOptions, text, texts } from "../../options";
+import { checkOptions, checkTable, text, texts } from "../../options";
 import { table, type ColumnTable } from "arquero";
 
 import { columnValues, rowKeys } from "./column-values";
@@ -31,6 +31,7 @@ export interface CrossTableOptions {
  */
 export function crossTable(input: ColumnTable, options: CrossTableOptions = {}): ColumnTable {
   checkOptions("table.crossTable", options, { rows: texts, columns: text, values: texts });
+  checkTable(input);
   const { rows = ["model"], columns = "method", values = ["testAccuracy"] } = options;
   const names = input.columnNames();
   const spread = values.flatMap((name) =>

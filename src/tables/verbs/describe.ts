@@ -1,3 +1,4 @@
+import { checkTable } from "../../options";
 import { op, table, type ColumnTable } from "arquero";
 
 import { columnValues } from "./column-values";
@@ -9,6 +10,7 @@ import { columnValues } from "./column-values";
  * What danfo's `describe()` tells, with missing values left out where danfo answers NaN.
  *
  * @param input A table, or a danfo frame.
+ * @throws {TypeError} if an argument is of another kind
  * @example
  * import * as ga from "gradamp";
  * import { table } from "arquero";
@@ -16,6 +18,7 @@ import { columnValues } from "./column-values";
  * console.log(ga.table.toText(ga.table.describe(table({ testAccuracy: [0.47, 0.49, null] }))));
  */
 export function describe(input: ColumnTable): ColumnTable {
+  checkTable(input);
   const names = input.columnNames().filter((name) => columnValues(input, name).some((v) => typeof v === "number"));
   const rows = names.map((name) => {
     const all = columnValues(input, name);

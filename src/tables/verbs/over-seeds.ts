@@ -1,4 +1,4 @@
-import { checkOptions, orNull, share, texts } from "../../options";
+import { checkOptions, checkTable, orNull, share, texts } from "../../options";
 import { op, table, type ColumnTable } from "arquero";
 
 import { summarise } from "../../statistics";
@@ -39,6 +39,7 @@ export interface OverSeedsOptions {
 export function overSeeds(input: ColumnTable, options: OverSeedsOptions = {}): ColumnTable {
   checkOptions("table.overSeeds", options, { by: texts, values: texts, confidence: orNull(share) });
   const { confidence = null } = options;
+  checkTable(input);
   const names = input.columnNames();
   const isRow = (name: string) => name === "run" || name === "seed";
   const isNumber = (name: string) => columnValues(input, name).some((value) => typeof value === "number");

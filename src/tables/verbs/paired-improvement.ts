@@ -1,5 +1,5 @@
 import { BASELINE_KINDS } from "./compare-with-baseline";
-import { checkOptions, share, texts } from "../../options";
+import { checkOptions, checkTable, share, texts } from "../../options";
 import { type ColumnTable, table } from "arquero";
 
 import { pairedDifference, type SeedValue } from "../../statistics";
@@ -47,6 +47,7 @@ export function pairedImprovement(input: ColumnTable, options: PairedImprovement
     confidence: share,
   });
   const { values = ["testAccuracy"], baseline = { method: "original" }, confidence = 0.95 } = options;
+  checkTable(input);
   const names = input.columnNames();
   const by = options.by ?? ["dataset", "model"].filter((name) => names.includes(name));
   const isNumber = (name: string) => columnValues(input, name).some((value) => typeof value === "number");

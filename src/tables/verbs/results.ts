@@ -1,4 +1,4 @@
-import { aFunction, byName, checkOptions, oneOf, text } from "../../options";
+import { aFunction, byName, checkRows, checkOptions, oneOf, text } from "../../options";
 import { table, type ColumnTable } from "arquero";
 
 import { bestBy, type EpochRow, type RunRecord, type ScoreColumn } from "../../rows";
@@ -58,6 +58,7 @@ export function results<R extends RunRecord>(runs: readonly R[], options: Result
     selectBy: text,
     columns: byName(aFunction, "functions"),
   });
+  checkRows(runs, "a list of runs");
   const { at = "both", columns = {} } = options;
   const last = runs.map((run) => run.epochs[run.epochs.length - 1] ?? null);
   const best = runs.map((run) => bestEpoch(run, options.selectBy));

@@ -1,4 +1,4 @@
-import { aFunction, byName, checkOptions } from "../../options";
+import { aFunction, byName, checkOptions, checkRows } from "../../options";
 import { table, type ColumnTable } from "arquero";
 
 import type { RunRecord } from "../../rows";
@@ -29,6 +29,7 @@ export interface RunningTimeOptions<R extends RunRecord> {
  */
 export function runningTime<R extends RunRecord>(runs: readonly R[], options: RunningTimeOptions<R> = {}): ColumnTable {
   checkOptions("table.runningTime", options, { columns: byName(aFunction, "functions") });
+  checkRows(runs, "a list of runs");
   const { columns = {} } = options;
   return table({
     run: runs.map((run) => run.name),

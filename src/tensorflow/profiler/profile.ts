@@ -1,3 +1,4 @@
+import { checkFunction } from "../../options";
 import { graphBinding, graphFallback } from "../graph-binding";
 import { type ProfiledOp, readTimeline } from "./read-timeline";
 
@@ -31,6 +32,7 @@ export interface Profile<Result> {
  * console.log(ops.map(({ op, count }) => `${op} × ${count}`), result.shape);
  */
 export async function profile<Result>(action: () => Promise<Result>): Promise<Profile<Result>> {
+  checkFunction(action, "what is to be profiled");
   const binding = graphBinding();
   if (!binding) throw new Error(`Expected TensorFlow's profiler but ${graphFallback()}: run \`gradamp setup\``);
   binding.startProfile();

@@ -1,4 +1,4 @@
-import { aFunction, whole } from "../../options";
+import { aFunction, checkModel, whole } from "../../options";
 import type { Split, StreamedSplit, TrainingData } from "../../datasets";
 import type { LayersModel } from "../../tensorflow";
 import { type Evaluation, EvaluationProgram } from "./evaluation-program";
@@ -43,6 +43,7 @@ export async function evaluate(
     lossWeights: TRAINING.lossWeights.kind,
     shouldStop: aFunction,
   });
+  checkModel(model);
   const { batchSize = 250, loss = "crossEntropy", lossWeights = null, shouldStop } = options;
   const own = checkedSplit(dataset, split);
   checkSamples(model, dataset);

@@ -1,4 +1,4 @@
-import { aFunction, whole } from "../../options";
+import { aFunction, checkModel, whole } from "../../options";
 import { checkedSplit, checkSamples } from "../check-samples";
 import { checkOptions } from "../../spec";
 import { plainBatch } from "../../datasets/batches/evaluation-batch";
@@ -34,6 +34,7 @@ export async function predict(
   options: { batchSize?: number; onProgress?: (done: number) => void } = {},
 ): Promise<Tensor | Tensor[]> {
   checkOptions("predict", options, { batchSize: whole(1), onProgress: aFunction });
+  checkModel(model);
   const { batchSize = 250, onProgress } = options;
   const own = checkedSplit(dataset, split);
   checkSamples(model, dataset);
