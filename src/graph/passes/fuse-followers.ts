@@ -49,7 +49,7 @@ interface Fusion {
  * In float32 what is computed stays the same to the last bit; bfloat16 is rounded once instead of after each of them. It
  * takes leaky ReLUs whose gradients need their outputs alone ({@link signFromOutputPass}).
  */
-export function fuseFollowersPass(step: LiveStep): Pass {
+export function fuseFollowersPass(step: LiveStep): Pass | null {
   const fusions = new Map<Node, Fusion>();
   /** What is done elsewhere, and the output of the host that does it. */
   const absorbed = new Map<Node, Value>();
@@ -105,6 +105,7 @@ export function fuseFollowersPass(step: LiveStep): Pass {
     fusion.gradients.forEach((each) => gradients.set(each, fusion));
   }
 
+  if (fusions.size === 0) return null;
   return {
     rewrite(node, inputs, target, find) {
       const done = absorbed.get(node);

@@ -15,7 +15,7 @@ const LARGEST = 2 ** 20;
  * is op by op, to rounding (to the last bit for powers of two); what lies between has been multiplied early, which takes
  * nothing out of float32's range that the product would leave in it.
  */
-export function raiseScalesPass(step: LiveStep): Pass {
+export function raiseScalesPass(step: LiveStep): Pass | null {
   /** The products that are done elsewhere. */
   const raised = new Set<Node>();
   /** What the nodes that do them are multiplied by. */
@@ -49,6 +49,7 @@ export function raiseScalesPass(step: LiveStep): Pass {
     absorbed.set(maker, { factors: [...before.factors, factor], number });
   }
 
+  if (raised.size === 0) return null;
   return {
     rewrite(node, inputs, target, find) {
       if (raised.has(node)) return [inputs[scalingOf(node)!.tensor]!];

@@ -39,7 +39,17 @@ const isNear = (factor: number) => Math.abs(factor) <= FURTHEST && Math.abs(fact
  * Values lack a factor of {@link FURTHEST} at most on their way; where factors would add up to more, or one is larger by
  * itself or not known, they are multiplied where they stand.
  */
-export function sinkScalesPass(step: LiveStep): Pass {
+export function sinkScalesPass(step: LiveStep): Pass | null {
+  const nearNumber = (scalar: Value): number | null => {
+    const number = step.knownNumber(scalar);
+    return number !== null && isNear(number) ? number : null;
+  };
+  const canWait = (node: Node) => {
+    const places = scalingOf(node);
+    return places !== null && nearNumber(node.inputs[places.scalar]!) !== null;
+  };
+  if (!step.nodes.some(canWait)) return null;
+
   /** Factors that a source value still lacks in its counterpart. */
   const pending = new Map<Value, Pending>();
   const multiplied = new Map<Value, Value>();
@@ -55,8 +65,8 @@ export function sinkScalesPass(step: LiveStep): Pass {
     const places = scalingOf(node);
     if (!places) return null;
     const { tensor, scalar } = places;
-    const number = step.knownNumber(node.inputs[scalar]!);
-    if (number === null || !isNear(number)) return null;
+    const number = nearNumber(node.inputs[scalar]!);
+    if (number === null) return null;
     const factor = inputs[scalar]!;
     const source = node.inputs[tensor]!;
     const before = pending.get(source);

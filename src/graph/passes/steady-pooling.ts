@@ -4,6 +4,7 @@ import { DataType } from "../data-type";
 import type { Graph, Node, Value } from "../graph";
 import type { Pass } from "../inline";
 import { attributeOf, op } from "../op-attributes";
+import type { LiveStep } from "./live-step";
 
 /**
  * Computes the gradient of max pooling whose windows overlap by an op of our own instead of oneDNN's.
@@ -13,10 +14,12 @@ import { attributeOf, op } from "../op-attributes";
  * not there, TensorFlow's is taken in the second version of the op, which takes windows and strides as inputs and for
  * which TensorFlow has no kernel of oneDNN's; it is some ten times slower.
  */
-export function steadyPoolingPass(): Pass {
+export function steadyPoolingPass(step: LiveStep): Pass | null {
+  const isUnsteady = (node: Node) => node.op === "MaxPoolGrad" && overlaps(node) && !nativeBackend()?.isUsingGpuDevice;
+  if (!step.nodes.some(isUnsteady)) return null;
   return {
     rewrite(node, inputs, target) {
-      if (node.op !== "MaxPoolGrad" || !overlaps(node) || nativeBackend()?.isUsingGpuDevice) return null;
+      if (!isUnsteady(node)) return null;
       return own(node, inputs, target) ?? second(node, inputs, target);
     },
   };

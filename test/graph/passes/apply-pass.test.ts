@@ -4,6 +4,7 @@ import "../../../src/layers";
 import type { Node } from "../../../src/graph/graph";
 import { op } from "../../../src/graph/op-attributes";
 import { applyPass, type PassMaker } from "../../../src/graph/passes/apply-pass";
+import { optimise } from "../../../src/graph/passes/optimise";
 import { trace } from "../../../src/graph/trace";
 import { type Tensor, tf } from "../../../src/tensorflow";
 import { graphTest as test } from "../../support/graph-test";
@@ -69,4 +70,14 @@ test("results go through the pass's last word, nodes do not", () => {
     result: (value, counterpart, target) => target.add("Neg", [op.type("T", value.dtype)], [counterpart]).outputs[0]!,
   });
   assert.deepEqual(opsSeen((x) => tf.exp(tf.sin(x)), negated).left, ["Sin", "Exp", "Neg"]);
+});
+
+test("a pass that would change nothing copies nothing", () => {
+  const plain = traced((x) => tf.exp(tf.sin(x)));
+  assert.equal(optimise(plain, "float32"), plain);
+  plain.dispose();
+  // A product by a number that is known, for the passes that move such products.
+  const scaled = traced((x) => tf.mul(tf.exp(x), 2));
+  assert.notEqual(optimise(scaled, "float32"), scaled);
+  scaled.dispose();
 });
