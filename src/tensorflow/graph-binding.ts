@@ -78,6 +78,7 @@ interface Functions extends GraphFunctions, Omit<GraphBinding, "createGraph"> {
   readonly hasConvolutions: boolean;
   readonly hasIm2col: boolean;
   readonly hasMaxPool: boolean;
+  readonly hasOutputStatistics: boolean;
   readonly convolvesBFloat16: boolean;
 }
 
@@ -120,8 +121,12 @@ export function graphFallback(): string | null {
   return functions.interface === INTERFACE ? null : "the addon was built from another gradamp's sources";
 }
 
+/** What the addon tells that it brings. */
+type Own =
+  "hasBatchNorm" | "hasConvolutions" | "hasIm2col" | "hasMaxPool" | "hasOutputStatistics" | "convolvesBFloat16";
+
 /** Ops that the addon brings, all made for CPUs; GRADAMP_STOCK_OPS=1 leaves everything to TensorFlow's own. */
-const onProcessor = (has: "hasBatchNorm" | "hasConvolutions" | "hasIm2col" | "hasMaxPool" | "convolvesBFloat16") =>
+const onProcessor = (has: Own) =>
   graphFallback() === null &&
   (addonFunctions() as Functions)[has] &&
   !nativeBackend()!.isUsingGpuDevice &&
@@ -138,6 +143,9 @@ export const hasOwnIm2col = (): boolean => onProcessor("hasIm2col");
 
 /** Whether GradampMaxPoolGrad can be run. */
 export const hasOwnMaxPool = (): boolean => onProcessor("hasMaxPool");
+
+/** Whether GradampOutputStatistics can be run. */
+export const hasOwnOutputStatistics = (): boolean => onProcessor("hasOutputStatistics");
 
 /** Whether GradampConv2D can be in bfloat16, for which the processor must multiply it. */
 export const convolvesBFloat16 = (): boolean => onProcessor("convolvesBFloat16");

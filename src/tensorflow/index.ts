@@ -11,6 +11,7 @@ export {
   hasOwnConvolutions,
   hasOwnIm2col,
   hasOwnMaxPool,
+  hasOwnOutputStatistics,
   type TensorEntry,
 } from "./graph-binding";
 export {

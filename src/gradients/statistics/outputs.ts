@@ -1,14 +1,33 @@
-import { type Scalar, type Tensor, type Tensor1D, tf } from "../../tensorflow";
+import {
+  attribute,
+  hasOwnOutputStatistics,
+  rawOp,
+  type Scalar,
+  type Tensor,
+  type Tensor1D,
+  tf,
+} from "../../tensorflow";
 import { norm } from "./norm";
 import type { StepStatistic } from "./statistic";
 
 /** |x| below which an output counts as near zero. */
 export const NEAR_ZERO = 1e-3;
 
-/** `[mean, deviation, share near zero]` of a layer's output. */
+/** `[mean, deviation, share near zero]` of a layer's output, which is read once where gradamp's own op is there. */
 export function outputStatistics(output: Tensor): Tensor1D {
   return tf.tidy(() => {
     const x = output.cast("float32");
+    if (hasOwnOutputStatistics()) {
+      const attributes = { T: attribute.type("float32"), near: attribute.float(NEAR_ZERO) };
+      return rawOp("GradampOutputStatistics", attributes, [x])[0] as Tensor1D;
+    }
+    return statisticsByOps(x);
+  });
+}
+
+/** The same by TensorFlow's operations, which read and write a tensor of the output's size some ten times. */
+function statisticsByOps(x: Tensor): Tensor1D {
+  return tf.tidy(() => {
     const mean = x.mean();
     const deviation = norm(x.sub(mean)).div(Math.sqrt(x.size));
     const near = x.abs().less(NEAR_ZERO).cast("float32").mean();

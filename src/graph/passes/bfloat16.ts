@@ -25,6 +25,7 @@ const INPUTS: Readonly<Record<string, readonly number[]>> = {
   ReluGrad: [0, 1],
   LeakyRelu: [0],
   LeakyReluGrad: [0, 1],
+  GradampOutputStatistics: [0],
   MaxPool: [0],
   MaxPoolGrad: [0, 1, 2],
   AvgPool: [0],

@@ -24,6 +24,7 @@
 #include "kernels/convolution/im2col.h"
 #include "kernels/convolution/winograd.h"
 #include "kernels/pooling/max-pool.h"
+#include "kernels/statistics/output-statistics.h"
 
 namespace gradamp::bridge {
 
@@ -45,6 +46,7 @@ void initialise(napi_env env, napi_value exports) {
   tell("hasConvolutions", kernels::winograd::registerConvolutions());
   tell("hasIm2col", kernels::im2col::registerIm2col());
   tell("hasMaxPool", kernels::max_pool::registerMaxPool());
+  tell("hasOutputStatistics", kernels::statistics::registerOutputStatistics());
   tell("convolvesBFloat16", kernels::winograd::convolvesBFloat16());
   defineGraphFunctions(env, ours);
   defineCallFunctions(env, ours);
