@@ -60,7 +60,7 @@ export {
 } from "./gradients";
 export { sparseSoftmaxCrossEntropy } from "./layers";
 export type { Watch, Watchable } from "./live";
-export { type InitializerName, type ModelOptions } from "./models";
+export { type ActivationName, type InitializerName, type ModelOptions } from "./models";
 export { forwardLayers } from "./models/forward-layers";
 export {
   type DirectionalitySelection,

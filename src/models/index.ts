@@ -9,4 +9,10 @@ export { trainableParameters } from "./trainable-parameters";
 export { vgg08 } from "./vgg08";
 export { vgg19 } from "./vgg19";
 export { vgg38 } from "./vgg38";
-export type { ConstantWidthVggOptions, ImageClassifierOptions, InitializerName, ModelName } from "../spec";
+export type {
+  ActivationName,
+  ConstantWidthVggOptions,
+  ImageClassifierOptions,
+  InitializerName,
+  ModelName,
+} from "../spec";

@@ -1,6 +1,6 @@
 import { availableMemory } from "node:process";
 import { batchNormalization, deriveSeed, torchUniform } from "../layers";
-import { type InitializerName, INITIALIZERS as NAMES } from "../spec";
+import { type ActivationName, type InitializerName, INITIALIZERS as NAMES } from "../spec";
 import { type LayersModel, type layers, type SymbolicTensor, tf } from "../tensorflow";
 
 type Initializer = ReturnType<typeof torchUniform>;
@@ -81,6 +81,13 @@ export class NetworkBuilder {
     return this.apply(tf.layers.leakyReLU({ alpha: 0.01, name }), x);
   }
 
+  /** The activation of that name, each a layer of tfjs's own, which stock tfjs loads. */
+  activation(activation: ActivationName, name: string, x: SymbolicTensor): SymbolicTensor {
+    if (activation === "leakyRelu") return this.leakyRelu(name, x);
+    if (activation === "elu") return this.apply(tf.layers.elu({ alpha: 1, name }), x);
+    return this.apply(tf.layers.activation({ activation, name }), x);
+  }
+
   add(name: string, ...terms: SymbolicTensor[]): SymbolicTensor {
     return tf.layers.add({ name }).apply(terms) as SymbolicTensor;
   }
@@ -115,7 +122,11 @@ export class NetworkBuilder {
       };
     }
     return {
-      kernelInitializer: tf.initializers[this.#initializer]({ seed: kernel }),
+      kernelInitializer:
+        this.#initializer === "leCunNormal"
+          ? // tfjs's own of that name cuts the normal off at two deviations and so leaves 0.77 of the variance.
+            tf.initializers.randomNormal({ mean: 0, stddev: 1 / Math.sqrt(fanIn), seed: kernel })
+          : tf.initializers[this.#initializer]({ seed: kernel }),
       biasInitializer: tf.initializers.zeros(),
     };
   }

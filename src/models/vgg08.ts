@@ -9,7 +9,7 @@ import { constantWidthVgg } from "./constant-width-vgg";
  * batch norm. The first convolution is always followed by batch norm; the slope of the leaky ReLUs is 0.01.
  * Source: the networks of "Analysis of vanishing gradient problem".
  *
- * @param options classes, width, input shape, batch norm, residual connections, seed and initializer
+ * @param options classes, width, input shape, batch norm, residual connections, activation, seed and initializer
  * @throws {RangeError} if an option is out of range
  * @example
  * import * as ga from "gradamp";

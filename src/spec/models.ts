@@ -1,9 +1,14 @@
 import { field, type Given, integer, type Kind, oneOf, refuse, whole, yesNo } from "../options";
 
 /** How the kernels and biases of a network start. */
-export const INITIALIZERS = ["torch", "heNormal", "heUniform", "glorotNormal", "glorotUniform"] as const;
+export const INITIALIZERS = ["torch", "heNormal", "heUniform", "glorotNormal", "glorotUniform", "leCunNormal"] as const;
 /** How kernels and biases start, by name. */
 export type InitializerName = (typeof INITIALIZERS)[number];
+
+/** The activations that VGG08 and VGG38 may have. */
+export const ACTIVATIONS = ["leakyRelu", "elu", "gelu", "selu"] as const;
+/** An activation of VGG08 and VGG38, by name. */
+export type ActivationName = (typeof ACTIVATIONS)[number];
 
 const atLeastOne = whole(1, "to be an integer not below 1");
 
@@ -72,6 +77,12 @@ export const CONSTANT_WIDTH_VGG = {
   batchNorm: field(oneOf(true, false, "all", "blocks"), false, "where batch normalisation stands: after every convolution, in the processing blocks, or after the first convolution only", { flag: "--batch-norm <where>" }), // prettier-ignore
   /** Adds the input of each processing block to its second convolution, before the last leaky ReLU. Default: false. */
   residual: field(yesNo, false, "whether each processing block's input is added to its second convolution"),
+  /**
+   * What follows each convolution: leaky ReLU of slope 0.01 as in the papers, ELU (α = 1), exact GELU, or SELU. With SELU
+   * kernels start by LeCun's normal initialiser, which it is made for, unless `initializer` is given. Sources: Clevert et
+   * al. 2016, Hendrycks and Gimpel 2016, Klambauer et al. 2017. Default: "leakyRelu".
+   */
+  activation: field(oneOf(...ACTIVATIONS), "leakyRelu", "what follows each convolution; with selu kernels start by leCunNormal unless initializer is given"), // prettier-ignore
 } as const;
 
 /** Options of {@link vgg19} and of the residual networks. */

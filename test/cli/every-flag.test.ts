@@ -30,6 +30,7 @@ const SAMPLES: Readonly<Record<string, readonly [context: readonly string[], val
   "--model-options": [[], '{"width":4}'],
   "--data-options": [["--data", gradamp], '{"a":1}'],
   "--initializer": [[], "heNormal"],
+  "--activation": [[], "elu"],
   "--input-shape": [[], "16,16,3"],
   "--data": [[], "embedded-100"],
   "--split": [["--data", "cifar-10"], "2000"],

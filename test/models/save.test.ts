@@ -5,7 +5,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { test } from "node:test";
 import { isTorchBatchNormalization } from "../../src/layers";
-import { modelByName } from "../../src/models";
+import { modelByName, type ModelOptions } from "../../src/models";
 import { type Tensor, tf } from "../../src/tensorflow";
 
 /** Loads a saved model with nothing but stock tfjs, on its JavaScript backend, and prints its prediction for given input. */
@@ -25,11 +25,22 @@ tf.loadLayersModel(tf.io.fromMemory({
   console.log(JSON.stringify({ backend: tf.getBackend(), gradamp, y: model.predict(x).arraySync() }));
 });`;
 
-for (const name of ["vgg08-bn", "vgg38-bn-rc", "vgg19", "resnet18", "resnet50"]) {
-  test(`${name} saved by gradamp predicts the same in stock tfjs`, async () => {
+const CASES: readonly (readonly [name: string, options?: ModelOptions])[] = [
+  ["vgg08-bn"],
+  ["vgg38-bn-rc"],
+  ["vgg19"],
+  ["resnet18"],
+  ["resnet50"],
+  ["vgg08", { activation: "elu" }],
+  ["vgg08", { activation: "gelu" }],
+  ["vgg38", { activation: "selu" }],
+];
+
+for (const [name, options = {}] of CASES) {
+  test(`${[name, ...Object.values(options)].join(" ")} saved by gradamp predicts the same in stock tfjs`, async () => {
     const folder = mkdtempSync(join(tmpdir(), "gradamp-save-"));
     try {
-      const model = modelByName(name, { width: 4, classes: 5 });
+      const model = modelByName(name, { width: 4, classes: 5, ...options });
       const x = tf.randomNormal([2, 32, 32, 3], 0, 1, "float32", 1);
       // Running statistics that are not the initial ones.
       for (let i = 0; i < 3; i++) tf.dispose(model.apply(tf.add(x, i), { training: true }) as Tensor);

@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import type { Dataset } from "../../src/datasets";
 import type { EngineName } from "../../src/graph";
-import { modelByName } from "../../src/models";
+import { modelByName, type ModelOptions } from "../../src/models";
 import { startTraining, type TrainOptions } from "../../src/training";
 import { assertAllSameBits, assertSameBits, valuesOf } from "./same-bits";
 
@@ -15,12 +15,12 @@ export interface Outcome {
 /** Trains a fresh network on an engine. */
 export async function outcomeOf(
   network: string,
-  build: { width: number; size: number },
+  build: ModelOptions & { width: number; size: number },
   data: Dataset,
   options: TrainOptions & { engine: EngineName },
 ): Promise<Outcome> {
-  const { width, size } = build;
-  const model = modelByName(network, { width, classes: data.classes!, inputShape: [size, size, 3] });
+  const { size, ...choices } = build;
+  const model = modelByName(network, { ...choices, classes: data.classes!, inputShape: [size, size, 3] });
   const run = await startTraining(model, data, options).finished;
   assert.equal(run.options["engine"], options.engine);
   const weights = valuesOf(model.getWeights());
