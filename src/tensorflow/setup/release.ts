@@ -29,13 +29,14 @@ export interface Release {
   readonly nvidia: readonly Wheel[];
 }
 
-const VERSION = "2.21.0";
+/** The TensorFlow that is set up. */
+export const TENSORFLOW_VERSION = "2.21.0";
 
 /** Names, sizes and hashes as the package index gives them for 2.21.0. */
 const TENSORFLOW: Record<Platform, Record<Variant, Wheel | null>> = {
   "linux-x64": {
     cpu: {
-      requirement: `tensorflow-cpu==${VERSION}`,
+      requirement: `tensorflow-cpu==${TENSORFLOW_VERSION}`,
       platformTag: "manylinux_2_27_x86_64",
       file: "tensorflow_cpu-2.21.0-cp311-cp311-manylinux_2_27_x86_64.whl",
       size: 273_829_956,
@@ -43,7 +44,7 @@ const TENSORFLOW: Record<Platform, Record<Variant, Wheel | null>> = {
       unpacked: 853_468_000,
     },
     gpu: {
-      requirement: `tensorflow==${VERSION}`,
+      requirement: `tensorflow==${TENSORFLOW_VERSION}`,
       platformTag: "manylinux_2_27_x86_64",
       file: "tensorflow-2.21.0-cp311-cp311-manylinux_2_27_x86_64.whl",
       size: 572_440_367,
@@ -53,7 +54,7 @@ const TENSORFLOW: Record<Platform, Record<Variant, Wheel | null>> = {
   },
   "linux-arm64": {
     cpu: {
-      requirement: `tensorflow==${VERSION}`,
+      requirement: `tensorflow==${TENSORFLOW_VERSION}`,
       platformTag: "manylinux_2_27_aarch64",
       file: "tensorflow-2.21.0-cp311-cp311-manylinux_2_27_aarch64.whl",
       size: 281_828_020,
@@ -64,7 +65,7 @@ const TENSORFLOW: Record<Platform, Record<Variant, Wheel | null>> = {
   },
   "darwin-arm64": {
     cpu: {
-      requirement: `tensorflow==${VERSION}`,
+      requirement: `tensorflow==${TENSORFLOW_VERSION}`,
       platformTag: "macosx_12_0_arm64",
       file: "tensorflow-2.21.0-cp311-cp311-macosx_12_0_arm64.whl",
       size: 223_405_849,
@@ -163,10 +164,10 @@ export function releaseFor(platform: Platform, variant: Variant): Release {
   const tensorflow = TENSORFLOW[platform][variant];
   if (!tensorflow)
     throw new SetupError(
-      `TensorFlow ${VERSION} has no wheel with CUDA for ${platform}`,
+      `TensorFlow ${TENSORFLOW_VERSION} has no wheel with CUDA for ${platform}`,
       "Run `gradamp setup` without --gpu, or use a Linux machine with an x86-64 processor and an NVIDIA card",
     );
-  return { version: VERSION, platform, variant, tensorflow, nvidia: variant === "gpu" ? NVIDIA : [] };
+  return { version: TENSORFLOW_VERSION, platform, variant, tensorflow, nvidia: variant === "gpu" ? NVIDIA : [] };
 }
 
 /** Every wheel of a release, TensorFlow's first. */
