@@ -1,3 +1,4 @@
+import { hasMatrixTiles } from "./matrix-tiles";
 import { type GraphFunctions, NativeGraph, type TensorInfo } from "./native-graph";
 import { nativeBackend } from "./raw-op";
 import { javascriptFallback } from "./loaded-tf";
@@ -147,7 +148,10 @@ export const hasOwnMaxPool = (): boolean => onProcessor("hasMaxPool");
 /** Whether GradampOutputStatistics can be run. */
 export const hasOwnOutputStatistics = (): boolean => onProcessor("hasOutputStatistics");
 
-/** Whether GradampConv2D can be in bfloat16, for which the processor must multiply it. */
-export const convolvesBFloat16 = (): boolean => onProcessor("convolvesBFloat16");
+/**
+ * Whether GradampConv2D is to be in bfloat16: the processor must multiply it, and oneDNN must not be faster, as it is where
+ * it has matrix tiles.
+ */
+export const convolvesBFloat16 = (): boolean => onProcessor("convolvesBFloat16") && !hasMatrixTiles();
 
 const addonFunctions = () => (nativeBackend()?.binding as { gradamp?: Functions } | undefined)?.gradamp;
