@@ -84,6 +84,7 @@ export function registerRuns(program: Command): void {
     .argument("<folder>", "a run, or a folder of runs")
     .requiredOption("--out <file>", "where to")
     .option("--rows <kind>", `${rowKinds.join(", ")} or runs`, "gradients")
+    .option(...JSON_FLAG)
     .addHelpText(
       "after",
       examples(
@@ -92,7 +93,7 @@ export function registerRuns(program: Command): void {
         "duckdb -c \"select run, max(validationAccuracy) from 'epochs.parquet' group by run\"",
       ),
     )
-    .action(async (folder: string, { out, rows }: { out: string; rows: string }) => {
+    .action(async (folder: string, { out, rows, json }: { out: string; rows: string; json?: boolean }) => {
       const { exportRows } = await import("../runs/export-rows.js");
       const kinds = [...rowKinds, "runs"] as const;
       const kind = kinds.find((known) => known === rows);
@@ -102,7 +103,9 @@ export function registerRuns(program: Command): void {
         return;
       }
       const count = exportRows(folder, out, { rows: kind });
-      process.stdout.write(`${out}: ${count} rows\n`);
+      process.stdout.write(
+        json ? `${JSON.stringify({ file: out, kind, rows: count }, null, 2)}\n` : `${out}: ${count} rows\n`,
+      );
     });
 
   // Subcommands end a wrong command line as every other command does.

@@ -1,3 +1,4 @@
+import { ROW_KINDS } from "../rows";
 import { RUNS_KINDS } from "./runs";
 import { checkOptions, checkPath } from "../options";
 import { extname } from "node:path";
@@ -17,7 +18,7 @@ import { storedType } from "./segments/stored-rows";
  * @param file where they go; the ending says as what: `.parquet`, `.arrow` or `.csv`
  * @param options as for `ga.runs`: which rows, and more columns. Default: gradients
  * @returns how many rows were written
- * @throws {RangeError} for another ending, or if there is no run
+ * @throws {RangeError} for another ending, if there is no run, or if no run has such rows: nothing is written then
  * @example
  * import { mkdtempSync } from "node:fs";
  * import * as ga from "gradamp";
@@ -41,7 +42,11 @@ export function exportRows(folder: string, file: string, options: RunsOptions = 
   if (!write) {
     throw new RangeError(`Expected a file that ends in ${Object.keys(writers).join(", ")} but found ${file}`);
   }
-  const rows = runs(folder, options);
+  const rows = runs(folder, { ...options, rows: kind });
+  if (rows.numRows() === 0)
+    throw new RangeError(
+      `Expected ${kind} rows in ${folder} but found none, so nothing is written: ${kind === "runs" ? "check the path" : ROW_KINDS[kind].remedy}`,
+    );
   writeFileAtomically(file, write(rows));
   return rows.numRows();
 }

@@ -1,5 +1,5 @@
 import assert from "node:assert/strict";
-import { readFileSync, rmSync, truncateSync, writeFileSync } from "node:fs";
+import { existsSync, readFileSync, rmSync, truncateSync, writeFileSync } from "node:fs";
 import { basename, join } from "node:path";
 import { after, test } from "node:test";
 import { stages } from "../../src/amplification";
@@ -82,6 +82,14 @@ test("export writes the rows of all runs to one file", () => {
   assert.match(first!, /^a,VGG08,/);
   assert.equal(runs("export", "runs", "--out", "gradients.parquet").stdout, "gradients.parquet: 4 rows\n");
   assert.equal(readFileSync(join(folder, "gradients.parquet")).toString("latin1", 0, 4), "PAR1");
+  assert.deepEqual(JSON.parse(runs("export", "runs", "--rows", "epochs", "--out", "epochs.csv", "--json").stdout), {
+    file: "epochs.csv",
+    kind: "epochs",
+    rows: 4,
+  });
+  const none = runs("export", "runs", "--rows", "selections", "--out", "none.csv");
+  assert.deepEqual([none.status, existsSync(join(folder, "none.csv"))], [1, false]);
+  assert.match(none.stderr, /Expected selections rows in runs but found none, so nothing is written: /);
   const wrong = runs("export", "runs", "--rows", "weights", "--out", "x.csv");
   assert.deepEqual([wrong.status, /Expected --rows to be one of epochs, gradients/.test(wrong.stderr)], [2, true]);
   assert.match(

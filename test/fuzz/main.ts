@@ -9,13 +9,24 @@ import { fuzz } from "./fuzz";
 import { models } from "./models/fuzzer";
 import { tensorPrograms } from "./tensor-programs/fuzzer";
 
+const HELP = `npm run fuzz -- [tensors] [models] [--seed N] [--seconds N]
+
+Tries random tensor programs and random models in both engines and against float64, each with a seed of its own that is counted up
+from --seed (default: 1), for --seconds altogether (default: 60). A failure is printed with its seed and a small script.
+`;
+
 const FUZZERS = { tensors: tensorPrograms, models };
 
 async function main(): Promise<void> {
   const { values, positionals } = parseArgs({
-    options: { seed: { type: "string", default: "1" }, seconds: { type: "string", default: "60" } },
+    options: {
+      seed: { type: "string", default: "1" },
+      seconds: { type: "string", default: "60" },
+      help: { type: "boolean", short: "h", default: false },
+    },
     allowPositionals: true,
   });
+  if (values.help) return void process.stdout.write(HELP);
   const names = (positionals.length > 0 ? positionals : Object.keys(FUZZERS)) as (keyof typeof FUZZERS)[];
   const unknown = names.find((name) => !Object.hasOwn(FUZZERS, name));
   if (unknown) throw new RangeError(`Expected one of ${Object.keys(FUZZERS).join(", ")} but found ${unknown}`);
