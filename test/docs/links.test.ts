@@ -1,4 +1,5 @@
 import assert from "node:assert/strict";
+import { execFileSync } from "node:child_process";
 import { existsSync, mkdtempSync, readFileSync, rmSync, statSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { dirname, join } from "node:path";
@@ -28,9 +29,6 @@ function anchorsOf(markdown: string): Set<string> {
   return anchors;
 }
 
-/** The API reference, whose anchors typedoc counts across pages, so that a few are of no heading. */
-const isGenerated = (page: string) => page.startsWith("docs/api/");
-
 test("every link of README, docs and the other pages leads to a file that is there, and to a heading of it", () => {
   const broken: string[] = [];
   let checked = 0;
@@ -41,12 +39,7 @@ test("every link of README, docs and the other pages leads to a file that is the
       const [path = "", anchor] = link.split("#");
       const target = path === "" ? join(root, page) : join(root, dirname(page), decodeURIComponent(path));
       if (!existsSync(target)) broken.push(`${page}: ${link}`);
-      else if (
-        anchor !== undefined &&
-        target.endsWith(".md") &&
-        !isGenerated(page) &&
-        !anchorsOf(readFileSync(target, "utf8")).has(anchor)
-      )
+      else if (anchor !== undefined && target.endsWith(".md") && !anchorsOf(readFileSync(target, "utf8")).has(anchor))
         broken.push(`${page}: ${link} (no such heading)`);
     }
   }
@@ -70,12 +63,31 @@ test("the documentation is a site that opens offline: every link leads to a page
         const [path = "", anchor] = address!.split("#");
         const target = path === "" ? join(folder, page) : join(folder, dirname(page), path);
         if (!existsSync(target) || !statSync(target).isFile()) broken.push(`${page}: ${address}`);
-        else if (anchor && !isGenerated(page) && !readFileSync(target, "utf8").includes(`id="${anchor}"`))
-          broken.push(`${page}: ${address}`);
+        else if (anchor && !readFileSync(target, "utf8").includes(`id="${anchor}"`)) broken.push(`${page}: ${address}`);
       }
     }
     assert.deepEqual(broken, []);
   } finally {
     rmSync(folder, { recursive: true });
   }
+});
+
+test("the package brings the pages that its notebooks and its README name", () => {
+  const packed = execFileSync("npm", ["pack", "--dry-run", "--json", "--ignore-scripts"], {
+    cwd: root,
+    encoding: "utf8",
+    stdio: ["ignore", "pipe", "ignore"],
+  });
+  const [{ files }] = JSON.parse(packed) as [{ files: { path: string }[] }];
+  const paths = new Set(files.map(({ path }) => path));
+  const notebooks = [...paths].filter((path) => path.endsWith(".ipynb"));
+  assert.ok(notebooks.length > 4, `${notebooks.length} notebooks`);
+  const named = [...notebooks, "README.md"].flatMap((path) =>
+    [...readFileSync(join(root, path), "utf8").matchAll(/\bdocs\/[\w/-]+\.(?:md|svg|png)\b/g)].map(([page]) => page),
+  );
+  assert.ok(named.length > 10, `${named.length} pages named`);
+  assert.deepEqual(
+    [...new Set(named)].filter((page) => !paths.has(page)),
+    [],
+  );
 });
