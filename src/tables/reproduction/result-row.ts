@@ -22,7 +22,7 @@ export interface ResultRow {
 }
 
 /**
- * The rows of a table of results.
+ * The rows of a table of results, of runs that ended.
  *
  * @throws {RangeError} for a table that lacks a column
  */
@@ -35,8 +35,14 @@ export function resultRows(results: ColumnTable): ResultRow[] {
       `Expected a table with ${lacking.join(", ")} but found ${names.join(", ")}: pass what ga.sweepResults gives`,
     );
   }
-  return results.objects({ limit: Infinity }) as ResultRow[];
+  // Numbers of a run that goes on, or that ended early, are of an earlier epoch: it counts as not run.
+  return (results.objects({ limit: Infinity }) as ResultRow[]).filter((row) => !UNFINISHED.has(row["status"]));
 }
+
+/** How a trial stands that has no last epoch; one that diverged has. */
+const UNFINISHED: ReadonlySet<unknown> = new Set([
+  ...["absent", "waiting", "queued", "held", "blocked", "running", "interrupted", "failed", "unreadable"],
+]);
 
 /** Parts whose originals are trained otherwise than the ones that the papers compare with. */
 const OTHER_ORIGINALS = ["longer", "calibration", "control"];

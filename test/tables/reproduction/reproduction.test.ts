@@ -185,6 +185,19 @@ describe("cells", () => {
     assert.deepEqual(statusOf("paper", { ...accuracy, model: "ResNet-34" }), ["not run", null]);
   });
 
+  test("a run that has not ended counts as not run, whatever it has reached so far", () => {
+    const meanWhere = (status: string) => {
+      const own = rows.map((one) => ({ ...one, status: "done", ...(one.run === "o2" ? { status, testAccuracy: 0.2 } : {}) })); // prettier-ignore
+      const cells = reproductionCells(tableOf(own), published("ga"), { scale: "paper" }).objects({ limit: Infinity });
+      const found = (cells as (PublishedRow & { ours: number | null })[]).find((one) =>
+        Object.entries(accuracy).every(([name, value]) => one[name as keyof PublishedRow] === value),
+      );
+      return found?.ours;
+    };
+    close(meanWhere("done"), (0.91 + 0.912 + 0.2) / 3);
+    for (const status of ["running", "interrupted", "failed", "waiting", "unreadable"]) close(meanWhere(status), 0.911);
+  });
+
   test("at a smaller scale only gains are, and the others stand there all the same", () => {
     const [status, ours] = statusOf("short", accuracy);
     assert.equal(status, "not run");
