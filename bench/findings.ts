@@ -46,9 +46,10 @@ function keptResults(path: string): ColumnTable {
 function main(): void {
   const [name, path] = words(`Keep a study's runs in data/findings, and compute docs/findings.md from all that is kept.
 
-npm run findings [-- STUDY FOLDER]
+npm run bench -- findings [-- STUDY FOLDER]
 
-STUDY is one of ${STUDIES.map((study) => study.name).join(", ")}; FOLDER is what its command wrote into. A study that is still
+STUDY is one of ${STUDIES.map((study) => study.name).join(", ")}; FOLDER is what its
+command wrote into. A study that is still
 running can be kept as it is. Without them docs/findings.md is computed anew.
 `);
   if (name !== undefined) {

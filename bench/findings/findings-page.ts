@@ -18,12 +18,12 @@ export interface StudyFiles {
 export function findingsPage(studies: readonly Study[], read: (name: string) => StudyFiles | null): string {
   const parts = studies.map((study) => {
     const files = read(study.name);
-    return `## ${study.title}\n\n${study.question}\n\n${files ? outcome(study, files) : "**Not run.**\n"}\nRun it (again): \`${study.command}\`, then \`npm run findings -- ${study.name} FOLDER\`.\n`;
+    return `## ${study.title}\n\n${study.question}\n\n${files ? outcome(study, files) : "**Not run.**\n"}\nRun it (again): \`${study.command}\`, then \`npm run bench -- findings -- ${study.name} FOLDER\`.\n`;
   });
   return `# Findings
 
 What gradamp's own runs on CIFAR found about the papers' claims, and what they could not have found. Every number on this page is
-computed from \`data/findings/*.csv\`, a row a run, by \`npm run findings\`; a test holds the page to it. What a verdict means stands
+computed from \`data/findings/*.csv\`, a row a run, by \`npm run bench -- findings\`; a test holds the page to it. What a verdict means stands
 in [verdicts.md](verdicts.md).
 
 Networks of a quarter of the widths, a fifth of the training images and a tenth of the epochs answer whether an effect shows at that

@@ -10,7 +10,7 @@ import { findingsPage } from "../../bench/findings/findings-page";
 import { STUDIES } from "../../bench/findings/studies";
 import { root } from "../support/committed-text";
 
-test("docs/findings.md is computed from data/findings: `npm run findings` writes it", () => {
+test("docs/findings.md is computed from data/findings: `npm run bench -- findings` writes it", () => {
   assert.equal(readFileSync(join(root, "docs", "findings.md"), "utf8"), findingsPage(STUDIES, readStudy));
 });
 
