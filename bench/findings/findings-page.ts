@@ -32,7 +32,7 @@ size. They do not answer whether the published accuracies are right.
 ${parts.join("\n")}`;
 }
 
-function outcome({ paper, scale, seeds }: Study, { results, power }: StudyFiles): string {
+function outcome({ paper, scale, seeds, remark }: Study, { results, power }: StudyFiles): string {
   const judged = results.filter("d => d.part === 'rerun' && d.status === 'done'");
   const claims = reproductionClaims(results.select(not(...ON_RECORD)), published(paper), { scale });
   const statuses = columnValues(claims, "status") as string[];
@@ -47,7 +47,7 @@ Test accuracy over fresh seeds, at the epoch that was best by validation; ± hal
 ${toMarkdown(accuracies(judged), { best: false, limit: null, labels: { network: "Network", learningRate: "Learning rate", seeds: "Seeds", mean: "Test acc (%)", interval: "±", lowest: "lowest", highest: "highest" }, format: ACCURACY_FORMAT })}
 ### Claims
 
-${VERDICT_RULES.difference}
+${VERDICT_RULES.difference}${remark === undefined ? "" : ` ${remark}`}
 
 ${toMarkdown(claims, { columns: ["claim", "published", "ours", "low", "high", "status", "why"], best: false, limit: null, labels: { claim: "Claim", published: "Published", ours: "Ours", low: "Difference from (points; losses × 100)", high: "to", status: "Verdict", why: "Why" }, format: { low: percent, high: percent } })}
 ${[...new Set(statuses)].map((status) => `${statuses.filter((each) => each === status).length} ${status}`).join(", ")}.
@@ -55,7 +55,8 @@ ${[...new Set(statuses)].map((status) => `${statuses.filter((each) => each === s
 ### What it could not have seen
 
 Made-up results went through the same procedure with ${seeds} fresh seeds: "Reproduced" beside "published" is how often an effect of
-the published size would have been seen. Effects may be smaller in small networks that are trained briefly.
+the published size would have been seen. Effects may be smaller in small networks that are trained briefly,
+and claims that fewer seeds answer so far could have shown less.
 
 ${toMarkdown(power, POWER_COLUMNS)}`;
 }
