@@ -1,5 +1,6 @@
 import { type Command, InvalidArgumentError, Option } from "commander";
 
+import type { AskedReadings } from "./reproduce/readings";
 import type { ReproduceFlags } from "./reproduce/reproduce-flags";
 import { addEngineFlags } from "./sweep/engine-flags";
 
@@ -18,14 +19,20 @@ export function registerReproduce(program: Command): void {
   command.addOption(
     option("--part <name>", "one part of the protocol, as s2 or params1 (default: all of the scale's)"),
   );
-  command.addOption(option("--scope <where>", "where the factor acts (default: backprop)").choices(["backprop", "parameters", "input"])); // prettier-ignore
   command.addOption(
-    option("--weight-decay <number>", "which the papers of 2020 and 2023 do not say (default: 0)").argParser(
-      (text: string) => {
-        if (!(Number(text) >= 0)) throw new InvalidArgumentError("Expected a number of 0 or more");
-        return Number(text);
+    option("--scope <where...>", "where the factor acts (default: backprop)").choices(["backprop", "parameters", "input"]), // prettier-ignore
+  );
+  command.addOption(
+    option("--weight-decay <number...>", "which the papers of 2020 and 2023 do not say (default: 0)").argParser(
+      (text: string, before: number[] | undefined) => {
+        if (text.trim() === "" || !(Number(text) >= 0))
+          throw new InvalidArgumentError("Expected a number of 0 or more");
+        return [...(before ?? []), Number(text)];
       },
     ),
+  );
+  command.addOption(
+    option("--reading-of-g <ratio...>", "of 2023: G as eq. 4, or GNet, with the absolute value around the layer's sum (default: G)").choices(["G", "GNet"]), // prettier-ignore
   );
   command.addOption(
     option("--split <name>", "at the paper scale: as published, or with validation images").choices([
@@ -55,12 +62,14 @@ Scales:
   paper  as published: days on a GPU; judges every cell
 
 Settings are tried with one seed; what is judged is run with fresh ones, beside a baseline that had as many tries and one
-with a raised learning rate. --seeds 10 takes twice as long as the default and sees smaller gains; ask --power first.
+with a raised learning rate. What the papers leave open (--scope, --weight-decay, --reading-of-g) takes several values: each
+combination is a reproduction of its own, and readings.html shows what holds under which. --seeds 10 takes twice as long as the default and sees smaller gains; ask --power first.
 
 Examples:
   $ gradamp reproduce vgp --scale demo
   $ gradamp reproduce ga --scale short --power --seeds 10       what ten seeds could show
   $ GRADAMP_DATA=~/data gradamp reproduce ga --scale short
+  $ gradamp reproduce ga --scope backprop parameters --weight-decay 0 5e-4      four readings side by side
   $ gradamp reproduce iga --scale short --models resnet50       params2, ends 1, 10, 14, 15
   $ gradamp reproduce iga --scale paper --part params1 --engine slurm --partition gpu --gpus 1 --time 08:00:00
 
@@ -68,8 +77,10 @@ Writes report.html with the paper's figures, report.md, cells.csv, claims.csv an
 Every cell is reproduced, refuted, inconclusive or not run. Called again it goes on where it stopped.
 Exit codes: 0 all trials done, whatever the cells say; 1 some failed; 2 wrong command line; 130 interrupted.`,
     )
-    .action(async (paper: string, flags: ReproduceFlags) => {
+    .action(async (paper: string, flags: Omit<ReproduceFlags, keyof AskedReadings> & AskedReadings) => {
       const { reproduce } = await import("./reproduce/reproduce.js");
-      process.exitCode = await reproduce(paper, flags);
+      const { scope, weightDecay, readingOfG, ...rest } = flags;
+      const asked = { scope, weightDecay, readingOfG };
+      process.exitCode = await reproduce(paper, asked as AskedReadings, rest);
     });
 }

@@ -31,7 +31,8 @@ function intelligentTrial(
   protocol: ResolvedProtocol,
   seed = 0,
 ): TrialSpec {
-  const { schedule, directionality, sides, threshold, reselect = "stage" } = selection;
+  const { schedule, sides, threshold, reselect = "stage" } = selection;
+  const directionality = selection.directionality === "G" ? protocol.readingOfG : selection.directionality;
   const list = parseStages(INTELLIGENT_SCHEDULES[schedule], { amp: 1 }).map(
     ({ end, learningRate, ampRatio, ampFactor }): StageTuple => [end, learningRate ?? null, ampRatio, ampFactor],
   );
@@ -47,7 +48,7 @@ function intelligentTrial(
       list,
       intelligent: { directionality, sides, threshold, reselect, analyse: "continue" },
       labels: {
-        method: `${directionality === "G" ? "G" : "G'"} case ${sides === "one" ? 1 : 2}`,
+        method: `${directionality === "GPrime" ? "G'" : "G"} case ${sides === "one" ? 1 : 2}`,
         strategy: schedule,
         params: schedule,
         ampFactor: 2,

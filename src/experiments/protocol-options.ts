@@ -22,6 +22,11 @@ export interface ProtocolOptions {
    * Default: `"train-test"`.
    */
   split?: "train-test" | "held-out";
+  /**
+   * Which ratio is the 2023 paper's G: as eq. 4 has it, `"G"`, or `"GNet"`, with the absolute value around the sum over
+   * the whole layer, as the text of its section 3.2 describes it. Only for "iga". Default: `"G"`.
+   */
+  readingOfG?: "G" | "GNet";
 }
 
 /** What each of these may be. */
@@ -30,6 +35,7 @@ export const PROTOCOL_KINDS: KindsOf<ProtocolOptions> = {
   scope: oneOf(...SCOPES),
   weightDecay: number("to be at least 0", (found) => found >= 0),
   split: oneOf("train-test", "held-out"),
+  readingOfG: oneOf("G", "GNet"),
 };
 
 /** The same with every default filled in, without the part. */

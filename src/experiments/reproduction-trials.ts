@@ -179,10 +179,10 @@ function withEvidence(
   paper: Paper,
   chosen: readonly TrialSpec[],
   seeds: number,
-  { part = null, scope = "backprop", weightDecay = 0, split = "train-test" }: ProtocolOptions,
+  { part = null, scope = "backprop", weightDecay = 0, split = "train-test", readingOfG = "G" }: ProtocolOptions,
 ): TrialSpec[] {
   if (part !== null || seeds === 0) return [...chosen];
-  const all = [...chosen, ...(paper === "vgp" ? [] : controls(chosen, { scope, weightDecay, split }))];
+  const all = [...chosen, ...(paper === "vgp" ? [] : controls(chosen, { scope, weightDecay, split, readingOfG }))];
   const isFixed = ({ part: own, seed, labels, model, stages }: TrialSpec) => {
     if (seed !== 0) return false;
     if (paper === "vgp" || own === "baseline" || own === "random" || labels.method === "raised rate") return true;

@@ -46,14 +46,17 @@ const PROTOCOLS: Record<Paper, Readonly<Record<string, (protocol: ResolvedProtoc
  */
 export function trials(paper: Paper, options: ProtocolOptions = {}): TrialSpec[] {
   checkOptions("trials", options, PROTOCOL_KINDS);
-  const { part = null, scope = "backprop", weightDecay = 0, split = "train-test" } = options;
+  const { part = null, scope = "backprop", weightDecay = 0, split = "train-test", readingOfG = "G" } = options;
   if (!papers.includes(paper)) {
     throw new RangeError(`Expected paper to be one of ${papers.join(", ")} but found ${String(paper)}`);
+  }
+  if (readingOfG !== "G" && paper !== "iga") {
+    throw new RangeError(`Expected readingOfG with the paper "iga" alone but found "${readingOfG}" with "${paper}", which has no G: leave it out`); // prettier-ignore
   }
   const parts = PROTOCOLS[paper];
   if (part !== null && !Object.hasOwn(parts, part)) {
     throw new RangeError(`Expected a part of ${paper} (${Object.keys(parts).join(", ")}) but found ${part}`);
   }
   const wanted = part === null ? Object.values(parts) : [parts[part]!];
-  return wanted.flatMap((make) => make({ scope, weightDecay, split }));
+  return wanted.flatMap((make) => make({ scope, weightDecay, split, readingOfG }));
 }

@@ -3,7 +3,15 @@ import { baseLayout, FIGURE_KINDS, type FigureOptions } from "./parts/figure-opt
 import { layerAxis } from "./parts/layer-axis";
 import type { PlotlySpec, ScatterTrace } from "./parts/plotly-spec";
 import { isRun, rowsOf, type RowSource } from "./parts/row-source";
-import { type JudgedLayer, type RunLike, selectionRows } from "../rows";
+import {
+  DIRECTIONALITIES,
+  type Directionality,
+  type JudgedLayer,
+  normalisedSymbol,
+  ratioSymbol,
+  type RunLike,
+  selectionRows,
+} from "../rows";
 import { significant } from "./parts/significant";
 import { theme } from "./parts/theme";
 
@@ -14,7 +22,7 @@ export interface DirectionalityOptions extends FigureOptions {
   /** "one": above the threshold; "both": on either side of it. Default: "one". */
   sides?: "one" | "both";
   /** Which ratio it is, for the labels; of a run that only measured it, which to draw. Default: "G". */
-  directionality?: "G" | "GPrime";
+  directionality?: Directionality;
   /**
    * Which epoch's gradients, from 1, where a run is given. Default: null, those that decided last, or were measured
    * last where none decided.
@@ -27,7 +35,7 @@ export const DIRECTIONALITY_KINDS = {
   ...FIGURE_KINDS,
   threshold: orNull(anyNumber),
   sides: oneOf("one", "both"),
-  directionality: oneOf("G", "GPrime"),
+  directionality: oneOf(...DIRECTIONALITIES),
   epoch: orNull(whole(1)),
 };
 
@@ -62,8 +70,8 @@ export function directionality(
   const { rows } = found;
   if (rows.length === 0) throw new RangeError("Expected the directionality of at least one layer but found none");
   const labels = rows.map(({ layer }) => layer);
-  const name = ratio === "G" ? "Ĝ" : "Ĝ′";
-  const plain = ratio === "G" ? "G" : "G′";
+  const name = normalisedSymbol(ratio);
+  const plain = ratioSymbol(ratio);
   const lines = threshold === null ? [] : sides === "both" ? [threshold, -threshold] : [threshold];
   const bar = (selected: boolean) => {
     const own = rows.filter((row) => row.selected === selected);

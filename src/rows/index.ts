@@ -10,6 +10,7 @@ export {
   type LayerSeriesOptions,
   type LayerTable,
 } from "./layer-series";
+export { DIRECTIONALITIES, type Directionality, normalisedSymbol, ratioSymbol } from "./directionality-ratios";
 export { momentRows } from "./moment-rows";
 export { normaliseRatios } from "./normalise-ratios";
 export { type HistogramRange, histogramQuantile, type QuantileColumn, QUANTILES } from "./quantiles";

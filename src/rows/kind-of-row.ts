@@ -34,7 +34,7 @@ export interface KindOfRow<Row extends { epoch: number }, Moment extends When = 
   readonly title: string;
   readonly when: Moment;
   /** Every column in its order. */
-  readonly columns: { readonly [Column in NamedColumn<Row>]-?: TypeOf<Row[Column]> };
+  readonly columns: { readonly [Column in NamedColumn<Row>]-?: TypeOf<Exclude<Row[Column], undefined>> };
   /** Whether rows may have further columns, of numbers or words, which some rows lack. */
   readonly open: boolean;
   /** How a run comes by such rows, for who finds none. */

@@ -1,3 +1,4 @@
+import type { Directionality } from "./directionality-ratios";
 /**
  * One epoch of a run. Losses are means over samples, without the penalties of regularizers, which have a column of their
  * own; accuracies are fractions from 0 to 1; null where nothing was evaluated.
@@ -114,6 +115,8 @@ export interface DirectionalityRow {
   G: number;
   /** G′, in [0, 1]. */
   GPrime: number;
+  /** The other reading of G, in [0, 1]; absent in runs that were kept before it was measured. */
+  GNet?: number;
 }
 
 /** One layer that was considered when layers were selected for amplification, and what became of it. */
@@ -131,12 +134,12 @@ export interface SelectionRow {
   /** Γ. */
   ampFactor: number;
   /** `"random"`, or which ratio decided. */
-  by: "random" | "G" | "GPrime";
+  by: "random" | Directionality;
   /** β of a random selection; null where gradients decided. */
   ampRatio: number | null;
   /** The epoch whose gradients decided; this and what follows is null for a random selection. */
   analysed: number | null;
-  /** G or G′ of the layer; NaN where a gradient was not finite. */
+  /** That ratio of the layer; NaN where a gradient was not finite. */
   ratio: number | null;
   /** (ratio − mean) / deviation over the layers considered. */
   normalized: number | null;

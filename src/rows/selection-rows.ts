@@ -1,3 +1,4 @@
+import type { Directionality } from "./directionality-ratios";
 import { momentRows } from "./moment-rows";
 import { normaliseRatios } from "./normalise-ratios";
 import type { SelectionRow } from "./row-types";
@@ -11,13 +12,13 @@ export interface RunDirectionality {
   readonly rows: readonly JudgedLayer[];
   readonly threshold: number | null;
   readonly sides: "one" | "both";
-  readonly directionality: "G" | "GPrime";
+  readonly directionality: Directionality;
 }
 
 /** The ratios that decided on layers in a run, or where none decided, those that were measured. */
 export function selectionRows(
   run: RunLike,
-  wanted: { epoch: number | null; directionality: "G" | "GPrime" | null },
+  wanted: { epoch: number | null; directionality: Directionality | null },
 ): RunDirectionality {
   const decided = (run.selections ?? []).filter(
     ({ by, analysed }) => by !== "random" && (wanted.epoch === null || analysed === wanted.epoch),
@@ -27,14 +28,14 @@ export function selectionRows(
   const [first] = own;
   if (first) {
     const { threshold, sides, by } = first;
-    return { rows: own, threshold, sides: sides ?? "one", directionality: by as "G" | "GPrime" };
+    return { rows: own, threshold, sides: sides ?? "one", directionality: by as Directionality };
   }
   const directionality = wanted.directionality ?? "G";
   const measured = momentRows(run.directionality ?? [], wanted.epoch, "directionality");
-  const normalized = normaliseRatios(measured.map((row) => row[directionality]));
+  const normalized = normaliseRatios(measured.map((row) => row[directionality] ?? NaN));
   const rows = measured.map((row, at) => ({
     layer: row.layer,
-    ratio: row[directionality],
+    ratio: row[directionality] ?? NaN,
     normalized: normalized[at]!,
     selected: false,
   }));

@@ -17,6 +17,7 @@ import {
   value,
   whole,
 } from "../options";
+import { DIRECTIONALITIES } from "../rows";
 import { ampFactor, ampRatio } from "./amplification";
 import { CIFAR10, CIFAR100, EMBEDDED } from "./datasets";
 import type { MeasureOptions } from "./measure";
@@ -102,7 +103,7 @@ const LABELS = {
   ampRatio: field(orNull(ampRatio), undefined, "β that is varied"),
   ampFactor: field(orNull(ampFactor), undefined, "Γ that is varied"),
   threshold: words,
-  directionality: field(orNull(oneOf("G", "GPrime")), undefined, "which directionality ratio decides"),
+  directionality: field(orNull(oneOf(...DIRECTIONALITIES)), undefined, "which directionality ratio decides"),
   sides: words,
   reselect: words,
 } as const;

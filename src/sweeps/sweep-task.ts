@@ -50,6 +50,8 @@ export interface LayerRatios {
   readonly G: number;
   /** 2023, eq. 5. */
   readonly GPrime: number;
+  /** The other reading of eq. 4; absent where a run was kept before it was measured. */
+  readonly GNet?: number;
 }
 
 /** What is known of trials before, and while, they are trained; nothing of it is needed for a plan that works. */

@@ -124,7 +124,7 @@ function considered(
 
 /** The layers that a rule selects from what an analysis measured. */
 function chooseLayers(ratios: readonly LayerRatios[], rule: DirectionalityRule): string[] {
-  const measured = ratios.map((row) => ({ layer: row.layer, ratio: row[rule.directionality] }));
+  const measured = ratios.map((row) => ({ layer: row.layer, ratio: row[rule.directionality] ?? NaN }));
   return selectByDirectionality(measured, rule)
     .filter(({ selected }) => selected)
     .map(({ layer }) => layer);

@@ -159,6 +159,16 @@ describe("gradamp reproduce", () => {
     assert.match(stderr, /42 trials in 42 processes: 420 epochs instead of 420/);
   });
 
+  test("several readings are a sweep each, in a folder of its own", () => {
+    const out = join(base, "readings");
+    const words = ["--scale", "demo", "--scope", "backprop", "parameters", "--reading-of-g", "G", "GNet", "--dry-run"];
+    const { status, stderr } = runNode([gradamp, "reproduce", "iga", ...words, "--out", out]);
+    assert.equal(status, 0, stderr);
+    for (const [at, name] of ["backprop-G", "backprop-GNet", "parameters-G", "parameters-GNet"].entries())
+      assert.match(stderr, new RegExp(`^${name}, ${at + 1} of 4 readings$`, "m"));
+    assert.equal(stderr.match(/trials in \d+ processes/g)?.length, 4);
+  });
+
   test("asks for CIFAR before any process is started", () => {
     const environment = { GRADAMP_DATA: base };
     const words = ["reproduce", "vgp", "--out", join(base, "no-data")];
@@ -172,6 +182,10 @@ describe("gradamp reproduce", () => {
       [["nobody"], /one of vgp, ga, iga but found nobody/],
       [["ga", "--scale", "tiny"], /Allowed choices are demo, short, paper/],
       [["ga", "--models", "vgg38"], /Expected a network of ga .* but found vgg38/],
+      [["ga", "--reading-of-g", "GNet"], /Expected readingOfG with the paper "iga" alone/],
+      [["ga", "--weight-decay", ""], /Expected a number of 0 or more/],
+      [["iga", "--scope", "backprop", "nowhere"], /Allowed choices are backprop, parameters, input/],
+      [["ga", "--scope", "backprop", "input", "--json", "--dry-run"], /Expected one reading with --json/],
     ] as const) {
       const { status, stderr } = runNode([gradamp, "reproduce", ...words]);
       assert.equal(status, 2, stderr);

@@ -161,6 +161,19 @@ describe("a trial is plain data", () => {
     }
   });
 
+  test("the other reading of G decides where G does, and G′ stays", () => {
+    const [plain, other] = ["G", "GNet"].map((readingOfG) => trials("iga", { part: "params1", readingOfG: readingOfG as "G" | "GNet" })); // prettier-ignore
+    assert.equal(other!.length, plain!.length);
+    plain!.forEach((trial, at) => {
+      const { directionality } = trial.stages!.intelligent!;
+      const expected = directionality === "G" ? "GNet" : directionality;
+      assert.equal(other![at]!.stages!.intelligent!.directionality, expected);
+      assert.equal(other![at]!.labels.directionality, expected);
+      assert.equal(other![at]!.labels.method, trial.labels.method);
+    });
+    assert.throws(() => trials("ga", { readingOfG: "GNet" }), { name: "RangeError", message: /readingOfG/ });
+  });
+
   test("its options are what ga.train takes", () => {
     const data = tinyData();
     const [s2] = trials("ga", { part: "s2" });

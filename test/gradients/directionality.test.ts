@@ -20,7 +20,7 @@ interface Fixture {
   name: string;
   steps: number;
   gradients: Record<string, { shape: number[]; steps: number[][] }[]>;
-  ratios: { layer: string; G: number; GPrime: number; normalisedG: number; normalisedGPrime: number }[];
+  ratios: { layer: string; G: number; GPrime: number; GNet: number; normalisedG: number; normalisedGPrime: number; normalisedGNet: number }[];
   selections: { directionality: Directionality; sides: Sides; threshold: number; layers: string[] }[];
 }
 
@@ -66,7 +66,7 @@ for (const fixture of cases) {
     const { steps, gradients, ratios } = fixture;
 
     test("ga.directionality gives its ratios", () => {
-      for (const { layer, G, GPrime } of ratios) {
+      for (const { layer, G, GPrime, GNet } of ratios) {
         const found = tidied(() =>
           directionality(
             Array.from({ length: steps }, (_, j) =>
@@ -76,6 +76,7 @@ for (const fixture of cases) {
         );
         near(found.G, G, `G of ${layer}`);
         near(found.GPrime, GPrime, `G′ of ${layer}`);
+        near(found.GNet, GNet, `G net of ${layer}`);
       }
     });
 
@@ -95,10 +96,11 @@ for (const fixture of cases) {
       rows.forEach((row, at) => {
         near(row.G, ratios[at]!.G, `G of ${row.layer}`);
         near(row.GPrime, ratios[at]!.GPrime, `G′ of ${row.layer}`);
+        near(row.GNet!, ratios[at]!.GNet, `G net of ${row.layer}`);
         assert.deepEqual([row.epoch, row.step, row.index], [51, 9, at]);
       });
       for (const { directionality: which, sides, threshold, layers } of fixture.selections) {
-        const found = selectByDirectionality(rows.map((row) => ({ layer: row.layer, ratio: row[which] })), { sides, threshold }); // prettier-ignore
+        const found = selectByDirectionality(rows.map((row) => ({ layer: row.layer, ratio: row[which]! })), { sides, threshold }); // prettier-ignore
         assert.deepEqual(found.filter(({ selected }) => selected).map(({ layer }) => layer), layers, `${which} ${sides} ${threshold}`); // prettier-ignore
         found.forEach(({ normalized }, at) => near(normalized, ratios[at]![`normalised${which}`], "normalised"));
       }
@@ -116,23 +118,23 @@ describe("edge cases", () => {
   const of = (...steps: number[][]) => tidied(() => directionality(steps.map((step) => tf.tensor1d(step))));
 
   test("steady gradients have 1, gradients that cancel have 0, none at all 0", () => {
-    assert.deepEqual(of([1, -2], [3, -4]), { G: 1, GPrime: 1 });
-    assert.deepEqual(of([1, -2], [-1, 2]), { G: 0, GPrime: 0 });
-    assert.deepEqual(of([0, 0], [0, 0]), { G: 0, GPrime: 0 });
+    assert.deepEqual(of([1, -2], [3, -4]), { G: 1, GPrime: 1, GNet: Math.fround(0.2) });
+    assert.deepEqual(of([1, -2], [-1, 2]), { G: 0, GPrime: 0, GNet: 0 });
+    assert.deepEqual(of([0, 0], [0, 0]), { G: 0, GPrime: 0, GNet: 0 });
   });
 
   test("a weight without a gradient counts 0 in G′ and nothing in G", () => {
-    assert.deepEqual(of([0, 1], [0, 1]), { G: 1, GPrime: 0.5 });
+    assert.deepEqual(of([0, 1], [0, 1]), { G: 1, GPrime: 0.5, GNet: 1 });
   });
 
-  test("a gradient that is not finite makes both NaN, rather than hiding", () => {
+  test("a gradient that is not finite makes all NaN, rather than hiding", () => {
     for (const odd of [Number.NaN, Number.POSITIVE_INFINITY]) {
-      const { G, GPrime } = of([1, odd], [1, 1]);
-      assert.ok(Number.isNaN(G) && Number.isNaN(GPrime), `${odd}: ${G} ${GPrime}`);
+      const { G, GPrime, GNet } = of([1, odd], [1, 1]);
+      assert.ok([G, GPrime, GNet].every(Number.isNaN), `${odd}: ${G} ${GPrime} ${GNet}`);
     }
   });
 
-  test("a constant factor changes neither; powers of two exactly", () => {
+  test("a constant factor changes none; powers of two exactly", () => {
     const steps = [[0.3, -0.7, 0.11], [0.2, 0.9, -0.5], [-0.1, 0.4, 0.6]]; // prettier-ignore
     const plain = of(...steps);
     assert.deepEqual(of(...steps.map((step) => step.map((value) => 8 * value))), plain);
@@ -159,10 +161,10 @@ describe("edge cases", () => {
       });
     see(1);
     see(-1);
-    assert.deepEqual([...(await observer.read())], [0, 0]);
+    assert.deepEqual([...(await observer.read())], [0, 0, 0]);
     observer.reset();
     see(2);
-    assert.deepEqual([...(await observer.read())], [1, 1]);
+    assert.deepEqual([...(await observer.read())], [1, 1, 1]);
     observer.dispose();
     assert.equal(tf.memory().numTensors, held);
     model.dispose();

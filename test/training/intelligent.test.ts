@@ -37,28 +37,30 @@ function keeping(optimizer: Optimizer, kept: number[][][]): Optimizer {
   };
 }
 
-/** G and G′ of each layer from all gradients of some steps, number by number. */
-function naive(model: LayersModel, steps: readonly number[][][]): { layer: string; G: number; GPrime: number }[] {
+/** G, G′ and the other reading of G of each layer from all gradients of some steps, number by number. */
+function naive(model: LayersModel, steps: readonly number[][][]): { layer: string; G: number; GPrime: number; GNet: number }[] {
   const tensors = weightTensors(model);
   const layers = [...new Set(tensors.map(({ layer }) => layer))];
   return layers.map((layer) => {
     const own = tensors.filter((tensor) => tensor.layer === layer);
-    const [nets, sizes]: [number[], number[]] = [[], []];
+    const [sums, sizes]: [number[], number[]] = [[], []];
     for (const { index, size } of own) {
       for (let i = 0; i < size; i++) {
-        nets.push(Math.abs(steps.reduce((sum, step) => sum + step[index]![i]!, 0)));
+        sums.push(steps.reduce((sum, step) => sum + step[index]![i]!, 0));
         sizes.push(steps.reduce((sum, step) => sum + Math.abs(step[index]![i]!), 0));
       }
     }
     const total = (values: number[]) => values.reduce((sum, value) => sum + value, 0);
+    const nets = sums.map(Math.abs);
     const each = nets.map((net, i) => (sizes[i] === 0 ? 0 : net / sizes[i]!));
-    return { layer, G: total(sizes) === 0 ? 0 : total(nets) / total(sizes), GPrime: total(each) / each.length };
+    const share = (value: number) => (total(sizes) === 0 ? 0 : value / total(sizes));
+    return { layer, G: share(total(nets)), GPrime: total(each) / each.length, GNet: share(Math.abs(total(sums))) };
   });
 }
 
 describe("an intelligent schedule", () => {
-  test("selects by what all gradients of the analysed epoch give, recomputed one by one, for both measures and cases", async () => {
-    for (const directionality of ["G", "GPrime"] as Directionality[]) {
+  test("selects by what all gradients of the analysed epoch give, recomputed one by one, for every ratio and case", async () => {
+    for (const directionality of ["G", "GPrime", "GNet"] as Directionality[]) {
       for (const sides of ["one", "both"] as Sides[]) {
         const kept: number[][][] = [];
         const model = tinyModel({ batchNorm: true });

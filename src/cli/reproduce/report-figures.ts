@@ -111,7 +111,9 @@ export function reportFigures(
       ),
       draw("Figure 2: how often layers are chosen", () => {
         if (!rows.some(({ part }) => part === "frequency")) trials(["frequency"]);
-        return figures.reselectionFrequency(trials(["params1", "frequency"]).filter("d => d.directionality === 'G'"));
+        return figures.reselectionFrequency(
+          trials(["params1", "frequency"]).filter("d => d.directionality !== 'GPrime'"),
+        );
       }),
       draw("Figures 3 to 10: accuracy against the threshold", () =>
         figures.accuracyAgainstThreshold(trials(["params1", "params2"])),

@@ -8,6 +8,7 @@ export interface ReproduceFlags extends EngineFlags {
   readonly scope?: "backprop" | "parameters" | "input";
   readonly weightDecay?: number;
   readonly split?: "train-test" | "held-out";
+  readonly readingOfG?: "G" | "GNet";
   readonly seeds?: number;
   readonly power?: boolean;
   readonly tables?: number;

@@ -8,12 +8,50 @@ import type { ReproduceFlags } from "./reproduce-flags";
 import { checkEngine, runSweep } from "../sweep/run-sweep";
 import { openSweep } from "../sweep/sweep";
 import { chooseAgain } from "./choose-again";
-import { writeReport } from "./write-report";
+import { type AskedReadings, type ReadReport, readingName, readingsOf, writeReadings } from "./readings";
+import { type Report, TITLES, writeReport } from "./write-report";
 
-/** Runs `gradamp reproduce`; returns the exit code. */
-export async function reproduce(paper: string, flags: ReproduceFlags): Promise<number> {
+/** Runs `gradamp reproduce` under every reading that is asked for, side by side where there are several; returns the exit code. */
+export async function reproduce(paper: string, asked: AskedReadings, flags: ReproduceFlags): Promise<number> {
+  const readings = readingsOf(asked);
+  const [only] = readings;
+  if (readings.length === 1) {
+    if (flags.power) return power(paper, { ...flags, ...only });
+    const { code, report } = await reproduceOne(paper, { ...flags, ...only });
+    if (report === null) return code;
+    process.stdout.write(flags.json ? `${JSON.stringify(report.json, null, 2)}\n` : report.text);
+    return code;
+  }
+  if (flags.json && (flags.power || flags.dryRun || flags.cancel)) {
+    fail(
+      "Expected one reading with --json and --dry-run, --power or --cancel but found several: ask for one at a time",
+    );
+    return 2;
+  }
+  const folder = flags.out ?? join("runs", `${folderName(paper, flags)}-readings`);
+  const reports: ReadReport[] = [];
+  let worst = 0;
+  for (const [at, reading] of readings.entries()) {
+    const name = readingName(reading);
+    process.stderr.write(`${name}, ${at + 1} of ${readings.length} readings\n`);
+    const own = { ...flags, ...reading, out: join(folder, name) };
+    const { code, report } = flags.power
+      ? { code: await power(paper, own), report: null }
+      : await reproduceOne(paper, own);
+    if (code > 1) return code;
+    worst = Math.max(worst, code);
+    if (report !== null) reports.push({ reading, report });
+  }
+  if (reports.length === 0) return worst;
+  const { path, text, json } = writeReadings(folder, `${TITLES[paper as Paper]}, scale ${flags.scale}`, reports);
+  process.stdout.write(flags.json ? `${JSON.stringify(json, null, 2)}\n` : text);
+  process.stderr.write(`${path}\n`);
+  return worst;
+}
+
+/** A reproduction under one reading: its exit code, and its report where there is one. */
+async function reproduceOne(paper: string, flags: ReproduceFlags): Promise<{ code: number; report: Report | null }> {
   const began = performance.now();
-  if (flags.power) return power(paper, flags);
   let trials: TrialSpec[];
   let sweep: Sweep;
   const folder = flags.out ?? join("runs", folderName(paper, flags));
@@ -26,11 +64,11 @@ export async function reproduce(paper: string, flags: ReproduceFlags): Promise<n
   } catch (error) {
     if (!(error instanceof RangeError || error instanceof TypeError)) throw error;
     fail(error.message);
-    return 2;
+    return { code: 2, report: null };
   }
   if (!flags.dryRun) await demandData(trials);
   let end = await runSweep(sweep, flags);
-  if (flags.dryRun || flags.cancel) return end.code;
+  if (flags.dryRun || flags.cancel) return { code: end.code, report: null };
 
   // What is best by validation is only known now; it is run with fresh seeds, which the baselines have, too.
   const reruns =
@@ -40,15 +78,23 @@ export async function reproduce(paper: string, flags: ReproduceFlags): Promise<n
     sweep = await openSweep(folder, [...trials, ...reruns], flags);
     end = await runSweep(sweep, flags);
   }
-  if (end.code !== 0 && end.code !== 1) return end.code;
+  if (end.code !== 0 && end.code !== 1) return { code: end.code, report: null };
   const seconds = (performance.now() - began) / 1000;
   const report = await writeReport(sweep, paper as Paper, { scale: flags.scale, seconds });
-  process.stdout.write(flags.json ? `${JSON.stringify(report.json, null, 2)}\n` : report.text);
   process.stderr.write(`${report.path}, after ${formatSeconds(seconds)}\n`);
-  return end.code;
+  return { code: end.code, report };
 }
 
-function optionsOf({ scale, models, part, scope, weightDecay, split, seeds }: ReproduceFlags): ReproductionOptions {
+function optionsOf({
+  scale,
+  models,
+  part,
+  scope,
+  weightDecay,
+  split,
+  readingOfG,
+  seeds,
+}: ReproduceFlags): ReproductionOptions {
   return {
     scale,
     models: models ?? null,
@@ -56,6 +102,7 @@ function optionsOf({ scale, models, part, scope, weightDecay, split, seeds }: Re
     ...(scope === undefined ? {} : { scope }),
     ...(weightDecay === undefined ? {} : { weightDecay }),
     ...(split === undefined ? {} : { split }),
+    ...(readingOfG === undefined ? {} : { readingOfG }),
     ...(seeds === undefined ? {} : { seeds }),
   };
 }
@@ -78,13 +125,17 @@ async function power(paper: string, flags: ReproduceFlags): Promise<number> {
 }
 
 /** A folder of its own for each way to ask. */
-function folderName(paper: string, { scale, models, part, scope, weightDecay, split, seeds }: ReproduceFlags): string {
+function folderName(
+  paper: string,
+  { scale, models, part, scope, weightDecay, split, readingOfG, seeds }: ReproduceFlags,
+): string {
   const own = [
     models?.join("+"),
     part,
     scope,
     weightDecay === undefined ? null : `decay-${weightDecay}`,
     split,
+    readingOfG === undefined ? null : `reading-${readingOfG}`,
     seeds === undefined ? null : `seeds-${seeds}`,
   ];
   return ["reproduce", paper, scale, ...own].filter(Boolean).join("-");

@@ -23,7 +23,8 @@ import { formatSeconds } from "../../progress/format-amounts";
 import { comparisonOf } from "./choose-again";
 import { reportFigures } from "./report-figures";
 
-const TITLES: Record<Paper, string> = {
+/** What a paper is called at the head of its report. */
+export const TITLES: Record<Paper, string> = {
   vgp: "Analysis of Vanishing gradient problem",
   ga: "Gradient amplification (2020)",
   iga: "Intelligent gradient amplification (2023)",
@@ -36,6 +37,17 @@ const JUDGED: Record<ReproductionScale, string> = {
   paper: "Every cell that was run is judged.",
 };
 
+/** What a report says, for a program; `gradamp reproduce --json` prints it. */
+export interface ReportNumbers {
+  /** How many cells and claims got which verdict. */
+  readonly counts: Readonly<Record<"cells" | "claims", Readonly<Record<string, number>>>>;
+  readonly claims: readonly object[];
+  readonly cells: readonly object[];
+  readonly believe: readonly object[];
+  readonly figures: readonly { readonly heading: string; readonly missing: string | null }[];
+  readonly [other: string]: unknown;
+}
+
 /** A reproduction's report. */
 export interface Report {
   /** report.md. */
@@ -43,7 +55,7 @@ export interface Report {
   /** For a terminal. */
   readonly text: string;
   /** For a program. */
-  readonly json: object;
+  readonly json: ReportNumbers;
 }
 
 /** Writes a reproduction's tables into its sweep's folder: what the paper prints beside ours, and what to believe. */

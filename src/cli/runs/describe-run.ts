@@ -1,5 +1,5 @@
 import { inspect } from "node:util";
-import type { EpochRow } from "../../rows";
+import { type EpochRow, ratioSymbol } from "../../rows";
 import { printStages, type StagePlan } from "../../amplification";
 import type { ShownRun, ShownSelection } from "./show-run";
 
@@ -52,7 +52,7 @@ function stageFacts(value: unknown): [string, unknown][] {
 
 function describeSelection(selection: ShownSelection): string {
   const { by, ampFactor, ampRatio, analysed, threshold, sides, of, layers, normalized } = selection;
-  const measure = by === "GPrime" ? "G′" : by;
+  const measure = ratioSymbol(by);
   const why =
     by === "random"
       ? `drawn with β = ${ampRatio}`

@@ -1,3 +1,4 @@
+import { type Directionality, normalisedSymbol } from "../../rows";
 /** One trained model of a sweep: what was varied, and the accuracy it reached. */
 export interface TrialRow {
   /** Name of the network. */
@@ -13,7 +14,7 @@ export interface TrialRow {
   /** On the normalised directionality; null where layers are chosen at random. */
   threshold: number | null;
   /** Which directionality ratio decides. */
-  directionality: "G" | "GPrime" | null;
+  directionality: Directionality | null;
   /** "one" is case 1 of the paper, "both" is case 2. */
   sides: "one" | "both" | null;
   /** How often layers are chosen anew: "stage", or "2 epochs". Absent or null: not varied. */
@@ -44,7 +45,7 @@ const groupTitles: Record<string, string> = {
 export function trialTitle(row: TrialRow, field: keyof TrialRow): string {
   const value = row[field];
   if (field === "group") return groupTitles[String(value)] ?? String(value);
-  if (field === "directionality") return value === "GPrime" ? "Ĝ′" : "Ĝ";
+  if (field === "directionality") return normalisedSymbol(String(value));
   if (field === "sides") return value === "both" ? "case 2, both sides" : "case 1, one side";
   if (field === "reselect") return value === "stage" ? "once per rate" : `every ${value}`;
   return String(value);

@@ -4,14 +4,14 @@ import type { WeightTensor } from "../weight-tensors";
 import type { EpochStatistic } from "./statistic";
 
 /**
- * G and G′ of each layer over every whole epoch, in rows of their own; keeps two numbers for each weight.
+ * G, G′ and the other reading of G of each layer over every whole epoch, in rows of their own; keeps two numbers for each weight.
  *
  * A layer counts with all its trainable weights together. Source: Basodi et al. 2023, eq. 4 and 5.
  */
 export const directionality: EpochStatistic<"directionality"> = {
   ...{ name: "directionality", kind: "directionality", over: "epoch" },
   sums: [(gradient) => gradient, (gradient) => tf.abs(gradient)],
-  size: ({ weights }) => 2 * ownersOf(weights).length,
+  size: ({ weights }) => 3 * ownersOf(weights).length,
   observe: (sums, { weights }) =>
     tf.concat(
       ownersOf(weights).map(({ tensors }) =>
@@ -24,8 +24,9 @@ export const directionality: EpochStatistic<"directionality"> = {
   rows: (values, { weights }) =>
     ownersOf(weights).map(({ layer }, index) => ({
       ...{ index, layer },
-      G: values[2 * index]!,
-      GPrime: values[2 * index + 1]!,
+      G: values[3 * index]!,
+      GPrime: values[3 * index + 1]!,
+      GNet: values[3 * index + 2]!,
     })),
 };
 

@@ -1,4 +1,4 @@
-import type { SelectionRow } from "../../rows";
+import { ratioSymbol, type SelectionRow } from "../../rows";
 import type { DashboardState } from "../dashboard-state";
 
 /** What is amplified, and why. */
@@ -54,11 +54,9 @@ export function amplificationView(state: DashboardState): AmplificationView | nu
       return [(stages[index - 1]?.end ?? 0) + 1, each.end, amplifies ? 1 : 0, text] as const;
     }),
     layers: active ? selection.map(layerOf) : [],
-    measure: active && selection[0]!.by !== "random" ? `normalised ${symbol(selection[0]!.by)}` : null,
+    measure: active && selection[0]!.by !== "random" ? `normalised ${ratioSymbol(selection[0]!.by)}` : null,
   };
 }
-
-const symbol = (by: string) => (by === "GPrime" ? "G′" : by);
 
 function layerOf({ layer, selected, normalized }: SelectionRow): AmplificationView["layers"][number] {
   return normalized === null
@@ -72,11 +70,11 @@ function reasons(selection: readonly SelectionRow[], group: unknown): string[] {
   const among = typeof group === "string" && !group.includes("=>") ? ` of group ${group}` : "";
   const many = `${chosen} of ${selection.length} layers${among}: gradients × Γ = ${tidy(first.ampFactor)} since epoch ${first.epoch}`;
   if (first.by === "random") return [many, `Drawn at random, ratio β = ${tidy(first.ampRatio ?? 0)}`];
-  const value = first.sides === "both" ? `|normalised ${symbol(first.by)}|` : `normalised ${symbol(first.by)}`;
+  const value = first.sides === "both" ? `|normalised ${ratioSymbol(first.by)}|` : `normalised ${ratioSymbol(first.by)}`;
   return [many, `By the gradients of epoch ${first.analysed}: ${value} above ${tidy(first.threshold ?? 0)}`];
 }
 
 function waiting({ directionality, sides, threshold }: NonNullable<Plan["intelligent"]>): string {
-  const value = sides === "both" ? `|normalised ${symbol(directionality)}|` : `normalised ${symbol(directionality)}`;
+  const value = sides === "both" ? `|normalised ${ratioSymbol(directionality)}|` : `normalised ${ratioSymbol(directionality)}`;
   return `Gradients are being analysed; layers with ${value} above ${tidy(threshold)} will be amplified`;
 }

@@ -1,14 +1,14 @@
 import { field, type Kind, needed, number, objectOf, oneOf, readFields, refuse } from "../../options";
+import { DIRECTIONALITIES, type Directionality } from "../../rows";
 
-/** Which directionality ratio decides; `"GPrime"` is G′. */
-export type Directionality = "G" | "GPrime";
+export type { Directionality };
 
 /** Case 1 of the 2023 paper (`"one"`: Ĝ > threshold) or case 2 (`"both"`: |Ĝ| > threshold). */
 export type Sides = "one" | "both";
 
 /** How the layers of an amplified stage are chosen by the gradients themselves. */
 export interface DirectionalityRule {
-  /** G (2023, eq. 4) or G′ (eq. 5). */
+  /** G (2023, eq. 4), G′ (eq. 5), or `"GNet"`, the other reading of eq. 4. */
   readonly directionality: Directionality;
   /** "one": above the threshold; "both": on either side of it. */
   readonly sides: Sides;
@@ -39,9 +39,9 @@ const reselect: Kind<DirectionalityRule["reselect"]> = {
 
 /** How gradients choose the layers of amplified stages. */
 export const RULE = {
-  /** Which directionality ratio decides; `"GPrime"` is G′. */
+  /** Which directionality ratio decides; `"GPrime"` is G′, `"GNet"` the other reading of G. */
   directionality: needed(
-    oneOf("G", "GPrime"),
+    oneOf(...DIRECTIONALITIES),
     "choose layers by the directionality of their gradients, as the 2023 paper",
     {
       flag: "--directionality <ratio>",

@@ -27,7 +27,7 @@ export const INTELLIGENT_SCHEDULES = {
 
 /** What {@link intelligentStages} is told. */
 export interface IntelligentStagesOptions {
-  /** G or G′ (`"GPrime"`). */
+  /** G, G′ (`"GPrime"`), or `"GNet"`: G with the absolute value around the sum over the whole layer. */
   directionality: Directionality;
   /** `"one"`: case 1, Ĝ > threshold; `"both"`: case 2, |Ĝ| > threshold. */
   sides: Sides;

@@ -1,7 +1,7 @@
 import { type ResultRow } from "./result-row";
 
 /** The open points of the papers: each of their readings is a reproduction of its own. */
-const READINGS = ["scope", "weightDecay", "momentum", "augmented", "width", "batchSize", "split"] as const;
+const READINGS = ["scope", "weightDecay", "momentum", "augmented", "width", "batchSize", "split", "directionality"] as const;
 
 const OTHERS = new Set(["calibration", "control"]);
 const CONTROLS = new Set(["tuned", "raised rate"]);
@@ -16,6 +16,8 @@ export function checkOneReading(rows: readonly ResultRow[]): void {
   for (const row of rows) {
     if (OTHERS.has(row.part) || CONTROLS.has(row.method)) continue;
     for (const column of READINGS) {
+      // G′ stands beside G; of G there are two readings.
+      if (column === "directionality" && row[column] === "GPrime") continue;
       const value = row[column] ?? null;
       if (value === null) continue;
       const key = `${column} ${row.dataset} ${row.model}`;

@@ -155,7 +155,7 @@ function selectionRows(
   const { directionality, threshold, sides } = rule;
   const known = new Map(rows.map((row) => [row.layer, row]));
   // Runs that were kept before names had the path of nested models know a layer by its own name.
-  const ratioOf = ({ layer, name }: NamedLayer) => (known.get(name) ?? known.get(layer.name)!)[directionality];
+  const ratioOf = ({ layer, name }: NamedLayer) => (known.get(name) ?? known.get(layer.name)!)[directionality] ?? NaN;
   const ratios = considered.map((named) => ({ layer: named.name, ratio: ratioOf(named) }));
   const analysed = rows[0]!.epoch;
   return selectByDirectionality(ratios, rule).map((row) => ({

@@ -131,6 +131,13 @@ describe("our number for a published one", () => {
     );
     const scopes = ["backprop", "parameters"].map((scope) => amplified(scope, "bn", 0.1, 0.3, { scope, testAccuracy: 0.9 })); // prettier-ignore
     assert.throws(() => reproductionClaims(tableOf(scopes), published("ga")), /under one scope/);
+    const ofG = ["G", "GPrime", "GNet"].map((directionality) =>
+      row({ method: "G case 1", directionality, testAccuracy: 0.9 }),
+    );
+    assert.throws(
+      () => reproductionClaims(tableOf(ofG), published("iga")),
+      /under one directionality but found G and GNet/,
+    );
   });
 
   test("the gain in training accuracy is that of the same trial", () => {
