@@ -100,7 +100,15 @@ export const ROW_KINDS = {
   directionality: measured<DirectionalityRow>({
     title: "a layer's directionality ratios over an epoch",
     remedy: 'train with measure: { statistics: ["directionality"] }',
-    columns: { epoch: "integer", step: "integer", index: "integer", layer: "text", G: "number", GPrime: "number", GNet: "number" },
+    columns: {
+      epoch: "integer",
+      step: "integer",
+      index: "integer",
+      layer: "text",
+      G: "number",
+      GPrime: "number",
+      GNet: "number",
+    },
     open: false,
     live: true,
     tags: { G: "directionality/G", GPrime: "directionality/GPrime", GNet: "directionality/GNet" },

@@ -5,5 +5,7 @@ import type { LayerRatios } from "./sweep-task";
 export function readRatios(folder: string, epoch: number): LayerRatios[] | null {
   const rows = readRows(folder, "directionality").filter((row) => row.epoch === epoch);
   if (rows.length === 0) return null;
-  return rows.sort((a, b) => a.index - b.index).map(({ layer, G, GPrime, GNet }) => ({ layer, G, GPrime, ...(GNet === undefined ? {} : { GNet }) }));
+  return rows
+    .sort((a, b) => a.index - b.index)
+    .map(({ layer, G, GPrime, GNet }) => ({ layer, G, GPrime, ...(GNet === undefined ? {} : { GNet }) }));
 }

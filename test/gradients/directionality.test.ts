@@ -20,7 +20,15 @@ interface Fixture {
   name: string;
   steps: number;
   gradients: Record<string, { shape: number[]; steps: number[][] }[]>;
-  ratios: { layer: string; G: number; GPrime: number; GNet: number; normalisedG: number; normalisedGPrime: number; normalisedGNet: number }[];
+  ratios: {
+    layer: string;
+    G: number;
+    GPrime: number;
+    GNet: number;
+    normalisedG: number;
+    normalisedGPrime: number;
+    normalisedGNet: number;
+  }[];
   selections: { directionality: Directionality; sides: Sides; threshold: number; layers: string[] }[];
 }
 

@@ -37,7 +37,12 @@ function done(trial: TrialSpec, state: FakeState, epoch: number): unknown {
   if (epoch === first) {
     // Ratios that depend on what was trained, on a coarse scale so that several thresholds agree.
     const value = (layer: string) => (Number.parseInt(hash([state.losses.at(-1), layer]).slice(0, 2), 16) % 5) / 5;
-    state.ratios[epoch] = ["a", "b", "c", "d", "e", "f"].map((layer) => ({ layer, G: value(layer), GPrime: 0.5, GNet: value(`net ${layer}`) }));
+    state.ratios[epoch] = ["a", "b", "c", "d", "e", "f"].map((layer) => ({
+      layer,
+      G: value(layer),
+      GPrime: 0.5,
+      GNet: value(`net ${layer}`),
+    }));
     return [rate];
   }
   // The same rule as gradamp's, with another of its implementations.

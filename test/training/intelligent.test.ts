@@ -38,7 +38,10 @@ function keeping(optimizer: Optimizer, kept: number[][][]): Optimizer {
 }
 
 /** G, G′ and the other reading of G of each layer from all gradients of some steps, number by number. */
-function naive(model: LayersModel, steps: readonly number[][][]): { layer: string; G: number; GPrime: number; GNet: number }[] {
+function naive(
+  model: LayersModel,
+  steps: readonly number[][][],
+): { layer: string; G: number; GPrime: number; GNet: number }[] {
   const tensors = weightTensors(model);
   const layers = [...new Set(tensors.map(({ layer }) => layer))];
   return layers.map((layer) => {

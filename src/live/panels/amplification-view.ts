@@ -70,11 +70,13 @@ function reasons(selection: readonly SelectionRow[], group: unknown): string[] {
   const among = typeof group === "string" && !group.includes("=>") ? ` of group ${group}` : "";
   const many = `${chosen} of ${selection.length} layers${among}: gradients × Γ = ${tidy(first.ampFactor)} since epoch ${first.epoch}`;
   if (first.by === "random") return [many, `Drawn at random, ratio β = ${tidy(first.ampRatio ?? 0)}`];
-  const value = first.sides === "both" ? `|normalised ${ratioSymbol(first.by)}|` : `normalised ${ratioSymbol(first.by)}`;
+  const value =
+    first.sides === "both" ? `|normalised ${ratioSymbol(first.by)}|` : `normalised ${ratioSymbol(first.by)}`;
   return [many, `By the gradients of epoch ${first.analysed}: ${value} above ${tidy(first.threshold ?? 0)}`];
 }
 
 function waiting({ directionality, sides, threshold }: NonNullable<Plan["intelligent"]>): string {
-  const value = sides === "both" ? `|normalised ${ratioSymbol(directionality)}|` : `normalised ${ratioSymbol(directionality)}`;
+  const value =
+    sides === "both" ? `|normalised ${ratioSymbol(directionality)}|` : `normalised ${ratioSymbol(directionality)}`;
   return `Gradients are being analysed; layers with ${value} above ${tidy(threshold)} will be amplified`;
 }

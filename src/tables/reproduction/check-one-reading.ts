@@ -1,7 +1,16 @@
 import { type ResultRow } from "./result-row";
 
 /** The open points of the papers: each of their readings is a reproduction of its own. */
-const READINGS = ["scope", "weightDecay", "momentum", "augmented", "width", "batchSize", "split", "directionality"] as const;
+const READINGS = [
+  "scope",
+  "weightDecay",
+  "momentum",
+  "augmented",
+  "width",
+  "batchSize",
+  "split",
+  "directionality",
+] as const;
 
 const OTHERS = new Set(["calibration", "control"]);
 const CONTROLS = new Set(["tuned", "raised rate"]);
