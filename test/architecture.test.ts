@@ -1,8 +1,10 @@
 import assert from "node:assert/strict";
 import { readdirSync, readFileSync } from "node:fs";
-import { dirname, join, normalize } from "node:path";
+import { dirname, join } from "node:path";
 import { test } from "node:test";
-import ts from "typescript";
+
+import { importsOf as readImports } from "./support/imports-of";
+import { roomsOfTheirOwn, roomsWithoutTests, testsOf } from "./support/tests-of";
 
 const root = join(__dirname, "..", "..");
 const source = join(root, "src");
@@ -21,34 +23,9 @@ const folderOf = (file: string) => (file.includes("/") ? file.slice(0, file.inde
 
 const files = readdirSync(source, { recursive: true, encoding: "utf8" }).filter((file) => file.endsWith(".ts"));
 
-/** What a file imports, as paths under src/ or package names; imports that only name types leave no trace in a run. */
-function importsOf(file: string): { target: string; typeOnly: boolean }[] {
-  const text = readFileSync(join(source, file), "utf8");
-  const parsed = ts.createSourceFile(file, text, ts.ScriptTarget.ES2022, true);
-  const found: { target: string; typeOnly: boolean }[] = [];
-  const add = (specifier: string, typeOnly: boolean) =>
-    found.push({ target: specifier.startsWith(".") ? normalize(join(dirname(file), specifier)) : specifier, typeOnly });
-  const visit = (node: ts.Node): void => {
-    if (ts.isImportDeclaration(node)) {
-      add(
-        (node.moduleSpecifier as ts.StringLiteral).text,
-        node.importClause?.phaseModifier === ts.SyntaxKind.TypeKeyword,
-      );
-    } else if (ts.isExportDeclaration(node) && node.moduleSpecifier) {
-      add((node.moduleSpecifier as ts.StringLiteral).text, node.isTypeOnly);
-    } else if (
-      ts.isCallExpression(node) &&
-      (node.expression.kind === ts.SyntaxKind.ImportKeyword || node.expression.getText() === "require") &&
-      node.arguments[0] !== undefined &&
-      ts.isStringLiteral(node.arguments[0])
-    ) {
-      add(node.arguments[0].text, false);
-    }
-    ts.forEachChild(node, visit);
-  };
-  visit(parsed);
-  return found;
-}
+/** What a file of src/ imports: files by their paths under src/, or packages. */
+const importsOf = (file: string) =>
+  readImports(root, `src/${file}`).map(({ target, typeOnly }) => ({ target: target.replace(/^src\//, ""), typeOnly }));
 
 test("every folder of src stands on a floor, and every floor is there", () => {
   const strangers = [...new Set(files.map(folderOf))].filter((folder) => floorOf(folder) < 0);
@@ -58,9 +35,7 @@ test("every folder of src stands on a floor, and every floor is there", () => {
 });
 
 /** The file of src/ that an import leads to; null for a package. */
-function fileOf(target: string): string | null {
-  return [`${target}.ts`, `${target}/index.ts`].find((file) => files.includes(file)) ?? null;
-}
+const fileOf = (target: string): string | null => (files.includes(target) ? target : null);
 
 /** For each file those that it imports, also for types alone. */
 const imported = new Map(files.map((file) => [file, importsOf(file).flatMap(({ target }) => fileOf(target) ?? [])]));
@@ -127,4 +102,16 @@ test("figures and tables load nothing that loads TensorFlow: rows, and what else
     .filter(({ file, target }) => target !== null && folderOf(target) !== folderOf(file))
     .filter(({ target }) => floorOf(folderOf(target!)) >= floorOf("tensorflow"));
   assert.deepEqual(guilty, []);
+});
+
+test("a source leads to its tests: its room of test/, and in it those that come to it by the fewest imports", () => {
+  // What a room without tests of its own says is held where it is used.
+  assert.deepEqual(roomsWithoutTests(root).sort(), ["cell", "surface"]);
+  assert.deepEqual(roomsOfTheirOwn(root).sort(), ["bench", "browser", "docs", "fuzz", "tfjs-core"]);
+  const lost = files.filter(
+    (file) => !["cell", "surface", "."].includes(folderOf(file)) && testsOf(root, file).length === 0,
+  );
+  assert.deepEqual(lost, []);
+  assert.equal(testsOf(root, "rows/roll-up.ts")[0], "rows/roll-up.test.ts");
+  assert.ok(testsOf(root, "figures/parts/layer-axis.ts").every((test) => test.startsWith("figures/")));
 });

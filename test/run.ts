@@ -3,18 +3,29 @@
  *
  * Each file runs in a process of its own. Files named *.long.test.js run only with --long, *.slurm.test.js with --slurm
  * (and then alone), *.browser.test.js with --browser (they drive Chromium); a pattern picks the files whose path contains it.
- * The ten slowest files are named at the end, and the last line is `N passed, N failed`.
+ * `--of src/figures/parts/theme.ts` picks the tests that hold a source file. The ten slowest files are named at the end, and the last line is `N passed, N failed`.
  */
-import { readdirSync } from "node:fs";
+import { existsSync, readdirSync } from "node:fs";
 import { join, relative, resolve } from "node:path";
 import { run } from "node:test";
 import { spec } from "node:test/reporters";
+
+import { testsOf } from "./support/tests-of";
 
 const here = __dirname;
 const words = process.argv.slice(2);
 const kinds = ["long", "slurm", "browser"];
 const kind = kinds.find((name) => words.includes(`--${name}`)) ?? null;
-const patterns = words.filter((word) => !word.startsWith("--"));
+const source = words.includes("--of") ? words[words.indexOf("--of") + 1] : undefined;
+if (words.includes("--of") && (source === undefined || !existsSync(source))) {
+  console.error(`Expected a file of src/ after --of but found ${source ?? "nothing"}`);
+  process.exit(1);
+}
+const root = resolve(here, "../..");
+const patterns =
+  source === undefined
+    ? words.filter((word) => !word.startsWith("--"))
+    : testsOf(root, relative(join(root, "src"), source)).map((file) => file.replace(/ts$/, "js"));
 
 const files = readdirSync(here, { recursive: true, encoding: "utf8" })
   .filter(
