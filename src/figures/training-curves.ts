@@ -16,12 +16,14 @@ import { theme } from "./parts/theme";
 import { valueAxis } from "./parts/value-axis";
 
 export type Split = "train" | "validation" | "test";
-export type Metric = "loss" | "accuracy";
 
 /** Options of `ga.figure.trainingCurves`. */
 export interface TrainingCurvesOptions extends FigureOptions {
-  /** One panel each. Default: loss, and accuracy where there is any. */
-  metrics?: readonly Metric[];
+  /**
+   * One panel each: `"loss"`, `"accuracy"`, or a metric that the trainings were asked for, by what its columns end in, `"F1"`.
+   * Default: loss, and accuracy where there is any.
+   */
+  metrics?: readonly string[];
   /** Default: training and validation; training and test where nothing was validated. */
   splits?: readonly Split[];
   /** CSS colours by run name. Default: blue, red, … in the order of the runs. */
@@ -43,7 +45,7 @@ export interface TrainingCurvesOptions extends FigureOptions {
 /** What each of these may be. */
 export const CURVE_KINDS: KindsOf<TrainingCurvesOptions> = {
   ...FIGURE_KINDS,
-  metrics: listOf(oneOf("loss", "accuracy"), "a list of metrics"),
+  metrics: listOf(text, "a list of metrics"),
   splits: listOf(oneOf("train", "validation", "test"), "a list of splits"),
   colours: byName(text, "colours"),
   axis: oneOf("log", "linear"),
@@ -52,10 +54,8 @@ export const CURVE_KINDS: KindsOf<TrainingCurvesOptions> = {
 };
 
 const dashes = { train: "dot", validation: "solid", test: "dash" } as const;
-const columns = {
-  loss: { train: "trainLoss", validation: "validationLoss", test: "testLoss" },
-  accuracy: { train: "trainAccuracy", validation: "validationAccuracy", test: "testAccuracy" },
-} as const;
+/** The column of the epoch rows in which a metric of a split stands. */
+const columnOf = (metric: string, split: Split) => `${split}${metric.charAt(0).toUpperCase()}${metric.slice(1)}`;
 
 /**
  * Loss and accuracy per epoch, training dotted and validation solid, of one or several runs.
@@ -81,8 +81,8 @@ export function trainingCurves(source: RunSource<EpochRow>, options: TrainingCur
   const { axis = "linear", smoothing = 0, robust = true } = options;
   const look = theme(options.theme);
   const runs = runsWithEpochs(source);
-  const has = (metric: Metric, split: Split) =>
-    runs.some(({ rows }) => rows.some((row) => typeof row[columns[metric][split]] === "number"));
+  const has = (metric: string, split: Split) =>
+    runs.some(({ rows }) => rows.some((row) => typeof row[columnOf(metric, split)] === "number"));
   const metrics = options.metrics ?? (has("accuracy", "train") ? ["loss", "accuracy"] : ["loss"]);
   const splits =
     options.splits ?? (has("loss", "validation") || !has("loss", "test") ? ["train", "validation"] : ["train", "test"]);
@@ -100,11 +100,11 @@ export function trainingCurves(source: RunSource<EpochRow>, options: TrainingCur
   const headings: PlotlyAnnotation[] = [];
   const epochs = epochAxis(runs.flatMap(({ rows }) => rows.map(({ epoch }) => epoch)));
   panels.forEach((panel, at) => {
-    const metric = metrics[at] as Metric;
+    const metric = metrics[at]!;
     const axes = { xaxis: `x${panel.suffix}`, yaxis: `y${panel.suffix}` };
     const curves = runs.flatMap(({ name, rows }) =>
       splits.flatMap((split) => {
-        const values = rows.map((row) => row[columns[metric][split]]);
+        const values = rows.map((row) => row[columnOf(metric, split)] ?? null);
         return values.every((value) => value === null) ? [] : [{ name, rows, split, values }];
       }),
     );
@@ -159,7 +159,7 @@ export function trainingCurves(source: RunSource<EpochRow>, options: TrainingCur
       ),
     );
     const notes = hidden.map((names) => `<br><i>the same: ${names.join("; ")}</i>`).join("");
-    headings.push(panelHeading(panel, `${metric === "loss" ? "Loss" : "Accuracy"}${notes}`));
+    headings.push(panelHeading(panel, `${metric.charAt(0).toUpperCase()}${metric.slice(1)}${notes}`));
     if (beyond.length > 0)
       data.push({
         type: "scatter",
@@ -178,7 +178,7 @@ export function trainingCurves(source: RunSource<EpochRow>, options: TrainingCur
     layout[`xaxis${panel.suffix}`] = { ...epochs, domain: panel.x, anchor: axes.yaxis };
     layout[`yaxis${panel.suffix}`] = {
       ...(metric === "accuracy" ? accuracyScale(finite) : lossScale(finite, log, range)),
-      title: { text: metric === "loss" ? lossTitle(source) : `${onlySplit(splits)}accuracy` },
+      title: { text: metric === "loss" ? lossTitle(source) : `${onlySplit(splits)}${metric}` },
       anchor: axes.xaxis,
     };
   });

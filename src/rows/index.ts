@@ -1,6 +1,6 @@
 /** The rows of a run: their kinds, and arithmetic on them. Free of TensorFlow. */
 export { type AmplificationRow, amplificationRows } from "./amplification-rows";
-export { bestBy, type BestEpoch, bestEpoch, type ScoreColumn } from "./best-epoch";
+export { bestBy, type BestEpoch, bestEpoch, type Score, type ScoreColumn } from "./best-epoch";
 export type { ColumnType, KindOfRow } from "./kind-of-row";
 export {
   isShownWeight,

@@ -24,7 +24,7 @@ export const ROW_KINDS = {
       imagesPerSecond: "number",
       amplifiedLayers: "integer",
     },
-    open: false,
+    open: true,
     live: true,
     tags: {
       trainLoss: "loss/train",
@@ -39,6 +39,7 @@ export const ROW_KINDS = {
       amplifiedLayers: "rates/amplifiedLayers",
       epoch: "epoch",
     },
+    further: "metrics",
   }),
   /** Every weight tensor at every measured step. */
   gradients: measured<GradientRow>({

@@ -32,6 +32,11 @@ export interface EpochRow {
   imagesPerSecond: number;
   /** How many layers were amplified. */
   amplifiedLayers: number;
+  /**
+   * Any metric that the training was asked for, of the splits that were evaluated: `validationF1`, `testTop5`. Left out of epochs on
+   * which a split was not.
+   */
+  [metric: string]: number | null;
 }
 
 /** One weight tensor at one measured step; each measured statistic is a column of its own. */

@@ -40,6 +40,8 @@ export interface EvaluationDone extends TrainingControl {
   readonly loss: number;
   /** Null where targets are no classes. */
   readonly accuracy: number | null;
+  /** The metrics that the training was asked for, by what their columns end in: `{ F1: 0.8 }`. */
+  readonly metrics?: Readonly<Record<string, number>>;
 }
 
 /** What is called while training goes on; each may be async, and is awaited before training does. */

@@ -1,14 +1,20 @@
-import { field, type Filled, type Given, number, objectOf, oneOf, readFields, whole, yesNo } from "../options";
-
-/** The scores of an epoch that can decide when training stops. */
-export const STOPPING_SCORES = ["validationLoss", "validationAccuracy", "trainLoss", "trainAccuracy"] as const;
+import { field, type Filled, type Given, number, objectOf, readFields, whole, yesNo } from "../options";
+import { scoreColumn } from "./metrics";
 
 /** When training stops before its last epoch. */
 export const EARLY_STOPPING = {
-  /** The score that has to improve: losses by falling, accuracies by rising. Default: `"validationLoss"`. */
-  on: field(oneOf(...STOPPING_SCORES), "validationLoss", "the score that has to improve", {
-    flag: "--stop-on <score>",
-  }),
+  /**
+   * The score that has to improve: `"validationLoss"`, `"validationAccuracy"`, `"trainLoss"`, `"trainAccuracy"`, or a metric of the
+   * validation split, `"validationF1"`; losses and errors by falling, what else there is by rising. Default: `"validationLoss"`.
+   */
+  on: field(
+    scoreColumn,
+    "validationLoss",
+    "the score that has to improve: validationLoss, validationAccuracy, trainLoss, trainAccuracy, or a metric as validationF1",
+    {
+      flag: "--stop-on <score>",
+    },
+  ),
   /** So many epochs in a row without an improvement end training. Default: 5. */
   patience: field(whole(1), 5, "so many epochs in a row without an improvement end training", {
     flag: "--patience <epochs>",

@@ -13,6 +13,7 @@ export { type FunctionRecord, isAsync, isFunctionRecord, isSameFunction, keyed, 
 export * from "./learning-rate";
 export * from "./losses";
 export * from "./measure";
+export * from "./metrics";
 export * from "./models";
 export * from "./optimizers";
 export * from "./save";

@@ -17,10 +17,11 @@ import {
   yesNo,
 } from "../options";
 import { augment, type BatchAugmentation } from "./augment";
-import { callbacks, type CallbacksGiven } from "./callbacks";
-import { type EarlyStopping, earlyStoppingKind } from "./early-stopping";
+import { callbacks, type CallbacksGiven, isEarlyStopping } from "./callbacks";
+import { type EarlyStopping, earlyStoppingKind, type FilledEarlyStopping } from "./early-stopping";
 import { loss } from "./losses";
 import { type MEASURE, measure } from "./measure";
+import { checkScore, type FilledMetric, type Metric, metrics, scoreColumn } from "./metrics";
 import { optimizer } from "./optimizers";
 import { save } from "./save";
 import { stagePlan } from "./stages/schedule";
@@ -87,6 +88,25 @@ export const TRAINING = {
     loss,
     "crossEntropy",
     "crossEntropy, focal, binaryCrossEntropy, mse, mae or huber, as crossEntropy(labelSmoothing 0.1), or in JavaScript a function; one for each output of several, in a list or by its name",
+  ),
+  /**
+   * What is told of the validation and test splits beside loss and accuracy: `"topK"`, `"precision"`, `"recall"`, `"f1"`, `"auc"`, `"mse"`,
+   * `"rmse"`, `"mae"`, by name or with settings, `{ name: "topK", k: 3 }`, or functions of one's own, `(prediction, target) => tensor`. Each is a
+   * column of the epochs, `validationF1`, and is that of all samples of the split together. Default: none.
+   */
+  metrics: field(
+    metrics as Kind<readonly Metric[] | Metric>,
+    [],
+    "what is told of the validation and test splits beside loss and accuracy: accuracy, topK, precision, recall, f1, auc, mse, rmse or mae, as topK(k 3), or in JavaScript functions",
+  ),
+  /**
+   * The score by which a run's best epoch is chosen, whose weights its folder keeps: a column of the epochs, `"validationF1"`. Default: null,
+   * the validation accuracy, where there is none the validation loss.
+   */
+  selectBy: field(
+    orNull(scoreColumn),
+    null,
+    "the score by which the best epoch is chosen, as validationF1; by default the validation accuracy, or loss",
   ),
   /** How much each output's loss counts, in a list or by the outputs' names; null for all alike. Default: null. */
   lossWeights: field(orNull(lossWeights), null, "how much each output's loss counts, in a list or by its name"),
@@ -236,5 +256,9 @@ export function readTraining(given: unknown): Filled<typeof TRAINING> {
   if (found.stages && found.amplify) {
     throw new TypeError("Expected stages or amplify but found both: stages say what is amplified");
   }
+  const list = found.metrics as readonly FilledMetric[];
+  if (found.selectBy !== null) checkScore(found.selectBy, "selectBy", list);
+  const stopping = [found.earlyStopping, ...(found.callbacks as readonly object[]).filter(isEarlyStopping)];
+  for (const one of stopping) if (one) checkScore((one as FilledEarlyStopping).on, "earlyStopping.on", list);
   return { ...found, measure: found.measure && measure.read(found.measure, "measure") };
 }

@@ -11,6 +11,9 @@ import {
   type Callbacks,
   checkRates,
   type EvaluateWhen,
+  type FilledMetric,
+  metricEnding,
+  checkScore,
   type Filled,
   type FilledEarlyStopping,
   isEarlyStopping,
@@ -29,15 +32,19 @@ import {
   type TrainOptions,
   type TRAINING,
 } from "../spec";
+import type { Score } from "../rows";
 import type { LayersModel } from "../tensorflow";
 import { consideredLayers } from "./stages/considered-layers";
 import { checkSamples } from "./check-samples";
 import type { BatchAugmenter } from "./augment/augment-batch";
 import { resolveAugment } from "./augment/resolve-augment";
 import { checkTargets } from "./check-targets";
+import type { Stopping } from "./callbacks/epochs-since-best";
 import { classifies, type LossFunction, lossFunction } from "./loss";
 import { lossesOf } from "./losses/losses-of-outputs";
 import { resolveClassWeights } from "./losses/class-weights";
+import type { Metric } from "./metrics/metric";
+import { resolveMetrics } from "./metrics/resolve-metrics";
 import { stepsOfEpoch } from "./steps-of-epoch";
 import { optimizerByName } from "./optimizers/optimizer-by-name";
 import { fromTfjsOptimizer, isTfjsOptimizer } from "./optimizers/tfjs-optimizer";
@@ -45,10 +52,15 @@ import { fromTfjsOptimizer, isTfjsOptimizer } from "./optimizers/tfjs-optimizer"
 /** A run's options with every default filled in and every value checked. */
 export interface ResolvedOptions extends Omit<
   Filled<typeof TRAINING>,
-  "optimizer" | "amplify" | "measure" | "callbacks" | "earlyStopping"
+  "optimizer" | "amplify" | "measure" | "metrics" | "callbacks" | "earlyStopping"
 > {
   readonly callbacks: readonly Callbacks[];
   readonly earlyStopping: FilledEarlyStopping | null;
+  /** When training stops early; null where it does not. */
+  readonly stopping: (Stopping & { readonly patience: number }) | null;
+  readonly metrics: readonly FilledMetric[];
+  /** The same for the model and the data. */
+  readonly resolvedMetrics: readonly Metric[];
   readonly name: string;
   readonly epochs: number;
   readonly optimizer: Optimizer;
@@ -88,6 +100,9 @@ export function resolveOptions(model: LayersModel, dataset: TrainingData, option
   if (plan) checkStagedLayers(model, plan);
   const epochs = plan ? plan.stages.at(-1)!.end : (given.epochs ?? 10);
   if (!hasRates) checkRates(optimizer.learningRate, epochs, stepsOfEpoch(dataset.train.size, batchSize));
+  const metrics = given.metrics as readonly FilledMetric[];
+  const scores: Scores = { metrics, isClassified: classifies(model, loss, dataset.classes) };
+  if (given.selectBy !== null) checkKnown("selectBy", given.selectBy, given, dataset, scores);
   const engine = given.engine ?? defaultEngine();
   checkEngine(engine, precision);
   checkEpochs(dataset, epochs);
@@ -115,7 +130,9 @@ export function resolveOptions(model: LayersModel, dataset: TrainingData, option
     amplify: amplify ? resolveAmplify(model, amplify) : null,
     measure: resolveMeasure(given.measure),
     engine,
-    ...stoppingOf(given, dataset, classifies(model, loss, dataset.classes)),
+    metrics,
+    resolvedMetrics: resolveMetrics({ model, dataset, loss }, metrics),
+    ...stoppingOf(given, dataset, scores),
     test: given.test ?? (dataset.validation ? "end" : "epoch"),
   };
 }
@@ -126,25 +143,52 @@ export function resolveOptions(model: LayersModel, dataset: TrainingData, option
  * @throws {TypeError | RangeError} if it stands there twice, or on a score that the run will not have
  */
 function stoppingOf(
-  { callbacks, earlyStopping, validate }: Filled<typeof TRAINING>,
+  given: Filled<typeof TRAINING>,
   dataset: TrainingData,
-  isClassified: boolean,
-): Pick<ResolvedOptions, "callbacks" | "earlyStopping"> {
+  scores: Scores,
+): Pick<ResolvedOptions, "callbacks" | "earlyStopping" | "stopping"> {
+  const { callbacks, earlyStopping } = given;
   const list = callbacks as readonly (Callbacks | FilledEarlyStopping)[];
   const stopping = [...(earlyStopping ? [earlyStopping as FilledEarlyStopping] : []), ...list.filter(isEarlyStopping)];
   if (stopping.length > 1)
     throw new TypeError("Expected early stopping once but found it twice: leave it out of callbacks");
   const [found = null] = stopping;
-  if (found?.on.startsWith("validation") && (!dataset.validation || validate !== "epoch"))
+  const score = found && checkKnown("earlyStopping.on", found.on, given, dataset, scores);
+  return {
+    callbacks: list.filter((one): one is Callbacks => !isEarlyStopping(one)),
+    earlyStopping: found,
+    stopping: found && score && { score, minDelta: found.minDelta, patience: found.patience },
+  };
+}
+
+/** What scores a run will have beside its losses. */
+interface Scores {
+  readonly metrics: readonly FilledMetric[];
+  readonly isClassified: boolean;
+}
+
+/**
+ * The score that a column is.
+ *
+ * @throws {RangeError} if the run will not have it after each epoch
+ */
+function checkKnown(
+  option: string,
+  column: string,
+  { validate }: Filled<typeof TRAINING>,
+  dataset: TrainingData,
+  { metrics, isClassified }: Scores,
+): Score {
+  const score = checkScore(column, option, metrics);
+  if (column.startsWith("validation") && (!dataset.validation || validate !== "epoch"))
     throw new RangeError(
-      `Expected ${found.on} to be known after each epoch for early stopping but found ` +
-        `${dataset.validation ? `validate ${show(validate)}` : `no validation split in ${dataset.name}`}: stop on "trainLoss", say`,
+      `Expected ${column} to be known after each epoch for ${option} but found ` +
+        `${dataset.validation ? `validate ${show(validate)}` : `no validation split in ${dataset.name}`}: take "trainLoss", say`,
     );
-  if (found?.on.endsWith("Accuracy") && !isClassified)
-    throw new RangeError(
-      `Expected targets that are classes for early stopping on ${found.on} but found none: stop on a loss`,
-    );
-  return { callbacks: list.filter((one): one is Callbacks => !isEarlyStopping(one)), earlyStopping: found };
+  const isMetric = metrics.some((metric) => metricEnding(metric) === "Accuracy" && column === "validationAccuracy");
+  if (column.endsWith("Accuracy") && !isClassified && !isMetric)
+    throw new RangeError(`Expected targets that are classes for ${option} ${column} but found none: take a loss`);
+  return score;
 }
 
 /** An optimizer in whatever form it was given. */

@@ -7,7 +7,7 @@ import { BestWeights } from "./callbacks/best-weights";
 import { Clock } from "./clock";
 import { epochJob, isStopped } from "./epoch-job";
 import { epochsSinceBest } from "./callbacks/epochs-since-best";
-import { NO_SCORES, type Scores, SplitEvaluations } from "./evaluation/split-evaluations";
+import { metricColumns, NO_SCORES, type Scores, SplitEvaluations } from "./evaluation/split-evaluations";
 import { explainNonFinite } from "./find-non-finite";
 import { ProgramCache } from "./program/program-cache";
 import { StateTensors } from "./program/state-tensors";
@@ -173,8 +173,8 @@ export class Trainer {
       // An epoch whose evaluation was cut short is trained again, too.
       if (!scores) return;
       const { epochs } = this.#training.run;
-      const { earlyStopping } = this.#training.options;
-      if (earlyStopping && epochsSinceBest(epochs, earlyStopping) === 0) this.#best?.keep();
+      const { stopping } = this.#training.options;
+      if (stopping && epochsSinceBest(epochs, stopping) === 0) this.#best?.keep();
       await this.#callbacks.tell("onEpoch", { row: epochs.at(-1)!, epochs });
       await this.#snapshot(number);
     } finally {
@@ -185,21 +185,22 @@ export class Trainer {
   /** The epoch's scores; null where an interrupt cut the evaluation short. */
   #evaluate(epoch: number, outcome: EpochOutcome): Promise<Scores | null> {
     const { run, options } = this.#training;
-    const { earlyStopping, classifies } = options;
+    const { stopping, classifies } = options;
     return this.#evaluations.score(epoch, {
       shouldStop: () => isStopped(this.#training),
-      told: (split, { loss, accuracy }) => this.#callbacks.tell("onEvaluate", { epoch, split, loss, accuracy }),
+      told: (split, evaluation) => this.#callbacks.tell("onEvaluate", { epoch, split, ...evaluation }),
       isLast: (validation) => {
         if (this.#stopped) return true;
-        if (!earlyStopping) return false;
+        if (!stopping) return false;
         const row = {
           epoch,
           trainLoss: outcome.loss,
           trainAccuracy: classifies ? outcome.correct / outcome.samples : null,
           validationLoss: validation?.loss ?? null,
           validationAccuracy: validation?.accuracy ?? null,
+          ...metricColumns("validation", validation),
         };
-        return epochsSinceBest([...run.epochs, row], earlyStopping) >= earlyStopping.patience;
+        return epochsSinceBest([...run.epochs, row], stopping) >= stopping.patience;
       },
     });
   }
@@ -286,10 +287,8 @@ export class Trainer {
   /** Whether a callback or early stopping ends training. */
   #endsEarly(): boolean {
     const { run, options } = this.#training;
-    const { earlyStopping } = options;
-    return (
-      this.#stopped || (earlyStopping !== null && epochsSinceBest(run.epochs, earlyStopping) >= earlyStopping.patience)
-    );
+    const { stopping } = options;
+    return this.#stopped || (stopping !== null && epochsSinceBest(run.epochs, stopping) >= stopping.patience);
   }
 
   /** Tells the recorder where training stands; tensors are read only where they are wanted. */

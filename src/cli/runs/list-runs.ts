@@ -6,6 +6,7 @@ import { findRuns } from "../../runs/find-runs";
 import { readRows } from "../../runs/segments/read-rows";
 import { readRunInfo } from "../../runs/read-run-info";
 import { runStatus } from "../../runs/run-status";
+import { selectionScore } from "../../spec";
 
 /** A run in a list. */
 export interface ListedRun {
@@ -61,7 +62,7 @@ async function listed(folder: string, name: string): Promise<ListedRun> {
     epochs: Number.isNaN(epochs) ? null : epochs,
     trainLoss: last?.trainLoss ?? null,
     validationAccuracy: last?.validationAccuracy ?? null,
-    bestValidationAccuracy: bestEpoch(rows)?.validationAccuracy ?? null,
+    bestValidationAccuracy: bestEpoch(rows, selectionScore(info.options))?.validationAccuracy ?? null,
     testAccuracy: last?.testAccuracy ?? null,
     problem: status === "stale" ? await deathWords(folder) : null,
   };

@@ -34,29 +34,27 @@ export function trainResult(folder: string): TrainResult {
 export function describeResult({ run, status, epoch, epochs, last, best, nonFinite }: TrainResult): string {
   const percent = (share: number | null | undefined) =>
     share === null || share === undefined ? null : `${(100 * share).toFixed(2)} %`;
-  const scores = (what: string, accuracy: number | null | undefined, loss: number | null | undefined) =>
-    loss === null || loss === undefined
-      ? null
-      : `${what} ${[percent(accuracy), `loss ${loss.toFixed(4)}`].filter(Boolean).join(", ")}`;
+  const scores = (split: "train" | "validation" | "test", row: Readonly<Record<string, unknown>>) => {
+    const [loss, accuracy] = [row[`${split}Loss`], row[`${split}Accuracy`]] as (number | null | undefined)[];
+    if (loss === null || loss === undefined) return null;
+    const metrics = Object.entries(row).flatMap(([column, value]) =>
+      column.startsWith(split) && typeof value === "number" && !/^(train|validation|test)(Loss|Accuracy)$/.test(column)
+        ? `${column.slice(split.length)} ${value.toFixed(4)}`
+        : [],
+    );
+    return `${split} ${[percent(accuracy), `loss ${loss.toFixed(4)}`, ...metrics].filter(Boolean).join(", ")}`;
+  };
   const lines = [`${run}: ${status} after ${epoch} of ${epochs} epochs`];
   if (last) {
     lines.push(
-      [
-        `last epoch: ${scores("train", last.trainAccuracy, last.trainLoss)}`,
-        scores("validation", last.validationAccuracy, last.validationLoss),
-        scores("test", last.testAccuracy, last.testLoss),
-      ]
+      [`last epoch: ${scores("train", last)}`, scores("validation", last), scores("test", last)]
         .filter((part) => part !== null)
         .join("; "),
     );
   }
   if (best) {
     lines.push(
-      [
-        `best by validation: epoch ${best.epoch}`,
-        scores("validation", best.validationAccuracy, best.validationLoss),
-        scores("test", best.testAccuracy, best.testLoss),
-      ]
+      [`best by validation: epoch ${best.epoch}`, scores("validation", best), scores("test", best)]
         .filter((part) => part !== null)
         .join("; "),
     );

@@ -1,12 +1,14 @@
 import type { TrainingData } from "../../datasets";
 import type { LayersModel } from "../../tensorflow";
 import { evaluate, type Run, type TrainOptions } from "../../training";
+import { metricColumns } from "../../training/evaluation/split-evaluations";
 import { modelTensors } from "../../training/program/model-tensors";
 import { listCheckpoints } from "../checkpoints/checkpoint";
 import { restoreModel } from "../checkpoints/restore-model";
 import { LeaseLostError } from "../lease";
 import type { BestScores, RunSession } from "../run-info";
 import { bestEpoch } from "../../rows";
+import { selectionScore } from "../../spec";
 import type { Recorder } from "./recorder";
 
 /**
@@ -33,7 +35,9 @@ export async function finishRecording(
     if (lease.lost) lease.confirm();
     if (run.status === "diverged") recorder.flushRows();
     const isDone = run.status === "finished" || run.status === "stopped early";
-    const best = isDone ? await testBest(recorder, model, dataset, options) : bestEpoch(run.epochs);
+    const best = isDone
+      ? await testBest(recorder, model, dataset, options)
+      : bestEpoch(run.epochs, selectionScore(run.options));
     recorder.end({ status: run.status, best, nonFinite: run.nonFinite }, sessions());
     if (isDone || run.status === "diverged") {
       recorder.compact();
@@ -67,22 +71,23 @@ async function testBest(
   dataset: TrainingData,
   options: TrainOptions,
 ): Promise<BestScores | null> {
-  const best = bestEpoch(run.epochs);
+  const best = bestEpoch(run.epochs, selectionScore(run.options));
   if (!best || !dataset.test || run.options["test"] === "never") return best;
   const last = run.epochs.at(-1);
   if (last?.epoch === best.epoch && last.testLoss !== null)
-    return { ...best, testLoss: last.testLoss, testAccuracy: last.testAccuracy };
+    return { ...best, ...Object.fromEntries(Object.entries(last).filter(([column]) => column.startsWith("test"))) };
   try {
     const checkpoint = listCheckpoints(folder).find(({ epoch }) => epoch === best.epoch);
     if (!checkpoint) throw new Error(`Expected a checkpoint of epoch ${best.epoch} in ${folder} but found none`);
     const own = [...modelTensors(model).values()].map((tensor) => ({ tensor, value: tensor.tensor.clone() }));
     try {
       restoreModel(model, checkpoint);
-      const { loss, accuracy } = await evaluate(model, dataset, dataset.test, {
+      const scores = await evaluate(model, dataset, dataset.test, {
         loss: options.loss ?? "crossEntropy",
         lossWeights: options.lossWeights ?? null,
+        metrics: options.metrics ?? [],
       });
-      return { ...best, testLoss: loss, testAccuracy: accuracy };
+      return { ...best, testLoss: scores.loss, testAccuracy: scores.accuracy, ...metricColumns("test", scores) };
     } finally {
       for (const { tensor, value } of own) {
         tensor.assign(value);

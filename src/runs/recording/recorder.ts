@@ -14,7 +14,7 @@ import { rowEvents } from "../tensorboard/run-events";
 import { writeRunInfo } from "../write-run-info";
 import { appendSegment } from "../segments/write-segment";
 import { clearRun } from "./clear-run";
-import type { SaveOptions } from "../../spec";
+import { type SaveOptions, selectionScore } from "../../spec";
 
 /** Writes a run's rows, checkpoints and run.json while it goes on; every write is preceded by a look at the lease. */
 export class Recorder {
@@ -72,7 +72,7 @@ export class Recorder {
     };
     this.writeInfo({
       progress,
-      best: bestEpoch(this.run.epochs),
+      best: bestEpoch(this.run.epochs, selectionScore(this.run.options)),
       stages: snapshot.stages,
       checkpoint: this.#checkpoint,
     });
@@ -161,7 +161,12 @@ export class Recorder {
   }
 
   #bestUpTo(epoch: number): number | null {
-    return bestEpoch(this.run.epochs.filter((row) => row.epoch <= epoch))?.epoch ?? null;
+    return (
+      bestEpoch(
+        this.run.epochs.filter((row) => row.epoch <= epoch),
+        selectionScore(this.run.options),
+      )?.epoch ?? null
+    );
   }
 
   /**

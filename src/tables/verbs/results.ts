@@ -1,7 +1,8 @@
 import { aFunction, byName, checkRows, checkOptions, oneOf, text } from "../../options";
 import { table, type ColumnTable } from "arquero";
 
-import { bestBy, type EpochRow, type RunRecord, type ScoreColumn } from "../../rows";
+import { bestBy, type EpochRow, ROW_KINDS, type RunRecord } from "../../rows";
+import { type FilledMetric, scoreOf, selectionScore } from "../../spec";
 import type { Value } from "../value";
 
 /** Options of `ga.table.results`. */
@@ -16,9 +17,10 @@ export interface ResultsOptions<R extends RunRecord> {
    * The column of the epoch rows that tells which epoch is the best: highest for accuracies, lowest for losses, the
    * earlier of two equal ones. Default: the first of validationAccuracy, testAccuracy, validationLoss, testLoss,
    * trainAccuracy, trainLoss that a run has, so that the test split chooses only where there is no validation split, as
-   * in the papers of 2020 and 2023.
+   * in the papers of 2020 and 2023; a run that was told `selectBy` itself is taken by that. A metric is looked up among
+   * those of the run.
    */
-  selectBy?: ScoreColumn;
+  selectBy?: string;
   /** More columns, computed from the run and put after `dataset`: `{ seed: (run) => Number(run.options.seed) }`. */
   columns?: Record<string, (run: R) => Value>;
 }
@@ -80,6 +82,7 @@ export function results<R extends RunRecord>(runs: readonly R[], options: Result
     validationLoss: of(shown, "validationLoss"),
     validationAccuracy: of(shown, "validationAccuracy"),
     testAccuracy: of(shown, "testAccuracy"),
+    ...Object.fromEntries(metricsOf(runs).map((name) => [name, of(shown, name)])),
     ...(at === "both"
       ? {
           bestEpoch: of(best, "epoch"),
@@ -90,16 +93,27 @@ export function results<R extends RunRecord>(runs: readonly R[], options: Result
   });
 }
 
-function bestEpoch(run: RunRecord, selectBy: ScoreColumn | undefined): EpochRow | null {
-  const has = (name: ScoreColumn) => run.epochs.some((row) => isNumber(row[name]));
+/** The columns of the epoch rows that are metrics which the trainings were asked for. */
+function metricsOf(runs: readonly RunRecord[]): string[] {
+  const known = ROW_KINDS.epochs.columns;
+  const names = runs.flatMap(({ epochs }) => epochs.flatMap((row) => Object.keys(row)));
+  return [...new Set(names)].filter((name) => !Object.hasOwn(known, name));
+}
+
+function bestEpoch(run: RunRecord, asked: string | undefined): EpochRow | null {
+  const selectBy = asked ?? selectionScore(run.options)?.column;
+  const has = (name: string) => run.epochs.some((row) => isNumber(row[name]));
   const name = selectBy ?? measured.find(has);
   if (selectBy !== undefined && run.epochs.length > 0 && !has(selectBy)) {
-    const others = measured.filter(has).join(", ") || "none";
+    const others = [...measured, ...metricsOf([run])].filter(has).join(", ") || "none";
     throw new RangeError(
       `Expected run ${run.name} to have measured ${selectBy} but found ${others}: choose another selectBy`,
     );
   }
-  return name === undefined ? null : bestBy(run.epochs, name);
+  if (name === undefined) return null;
+  const { metrics } = run.options as { metrics?: readonly FilledMetric[] };
+  return bestBy(run.epochs, scoreOf(name, metrics ?? []) ?? { column: name, better: "higher" });
 }
 
-const isNumber = (value: number | null): value is number => value !== null && !Number.isNaN(value);
+const isNumber = (value: number | null | undefined): value is number =>
+  typeof value === "number" && !Number.isNaN(value);

@@ -3,12 +3,13 @@ import type { Split, StreamedSplit, TrainingData } from "../../datasets";
 import type { LayersModel } from "../../tensorflow";
 import { type Evaluation, EvaluationProgram } from "./evaluation-program";
 import { checkedSplit, checkSamples } from "../check-samples";
-import { checkOptions, type LossGiven, TRAINING } from "../../spec";
+import { checkOptions, type LossGiven, type Metric, metrics, TRAINING } from "../../spec";
+import { resolveMetrics } from "../metrics/resolve-metrics";
 import { classesOf } from "../classes-of";
 import { lossFunction, type LossSettings, lossWarning } from "../loss";
 
 /**
- * Loss and accuracy of a model on a split, without augmentation; every sample counts once, the last smaller batch too.
+ * Loss, accuracy and metrics of a model on a split, without augmentation; every sample counts once, the last smaller batch too.
  *
  * @param model any `tf.LayersModel`
  * @param dataset the data set, whose normalisation is applied
@@ -16,6 +17,7 @@ import { lossFunction, type LossSettings, lossWarning } from "../loss";
  * @param options.batchSize samples at a time. Default: 250
  * @param options.loss as in training. Default: cross-entropy
  * @param options.lossWeights of several outputs, as in training. Default: all alike
+ * @param options.metrics as in training, of this split. Default: none
  * @param options.shouldStop asked between batches; true ends it early. Default: never asked
  * @throws {TypeError} if the data set has no such split, or an option is unknown
  * @throws {Error} if the data set was disposed of
@@ -34,6 +36,7 @@ export async function evaluate(
     batchSize?: number;
     loss?: LossGiven;
     lossWeights?: LossSettings["lossWeights"];
+    metrics?: readonly Metric[] | Metric;
     shouldStop?: () => boolean;
   } = {},
 ): Promise<Evaluation> {
@@ -41,10 +44,11 @@ export async function evaluate(
     batchSize: whole(1),
     loss: TRAINING.loss.kind,
     lossWeights: TRAINING.lossWeights.kind,
+    metrics: TRAINING.metrics.kind,
     shouldStop: aFunction,
   });
   checkModel(model);
-  const { batchSize = 250, loss = "crossEntropy", lossWeights = null, shouldStop } = options;
+  const { batchSize = 250, loss = "crossEntropy", lossWeights = null, metrics: asked = [], shouldStop } = options;
   const own = checkedSplit(dataset, split);
   checkSamples(model, dataset);
   warnOnce(model, loss);
@@ -56,6 +60,7 @@ export async function evaluate(
     {
       batchSize,
       classes: classesOf({ model, dataset, options: { loss } }),
+      metrics: resolveMetrics({ model, dataset, loss }, metrics.read(asked, "metrics")),
     },
   );
   try {

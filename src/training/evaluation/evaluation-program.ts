@@ -2,9 +2,10 @@ import type { Part, Split, StreamedSplit, TrainingData } from "../../datasets";
 import { plainBatch } from "../../datasets/batches/evaluation-batch";
 import { readSplit } from "../../datasets/streams/read-split";
 import { createLoop, type EngineName, type Loop } from "../../graph";
-import { type LayersModel, type Scalar, type Tensor, type Tensor1D, tf } from "../../tensorflow";
+import { type LayersModel, type Scalar, type Tensor, type Tensor1D, tf, type Variable } from "../../tensorflow";
 import { applyNaming } from "../../models/name-failure";
 import type { LossFunction } from "../loss";
+import type { Metric } from "../metrics/metric";
 import { soughtIn } from "../sought-in";
 import { untilStopped } from "../until-stopped";
 
@@ -14,6 +15,8 @@ export interface Evaluation {
   readonly loss: number;
   /** Fraction of rightly classified samples, from 0 to 1; null where targets are no classes. */
   readonly accuracy: number | null;
+  /** The metrics that were asked for, by what their columns end in: `{ F1: 0.8 }`. */
+  readonly metrics?: Readonly<Record<string, number>>;
 }
 
 /** Evaluates a model on a split as often as it is asked to; every sample counts once, the last smaller batch too. */
@@ -22,6 +25,7 @@ export class EvaluationProgram {
   /** Σ loss × samples and Σ rightly classified samples. */
   readonly #totals = tf.tidy(() => tf.variable(tf.zeros([2]) as Tensor1D, false));
   #classified = true;
+  readonly #sums: readonly Variable[];
 
   constructor(
     readonly model: LayersModel,
@@ -33,13 +37,16 @@ export class EvaluationProgram {
       readonly engine?: EngineName;
       /** Labels are below this, which streamed ones are held to; null for no labels. */
       readonly classes: number | null;
+      readonly metrics?: readonly Metric[];
     },
-  ) {}
+  ) {
+    this.#sums = tf.tidy(() => (options.metrics ?? []).map(({ size }) => tf.variable(tf.zeros([size]), false)));
+  }
 
   /** Scores of the model as it is now; of the part seen where it was stopped. */
   async run(shouldStop: () => boolean = () => false): Promise<Evaluation> {
     const { batchSize, classes } = this.options;
-    tf.tidy(() => this.#totals.assign(tf.zeros([2])));
+    tf.tidy(() => [this.#totals, ...this.#sums].forEach((sums) => sums.assign(tf.zerosLike(sums))));
     const reader = readSplit(this.split, { batchSize, classes, epoch: null });
     let seen = 0;
     try {
@@ -58,12 +65,18 @@ export class EvaluationProgram {
       reader.close();
     }
     const [loss = 0, correct = 0] = await this.#totals.data();
-    return { loss: loss / seen, accuracy: this.#classified ? correct / seen : null };
+    const scores = { loss: loss / seen, accuracy: this.#classified ? correct / seen : null };
+    const { metrics = [] } = this.options;
+    if (metrics.length === 0) return scores;
+    const values = await Promise.all(
+      metrics.map(async ({ ending, value }, at) => [ending, value(await this.#sums[at]!.data<"float32">())] as const),
+    );
+    return { ...scores, metrics: Object.fromEntries(values) };
   }
 
   dispose(): void {
     for (const loop of this.#loops.values()) loop.dispose();
-    this.#totals.dispose();
+    tf.dispose([this.#totals, ...this.#sums]);
   }
 
   /** @returns how many of its samples were seen */
@@ -91,7 +104,12 @@ export class EvaluationProgram {
       const { inputs } = batch;
       const given = inputs.length === 1 ? inputs[0]! : inputs;
       const prediction = applyNaming(model, () => model.apply(given, { training: false }));
-      const { loss, correct } = lossFunction(prediction as Tensor | Tensor[], soughtIn(batch), batch.weights);
+      const sought = soughtIn(batch);
+      const { loss, correct } = lossFunction(prediction as Tensor | Tensor[], sought, batch.weights);
+      this.options.metrics?.forEach(({ sums }, at) => {
+        const own = this.#sums[at]!;
+        own.assign(tf.add(own, sums(prediction as Tensor | Tensor[], sought, batch.weights)));
+      });
       this.#classified = correct !== null;
       this.#totals.assign(tf.add(this.#totals, tf.stack([tf.mul(loss, rows), correct ?? tf.scalar(0)])));
     };

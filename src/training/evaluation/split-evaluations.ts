@@ -7,9 +7,16 @@ import type { EpochRow } from "../../rows";
 import type { EvaluateWhen } from "../../spec";
 
 /** The columns of an epoch row that evaluation fills. */
-export type Scores = Pick<EpochRow, "validationLoss" | "validationAccuracy" | "testLoss" | "testAccuracy">;
+export type Scores = Pick<EpochRow, "validationLoss" | "validationAccuracy" | "testLoss" | "testAccuracy"> &
+  Readonly<Record<string, number | null>>;
 /** Of an epoch on which nothing was evaluated. */
 export const NO_SCORES: Scores = { validationLoss: null, validationAccuracy: null, testLoss: null, testAccuracy: null };
+
+/** A split's metrics as columns of an epoch row. */
+export function metricColumns(split: "validation" | "test", evaluation: Evaluation | null): Record<string, number> {
+  const entries = Object.entries(evaluation?.metrics ?? {});
+  return Object.fromEntries(entries.map(([ending, value]) => [split + ending, value]));
+}
 
 /** Samples at a time: larger than in training, since nothing is kept for a way back. */
 const BATCH_SIZE = 250;
@@ -58,6 +65,8 @@ export class SplitEvaluations {
       validationAccuracy: validation?.accuracy ?? null,
       testLoss: test?.loss ?? null,
       testAccuracy: test?.accuracy ?? null,
+      ...metricColumns("validation", validation),
+      ...metricColumns("test", test),
     };
   }
 
@@ -74,6 +83,7 @@ export class SplitEvaluations {
         engine: options.engine,
         batchSize: BATCH_SIZE,
         classes: classesOf({ model, dataset, options }),
+        metrics: options.resolvedMetrics,
       });
     this.#programs.set(split, program);
     return program;
