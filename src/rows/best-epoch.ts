@@ -50,5 +50,10 @@ export function bestEpoch(rows: readonly EpochRow[], score: Score | null = null)
   const best = bestBy(rows, score ?? (hasClasses ? "validationAccuracy" : "validationLoss"));
   if (best === null) return null;
   const { epoch, validationLoss, validationAccuracy } = best;
-  return { epoch, validationLoss, validationAccuracy, ...(score ? { [score.column]: best[score.column] ?? null } : {}) };
+  return {
+    epoch,
+    validationLoss,
+    validationAccuracy,
+    ...(score ? { [score.column]: best[score.column] ?? null } : {}),
+  };
 }

@@ -25,6 +25,7 @@ const rate = (value: number) =>
 const significant = (value: number) => Number(value.toPrecision(4));
 
 const splits: Record<string, string> = { train: "Train", validation: "Val", test: "Test" };
+const METRIC_WORDS: Record<string, string> = { Mse: "MSE", Rmse: "RMSE", Mae: "MAE", Auc: "AUC" };
 const places: Record<string, string> = { "": "", best: " at best", last: " at last" };
 
 /**
@@ -38,6 +39,7 @@ const places: Record<string, string> = { "": "", best: " at best", last: " at la
  * | `parameters` | 59,716 | – |
  * | `minutes`, `seconds` | 2 decimals, 1 decimal | lowest |
  * | `…Improvement` | percentage points with a sign, 2 decimals (a fraction in the table) | highest |
+ * | `validationF1`, `testTop5`, … | 4 decimals | highest, of errors lowest, of metrics of one's own neither |
  * | `…Overhead` | per cent with a sign, 2 decimals (a fraction in the table) | lowest |
  *
  * `best…` and `last…` may stand before, and `…Deviation`, `…Interval` and `…PValue` after a quantity; what follows a slash is a variant of it, as in
@@ -78,6 +80,7 @@ function lookup(name: string): Quantity | null {
     runs: { label: "Runs", print: grouped, best: null },
     leftOut: { label: "Left out", print: grouped, best: null },
     baselineLeftOut: { label: "Baselines left out", print: grouped, best: null },
+    penalty: { label: "Penalty", print: fixed(3), best: null },
     pairs: { label: "Pairs", print: grouped, best: null },
   };
   const exact = Object.hasOwn(simple, name) ? simple[name] : undefined;
@@ -99,6 +102,16 @@ function lookup(name: string): Quantity | null {
     return { label: `${heading} of baseline${unit}`, print: of.print, best: null };
   }
 
+  const metric = /^(validation|test)((?:[A-Z][A-Za-z0-9_]*))$/.exec(name);
+  if (metric && !/(Loss|Accuracy)$/.test(name)) {
+    const [, split = "", ending = ""] = metric;
+    const best = /^(Mse|Rmse|Mae)$/.test(ending)
+      ? "min"
+      : /^(Precision|Recall|F1|Auc|Top\d+)$/.test(ending)
+        ? "max"
+        : null;
+    return { label: `${splits[split]} ${METRIC_WORDS[ending] ?? ending}`, print: fixed(4), best };
+  }
   const measured = /^(best|last|)([tT]rain|[vV]alidation|[tT]est|)(Loss|Accuracy|loss|accuracy)$/.exec(name);
   if (!measured) return null;
   const [, place = "", split = "", kind = ""] = measured;
@@ -109,4 +122,11 @@ function lookup(name: string): Quantity | null {
     print: accuracy ? percent : fixed(3),
     best: accuracy ? "max" : "min",
   };
+}
+
+/** How a column of which nothing is known is headed: `amplifiedLayers` as "Amplified layers", what is no such name as it is. */
+export function headingOf(column: string): string {
+  if (!/^[a-z]+[A-Z0-9][A-Za-z0-9]*$/.test(column) || !/[A-Z]/.test(column)) return column;
+  const words = column.replace(/(?<=[a-z0-9])[A-Z](?![A-Z])/g, (letter) => ` ${letter.toLowerCase()}`);
+  return words.charAt(0).toUpperCase() + words.slice(1);
 }

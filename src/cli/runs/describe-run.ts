@@ -1,5 +1,5 @@
 import { inspect } from "node:util";
-import { type EpochRow, ratioSymbol } from "../../rows";
+import { ratioSymbol } from "../../rows";
 import { printStages, type StagePlan } from "../../amplification";
 import type { ShownRun, ShownSelection } from "./show-run";
 
@@ -35,8 +35,8 @@ export async function describeRun(shown: ShownRun): Promise<string> {
   );
   const rows = shown.epochs;
   if (rows.length === 0) return lines.join("\n");
-  const columns = Object.keys(rows[0]!) as (keyof EpochRow)[];
-  const epochs = table(Object.fromEntries(columns.map((column) => [column, rows.map((row) => row[column])])));
+  const columns = [...new Set(rows.flatMap((row) => Object.keys(row)))];
+  const epochs = table(Object.fromEntries(columns.map((column) => [column, rows.map((row) => row[column] ?? null)])));
   return `${lines.join("\n")}\n\n${toText(epochs, { limit: rows.length } as never)}`;
 }
 

@@ -11,9 +11,9 @@ export function runBundle(run: Run, options: HtmlOptions = {}): MimeBundle {
   const title = `${name}: ${status}, ${epochs.length} epoch${epochs.length === 1 ? "" : "s"}`;
   const [first] = epochs;
   if (!first) return { "text/plain": title };
-  const says = (row: EpochRow, column: keyof EpochRow) =>
-    row[column] !== null && !(column === "amplifiedLayers" && row[column] === 0);
-  const columns = (Object.keys(first) as (keyof EpochRow)[]).filter((column) =>
+  const says = (row: EpochRow, column: string) =>
+    (row[column] ?? null) !== null && !(column === "amplifiedLayers" && row[column] === 0);
+  const columns = [...new Set(epochs.flatMap((row) => Object.keys(row)))].filter((column) =>
     epochs.some((row) => says(row, column)),
   );
   const shown: HtmlOptions = {

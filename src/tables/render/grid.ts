@@ -13,7 +13,7 @@ import {
 } from "../../options";
 import type { ColumnTable } from "arquero";
 
-import { quantityOf } from "../quantity";
+import { headingOf, quantityOf } from "../quantity";
 import { bestRows, type Direction } from "./best-rows";
 import { columnsToShow } from "./columns-to-show";
 import { columnPrinter } from "./column-printer";
@@ -144,7 +144,7 @@ export function grid(table: ColumnTable, options: RenderOptions, defaultLimit: n
     const textual = indices.some((row) => typeof values?.at(row) === "string");
     return {
       name,
-      label: labels[name] ?? quantityOf(name)?.label ?? name,
+      label: labels[name] ?? quantityOf(name)?.label ?? headingOf(name),
       align: numeric && !textual ? "right" : "left",
       cell: (row) => ({ text: cellText(name, row), best: bestOnes.has(row) }),
     };
