@@ -104,7 +104,9 @@ export function writeReadings(
   const note =
     "Each column is a reproduction of its own, under one reading of what the paper leaves open; no number enters two. " +
     "Within a column verdicts are corrected for how many are asked; between columns they are not.";
-  const options = { limit: null, best: false } as const;
+  // A reading is headed by its name, whatever quantity is called so elsewhere.
+  const labels = Object.fromEntries(reports.map(({ reading }) => [readingName(reading), readingName(reading)]));
+  const options = { limit: null, best: false, labels } as const;
   const sections = [
     ["Claims", claims, "The verdict, with the difference in points (of losses × 100)."],
     ["What to believe", believe, "The chosen setting's gain over the baseline in points of test accuracy, ± 95 % interval."], // prettier-ignore
