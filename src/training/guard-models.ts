@@ -10,9 +10,9 @@ let installed = false;
 export const guardedModels: Patch = {
   name: "guarded-models",
   changes:
-    "methods `fit`, `fitDataset`, `trainOnBatch` and `dispose` of `tf.LayersModel`, `tf.Sequential` and `tf.layers.Layer`, and " +
-    "`tf.disposeVariables`",
-  reason: "a model that a run is training is neither trained nor freed by somebody else meanwhile",
+    "methods `fit`, `fitDataset`, `trainOnBatch`, `setWeights`, `loadWeights` and `dispose` of `tf.LayersModel`, `tf.Sequential` and " +
+    "`tf.layers.Layer`, and `tf.disposeVariables`",
+  reason: "a model that a run is training is neither trained, changed nor freed by somebody else meanwhile",
   writtenFor: "tfjs 4.22",
   install() {
     if (installed) return;
@@ -25,6 +25,14 @@ export const guardedModels: Patch = {
         return dispose.call(this);
       };
     }
+    for (const prototype of [
+      tf.layers.Layer.prototype,
+      Object.getPrototypeOf(tf.LayersModel.prototype),
+      tf.LayersModel.prototype,
+      tf.Sequential.prototype,
+    ] as Methods[])
+      // prettier-ignore
+      for (const name of ["setWeights", "loadWeights"]) if (Object.hasOwn(prototype, name)) guardWeights(prototype, name);
     const engine = Object.getPrototypeOf(tf.engine()) as { disposeVariables(): void };
     const { disposeVariables } = engine;
     engine.disposeVariables = function () {
@@ -38,6 +46,15 @@ export const guardedModels: Patch = {
     };
   },
 };
+
+/** Compiled steps hold on to the variables that they began with; op by op the optimizer would go on from other weights. */
+function guardWeights(prototype: Methods, name: string): void {
+  const original = prototype[name]!;
+  prototype[name] = function (...values) {
+    refuseIfUsed(this, "have its weights set", ({ fit }) => fit === true);
+    return original.apply(this, values);
+  };
+}
 
 type Methods = Record<string, (this: LayersModel, ...values: unknown[]) => unknown>;
 

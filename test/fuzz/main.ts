@@ -30,17 +30,33 @@ async function main(): Promise<void> {
   const names = (positionals.length > 0 ? positionals : Object.keys(FUZZERS)) as (keyof typeof FUZZERS)[];
   const unknown = names.find((name) => !Object.hasOwn(FUZZERS, name));
   if (unknown) throw new RangeError(`Expected one of ${Object.keys(FUZZERS).join(", ")} but found ${unknown}`);
+  const [seed, seconds] = [numberOf("seed", values.seed), numberOf("seconds", values.seconds)];
   for (const name of names) {
-    const until = Date.now() + (1000 * Number(values.seconds)) / names.length;
-    const { ran, skipped, failures } = await fuzz(
-      FUZZERS[name],
-      Number(values.seed),
-      { until },
-      ({ seed, why, script }) => console.log(`${name}, seed ${seed}: ${why}\n${script}`),
+    const until = Date.now() + (1000 * seconds) / names.length;
+    const { ran, skipped, failures } = await fuzz(FUZZERS[name], seed, { until }, ({ seed, why, script }) =>
+      console.log(`${name}, seed ${seed}: ${why}\n${script}`),
     );
     console.log(`${name}: ${ran} ran, ${skipped} skipped, ${failures.length} failed`);
-    if (failures.length > 0) process.exitCode = 1;
+    // Where nothing ran, nothing holds.
+    if (failures.length > 0 || ran === 0) process.exitCode = 1;
   }
 }
 
-void main();
+/** @throws {RangeError} if a flag's word is no number that it can be */
+function numberOf(flag: "seed" | "seconds", word: string): number {
+  const value = Number(word);
+  const fits = flag === "seed" ? Number.isSafeInteger(value) : value > 0 && Number.isFinite(value);
+  if (word.trim() === "" || !fits) {
+    throw new RangeError(
+      `Expected --${flag} to be ${flag === "seed" ? "a whole number" : "a number above 0"} but found ${JSON.stringify(word)}`,
+    );
+  }
+  return value;
+}
+
+void main().catch((error: unknown) => {
+  process.stderr.write(
+    `${error instanceof RangeError || error instanceof TypeError ? error.message : String((error as Error).stack)}\n`,
+  );
+  process.exitCode = 2;
+});

@@ -88,6 +88,44 @@ describe("a model is trained by one at a time", () => {
     assert.equal(history.epoch.length, 1);
   });
 
+  test("setWeights and loadWeights, of the model or a layer of it, are refused in both engines; fit's callbacks may", async () => {
+    for (const engine of ["graph", "eager"] as const) {
+      const model = network();
+      const before = model.getWeights().map((weight) => weight.clone());
+      const kernel = model.layers.find((layer) => layer.getWeights().length > 0)!;
+      const refused: string[] = [];
+      const attempt = (change: () => void) => {
+        try {
+          change();
+        } catch (error) {
+          refused.push((error as Error).message);
+        }
+      };
+      const samples = await data();
+      const run = await ga.startTraining(model, samples, {
+        ...options,
+        engine,
+        callbacks: {
+          onEpoch() {
+            attempt(() => model.setWeights(before));
+            attempt(() => kernel.setWeights(before.slice(0, kernel.getWeights().length)));
+            attempt(() => model.loadWeights({}, false));
+          },
+        },
+      }).finished;
+      assert.equal(run.status, "finished");
+      assert.equal(refused.length, 6, engine);
+      for (const message of refused) assert.match(message, /to have its weights set but run .* is training/);
+      model.setWeights(before);
+      samples.dispose();
+    }
+    const model = tf.sequential({ layers: [tf.layers.dense({ units: 1, inputShape: [1] })] });
+    model.compile({ optimizer: "sgd", loss: "meanSquaredError" });
+    const zeros = [tf.zeros([1, 1]), tf.zeros([1])];
+    await model.fit(tf.ones([4, 1]), tf.ones([4, 1]), { epochs: 1, verbose: 0, callbacks: { onEpochEnd: () => model.setWeights(zeros) } }); // prettier-ignore
+    assert.deepEqual([...model.getWeights()[0]!.dataSync()], [0]);
+  });
+
   test("a run is refused while fit is training the model", async () => {
     const [model, samples] = [network(), await data()];
     model.compile({ optimizer: "sgd", loss: "meanSquaredError" });
