@@ -1,4 +1,4 @@
-import { graphBinding, graphFallback, nativeBackend } from "../tensorflow";
+import { graphBinding, graphFallback, runsOnGpu } from "../tensorflow";
 import type { EngineName } from "./loops/loop";
 import type { Precision } from "./precision";
 
@@ -22,7 +22,7 @@ export function checkEngine(engine: EngineName, precision: Precision): void {
   if (engine === "graph" && !graphBinding()) {
     throw new RangeError(`Expected engine "graph" to be within reach but ${graphFallback()}: run \`gradamp setup\``);
   }
-  if (precision === "tf32" && !nativeBackend()?.isUsingGpuDevice) {
+  if (precision === "tf32" && !runsOnGpu()) {
     throw new RangeError('Expected a GPU for precision "tf32" but found none: use "float32" or "bfloat16"');
   }
   if (engine === "eager" && precision !== "float32") {

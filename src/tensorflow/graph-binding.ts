@@ -1,6 +1,7 @@
 import { hasMatrixTiles } from "./matrix-tiles";
 import { type GraphFunctions, NativeGraph, type TensorInfo } from "./native-graph";
 import { nativeBackend } from "./raw-op";
+import { runsOnGpu } from "./runs-on-gpu";
 import { javascriptFallback } from "./loaded-tf";
 
 /** A tensor in tfjs's table, as executeOp returns it. */
@@ -130,7 +131,7 @@ type Own =
 const onProcessor = (has: Own) =>
   graphFallback() === null &&
   (addonFunctions() as Functions)[has] &&
-  !nativeBackend()!.isUsingGpuDevice &&
+  !runsOnGpu() &&
   process.env["GRADAMP_STOCK_OPS"] !== "1";
 
 /** Whether GradampBatchNorm and its gradient can be run. */

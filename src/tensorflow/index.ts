@@ -33,4 +33,5 @@ export type { Patch } from "./patches/patch";
 export { TorchBatchNormalization } from "./patches/torch-batch-normalization";
 export { attribute, nativeBackend, type OpAttribute, type OpAttributes, opType, rawOp } from "./raw-op";
 export { javascriptFallback, tf } from "./tf";
+export { planningForGpu, runsOnGpu } from "./runs-on-gpu";
 export { isTracing, setTraceRefusal, traceRefusal } from "./tracing";

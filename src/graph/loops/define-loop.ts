@@ -4,6 +4,7 @@ import { DataType } from "../data-type";
 import { type DefinedFunction, traceInputs } from "./define-step";
 import type { DeviceCell } from "../device-cell";
 import { functionName } from "../function-names";
+import { noteFunction } from "../gpu-plan/noted-functions";
 import { Graph, type Value } from "../graph";
 import { inline } from "../inline";
 import { op, placeholder } from "../op-attributes";
@@ -45,8 +46,16 @@ export function defineLoop(trace: Trace, cells: LoopCells, name: string): Define
   const body = functionName(`${name}_body`);
   const condition = functionName(`${name}_condition`);
   const loop = functionName(name);
-  withInputs((graph, inputs) => graph.define(condition, inputs, [addCondition(graph, inputs, cells)], []));
-  withInputs((graph, inputs) => graph.define(body, inputs, addBody(graph, inputs, trace, cells), graph.effects()));
+  withInputs((graph, inputs) => {
+    const outputs = [addCondition(graph, inputs, cells)];
+    noteFunction({ name: `${name}_condition`, nodes: graph.nodes, inputs, outputs });
+    graph.define(condition, inputs, outputs, []);
+  });
+  withInputs((graph, inputs) => {
+    const outputs = addBody(graph, inputs, trace, cells);
+    noteFunction({ name: `${name}_body`, nodes: graph.nodes, inputs, outputs });
+    graph.define(body, inputs, outputs, graph.effects());
+  });
   withInputs((graph, inputs) => {
     const attributes = [
       op.type(

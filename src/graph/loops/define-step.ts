@@ -1,4 +1,5 @@
 import { graphBinding } from "../../tensorflow";
+import { noteFunction } from "../gpu-plan/noted-functions";
 import { functionName } from "../function-names";
 import { Graph, type Value } from "../graph";
 import { inline } from "../inline";
@@ -34,7 +35,9 @@ export function defineStep(trace: Trace, outputs: readonly Value[], name: string
     const own = inputs.map(({ dtype, shape }) => placeholder(graph, dtype, shape!));
     const find = inline(trace.graph, graph, new Map(inputs.map((value, at) => [value, own[at]!])), outputs);
     const unique = functionName(name);
-    graph.define(unique, own, outputs.map(find), graph.effects());
+    const results = outputs.map(find);
+    noteFunction({ name, nodes: graph.nodes, inputs: own, outputs: results });
+    graph.define(unique, own, results, graph.effects());
     return { name: unique, remove: () => graphBinding()!.removeFunction(unique) };
   } finally {
     graph.dispose();

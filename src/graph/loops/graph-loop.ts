@@ -3,6 +3,7 @@ import { graphBinding, type Scalar, type Tensor, tf, type Variable } from "../..
 import { Calls } from "../call-queue";
 import { defineLoop } from "./define-loop";
 import { checkInputs } from "../check-inputs";
+import { isPlanning } from "../gpu-plan/noted-functions";
 import { DeviceCell } from "../device-cell";
 import { DeviceDraws } from "../device-draws";
 import { type Loop, type LoopBody, type LoopCall, type LoopOptions, notReadable } from "./loop";
@@ -85,6 +86,7 @@ export class GraphLoop implements Loop {
     const end = tf.scalar(last, "int32");
     try {
       const traced = this.#cache.get([index, ...inputs]);
+      if (isPlanning()) return last - first;
       this.#stop.set(0);
       this.#progress.set(first);
       for (const [variable, cell] of this.#readable) cell.write(variable);

@@ -1,4 +1,4 @@
-import { hasOwnMaxPool, nativeBackend } from "../../tensorflow";
+import { hasOwnMaxPool, runsOnGpu } from "../../tensorflow";
 import { addConstant } from "../constant";
 import { DataType } from "../data-type";
 import type { Graph, Node, Value } from "../graph";
@@ -15,7 +15,7 @@ import type { LiveStep } from "./live-step";
  * which TensorFlow has no kernel of oneDNN's; it is some ten times slower.
  */
 export function steadyPoolingPass(step: LiveStep): Pass | null {
-  const isUnsteady = (node: Node) => node.op === "MaxPoolGrad" && overlaps(node) && !nativeBackend()?.isUsingGpuDevice;
+  const isUnsteady = (node: Node) => node.op === "MaxPoolGrad" && overlaps(node) && !runsOnGpu();
   if (!step.nodes.some(isUnsteady)) return null;
   return {
     rewrite(node, inputs, target) {

@@ -1,6 +1,6 @@
 import type { Tensor } from "@tensorflow/tfjs";
 import { tf } from "../loaded-tf";
-import { nativeBackend } from "../raw-op";
+import { runsOnGpu } from "../runs-on-gpu";
 import { isTracing } from "../tracing";
 import { type Patch, wrapKernel } from "./patch";
 
@@ -15,7 +15,7 @@ export const tracedSoftmax: Patch = {
   writtenFor: "tfjs-node 4.22, TensorFlow 2.21",
   install() {
     wrapKernel(name, "Softmax", (original) => (args) => {
-      if (!isTracing() || nativeBackend()?.isUsingGpuDevice) return original(args);
+      if (!isTracing() || runsOnGpu()) return original(args);
       return tf.tidy(() => softmax(args.inputs["logits"] as Tensor));
     });
   },

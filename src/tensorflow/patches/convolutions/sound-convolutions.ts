@@ -1,6 +1,6 @@
 import type { Tensor, Tensor4D } from "@tensorflow/tfjs";
 import { tf } from "../../loaded-tf";
-import { nativeBackend } from "../../raw-op";
+import { runsOnGpu } from "../../runs-on-gpu";
 import { type Patch, wrapKernel } from "../patch";
 
 const name = "sound-convolutions";
@@ -45,7 +45,7 @@ export const soundConvolutions: Patch = {
         const inputs = args.inputs as unknown as Inputs;
         const [images, filter] = shapesOf(inputs, attributes);
         const { strides, pad, dilations = 1, dimRoundingMode, dataFormat = "NHWC" } = attributes;
-        if (dataFormat !== "NHWC" || nativeBackend()?.isUsingGpuDevice) return original(args);
+        if (dataFormat !== "NHWC" || runsOnGpu()) return original(args);
         const info = tf.backend_util.computeConv2DInfo(images, filter, strides, dilations, pad, dimRoundingMode);
         if (info.outHeight < 1 || info.outWidth < 1) {
           throw new RangeError(
