@@ -1,15 +1,24 @@
 import { type Tensor, tf, type Variable } from "../tensorflow";
 import { backendInternals, type OutputMetadata } from "./backend-internals";
-import { written } from "./loops/define-step";
+import { DataType } from "./data-type";
+import { traceInputs, written } from "./loops/define-step";
+import { bitcastTypes, isDisguised } from "./loops/travelling";
 import type { Trace } from "./trace";
 
 /** A trace's tie to the tensors outside: what a call takes from them, and what it gives back. */
 export class BoundTrace {
   readonly #backend = backendInternals();
   readonly #written: readonly Variable[];
+  /** Which inputs, outputs and written variables the function takes and gives in disguise. */
+  readonly #disguised: { readonly inputs: boolean[]; readonly outputs: boolean[]; readonly written: boolean[] };
 
   constructor(readonly trace: Trace) {
     this.#written = written(trace).map(({ variable }) => variable);
+    this.#disguised = {
+      inputs: traceInputs(trace).map(isDisguised),
+      outputs: trace.outputs.map(isDisguised),
+      written: written(trace).map(({ after }) => isDisguised(after)),
+    };
   }
 
   /** How many variables a call returns. */
@@ -27,10 +36,32 @@ export class BoundTrace {
     );
   }
 
-  /** The addon's ids of what a call takes: its own tensors, what was captured, the variables. */
-  inputIds(own: readonly Tensor[]): number[] {
+  /**
+   * Hands a call the addon's ids of what it takes: its own tensors, what was captured, the variables.
+   *
+   * @param own the call's tensors
+   * @param more how many of them, after the first, are the function's and not the step's, as a loop's last index is
+   */
+  call<Result>(own: readonly Tensor[], run: (ids: number[]) => Result, more = 0): Result {
     const { captures, state } = this.trace;
-    return this.#backend.getInputTensorIds([...own, ...captures, ...state.map(({ variable }) => variable)]);
+    const ids = this.#backend.getInputTensorIds([...own, ...captures, ...state.map(({ variable }) => variable)]);
+    const { inputs } = this.#disguised;
+    if (!inputs.includes(true)) return run(ids);
+    const disguised = [...inputs.slice(0, 1), ...Array<boolean>(more).fill(false), ...inputs.slice(1)];
+    const lent: Tensor[] = [];
+    try {
+      return run(
+        ids.map((id, at) => {
+          if (!disguised[at]) return id;
+          const [metadata] = this.#recast(id, DataType.int32, DataType.float32);
+          lent.push(this.#backend.createOutputTensor(metadata!));
+          return metadata!.id;
+        }),
+      );
+    } finally {
+      // A call that goes on holds what it takes.
+      tf.dispose(lent);
+    }
   }
 
   /** Notes which values the variables hold before a call that returns later. */
@@ -57,14 +88,36 @@ export class BoundTrace {
    */
   store(results: readonly OutputMetadata[], steps: number): void {
     results.forEach((metadata, at) => {
-      const value = this.#backend.createOutputTensor(metadata);
+      const value = this.#revealed(metadata, this.#disguised.written[at]!);
       this.#written[at]!.assign(value as never);
       value.dispose();
     });
     this.trace.optimizers.count(steps);
   }
 
-  tensors(results: readonly OutputMetadata[]): Tensor[] {
-    return results.map((metadata) => this.#backend.createOutputTensor(metadata));
+  /** The step's outputs; who calls owns them. */
+  outputs(results: readonly OutputMetadata[]): Tensor[] {
+    return this.tensors(results, this.#disguised.outputs);
+  }
+
+  /**
+   * What a function gave, as tensors.
+   *
+   * @param disguised which of them are int32 that came as float32
+   */
+  tensors(results: readonly OutputMetadata[], disguised: readonly boolean[] = []): Tensor[] {
+    return results.map((metadata, at) => this.#revealed(metadata, disguised[at] ?? false));
+  }
+
+  #revealed(metadata: OutputMetadata, disguised: boolean): Tensor {
+    const tensor = this.#backend.createOutputTensor(metadata);
+    if (!disguised) return tensor;
+    const [own] = this.#recast(metadata.id, DataType.float32, DataType.int32);
+    tensor.dispose();
+    return this.#backend.createOutputTensor(own!);
+  }
+
+  #recast(id: number, from: number, to: number): OutputMetadata[] {
+    return this.#backend.binding.executeOp("Bitcast", bitcastTypes(from, to), [id], 1);
   }
 }

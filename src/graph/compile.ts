@@ -118,16 +118,18 @@ export function compile<Inputs extends Tensor[], Result extends Output>(
   const finish = ({ bound }: TracedFunction, results: readonly OutputMetadata[]): Result => {
     const outputs = bound.trace.outputs.length;
     bound.store(results.slice(outputs), 1);
-    return bound.trace.rebuild(bound.tensors(results.slice(0, outputs))) as Result;
+    return bound.trace.rebuild(bound.outputs(results.slice(0, outputs))) as Result;
   };
   const run = (...inputs: Inputs): Result => {
     check(inputs);
     // Inside another step's trace or a gradient it is a plain function, whose ops are seen there one by one.
     if (isTracing() || isRecordingGradients() || !graphBinding()) return plainly(inputs);
     const traced = cache.get(inputs);
-    const ids = traced.bound.inputIds(inputs);
     switchPrecision(precision);
-    return finish(traced, backendInternals().binding.executeOp(traced.defined.name, [], ids, count(traced)));
+    const { binding } = backendInternals();
+    return traced.bound.call(inputs, (ids) =>
+      finish(traced, binding.executeOp(traced.defined.name, [], ids, count(traced))),
+    );
   };
   const runAsync = async (...inputs: Inputs): Promise<Result> => {
     check(inputs);
@@ -138,7 +140,9 @@ export function compile<Inputs extends Tensor[], Result extends Output>(
       const traced = cache.get(inputs);
       const watched = traced.bound.watch();
       switchPrecision(precision);
-      const results = await binding.executeAsync(traced.defined.name, traced.bound.inputIds(inputs), count(traced));
+      const results = await traced.bound.call(inputs, (ids) =>
+        binding.executeAsync(traced.defined.name, ids, count(traced)),
+      );
       watched.assertUnchanged(results);
       return finish(traced, results);
     });

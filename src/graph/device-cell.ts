@@ -3,12 +3,10 @@ import { backendInternals, type OutputMetadata } from "./backend-internals";
 import { DataType } from "./data-type";
 import { functionName } from "./function-names";
 import { Graph, type Node, type Value } from "./graph";
+import { HOST } from "./host";
 import { op, placeholder } from "./op-attributes";
 
 let made = 0;
-
-/** Cells lie in the host's memory, where both JavaScript and a loop's condition look at them. */
-const HOST = "/device:CPU:0";
 
 /**
  * A variable of TensorFlow's own, which a running function writes while JavaScript reads it, or the other way round.

@@ -2,6 +2,7 @@ import { type Tensor, tf } from "../tensorflow";
 import { backendInternals } from "./backend-internals";
 import { BoundTrace } from "./bound-trace";
 import { type DefinedFunction, defineStep, written } from "./loops/define-step";
+import { isDisguised } from "./loops/travelling";
 import type { Output } from "./structure";
 import { type InputSpec, trace, type Trace } from "./trace";
 import { TraceError } from "./trace-error";
@@ -142,8 +143,9 @@ function initialise(traced: Trace, inputs: readonly Tensor[]): void {
       "initial_values",
     );
     try {
-      const results = backend.binding.executeOp(defined.name, [], bound.inputIds(inputs), created.length);
-      bound.tensors(results).forEach((tensor, at) => {
+      const results = bound.call(inputs, (ids) => backend.binding.executeOp(defined.name, [], ids, created.length));
+      const disguised = created.map(({ initial }) => isDisguised(initial));
+      bound.tensors(results, disguised).forEach((tensor, at) => {
         created[at]!.variable.assign(tensor as never);
         tf.dispose(tensor);
       });

@@ -31,7 +31,7 @@ export { install, patches } from "./patches/install";
 export { stockConvolution } from "./patches/convolutions/own-convolutions";
 export type { Patch } from "./patches/patch";
 export { TorchBatchNormalization } from "./patches/torch-batch-normalization";
-export { attribute, nativeBackend, type OpAttribute, type OpAttributes, opType, rawOp } from "./raw-op";
+export { attribute, nativeBackend, type OpAttribute, type OpAttributes, opType, type OpType, rawOp } from "./raw-op";
 export { javascriptFallback, tf } from "./tf";
 export { planningForGpu, runsOnGpu } from "./runs-on-gpu";
 export { isTracing, setTraceRefusal, traceRefusal } from "./tracing";

@@ -9,10 +9,7 @@ interface Binding {
   readonly TF_ATTR_BOOL: number;
   readonly TF_ATTR_TYPE: number;
   readonly TF_ATTR_SHAPE: number;
-  readonly TF_FLOAT: number;
   readonly TF_INT32: number;
-  readonly TF_UINT8: number;
-  readonly TF_BOOL: number;
   readonly TF_Version: string;
 }
 
@@ -36,8 +33,9 @@ export function nativeBackend(): NativeBackend | null {
   return tf.getBackend() === "tensorflow" ? (tf.backend() as unknown as NativeBackend) : null;
 }
 
-const TYPE_NAMES = { float32: "TF_FLOAT", int32: "TF_INT32", uint8: "TF_UINT8", bool: "TF_BOOL" } as const;
-export type OpType = keyof typeof TYPE_NAMES;
+/** Numbers of TF_DataType; tfjs-node's addon names but some of them. */
+const TYPES = { float32: 1, int32: 3, uint8: 4, bool: 10, float16: 19 } as const;
+export type OpType = keyof typeof TYPES;
 
 /** Values of an op's attributes by name; the kind of each is said by the helper that made it. */
 export type OpAttributes = Record<
@@ -81,7 +79,7 @@ export function rawOp(name: string, attributes: OpAttributes, inputs: readonly T
   const encoded = Object.entries(attributes).map(([key, { kind, value }]) => ({
     name: key,
     type: kinds[kind],
-    value: kind === "type" ? binding[TYPE_NAMES[value as OpType]] : value,
+    value: kind === "type" ? TYPES[value as OpType] : value,
   }));
   return backend.executeMultipleOutputs(name, encoded, [...inputs], outputs);
 }

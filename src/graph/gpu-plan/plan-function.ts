@@ -42,13 +42,16 @@ export interface PlannedFunction {
   readonly nodes: readonly Node[];
   readonly inputs: readonly Value[];
   readonly outputs: readonly Value[];
+  /** Whether the host looks at what it gives, as at a loop's condition; by default that depends on the type. */
+  readonly isCondition?: boolean;
 }
 
 /**
  * Finds where TensorFlow would run a function's ops on a machine with a card: by its rules of placement and its registry,
  * without running anything.
  */
-export function planFunction({ name, nodes, inputs, outputs }: PlannedFunction): FunctionPlan {
+export function planFunction(planned: PlannedFunction): FunctionPlan {
+  const { name, nodes, inputs, outputs, isCondition = false } = planned;
   /** Whether a value is made in the host's memory. */
   const onHost = new Map<Value, boolean>(inputs.map((value) => [value, travelsOnHost(value.dtype)]));
   const given = new Set(inputs);
@@ -81,7 +84,7 @@ export function planFunction({ name, nodes, inputs, outputs }: PlannedFunction):
     else if ([...kernel.hostInputs, ...kernel.hostOutputs].every(Boolean)) hostKernels++;
     else onCard++;
   }
-  for (const value of outputs) want(value, travelsOnHost(value.dtype), "_Retval");
+  for (const value of outputs) want(value, isCondition || travelsOnHost(value.dtype), "_Retval");
   return {
     ...{ name, nodes: count, onCard, pinned, hostKernels },
     fallbacks: [...fallbacks.values()],

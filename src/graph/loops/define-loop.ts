@@ -6,9 +6,11 @@ import type { DeviceCell } from "../device-cell";
 import { functionName } from "../function-names";
 import { noteFunction } from "../gpu-plan/noted-functions";
 import { Graph, type Value } from "../graph";
+import { HOST } from "../host";
 import { inline } from "../inline";
-import { op, placeholder } from "../op-attributes";
+import { op } from "../op-attributes";
 import type { Trace } from "../trace";
+import { enter, leave, reveal, travelType } from "./travelling";
 
 /** Through which a running loop is followed and stopped. */
 export interface LoopCells {
@@ -37,7 +39,7 @@ export function defineLoop(trace: Trace, cells: LoopCells, name: string): Define
     try {
       build(
         graph,
-        types.map(({ dtype, shape }) => placeholder(graph, dtype, shape!)),
+        types.map((value) => enter(graph, value)),
       );
     } finally {
       graph.dispose();
@@ -48,7 +50,7 @@ export function defineLoop(trace: Trace, cells: LoopCells, name: string): Define
   const loop = functionName(name);
   withInputs((graph, inputs) => {
     const outputs = [addCondition(graph, inputs, cells)];
-    noteFunction({ name: `${name}_condition`, nodes: graph.nodes, inputs, outputs });
+    noteFunction({ name: `${name}_condition`, nodes: graph.nodes, inputs, outputs, isCondition: true });
     graph.define(condition, inputs, outputs, []);
   });
   withInputs((graph, inputs) => {
@@ -58,10 +60,7 @@ export function defineLoop(trace: Trace, cells: LoopCells, name: string): Define
   });
   withInputs((graph, inputs) => {
     const attributes = [
-      op.type(
-        "T",
-        types.map(({ dtype }) => dtype),
-      ),
+      op.type("T", types.map(travelType)),
       op.functionName("cond", condition),
       op.functionName("body", body),
       // Half the time of the loop that is not lowered, for real networks; only tiny ones lose by it.
@@ -77,17 +76,20 @@ export function defineLoop(trace: Trace, cells: LoopCells, name: string): Define
 }
 
 function addCondition(graph: Graph, [index, end]: readonly Value[], { stop }: LoopCells): Value {
-  const unfinished = graph.add("Less", [INT32], [index!, end!]);
+  // On the host, all of it: that is where a loop's condition is looked at, and a card would be waited for.
+  const device = HOST;
+  const unfinished = graph.add("Less", [INT32], [index!, end!], { device });
   const zero = addConstant(graph, DataType.int32, [], Int32Array.of(0));
   // The control input makes it be read anew before each step.
-  const unstopped = graph.add("Equal", [INT32], [stop.addRead(graph, [unfinished]), zero]);
-  return graph.add("LogicalAnd", [], [unfinished.outputs[0]!, unstopped.outputs[0]!]).outputs[0]!;
+  const unstopped = graph.add("Equal", [INT32], [stop.addRead(graph, [unfinished]), zero], { device });
+  const both = [unfinished.outputs[0]!, unstopped.outputs[0]!];
+  return graph.add("LogicalAnd", [], both, { device }).outputs[0]!;
 }
 
 function addBody(graph: Graph, inputs: readonly Value[], trace: Trace, cells: LoopCells): Value[] {
   const [index, end, ...own] = inputs as [Value, Value, ...Value[]];
   const counterparts = [index, ...own];
-  const replaced = new Map(traceInputs(trace).map((value, at) => [value, counterparts[at]!]));
+  const replaced = new Map(traceInputs(trace).map((value, at) => [value, reveal(graph, counterparts[at]!, value)]));
   const after = trace.state.map((entry) => entry.after ?? entry.before);
   const next = after.map(inline(trace.graph, graph, replaced, after));
   const one = addConstant(graph, DataType.int32, [], Int32Array.of(1));
@@ -96,5 +98,6 @@ function addBody(graph: Graph, inputs: readonly Value[], trace: Trace, cells: Lo
   // Progress counts whole steps.
   const ends = next.map(({ node }) => node).filter(({ op: kind }) => kind !== "Placeholder");
   cells.progress.addWrite(graph, following, [...new Set([...ends, ...shown])]);
-  return [following, end, ...own.slice(0, own.length - next.length), ...next];
+  const unchanged = own.slice(0, own.length - next.length);
+  return [following, end, ...unchanged, ...next.map((value) => leave(graph, value))];
 }

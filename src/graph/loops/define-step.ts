@@ -3,8 +3,8 @@ import { noteFunction } from "../gpu-plan/noted-functions";
 import { functionName } from "../function-names";
 import { Graph, type Value } from "../graph";
 import { inline } from "../inline";
-import { placeholder } from "../op-attributes";
 import type { Trace } from "../trace";
+import { enter, leave, reveal } from "./travelling";
 
 /** A function of TensorFlow's, and how to be rid of it. */
 export interface DefinedFunction {
@@ -24,7 +24,7 @@ export function written(trace: Trace): { variable: Trace["state"][number]["varia
 }
 
 /**
- * Defines one step as a function: takes {@link traceInputs}, returns `outputs`.
+ * Defines one step as a function: takes {@link traceInputs}, returns `outputs`; both as they travel.
  *
  * @param outputs values of the trace
  */
@@ -32,10 +32,11 @@ export function defineStep(trace: Trace, outputs: readonly Value[], name: string
   const graph = new Graph();
   try {
     const inputs = traceInputs(trace);
-    const own = inputs.map(({ dtype, shape }) => placeholder(graph, dtype, shape!));
-    const find = inline(trace.graph, graph, new Map(inputs.map((value, at) => [value, own[at]!])), outputs);
+    const own = inputs.map((value) => enter(graph, value));
+    const known = new Map(inputs.map((value, at) => [value, reveal(graph, own[at]!, value)]));
+    const find = inline(trace.graph, graph, known, outputs);
     const unique = functionName(name);
-    const results = outputs.map(find);
+    const results = outputs.map((value) => leave(graph, find(value)));
     noteFunction({ name, nodes: graph.nodes, inputs: own, outputs: results });
     graph.define(unique, own, results, graph.effects());
     return { name: unique, remove: () => graphBinding()!.removeFunction(unique) };

@@ -100,7 +100,8 @@ export class GraphLoop implements Loop {
     const { first, onStep, shouldStop } = call;
     const watched = bound.watch();
     switchPrecision(this.#precision);
-    const running = graphBinding()!.executeAsync(defined.name, bound.inputIds(own), 1 + bound.writtenCount);
+    const { executeAsync } = graphBinding()!;
+    const running = bound.call(own, (ids) => executeAsync(defined.name, ids, 1 + bound.writtenCount), 1);
     this.#running = true;
     const over = running.then(
       () => true,

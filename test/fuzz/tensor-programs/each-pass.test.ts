@@ -46,8 +46,8 @@ function resultsAfter(program: TensorProgram, passes: readonly PassMaker[]): Arr
   try {
     const bound = new BoundTrace(traced);
     const { binding } = backendInternals();
-    const results = binding.executeOp(defined.name, [], bound.inputIds(inputs), traced.outputs.length);
-    return takeValues(bound.tensors(results));
+    const results = bound.call(inputs, (ids) => binding.executeOp(defined.name, [], ids, traced.outputs.length));
+    return takeValues(bound.outputs(results));
   } finally {
     defined.remove();
     traced.dispose();
