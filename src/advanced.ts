@@ -58,6 +58,7 @@ export {
   type ObserveOptions,
   type WeightTensor,
 } from "./gradients";
+export type { Crossing, Fallback, FunctionPlan } from "./graph";
 export { sparseSoftmaxCrossEntropy } from "./layers";
 export type { Watch, Watchable } from "./live";
 export { type ActivationName, type InitializerName, type ModelOptions } from "./models";
@@ -122,6 +123,7 @@ export {
   type LearningRate,
   type OptimizerState,
   parseLearningRate,
+  planTraining,
   reviveOptions,
   type SavedTensor,
   type TrainingRecorder,

@@ -1,11 +1,13 @@
 import type { Command } from "commander";
 import type { DoctorReport } from "../tensorflow/doctor";
 import type { PresentDataset } from "../datasets/cifar/present-datasets";
+import { fail } from "./failure";
 import { formatBytes } from "../progress/format-amounts";
 
 interface Flags {
   readonly json?: boolean;
   readonly requireGpu?: boolean;
+  readonly gpuPlan?: boolean;
 }
 
 export function registerDoctor(program: Command): void {
@@ -14,6 +16,11 @@ export function registerDoctor(program: Command): void {
     .description("what gradamp runs on here, and the remedy for whatever is wrong")
     .option("--json", "print the report as JSON")
     .option("--require-gpu", "not running on a GPU is a failure, too")
+    .option(
+      "--gpu-plan",
+      "where each op of a training would run on a GPU, and what would go to and fro in a step; needs no GPU",
+    )
+    .argument("[options...]", "with --gpu-plan, after --: the training, by the options of `gradamp train`")
     .addHelpText(
       "after",
       `
@@ -21,10 +28,22 @@ Examples:
   $ gradamp doctor
   $ gradamp doctor --json | jq .libtensorflow.version
   $ gradamp doctor --require-gpu && sbatch train.sh
+  $ gradamp doctor --gpu-plan -- --model ./my-network.ts --data cifar-10 --batch-size 128 --precision bfloat16
 
-Exit codes: 0 training runs natively, 1 it does not (or not on a GPU, with --require-gpu), 2 wrong command line.`,
+Exit codes: 0 training runs natively, 1 it does not (or not on a GPU, with --require-gpu; or an op has no GPU kernel, with
+--gpu-plan), 2 wrong command line.`,
     )
-    .action(async (flags: Flags) => {
+    .action(async (words: string[], flags: Flags) => {
+      if (flags.gpuPlan) {
+        const { printGpuPlan } = await import("./gpu-plan.js");
+        process.exitCode = await printGpuPlan(words, { json: flags.json ?? false });
+        return;
+      }
+      if (words.length > 0) {
+        fail(`Expected options of a training beside --gpu-plan alone but found ${words.join(" ")}`);
+        process.exitCode = 2;
+        return;
+      }
       const { examine } = await import("../tensorflow/doctor/index.js");
       // By its file: the folder's index would load TensorFlow.
       const { presentDatasets } = await import("../datasets/cifar/present-datasets.js");

@@ -33,8 +33,8 @@ export function nativeBackend(): NativeBackend | null {
   return tf.getBackend() === "tensorflow" ? (tf.backend() as unknown as NativeBackend) : null;
 }
 
-/** Numbers of TF_DataType; tfjs-node's addon names but some of them. */
-const TYPES = { float32: 1, int32: 3, uint8: 4, bool: 10, float16: 19 } as const;
+/** Numbers of TF_DataType. */
+const TYPES = { float32: 1, int32: 3, uint8: 4, bool: 10 } as const;
 export type OpType = keyof typeof TYPES;
 
 /** Values of an op's attributes by name; the kind of each is said by the helper that made it. */

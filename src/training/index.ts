@@ -9,6 +9,7 @@ export { reviveOptions } from "./revive-options";
 export { rmsprop } from "./optimizers/rmsprop";
 export { Run } from "./run";
 export { sgd } from "./optimizers/sgd";
+export { planTraining } from "./program/plan-training";
 export { startTraining } from "./start-training";
 export type {
   SavedTensor,

@@ -109,3 +109,29 @@ test("a clone that was not built says so", () => {
   assert.equal(status, 1);
   assert.match(stderr, /^gradamp is not built: .*\nRemedy: run `npm run build` in /);
 });
+
+test("doctor --gpu-plan says where a training's ops would run on a GPU, without one", { skip: !native }, () => {
+  const training = ["--model", "vgg08", "--width", "4", "--batch-size", "100", "--precision", "bfloat16"];
+  const { status, stdout } = runNode([gradamp, "doctor", "--gpu-plan", "--json", "--", ...training]);
+  const { tensorflow, functions } = JSON.parse(stdout) as {
+    tensorflow: string;
+    functions: { name: string; onCard: number; fallbacks: unknown[]; crossings: { bytes: number }[] }[];
+  };
+  assert.equal(status, 0);
+  assert.match(tensorflow, /^2\./);
+  const step = functions.find(({ name }) => name === "train_body")!;
+  assert.ok(step.onCard > 100);
+  assert.deepEqual(step.fallbacks, []);
+  // A batch's sample numbers are the most that goes to the card.
+  assert.equal(Math.max(...step.crossings.map(({ bytes }) => bytes)), 400);
+  assert.ok(functions.some(({ name }) => name === "evaluate_body"));
+});
+
+test("doctor --gpu-plan refuses what train would, and doctor alone a training", () => {
+  const wrong = runNode([gradamp, "doctor", "--gpu-plan", "--", "--model", "vgg8"]);
+  assert.equal(wrong.status, 2);
+  assert.match(wrong.stderr, /vgg08/);
+  const alone = runNode([gradamp, "doctor", "--", "--model", "vgg08"]);
+  assert.equal(alone.status, 2);
+  assert.match(alone.stderr, /--gpu-plan/);
+});

@@ -8,32 +8,33 @@ export function gatherRows(column: Pick<Column, "tensor" | "storage">, indices: 
   return tf.tidy(() => gatherBytes(column.tensor, indices));
 }
 
+/** Bytes of a word. */
+const WIDTH = 4;
+const INT32 = attribute.type("int32");
+
 /**
  * Rows of bytes.
  *
  * A GPU has no kernel that gathers bytes: the whole data set would go to the host in every step. So they are gathered as
- * words of two or four bytes, which are numbers to nobody; looking at bytes as words copies nothing.
+ * words of four bytes, which are numbers to nobody; looking at bytes as words copies nothing. Rows of which no whole
+ * number of words can be made are filled up first, on a GPU alone.
  */
 function gatherBytes(images: Tensor, indices: Tensor1D): Tensor {
   const [size, ...sampleShape] = images.shape as [number, ...number[]];
   const bytes = sampleSizeOf(sampleShape);
+  const rest = bytes % WIDTH;
+  if (rest > 0 && !runsOnGpu()) return gather("uint8", images, indices);
+  const words = Math.ceil(bytes / WIDTH);
+  const rows = rest === 0 ? images : pad(reshape(images, [size, bytes]), WIDTH - rest);
+  const chosen = gather("float32", bitcast("uint8", "float32", reshape(rows, [size, words, WIDTH])), indices);
+  const filled = bitcast("float32", "uint8", chosen);
   const [batch] = indices.shape;
-  const reshape = (rows: Tensor, shape: readonly number[]) =>
-    rawOp("Reshape", { T: attribute.type("uint8"), Tshape: INT32 }, [rows, tf.tensor1d([...shape], "int32")])[0]!;
-  const { type, width } = bytes % 4 === 0 ? FOUR : TWO;
-  if (bytes % width !== 0) {
-    if (!runsOnGpu()) return gather("uint8", images, indices);
-    // An odd number of bytes: each row gets one more.
-    const padded = pad(reshape(images, [size, bytes]), 1);
-    return reshape(cut(gatherBytes(padded, indices), bytes), [batch, ...sampleShape]);
-  }
-  const words = bitcast("uint8", type, reshape(images, [size, bytes / width, width]));
-  return reshape(bitcast(type, "uint8", gather(type, words, indices)), [batch, ...sampleShape]);
+  const whole = rest === 0 ? filled : cut(reshape(filled, [batch, words * WIDTH]), bytes);
+  return reshape(whole, [batch, ...sampleShape]);
 }
 
-const INT32 = attribute.type("int32");
-const FOUR = { type: "float32", width: 4 } as const;
-const TWO = { type: "float16", width: 2 } as const;
+const reshape = (values: Tensor, shape: readonly number[]): Tensor =>
+  rawOp("Reshape", { T: attribute.type("uint8"), Tshape: INT32 }, [values, tf.tensor1d([...shape], "int32")])[0]!;
 
 function gather(type: OpType, values: Tensor, indices: Tensor1D): Tensor {
   const attributes = {

@@ -18,7 +18,7 @@ export function drawBeta(alpha: number): Scalar {
     const bound = tf.add(tf.mul(tf.square(normal), 0.5), tf.mul(d, tf.add(tf.sub(1, positive), tf.log(positive))));
     const tried = tf.log(tf.maximum(tf.randomUniform([2, CANDIDATES]), 1e-30));
     const accepted = tf.logicalAnd(tf.greater(cube, 0), tf.less(tried, bound));
-    const first = tf.oneHot(tf.argMax(tf.cast(accepted, "int32"), 1), CANDIDATES);
+    const first = tf.oneHot(tf.argMax(tf.cast(accepted, "float32"), 1), CANDIDATES);
     const gamma = tf.sum(tf.mul(tf.cast(first, "float32"), tf.log(positive)), 1);
     const power = tf.div(tf.log(tf.maximum(tf.randomUniform([2]), 1e-30)), alpha);
     const [g, h] = tf.unstack(tf.add(gamma, power)) as [Tensor, Tensor];
