@@ -7,8 +7,11 @@ export interface Crossing {
   readonly from: string;
   /** The op that wants it on the other side; `_Retval` for what the function gives. */
   readonly to: string;
+  /** Whose memory it goes to. */
   readonly direction: "to card" | "to host";
+  /** TensorFlow's name of its type. */
   readonly dtype: string;
+  /** A dimension that is known only when it runs is −1; null where not even their number is known. */
   readonly shape: readonly number[] | null;
   /** Null where the size is known only when it runs. */
   readonly bytes: number | null;
@@ -16,15 +19,19 @@ export interface Crossing {
 
 /** Ops of a kind that TensorFlow would run on the processor, since it has no GPU kernel for their types. */
 export interface Fallback {
+  /** TensorFlow's name of it. */
   readonly op: string;
   /** Types of inputs and outputs, as "uint8, int32, int32 → uint8". */
   readonly types: string;
+  /** How many there are. */
   readonly nodes: number;
 }
 
 /** Where the ops of a function would run on a machine with a card, and what would go to and fro. */
 export interface FunctionPlan {
+  /** What it is: "train_body" is a step of training, "train_condition" whether there is another. */
   readonly name: string;
+  /** How many ops it has. */
   readonly nodes: number;
   /** Those that compute on the card. */
   readonly onCard: number;
@@ -32,7 +39,9 @@ export interface FunctionPlan {
   readonly pinned: number;
   /** Those whose GPU kernel takes and gives host memory alone: shapes, indices and other int32 arithmetic. */
   readonly hostKernels: number;
+  /** Those that have no GPU kernel; none is what one hopes for. */
   readonly fallbacks: readonly Fallback[];
+  /** What goes between host and card each time it runs. */
   readonly crossings: readonly Crossing[];
 }
 
