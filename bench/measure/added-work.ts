@@ -1,7 +1,7 @@
 import { amplify } from "../../src/amplification";
 import { type MeasureOptions, resolveMeasure, weightTensors } from "../../src/gradients";
 import { optimise } from "../../src/graph/passes/optimise";
-import { RunMeasurement } from "../../src/training/run-measurement";
+import { RunMeasurement } from "../../src/training/rows/run-measurement";
 import { buildModel, buildOptimizer } from "../support/build-network";
 import { lookAtTrainingGraph } from "../support/training-graph";
 import type { NetworkDescription } from "./describe-network";

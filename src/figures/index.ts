@@ -31,6 +31,7 @@ export { reselectionFrequency } from "./trials/reselection-frequency";
 export type { RowSource, RunSource } from "./parts/row-source";
 export { type NamedSchedule, scheduleDiagram, type ScheduleStage } from "./schedule-diagram";
 export { theme, type Theme, type ThemeName } from "./parts/theme";
+export { stepCurves, type StepCurvesOptions } from "./step-curves";
 export { trainingCurves, type TrainingCurvesOptions } from "./training-curves";
 export type { TrialRow } from "./trials/trial-row";
 export { updateRatio, type UpdateRatioOptions } from "./update-ratio";

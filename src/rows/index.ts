@@ -37,6 +37,7 @@ export type {
   NetworkLayerRow,
   OutputRow,
   SelectionRow,
+  StepRow,
 } from "./row-types";
 export type { EpochEvent, NonFinite, Progress, RunEvents, RunStatus, Selection, StageStart } from "./run-events";
 export type { RunLike, RunRecord } from "./run-record";

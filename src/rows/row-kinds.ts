@@ -1,5 +1,13 @@
 import { ahead, type ColumnType, type KindOfRow, measured, perEpoch, type When } from "./kind-of-row";
-import type { DirectionalityRow, EpochRow, GradientRow, HistogramRow, OutputRow, SelectionRow } from "./row-types";
+import type {
+  DirectionalityRow,
+  EpochRow,
+  GradientRow,
+  HistogramRow,
+  OutputRow,
+  SelectionRow,
+  StepRow,
+} from "./row-types";
 
 /**
  * The kinds of rows that a run writes. Their names are those of a run's lists, of the folders that they are stored in and
@@ -40,6 +48,29 @@ export const ROW_KINDS = {
       epoch: "epoch",
     },
     further: "metrics",
+  }),
+  /** Every step, or each `logEvery`-th, and those at which callbacks have logged something. */
+  steps: measured<StepRow>({
+    title: "a step: loss, rate, norm of the gradients, scalars of one's own",
+    remedy: "train with logEvery: 1",
+    columns: {
+      epoch: "integer",
+      step: "integer",
+      loss: "number?",
+      accuracy: "number?",
+      learningRate: "number?",
+      gradientNorm: "number?",
+    },
+    open: true,
+    // As many as there are steps: dashboards are told of progress.
+    live: false,
+    tags: {
+      loss: "steps/loss",
+      accuracy: "steps/accuracy",
+      learningRate: "steps/learningRate",
+      gradientNorm: "steps/gradientNorm",
+    },
+    further: "steps",
   }),
   /** Every weight tensor at every measured step. */
   gradients: measured<GradientRow>({

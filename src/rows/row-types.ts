@@ -39,6 +39,26 @@ export interface EpochRow {
   [metric: string]: number | null;
 }
 
+/**
+ * One step of a training. What nobody asked for is null: a callback's scalars at a step that has no row of its own stand alone.
+ */
+export interface StepRow {
+  /** Counted from 1. */
+  epoch: number;
+  /** Steps since the start of the run, from 1. */
+  step: number;
+  /** Mean over the step's batch, before its update and without penalties. */
+  loss: number | null;
+  /** In [0, 1], of the batch; null where targets are no classes. */
+  accuracy: number | null;
+  /** With which the step was done. */
+  learningRate: number | null;
+  /** ‖g‖₂ of all gradients together, penalties' included, before they are clipped. */
+  gradientNorm: number | null;
+  /** What callbacks have logged. */
+  [scalar: string]: number | null;
+}
+
 /** One weight tensor at one measured step; each measured statistic is a column of its own. */
 export interface GradientRow {
   /** Counted from 1. */

@@ -8,6 +8,12 @@ export interface TrainingControl {
   stop(): void;
   /** Trains with this rate from the next step on, whatever the schedule says; null for the schedule's again. */
   setLearningRate(rate: number | null): void;
+  /**
+   * Keeps numbers of one's own, `{ temperature: 0.5 }`, in the row that `run.steps` has of this step, or of the epoch's last one.
+   *
+   * @throws {TypeError | RangeError} unless they are numbers by names of letters and digits that no column has
+   */
+  log(scalars: Readonly<Record<string, number>>): void;
 }
 
 /** A step that was done. */
@@ -89,3 +95,22 @@ export const callbacks: Kind<readonly (Callbacks | FilledEarlyStopping)[]> = {
     });
   },
 };
+
+const OF_STEPS = ["epoch", "step", "loss", "accuracy", "learningRate", "gradientNorm"];
+
+/**
+ * Checks what a callback logs.
+ *
+ * @throws {TypeError} unless it is an object of numbers
+ * @throws {RangeError} if a name is none that a column can have, or is a column's already
+ */
+export function checkScalars(scalars: unknown): Readonly<Record<string, number>> {
+  checkObject(scalars, "what is logged");
+  for (const [name, value] of Object.entries(scalars)) {
+    if (!/^[A-Za-z][A-Za-z0-9_]*$/.test(name) || OF_STEPS.includes(name))
+      refuse("a name that is logged", `to be letters and digits, and none of ${OF_STEPS.join(", ")}`, name, true);
+    if (typeof value !== "number")
+      refuse(`${name}, which is logged,`, "to be a number", value, false, value instanceof Promise ? "await it" : "");
+  }
+  return scalars as Readonly<Record<string, number>>;
+}

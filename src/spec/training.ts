@@ -137,6 +137,15 @@ export const TRAINING = {
   stages: field(orNull(stagePlan), null, "a schedule of rates and amplification"),
   /** What is measured of the gradients, null for nothing. Default: gradient flow every epoch. */
   measure: field(orNull(measure as Kind<Given<typeof MEASURE>>), {}, "what is measured of the gradients; null for nothing", { isSpelled: true }), // prettier-ignore
+  /**
+   * A row in `run.steps` every so many steps: loss, accuracy, rate and gradient norm of that step. What callbacks `log` is there in
+   * any case. Default: none.
+   */
+  logEvery: field(
+    whole(1),
+    undefined,
+    "a row in steps every so many steps: loss, rate, gradient norm; by default none",
+  ),
   /** Largest norm of all gradients together that is let through; null clips nothing. Default: null. */
   clipNorm: field(
     orNull(number("to be above 0", (norm) => norm > 0)),

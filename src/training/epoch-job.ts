@@ -9,7 +9,7 @@ import type { Training } from "./training";
 export function epochJob(
   training: Training,
   clock: Clock,
-  at: Pick<EpochJob, "learningRates" | "optimizerSteps" | "steps" | "stepRanges"> & {
+  at: Pick<EpochJob, "learningRates" | "optimizerSteps" | "steps" | "stepRanges" | "onSteps"> & {
     readonly epoch: number;
     /** Whether a callback has ended training. */
     isEnded(): boolean;

@@ -22,6 +22,7 @@ async function findNonFinite(
     await program.trainEpoch({
       ...job,
       onStep: () => {},
+      onSteps: () => {},
       stepRanges: ({ first, last }) => [{ first, last, measurements: [measurement] }],
     });
     const first = await measurement.read();

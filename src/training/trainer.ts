@@ -1,7 +1,7 @@
 import { standingAmplification, standingLayers } from "../amplification";
 import { isStreamed } from "../datasets/streams/read-split";
 import { deriveSeed } from "../layers";
-import type { DirectionalityRow, MeasuredRows } from "../rows";
+import { appendMeasured, type DirectionalityRow, type EpochRow, type MeasuredRows } from "../rows";
 import { checkSetRate, ratesOfSteps } from "../spec";
 import { BestWeights } from "./callbacks/best-weights";
 import { Clock } from "./clock";
@@ -12,13 +12,14 @@ import { explainNonFinite } from "./find-non-finite";
 import { ProgramCache } from "./program/program-cache";
 import { StateTensors } from "./program/state-tensors";
 import { type EpochJob, type EpochOutcome, TrainingProgram } from "./program/training-program";
-import { recordEpoch } from "./record-epoch";
-import { type MeasuredEpoch, RunMeasurement } from "./run-measurement";
+import { recordEpoch } from "./rows/record-epoch";
+import { type MeasuredEpoch, RunMeasurement } from "./rows/run-measurement";
 import { StageAmplification } from "./stages/stage-amplification";
 import { type StagePeriod, stagePeriods } from "./stages/stage-periods";
 import { stepsOfEpoch } from "./steps-of-epoch";
 import type { Training } from "./training";
 import { TrainingCallbacks } from "./callbacks/training-callbacks";
+import { StepRows } from "./rows/step-rows";
 import type { TrainingPosition } from "./training-state";
 
 /** An epoch that is about to be trained. */
@@ -53,6 +54,7 @@ export class Trainer {
   #optimizerSteps: number;
   #analysed: readonly DirectionalityRow[];
   readonly #callbacks: TrainingCallbacks;
+  readonly #stepRows: StepRows;
   readonly #best: BestWeights | null;
   /** Whether a callback has ended training. */
   #stopped = false;
@@ -76,6 +78,7 @@ export class Trainer {
       clipLayerNorm: options.clipLayerNorm,
       clipValue: options.clipValue,
       layers: weights.map(({ layer }) => layer),
+      wantsNorm: options.logEvery !== undefined,
     };
     const seed = deriveSeed(options.seed, "layers");
     this.#programs = new ProgramCache(
@@ -89,10 +92,15 @@ export class Trainer {
     this.#from = recorder.from ?? BEGINNING;
     this.#rate = this.#from.learningRate ?? null;
     this.#best = options.earlyStopping?.restoreBest ? new BestWeights(model) : null;
-    this.#callbacks = new TrainingCallbacks(options.callbacks, {
-      stop: () => void (this.#stopped = true),
-      setLearningRate: (rate) => void (this.#rate = rate === null ? null : checkSetRate(rate)),
-    });
+    this.#stepRows = new StepRows(options.logEvery ?? null, options.classifies);
+    this.#callbacks = new TrainingCallbacks(
+      options.callbacks,
+      {
+        stop: () => void (this.#stopped = true),
+        setLearningRate: (rate) => void (this.#rate = rate === null ? null : checkSetRate(rate)),
+      },
+      (epoch, step, scalars) => this.#stepRows.log(epoch, step, scalars),
+    );
     ({ step: this.#steps, optimizerSteps: this.#optimizerSteps } = this.#from);
     ({ analysed: this.#analysed, epoch: this.#kept } = this.#from);
   }
@@ -161,7 +169,8 @@ export class Trainer {
       this.#steps += outcome.steps;
       this.#optimizerSteps += outcome.steps;
       if (this.#training.run.status === "diverged") {
-        this.#record(epoch, outcome, rows, NO_SCORES);
+        const row = this.#record(epoch, outcome, NO_SCORES);
+        this.#tell(row, rows);
         return;
       }
       if (epoch.measured.analyses) {
@@ -169,13 +178,17 @@ export class Trainer {
         this.#analysed = rows.directionality;
       }
       const scores = await this.#evaluate(number, outcome);
-      this.#record(epoch, outcome, rows, scores ?? NO_SCORES);
+      const row = this.#record(epoch, outcome, scores ?? NO_SCORES);
       // An epoch whose evaluation was cut short is trained again, too.
-      if (!scores) return;
+      if (!scores) return this.#tell(row, rows);
       const { epochs } = this.#training.run;
       const { stopping } = this.#training.options;
       if (stopping && epochsSinceBest(epochs, stopping) === 0) this.#best?.keep();
-      await this.#callbacks.tell("onEpoch", { row: epochs.at(-1)!, epochs });
+      const stopped = this.#stopped;
+      await this.#callbacks.tell("onEpoch", this.#at(number), { row, epochs });
+      // Who ends training here has the test split evaluated as any other end.
+      if (this.#stopped && !stopped) Object.assign(row, await this.#evaluateLast(row));
+      this.#tell(row, rows);
       await this.#snapshot(number);
     } finally {
       before.dispose();
@@ -188,7 +201,7 @@ export class Trainer {
     const { stopping, classifies } = options;
     return this.#evaluations.score(epoch, {
       shouldStop: () => isStopped(this.#training),
-      told: (split, evaluation) => this.#callbacks.tell("onEvaluate", { epoch, split, ...evaluation }),
+      told: (split, evaluation) => this.#callbacks.tell("onEvaluate", this.#at(epoch), { epoch, split, ...evaluation }),
       isLast: (validation) => {
         if (this.#stopped) return true;
         if (!stopping) return false;
@@ -203,6 +216,21 @@ export class Trainer {
         return epochsSinceBest([...run.epochs, row], stopping) >= stopping.patience;
       },
     });
+  }
+
+  /** The test split's scores, where they are due at the end and the epoch has none; none where an interrupt cuts that short. */
+  async #evaluateLast({ epoch, testLoss }: EpochRow): Promise<Partial<Scores>> {
+    const { options, dataset } = this.#training;
+    if (options.test !== "end" || !dataset.test || testLoss !== null) return {};
+    return this.#evaluations.test({
+      shouldStop: () => isStopped(this.#training),
+      told: (split, evaluation) => this.#callbacks.tell("onEvaluate", this.#at(epoch), { epoch, split, ...evaluation }),
+    });
+  }
+
+  /** The step that was done last, of an epoch. */
+  #at(epoch: number): { epoch: number; step: number } {
+    return { epoch, step: this.#steps };
   }
 
   /** The rates of an epoch's steps, counted in it from 0, where so many steps were done before it. */
@@ -236,6 +264,7 @@ export class Trainer {
     const program = this.#programs.for(amplification);
     const measured = { epoch, before: this.#steps, analyses };
     this.#measurement.begin(measured);
+    this.#stepRows.begin();
     this.#clock.startEpoch(epoch);
     const learningRates = this.#rates(stage.period, epoch, this.#steps);
     const before = this.#steps;
@@ -243,6 +272,7 @@ export class Trainer {
     const job = epochJob(this.#training, this.#clock, {
       ...{ epoch, learningRates, steps: this.#steps, optimizerSteps: this.#optimizerSteps },
       stepRanges: (part) => this.#callbacks.cut(this.#measurement.stepRanges(measured, part), { epoch, before, rate }),
+      onSteps: (first, seen, rates) => this.#stepRows.add(epoch, before + first, seen, (index) => rates[index]!),
       isEnded: () => this.#stopped,
     });
     const amplifiedLayers = new Set([...this.#standing.layers, ...(amplification?.layers ?? [])]).size;
@@ -277,11 +307,19 @@ export class Trainer {
     run.status = "diverged";
   }
 
-  #record(epoch: Epoch, outcome: EpochOutcome, measured: MeasuredRows, scores: Scores): void {
+  #record(epoch: Epoch, outcome: EpochOutcome, scores: Scores): EpochRow {
     const clock = this.#clock;
     // Of the last step, where it changes within the epoch.
     const { learningRate } = outcome;
-    recordEpoch(this.#training, { ...epoch, learningRate, outcome, measured, scores, clock });
+    return recordEpoch(this.#training, { ...epoch, learningRate, outcome, scores, clock });
+  }
+
+  /** Hands an epoch's rows to who listens. */
+  #tell(row: EpochRow, rows: MeasuredRows): void {
+    const { run } = this.#training;
+    const measured = { ...rows, steps: this.#stepRows.rows };
+    appendMeasured(run, measured);
+    run.emit("epoch", { row, ...measured });
   }
 
   /** Whether a callback or early stopping ends training. */

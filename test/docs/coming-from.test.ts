@@ -19,6 +19,7 @@ describe("docs/coming-from.md", () => {
     assert.match(printed("ga.warmUp"), /\[ 0\.000[0-9]+, 0 \]/);
     assert.match(printed("earlyStopping"), /stopped early [34]|finished 4/);
     assert.match(printed("onStep"), /^9 finished/m);
+    assert.match(printed("logEvery"), /^6 [^]*number/m);
     assert.match(printed("huber"), /true\s+true/);
   });
 });

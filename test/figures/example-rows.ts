@@ -1,4 +1,4 @@
-import type { EpochRow, GradientRow, RunRecord } from "../../src/rows";
+import type { EpochRow, GradientRow, RunRecord, StepRow } from "../../src/rows";
 
 /** Layers of the VGG networks in forward order, with the weights of each. */
 export function vggLayers(blocks: number, batchNorm: boolean): { layer: string; weights: string[] }[] {
@@ -71,4 +71,14 @@ export function exampleRun(
     epochs: exampleEpochs(options.epochs, options.best),
     gradients: exampleGradients(vggLayers(options.blocks, options.batchNorm), options.epochs, options.decades),
   };
+}
+
+/** Rows of two hundred steps, with a scalar that a callback logs at every tenth. */
+export function exampleSteps(shape: number): StepRow[] {
+  return Array.from({ length: 200 }, (_, at) => {
+    const wave = Math.sin(12.9 * at + 7.3 * shape + Math.sin(5 * at));
+    const loss = 0.6 + 1.7 * Math.exp((-at * shape) / 60) + 0.15 * wave;
+    const own = at % 10 === 0 ? { temperature: 1 + Math.exp(-at / 50) * shape } : {};
+    return { epoch: 1 + Math.floor(at / 50), step: at + 1, loss, accuracy: null, learningRate: 1e-3, gradientNorm: (2 + wave) / (1 + (at * shape) / 40), ...own }; // prettier-ignore
+  });
 }

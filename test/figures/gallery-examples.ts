@@ -1,7 +1,7 @@
 import * as figures from "../../src/figures";
 import type { PlotlySpec, ThemeName, TrialRow } from "../../src/figures";
 import type { GradientRow } from "../../src/rows";
-import { exampleEpochs, exampleGradients, exampleRun, vggLayers } from "./example-rows";
+import { exampleEpochs, exampleGradients, exampleRun, exampleSteps, vggLayers } from "./example-rows";
 
 /** A figure of the gallery, drawn from made-up rows unless `source` says otherwise. */
 export interface GalleryFigure {
@@ -196,6 +196,12 @@ export const gallery: readonly GalleryFigure[] = [
     name: "trainingCurves",
     shows: "004, figures 1 and 4: loss and accuracy per epoch of VGG08 and VGG38, of the best model",
     draw: (theme) => figures.trainingCurves([shallow, mended, plain], { theme }),
+  },
+  {
+    name: "stepCurves",
+    shows: "loss, norm of the gradients and a scalar of one's own, step by step, of two runs with `logEvery: 1`",
+    draw: (theme) =>
+      figures.stepCurves([{ name: "plain", steps: exampleSteps(0.5) }, { name: "with warm-up", steps: exampleSteps(1.5) }], { theme, smoothing: 0.8 }), // prettier-ignore
   },
   {
     name: "gradientFlow",

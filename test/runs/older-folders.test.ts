@@ -15,19 +15,23 @@ const expected = JSON.parse(readFileSync(join(fixtures, "finished-rows.json"), "
   { count: number; first: object; last: object }
 >;
 
+/** What there is of a kind; of those that version 0.1.0 did not know, nothing. */
+const known = (kind: string) => expected[kind] ?? { count: 0, first: undefined, last: undefined };
+
 test("a run folder of version 0.1.0 reads as that version read it", () => {
   const run = readRun(join(fixtures, "finished"));
   for (const kind of rowKinds) {
     const rows: readonly object[] = run[kind] ?? [];
-    assert.deepEqual({ count: rows.length, first: rows[0], last: rows.at(-1) }, expected[kind], kind);
+    assert.deepEqual({ count: rows.length, first: rows[0], last: rows.at(-1) }, known(kind), kind);
   }
 });
 
 test("and opens as a table of each kind", () => {
   for (const kind of rowKinds) {
     const table = runs(join(fixtures, "finished"), { rows: kind });
-    assert.equal(table.numRows(), expected[kind]?.count, kind);
-    assert.equal(table.get("epoch", 0), (expected[kind]?.first as { epoch: number }).epoch, kind);
+    assert.equal(table.numRows(), known(kind).count, kind);
+    if (known(kind).count > 0)
+      assert.equal(table.get("epoch", 0), (expected[kind]?.first as { epoch: number }).epoch, kind);
   }
 });
 

@@ -1,4 +1,4 @@
-import type { Callbacks, TrainingControl } from "../../spec";
+import { type Callbacks, checkScalars, type TrainingControl } from "../../spec";
 import type { EpochScores, StepRange } from "../program/training-program";
 
 /** Where the steps stand that callbacks are told of. */
@@ -14,14 +14,23 @@ interface At {
 export class TrainingCallbacks {
   constructor(
     readonly list: readonly Callbacks[],
-    readonly control: TrainingControl,
+    readonly control: Omit<TrainingControl, "log">,
+    /** Keeps what is logged at a step. */
+    readonly logged: (epoch: number, step: number, scalars: Readonly<Record<string, number>>) => void,
   ) {}
+
+  /** What callbacks can do at a step. */
+  #controlAt(epoch: number, step: number): TrainingControl {
+    return { ...this.control, log: (scalars) => this.logged(epoch, step, checkScalars(scalars)) };
+  }
 
   async tell<Name extends "onEpoch" | "onEvaluate">(
     name: Name,
+    at: { readonly epoch: number; readonly step: number },
     event: Omit<Parameters<NonNullable<Callbacks[Name]>>[0], keyof TrainingControl>,
   ): Promise<void> {
-    for (const callbacks of this.list) await callbacks[name]?.({ ...event, ...this.control } as never);
+    const control = this.#controlAt(at.epoch, at.step);
+    for (const callbacks of this.list) await callbacks[name]?.({ ...event, ...control } as never);
   }
 
   /** Step ranges that end where a callback is due, each with what has to be awaited there. */
@@ -40,7 +49,7 @@ export class TrainingCallbacks {
         learningRate: rate(index),
       };
       told = { samples, loss };
-      for (const { onStep } of due(index)) await onStep!({ ...step, ...this.control });
+      for (const { onStep } of due(index)) await onStep!({ ...step, ...this.#controlAt(epoch, step.step) });
     };
     return ranges.flatMap(({ after, ...range }) => {
       const parts: StepRange[] = [];

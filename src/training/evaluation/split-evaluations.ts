@@ -70,6 +70,20 @@ export class SplitEvaluations {
     };
   }
 
+  /** The test split's scores, of the model as it is; none where an interrupt cut them short. */
+  async test({
+    shouldStop,
+    told,
+  }: {
+    shouldStop(): boolean;
+    told(split: "test", evaluation: Evaluation): Promise<void>;
+  }): Promise<Partial<Scores>> {
+    const found = await this.#program(this.dataset.test!).run(shouldStop);
+    if (shouldStop()) return {};
+    await told("test", found);
+    return { testLoss: found.loss, testAccuracy: found.accuracy, ...metricColumns("test", found) };
+  }
+
   dispose(): void {
     for (const program of this.#programs.values()) program.dispose();
   }

@@ -15,7 +15,7 @@ export function backward(
   inputs: Tensor[],
   targets: Tensor | Tensor[],
   weights: Tensor | null = null,
-): StepResult & { raw: Tensor[] } {
+): Omit<StepResult, "gradientNorm"> & { raw: Tensor[] } {
   const { model, lossFunction, variables } = context;
   let correct: Scalar | null = null;
   let parts: Parts | null = null;

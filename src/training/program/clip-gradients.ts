@@ -1,4 +1,4 @@
-import { type Tensor, tf } from "../../tensorflow";
+import { type Scalar, type Tensor, tf } from "../../tensorflow";
 import type { StepContext } from "./step-context";
 
 /** Gradients as they are clipped, by whichever way was asked for; as they are where by none. */
@@ -27,13 +27,19 @@ export function clipped(
  */
 export function clipGradients(gradients: readonly Tensor[], clipNorm: number): Tensor[] {
   return tf.tidy(() => {
+    const scale = tf.minimum(tf.div(clipNorm, tf.add(normOfAll(gradients), 1e-6)), 1);
+    return gradients.map((gradient) => tf.mul(gradient, scale));
+  });
+}
+
+/** ‖all gradients together‖₂. */
+export function normOfAll(gradients: readonly Tensor[]): Scalar {
+  return tf.tidy(() => {
     // The squares of amplified or vanished gradients leave float32's range: they are taken of shares of the largest.
     const largest = tf.max(tf.stack(gradients.map((gradient) => tf.max(tf.abs(gradient)))));
     const isSize = tf.logicalAnd(tf.greater(largest, 0), tf.isFinite(largest));
     const unit = tf.where(isSize, largest, tf.onesLike(largest));
     const squares = tf.stack(gradients.map((gradient) => tf.sum(tf.square(tf.div(gradient, unit)))));
-    const norm = tf.mul(unit, tf.sqrt(tf.sum(squares)));
-    const scale = tf.minimum(tf.div(clipNorm, tf.add(norm, 1e-6)), 1);
-    return gradients.map((gradient) => tf.mul(gradient, scale));
+    return tf.mul<Scalar>(unit, tf.sqrt(tf.sum(squares)));
   });
 }

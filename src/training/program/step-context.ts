@@ -16,6 +16,8 @@ export interface StepContext {
   /** The same of each layer's gradients together, and the largest absolute value; null, or left out, for none. */
   readonly clipLayerNorm?: number | null;
   readonly clipValue?: number | null;
+  /** Whether the norm of all gradients is wanted. Default: false. */
+  readonly wantsNorm?: boolean;
   /** The layer that each variable belongs to. */
   readonly layers?: readonly string[];
 }
@@ -28,4 +30,6 @@ export interface StepResult {
   readonly penalty: Scalar | null;
   /** Rightly classified samples; 0 where targets are no classes. */
   readonly correct: Scalar;
+  /** Norm of all gradients together, before clipping; null where nobody wants it. */
+  readonly gradientNorm: Scalar | null;
 }

@@ -8,6 +8,7 @@ import { augmentBatch, type BatchAugmenter } from "../augment/augment-batch";
 import { untilStopped } from "../until-stopped";
 import { trainingStep } from "./training-step";
 import type { StepContext } from "./step-context";
+import { HISTORY_STEPS, StepHistory, type StepSeen } from "./step-history";
 
 /** Steps that follow each other with the same measurements in. */
 export interface StepRange {
@@ -34,6 +35,13 @@ export interface EpochJob {
   stepRanges(part: EpochPart): readonly StepRange[];
   /** Called now and then with the number of steps done in this epoch, and with the scores of these steps. */
   onStep(done: number, scores: () => EpochScores): void;
+  /**
+   * Told of steps that were done, in their order, before what is awaited after the last of them; where the context wants the norms
+   * of gradients.
+   *
+   * @param first index of the first of them in the epoch, from 0
+   */
+  onSteps?(first: number, seen: readonly StepSeen[], rates: Float64Array): void;
   /** Asked between steps. */
   shouldStop(): boolean;
 }
@@ -91,6 +99,7 @@ export class TrainingProgram {
   /** Samples, Σ loss × samples, Σ rightly classified samples and Σ penalty × samples of the epoch. */
   readonly #totals = tf.tidy(() => tf.variable(tf.zeros([4]) as Tensor1D, false));
 
+  readonly #history: StepHistory | null;
   /** The rate of the last step. */
   #rate = 0;
 
@@ -99,7 +108,9 @@ export class TrainingProgram {
     readonly dataset: TrainingData,
     readonly batchSize: number,
     readonly options: ProgramOptions,
-  ) {}
+  ) {
+    this.#history = context.wantsNorm ? new StepHistory() : null;
+  }
 
   async trainEpoch(job: EpochJob): Promise<EpochOutcome> {
     tf.tidy(() => this.#totals.assign(tf.zeros([4])));
@@ -150,6 +161,10 @@ export class TrainingProgram {
           shouldStop: () => job.shouldStop(),
         });
         if (done > before) this.#rate = known[done - 1 - begun]!;
+        if (done > before && this.#history && job.onSteps) {
+          const seen = await this.#history.read(done - before);
+          job.onSteps(before, seen, known.slice(before - begun, done - begun));
+        }
         if (done < last) break;
         if (!after) continue;
         await after(async () => scores(await this.#totals.data<"float32">()));
@@ -168,6 +183,7 @@ export class TrainingProgram {
   dispose(): void {
     for (const { loop } of this.#loops) loop.dispose();
     this.#totals.dispose();
+    this.#history?.dispose();
   }
 
   /** Step ranges, with a smaller last batch as one of its own: a trace holds for one batch size. */
@@ -177,7 +193,9 @@ export class TrainingProgram {
       const parts = [
         { ...range, last: Math.min(range.last, whole) },
         { ...range, first: Math.max(range.first, whole) },
-      ].filter(({ first, last }) => first < last);
+      ]
+        .filter(({ first, last }) => first < last)
+        .flatMap((part) => (this.#history ? inParts(part, HISTORY_STEPS) : [part]));
       return parts.map((part, at) => (after && at === parts.length - 1 ? { ...part, after } : part));
     });
   }
@@ -208,7 +226,7 @@ export class TrainingProgram {
     const learningRate = tf.gather(learningRates, tf.sub(index, begun)) as Tensor as Scalar;
     const own = tf.add<Tensor1D>(seed, tf.stack([tf.scalar(0, "int32"), index]));
     const { augmenter } = this.options;
-    const { loss, penalty, correct } = withDeviceRandom(own, () => {
+    const { loss, penalty, correct, gradientNorm } = withDeviceRandom(own, () => {
       const batch = augmenter ? augmentBatch(plain, over, this.dataset, augmenter) : plain;
       return trainingStep(
         this.context,
@@ -221,9 +239,19 @@ export class TrainingProgram {
     });
     const penalised = penalty ? tf.mul(penalty, rows) : tf.scalar(0);
     this.#totals.assign(tf.add(this.#totals, tf.stack([tf.scalar(rows), tf.mul(loss, rows), correct, penalised])));
+    if (gradientNorm) this.#history?.append({ loss, gradientNorm, correct, samples: rows });
     if (penalty) tf.dispose([loss, penalty]);
     correct.dispose();
   }
+}
+
+/** Steps of a range in parts of at most so many. */
+function inParts<Range extends { readonly first: number; readonly last: number }>(range: Range, most: number): Range[] {
+  const parts = Math.ceil((range.last - range.first) / most);
+  return Array.from({ length: parts }, (_, at) => {
+    const first = range.first + at * most;
+    return { ...range, first, last: Math.min(range.last, first + most) };
+  });
 }
 
 function scores([samples = 0, loss = 0, correct = 0, penalty = 0]: Float32Array): EpochScores {

@@ -1,7 +1,7 @@
 import type { Measurement } from "../../gradients";
 import { type Tensor, tf } from "../../tensorflow";
 import { backward } from "./backward";
-import { clipped as clip } from "./clip-gradients";
+import { clipped as clip, normOfAll } from "./clip-gradients";
 import { unamplifiedGradients } from "./unamplified-gradients";
 import type { StepScalars } from "../../spec";
 import type { StepContext, StepResult } from "./step-context";
@@ -28,13 +28,14 @@ export function trainingStep(
   try {
     const { loss, penalty, correct, raw } = backward(context, inputs, targets, sampleWeights);
     const clipped = clip(raw, context);
+    const gradientNorm = context.wantsNorm ? normOfAll(raw) : null;
     const weights = measurements.length > 0 ? variables.map((variable) => variable.clone()) : [];
     optimizer.apply(clipped, scalars);
     constrain(context);
     for (const measurement of measurements)
       measurement.observe({ raw, clipped, unamplified, weights, updated: variables });
     tf.dispose([raw, clipped, unamplified ?? [], weights]);
-    return { loss, penalty, correct };
+    return { loss, penalty, correct, gradientNorm };
   } finally {
     for (const end of endings) end?.();
   }

@@ -1,20 +1,19 @@
-import { appendMeasured, type EpochRow, type MeasuredRows } from "../rows";
-import type { Clock } from "./clock";
-import type { Scores } from "./evaluation/split-evaluations";
-import type { EpochOutcome } from "./program/training-program";
-import type { Training } from "./training";
+import type { EpochRow } from "../../rows";
+import type { Clock } from "../clock";
+import type { Scores } from "../evaluation/split-evaluations";
+import type { EpochOutcome } from "../program/training-program";
+import type { Training } from "../training";
 
-/** Writes an epoch's rows into the run and hands them to who listens. */
+/** Writes an epoch's row into the run. */
 export function recordEpoch(
   { run, options }: Training,
   done: Pick<EpochRow, "epoch" | "learningRate" | "amplifiedLayers"> & {
     readonly outcome: EpochOutcome;
-    readonly measured: MeasuredRows;
     readonly scores: Scores;
     readonly clock: Clock;
   },
-): void {
-  const { epoch, learningRate, amplifiedLayers, outcome, measured, scores, clock } = done;
+): EpochRow {
+  const { epoch, learningRate, amplifiedLayers, outcome, scores, clock } = done;
   const row: EpochRow = {
     epoch,
     learningRate,
@@ -27,6 +26,5 @@ export function recordEpoch(
     amplifiedLayers,
   };
   run.epochs.push(row);
-  appendMeasured(run, measured);
-  run.emit("epoch", { row, ...measured });
+  return row;
 }

@@ -8,10 +8,10 @@ import {
   type RowMeasurement,
   STATISTICS,
   type WeightTensor,
-} from "../gradients";
-import { appendMeasured, emptyMeasuredRows, type MeasuredRows } from "../rows";
-import type { LayersModel } from "../tensorflow";
-import type { StepRange } from "./program/training-program";
+} from "../../gradients";
+import { appendMeasured, emptyMeasuredRows, type MeasuredRows } from "../../rows";
+import type { LayersModel } from "../../tensorflow";
+import type { StepRange } from "../program/training-program";
 
 /** An epoch about to be trained. */
 export interface MeasuredEpoch {
