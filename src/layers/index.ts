@@ -2,3 +2,5 @@ export { batchNormalization, type BatchNormalizationOptions, isTorchBatchNormali
 export { deriveSeed } from "./derive-seed";
 export { sparseSoftmaxCrossEntropy } from "./sparse-softmax-cross-entropy";
 export { torchUniform, type TorchUniformOptions } from "./torch-uniform";
+export { groupNormalization, type GroupNormalizationOptions } from "./group-normalization";
+export { deltaOrthogonal, orthogonal, type OrthogonalOptions } from "./orthogonal";

@@ -1,6 +1,13 @@
 import { availableMemory } from "node:process";
-import { batchNormalization, deriveSeed, torchUniform } from "../layers";
-import { type ActivationName, type InitializerName, INITIALIZERS as NAMES } from "../spec";
+import {
+  batchNormalization,
+  deltaOrthogonal,
+  deriveSeed,
+  groupNormalization,
+  orthogonal,
+  torchUniform,
+} from "../layers";
+import { type ActivationName, type InitializerName, INITIALIZERS as NAMES, type NormName } from "../spec";
 import { type LayersModel, type layers, type SymbolicTensor, tf } from "../tensorflow";
 
 type Initializer = ReturnType<typeof torchUniform>;
@@ -24,15 +31,18 @@ export class NetworkBuilder {
   readonly input: SymbolicTensor;
   readonly #seed: number;
   readonly #initializer: InitializerName;
+  readonly #gain: number;
   #parameters = 0;
 
-  constructor(options: { inputShape: readonly number[]; seed: number; initializer: InitializerName }) {
-    const { inputShape, seed, initializer } = options;
+  /** @param options.gain of orthogonal kernels; by default √2, for ReLUs */
+  constructor(options: { inputShape: readonly number[]; seed: number; initializer: InitializerName; gain?: number }) {
+    const { inputShape, seed, initializer, gain = Math.SQRT2 } = options;
     if (!Number.isInteger(seed)) throw new RangeError(`Expected seed to be an integer but found ${seed}`);
     if (!NAMES.includes(initializer))
       throw new RangeError(`Expected initializer to be one of ${NAMES.join(", ")} but found ${String(initializer)}`);
     this.#seed = seed;
     this.#initializer = initializer;
+    this.#gain = gain;
     this.input = tf.input({ shape: [...inputShape], name: "input" });
   }
 
@@ -70,6 +80,18 @@ export class NetworkBuilder {
 
   batchNorm(name: string, x: SymbolicTensor): SymbolicTensor {
     return this.apply(batchNormalization({ name }), x);
+  }
+
+  /** Normalization of that kind; layer norm takes each sample whole, as PyTorch's GroupNorm of one group. */
+  norm(norm: NormName, name: string, x: SymbolicTensor): SymbolicTensor {
+    if (norm === "batch") return this.batchNorm(name, x);
+    const channels = x.shape.at(-1)!;
+    const groups = norm === "layer" ? 1 : [8, 4, 2, 1].find((each) => channels % each === 0)!;
+    return this.apply(groupNormalization({ name, groups }), x);
+  }
+
+  dropout(name: string, x: SymbolicTensor, rate: number): SymbolicTensor {
+    return this.apply(tf.layers.dropout({ name, rate, seed: deriveSeed(this.#seed, name) }), x);
   }
 
   relu(name: string, x: SymbolicTensor): SymbolicTensor {
@@ -121,14 +143,21 @@ export class NetworkBuilder {
         biasInitializer: torchUniform({ fanIn, seed: bias }),
       };
     }
-    return {
-      kernelInitializer:
-        this.#initializer === "leCunNormal"
-          ? // tfjs's own of that name cuts the normal off at two deviations and so leaves 0.77 of the variance.
-            tf.initializers.randomNormal({ mean: 0, stddev: 1 / Math.sqrt(fanIn), seed: kernel })
-          : tf.initializers[this.#initializer]({ seed: kernel }),
-      biasInitializer: tf.initializers.zeros(),
-    };
+    return { kernelInitializer: this.#kernelInitializer(this.#initializer, fanIn, kernel), biasInitializer: tf.initializers.zeros() }; // prettier-ignore
+  }
+
+  #kernelInitializer(name: Exclude<InitializerName, "torch">, fanIn: number, seed: number): Initializer {
+    switch (name) {
+      case "leCunNormal":
+        // tfjs's own of that name cuts the normal off at two deviations and so leaves 0.77 of the variance.
+        return tf.initializers.randomNormal({ mean: 0, stddev: 1 / Math.sqrt(fanIn), seed });
+      case "orthogonal":
+        return orthogonal({ gain: this.#gain, seed });
+      case "deltaOrthogonal":
+        return deltaOrthogonal({ gain: this.#gain, seed });
+      default:
+        return tf.initializers[name]({ seed });
+    }
   }
 }
 

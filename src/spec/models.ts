@@ -1,7 +1,16 @@
-import { field, type Given, integer, type Kind, oneOf, refuse, whole, yesNo } from "../options";
+import { field, type Given, integer, type Kind, number, oneOf, orNull, refuse, whole, yesNo } from "../options";
 
 /** How the kernels and biases of a network start. */
-export const INITIALIZERS = ["torch", "heNormal", "heUniform", "glorotNormal", "glorotUniform", "leCunNormal"] as const;
+export const INITIALIZERS = [
+  "torch",
+  "heNormal",
+  "heUniform",
+  "glorotNormal",
+  "glorotUniform",
+  "leCunNormal",
+  "orthogonal",
+  "deltaOrthogonal",
+] as const;
 /** How kernels and biases start, by name. */
 export type InitializerName = (typeof INITIALIZERS)[number];
 
@@ -10,6 +19,12 @@ export const ACTIVATIONS = ["leakyRelu", "elu", "gelu", "selu"] as const;
 /** An activation of VGG08 and VGG38, by name. */
 export type ActivationName = (typeof ACTIVATIONS)[number];
 
+/** The kinds of normalization that VGG08 and VGG38 may have. */
+export const NORMS = ["batch", "layer", "group"] as const;
+/** A kind of normalization of VGG08 and VGG38, by name. */
+export type NormName = (typeof NORMS)[number];
+
+const rate = number("to be at least 0 and below 1", (found) => found >= 0 && found < 1);
 const atLeastOne = whole(1, "to be an integer not below 1");
 
 /** Images large enough for a network that halves them a few times. */
@@ -53,7 +68,8 @@ function common(classes: number, width: number, shape: Kind<readonly [number, nu
     }),
     /**
      * How kernels and biases start: PyTorch's U(±1/√fan-in) for both, or a kernel initialiser and zero biases. With
-     * He's or Glorot's, VGG38's gradients don't vanish as in the literature. Default: "torch".
+     * He's or Glorot's, VGG38's gradients don't vanish as in the literature. Orthogonal and delta-orthogonal kernels (see
+     * `ga.orthogonal`, `ga.deltaOrthogonal`) have gain √2 as He's, and 1 with SELU. Default: "torch".
      */
     initializer: field(oneOf(...INITIALIZERS), "torch", "how kernels and biases start"),
   } as const;
@@ -83,7 +99,46 @@ export const CONSTANT_WIDTH_VGG = {
    * al. 2016, Hendrycks and Gimpel 2016, Klambauer et al. 2017. Default: "leakyRelu".
    */
   activation: field(oneOf(...ACTIVATIONS), "leakyRelu", "what follows each convolution; with selu kernels start by leCunNormal unless initializer is given"), // prettier-ignore
+  /**
+   * What stands where `batchNorm` says that normalization stands, after the first convolution in any case: batch norm, layer
+   * norm of each sample's channels and positions together (PyTorch's `nn.GroupNorm(1, width)`), or group norm of eight groups, or
+   * of as many as divide both 8 and the width. Sources: Ba et al. 2016, Wu and He 2018. Default: "batch".
+   */
+  norm: field(oneOf(...NORMS), "batch", "which normalisation stands where batchNorm says, and after the first convolution", { flag: "--norm <kind>" }), // prettier-ignore
+  /**
+   * Has the norms and activations of the processing blocks before their convolutions, so that nothing but additions lies on
+   * the shortcut; a norm (where blocks have one) and an activation close each stage. Needs `residual`. Source: He et al. 2016,
+   * "Identity mappings". Default: false.
+   */
+  preActivation: field(yesNo, false, "whether residual blocks have norm and activation before their convolutions"),
+  /**
+   * IC layers: normalization and dropout of this rate directly before the weights of every convolution but the first and of
+   * the linear layer; 0 has the normalization alone, null no such layers. Without `batchNorm` as in the source, which drops 0.05;
+   * with it both stand. Source: Chen et al. 2019, "Rethinking the usage of batch normalization and dropout". Default: null.
+   */
+  icDropout: field(orNull(rate), null, "rate of dropout in IC layers, normalisation and dropout before the weights; 0 has the normalisation alone", { flag: "--ic-dropout <rate>" }), // prettier-ignore
 } as const;
+
+/**
+ * Refuses options of VGG08 and VGG38 that cannot stand together.
+ *
+ * @param network its name, as "vgg38-rc"
+ * @throws {RangeError} for blocks with activations first where there are no blocks, or none with a shortcut
+ */
+export function checkConstantWidthVgg(
+  network: string,
+  options: Readonly<Record<"preActivation" | "residual", unknown>>,
+): void {
+  if (options.preActivation !== true) return;
+  if (network.startsWith("vgg08"))
+    throw new RangeError(
+      "Expected preActivation to be false for VGG08, which has no residual blocks, but found true: take VGG38",
+    );
+  if (options.residual === true || network.endsWith("-rc")) return;
+  throw new RangeError(
+    "Expected residual to be true with preActivation but found false: only beside a shortcut does it matter what comes first",
+  );
+}
 
 /** Options of {@link vgg19} and of the residual networks. */
 export type ImageClassifierOptions = Given<typeof IMAGE_CLASSIFIER>;

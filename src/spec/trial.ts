@@ -21,7 +21,7 @@ import { DIRECTIONALITIES } from "../rows";
 import { ampFactor, ampRatio } from "./amplification";
 import { CIFAR10, CIFAR100, EMBEDDED } from "./datasets";
 import type { MeasureOptions } from "./measure";
-import { MODELS } from "./models";
+import { checkConstantWidthVgg, MODELS } from "./models";
 import { type NamedOptimizer, OPTIMIZERS, optimizer } from "./optimizers";
 import { SAVE } from "./save";
 import type { StagePlan } from "./stages/stages";
@@ -128,6 +128,17 @@ const from: Kind<string> = {
 
 const { signal: _, callbacks: __, ...WRITTEN } = TRAINING;
 
+const byName = oneByName<TrialModel>("a network", MODELS, "options", true);
+const network: Kind<TrialModel> = {
+  ...byName,
+  read(given, name) {
+    const found = byName.read(given, name);
+    const { preActivation, residual } = found.options ?? {};
+    if (found.module === undefined) checkConstantWidthVgg(found.name, { preActivation, residual });
+    return found;
+  },
+};
+
 /** What a configuration, and an entry of a sweep's file, may hold; of it all but model and data may be left out. */
 export const TRIAL = {
   version: field(whole(1), undefined, "in which version it is written", { decidesNothing: true, flag: null }),
@@ -138,10 +149,7 @@ export const TRIAL = {
     flag: null,
   }),
   part: field(plainText, "", "the part of the protocol", { decidesNothing: true, isSpelled: true, flag: null }),
-  model: needed(
-    oneByName<TrialModel>("a network", MODELS, "options", true),
-    "a network by name, with its options, or by a module or model.json: ./my-model.ts",
-  ),
+  model: needed(network, "a network by name, with its options, or by a module or model.json: ./my-model.ts"),
   data: needed(
     oneByName<TrialData>("a data set", DATASETS, undefined, true),
     "a data set by name, with its options, or by a module: ./my-data.ts",

@@ -3,7 +3,17 @@
  *
  * @module models
  */
-export { batchNormalization, type BatchNormalizationOptions, torchUniform, type TorchUniformOptions } from "../layers";
+export {
+  batchNormalization,
+  type BatchNormalizationOptions,
+  deltaOrthogonal,
+  groupNormalization,
+  type GroupNormalizationOptions,
+  orthogonal,
+  type OrthogonalOptions,
+  torchUniform,
+  type TorchUniformOptions,
+} from "../layers";
 export {
   type ConstantWidthVggOptions,
   type ImageClassifierOptions,

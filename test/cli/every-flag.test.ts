@@ -31,6 +31,7 @@ const SAMPLES: Readonly<Record<string, readonly [context: readonly string[], val
   "--data-options": [["--data", gradamp], '{"a":1}'],
   "--initializer": [[], "heNormal"],
   "--activation": [[], "elu"],
+  "--pre-activation": [["--model", "vgg38-rc"]],
   "--input-shape": [[], "16,16,3"],
   "--data": [[], "embedded-100"],
   "--split": [["--data", "cifar-10"], "2000"],

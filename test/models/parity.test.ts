@@ -35,6 +35,17 @@ for (const name of modelNames.filter((name) => !/resnet(34|50|101)/.test(name)))
   });
 }
 
+for (const mend of ["elu", "gelu", "selu", "layer-norm", "group-norm", "pre-activation", "pre-activation-bn", "ic"]) {
+  test(`VGG38 with ${mend}: loss and every weight's gradient at the start are PyTorch's`, () => {
+    const fixture = readFixture<Step0Fixture>(`mends/${mend}.json`);
+    const model = fixtureModel(fixture);
+    const { loss, gradients } = measureGradients(model, 0, fixture.batch);
+    model.dispose();
+    assertLossParity(loss, fixture.loss);
+    assertParity(gradients, fixture.gradients);
+  });
+}
+
 test("the comparison notices one wrong sign, one transposed kernel and one scaled layer", () => {
   const fixture = readFixture<Step0Fixture>("step0/vgg08.json");
   const model = fixtureModel(fixture);

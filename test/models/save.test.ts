@@ -34,6 +34,9 @@ const CASES: readonly (readonly [name: string, options?: ModelOptions])[] = [
   ["vgg08", { activation: "elu" }],
   ["vgg08", { activation: "gelu" }],
   ["vgg38", { activation: "selu" }],
+  ["vgg38-bn-rc", { preActivation: true }],
+  ["vgg38", { initializer: "orthogonal" }],
+  ["vgg38-bn", { icDropout: 0.05 }],
 ];
 
 for (const [name, options = {}] of CASES) {

@@ -26,6 +26,7 @@ const NEEDS_NONE: ReadonlySet<string> = new Set([
   ...["canExport", "thisMachine", "isDeterministic"],
   // Their whole argument is options or a recipe, which every-option.test.ts tries.
   ...["vgg08", "vgg38", "vgg19", "resnet18", "resnet34", "resnet50", "resnet101", "batchNormalization", "embedded"],
+  ...["orthogonal", "deltaOrthogonal", "groupNormalization"],
   ...["adam", "adamw", "lion", "rmsprop", "sgd", "earlyStopping"],
 ]);
 

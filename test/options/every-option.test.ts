@@ -49,6 +49,7 @@ const REQUIRED: Readonly<Record<string, object>> = {
     },
   },
   torchUniform: { fanIn: 3 },
+  groupNormalization: { groups: 2 },
   epochPlan: { seed: 1, epoch: 1, augmentation: null },
   amplify: { group: "bn" },
   intelligentStages: { directionality: "G", sides: "one", threshold: 1 },

@@ -3,7 +3,7 @@ import assert from "node:assert/strict";
 import { readFileSync } from "node:fs";
 import { join } from "node:path";
 import { sparseSoftmaxCrossEntropy } from "../../src/layers";
-import { modelByName } from "../../src/models";
+import { modelByName, type ModelOptions } from "../../src/models";
 import { type LayersModel, type Tensor, type Tensor1D, type Tensor2D, tf, type Variable } from "../../src/tensorflow";
 import { symmetric, uniforms } from "./deterministic";
 
@@ -34,6 +34,8 @@ export type OptimizerOptions =
 
 interface NetworkFixture {
   readonly network: string;
+  /** Of the network, beside width and classes. */
+  readonly options?: ModelOptions;
   readonly width: number;
   readonly classes: number;
   readonly batch: number;
@@ -177,7 +179,7 @@ export function setStoredWeights(model: LayersModel, fixture: RestartFixture, fi
 
 /** Builds the network of a fixture with the start that PyTorch had. */
 export function fixtureModel(fixture: NetworkFixture): LayersModel {
-  const model = modelByName(fixture.network, { width: fixture.width, classes: fixture.classes });
+  const model = modelByName(fixture.network, { ...fixture.options, width: fixture.width, classes: fixture.classes });
   setDeterministicWeights(model);
   return model;
 }
