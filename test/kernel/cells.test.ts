@@ -64,6 +64,112 @@ describe("cells", () => {
     assert.equal((await session.run("let own = 1; const f = (exports: number) => exports + own; f(2)")).result, "3");
   });
 
+  test("read an imported variable where it is, each time", async () => {
+    writeFileSync(
+      join(session.folder, "counts.ts"),
+      "export let count = 0; export const bump = () => ++count; export default bump;",
+    );
+    await session.run('import { bump, count as counted } from "./counts"; export { count } from "./counts";');
+    assert.equal((await session.run("bump(); bump(); [counted, count]")).result, "[ 2, 2 ]");
+    await session.run("const told = () => counted;");
+    assert.equal((await session.run("bump(); [told(), { counted }.counted]")).result, "[ 3, 3 ]");
+    await session.run("let counted = 'own';");
+    assert.equal((await session.run("bump(); [told(), counted, count]")).result, "[ 'own', 'own', 4 ]");
+  });
+
+  test("keep variables live beside whatever is called exports", async () => {
+    await session.run(
+      "let rate = 1; const rateNow = () => rate; function umd(exports: any) { exports.rate = 5; return exports; } umd({});",
+    );
+    assert.equal((await session.run("rate = 2; rateNow()")).result, "2");
+    const cases: [string, string][] = [
+      ["((exports: number) => exports + rate)(1)", "3"],
+      ["(({ exports, ...rest }: any) => [exports, rest, rate, { exports }])({ exports: 1, a: 2 })", "[ 1, { a: 2 }, 2, { exports: 1 } ]"], // prettier-ignore
+      ["{ const exports = 7; rate += exports; } rate", "9"],
+      [
+        "(() => { function exports() { return rate; } class C { exports = exports(); } return new C().exports; })()",
+        "9",
+      ],
+      ["[[]].map(([exports = rate]: any) => exports)[0]", "9"],
+      ["const held = { exports: 3, get() { return this.exports; } }; held.get() + rate", "12"],
+    ];
+    for (const [code, expected] of cases) {
+      const { result, error } = await session.run(code);
+      assert.deepEqual([result, error?.evalue], [expected, undefined], code);
+    }
+    for (const code of [
+      "const exports = 5;",
+      "class exports {}",
+      "function exports() {}",
+      "import exports from 'node:path';",
+    ])
+      assert.match((await session.run(code)).error?.evalue ?? "", /^Expected another name than exports/, code);
+    assert.equal((await session.run("rateNow()")).result, "9");
+  });
+
+  test("go on from an earlier value where a var is computed from its own name", async () => {
+    await session.run("var n = 1, list: number[] = [];");
+    assert.equal((await session.run("var n = n + 1; n")).result, "2");
+    assert.equal(
+      (await session.run("var list = list || [], { m = n } = { m: n }; list.push(n); list")).result,
+      "[ 2 ]",
+    );
+    assert.equal((await session.run("var n: number; n")).result, null, "declared anew without a value it has none");
+    assert.equal((await session.run("var fresh = fresh ?? 4; fresh")).result, "4");
+    assert.match((await session.run("let fresh = fresh + 1;")).error?.evalue ?? "", /used before its declaration/);
+  });
+
+  test("take names of namespaces, and what is added to types that are declared elsewhere", async () => {
+    const cases: [string, string | null][] = [
+      ["namespace N { export namespace In { export const z = 5; export type T = number } export interface I { a: T } type T = 1 }", null],
+      ["import In = N.In; import I = N.I; In.z", "5"],
+      ["const typed: In.T = In.z; const i: I = { a: 1 }; [typed, i]", "[ 5, { a: 1 } ]"],
+      ["export import Again = N.In; Again.z", "5"],
+      ["namespace Own { export const q = 1 } import q = Own.q; q", "1"],
+      ["[q, Again.z]", "[ 1, 5 ]"],
+      ["declare global { interface Array<T> { second(): T } var shared: number }\nArray.prototype.second = function () { return this[1]; }; globalThis.shared = 3; Array.isArray([])", "true"],
+      ["[[1, 2].second(), shared, Array.from([1])]", "[ 2, 3, [ 1 ] ]"],
+      ["declare global { interface Array<T> { second(): T | null; third(): T } var shared: string }\nglobalThis.shared = 'a'; 1", "1"],
+      ["Array.prototype.third = function () { return this[2]; }; [[1, 2].second(), [1, 2, 3].third(), shared.toUpperCase()]", "[ 2, 3, 'A' ]"],
+    ]; // prettier-ignore
+    for (const [code, expected] of cases) {
+      const { result, error } = await session.run(code);
+      assert.deepEqual([result, error?.evalue], [expected, undefined], code);
+    }
+    writeFileSync(join(session.folder, "shape.ts"), "export interface Shape { a: number }");
+    const adds = () =>
+      session.run('import type { Shape } from "./shape"; declare module "./shape" { interface Shape { b?: string } }');
+    // A file that comes is told by the file system, in its own time.
+    let failed = (await adds()).error;
+    for (let tries = 0; tries < 50 && failed; tries++) failed = (await adds()).error;
+    assert.equal(failed, null);
+    assert.equal(
+      (await session.run('import type { Shape } from "./shape"; const s: Shape = { a: 1, b: "x" }; s.b')).result,
+      "x",
+    );
+  });
+
+  test("declare what has a type that TypeScript cannot write down", async () => {
+    const cases: [string, string | null][] = [
+      ["class Base {} const Mixin = <T extends new (...a: any[]) => {}>(B: T) => class extends B { private z = 1; zz() { return this.z; } };", null],
+      ["class Mixed extends Mixin(Base) { own = 2 } new Mixed().zz()", "1"],
+      ["[new Mixed().own, new Mixed().zz()]", "[ 2, 1 ]"],
+      ["class Direct extends (class { private p = 1; out() { return this.p; } }) { more = 3 } new Direct().out()", "1"],
+      ["new Direct().more", "3"],
+      ["const x = new (class Foo { #p = 1; q = 2; get() { return this.#p; } })(); x.q", "2"],
+      ["x.get()", "1"],
+      ["function make() { class L { private p = 1; out() { return this.p; } } return new L(); } const made = make(); made.out()", "1"],
+      ["async function later() { return new (class { protected p = 1; n = 4 })(); }\nfunction* each() { yield new (class { private p = 1; n = 5 })(); }", null],
+      ["[(await later()).n, [...each()][0].n, made.out()]", "[ 4, 5, 1 ]"],
+      ["const { a: [one] } = { a: [new (class { private p = 1; n = 6 })()] }; one.n", "6"],
+      ["one.n", "6"],
+    ]; // prettier-ignore
+    for (const [code, expected] of cases) {
+      const { result, error } = await session.run(code);
+      assert.deepEqual([result, error?.evalue], [expected, undefined], code);
+    }
+  });
+
   test("take what a module may say: export, import.meta, attributes, whole file names, what Node has had since", async () => {
     writeFileSync(join(session.folder, "conf.json"), '{ "a": 1 }');
     writeFileSync(join(session.folder, "helper.ts"), "export const treble = (x: number) => 3 * x;");
@@ -254,6 +360,8 @@ describe("cells", () => {
       ["({ a: [1, 2] })", "{ a: [ 1, 2 ] }"],
       ["undefined", null],
       ["const y = 1", null],
+      ["() => 1", "[Function (anonymous)]"],
+      ["#!/usr/bin/env node\n2", "2"],
       ["({ [Symbol.for('Jupyter.display')]: () => ({ 'text/plain': 'own' }) })", "own"],
     ];
     for (const [code, result] of cases) assert.equal((await session.run(code)).result, result, code);

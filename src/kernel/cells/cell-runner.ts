@@ -120,7 +120,7 @@ export class CellRunner implements KernelHost {
     this.#runs = true;
     this.#cell = { write: this.#writerFor(job.id), identity: job.identity };
     registerSource(job.name, job, job.name);
-    scope.begin(job.declares);
+    scope.begin(job.declares, job.continues);
     interrupts.begin();
     let thrown: { reason: unknown } | null = null;
     try {

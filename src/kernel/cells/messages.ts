@@ -35,6 +35,8 @@ export interface CellJob extends CompiledCode {
   isAsync: boolean;
   /** The names that it declares at its top level. */
   declares: readonly string[];
+  /** Those of them that go on from an earlier cell's value, as in `var n = n + 1`. */
+  continues: readonly string[];
   /** Under which name the value of its last expression is exported; null where it ends otherwise. */
   lastValue: string | null;
   /** Files beside the notebook that are new or have changed. */

@@ -1,11 +1,11 @@
 import { relative } from "node:path";
 import type * as typescript from "typescript";
 import type { CompiledModule, SourceMapPayload } from "../cells/messages";
-import { annotateImports, type Annotated } from "./annotate-imports";
 import { CellProgram, type CheckedCell } from "./cell-program";
 import { cellText } from "./cell-text";
 import { commonJs, withoutMap, type RunnableCode } from "./javascript/common-js";
 import { declaredNames, namesOfStatement, type Meaning } from "./declared-names";
+import { isAugmentation, withoutAugmented } from "./augmentations";
 import type { Diagnostic } from "./diagnostic";
 import type { CompilerBase } from "./compiler-base";
 import { diagnosticsOf } from "./diagnostics-of";
@@ -14,6 +14,7 @@ import { keepParameterTypes } from "./parameter-types";
 import { importedName, meaningOfImport, remainingDeclarations } from "./remaining-declarations";
 import type { TypeScript } from "./typescript";
 import { withoutDeclarations } from "./without-declarations";
+import { writeDownTypes, type Annotated } from "./write-down-types";
 
 /** What has become of a cell. */
 export type Converted =
@@ -48,15 +49,16 @@ export class CellConverter {
   }
 
   /**
-   * @param declarations what all cells before have declared
+   * @param earlier what all cells before have declared
    * @param name how the cell is called in stack traces
    */
-  convert(declarations: string, code: string, name: string): Converted {
+  convert(earlier: string, code: string, name: string): Converted {
+    const declarations = withoutAugmented(this.#ts, earlier, code);
     const text = keepParameterTypes(this.#ts, declarations, cellText(this.#ts, code));
     const converted = this.#convert(declarations, text, name);
     if (converted.diagnostics === null) return converted;
-    // Where only the name of an imported module's type is wanting, the cell is compiled again with that type written out.
-    const annotated = annotateImports(this.#ts, text, converted.diagnostics);
+    // Where only a type has no name to be written down by, the cell is compiled again with one.
+    const annotated = writeDownTypes(this.#ts, text, converted.diagnostics);
     if (annotated === null) return converted;
     const types = this.#typesOf(annotated.untyped);
     const again = this.#convert(declarations, annotated.code, name);
@@ -105,7 +107,9 @@ export class CellConverter {
 
   #convert(declarations: string, code: string, name: string): Converted {
     const ts = this.#ts;
-    const names = declaredNames(ts, ts.createSourceFile("cell.ts", code, ts.ScriptTarget.Latest, true));
+    const file = ts.createSourceFile("cell.ts", code, ts.ScriptTarget.Latest, true);
+    const names = declaredNames(ts, file);
+    const declares = names.size > 0 || file.statements.some((statement) => isAugmentation(ts, statement));
     // All that it declares is offered to the others; on a line of its own, behind a comment that may end it.
     const looked = this.#program.look(declarations, `${code}\nexport { ${[...names.keys()].join(", ")} };`);
     const { program, cell } = looked;
@@ -114,11 +118,12 @@ export class CellConverter {
       cell,
       folder: this.#folder,
       length: code.length,
-      declarations: names.size > 0,
+      declarations: declares,
     });
+    if (names.get("exports")?.value) diagnostics.unshift(reservedName(ts, file));
     if (diagnostics.length > 0) return { diagnostics };
     const lastValue = unused("tsLastExpr", names);
-    const { text, map, types, hasLastValue } = this.#emitCell(looked, lastValue, names.size > 0);
+    const { text, map, types, hasLastValue } = this.#emitCell(looked, lastValue, declares);
     return {
       diagnostics: null,
       runnable: commonJs(ts, { code: text, map, name, live: names.size > 0 }),
@@ -146,7 +151,7 @@ export class CellConverter {
 
   #declarationsOf({ program, earlier }: CheckedCell, names: ReadonlyMap<string, Meaning>, types: string): string {
     const ts = this.#ts;
-    if (names.size === 0) return earlier.text.replace(/\nexport \{\};$/, "");
+    if (types === "") return earlier.text.replace(/\nexport \{\};$/, "");
     const checker = program.getTypeChecker();
     const file = ts.createSourceFile("types.d.ts", types, ts.ScriptTarget.Latest, true);
     const statements = file.statements.filter((statement) => !ts.isExportDeclaration(statement));
@@ -188,6 +193,21 @@ export class CellConverter {
       return [{ path: fileName.replace(/\.[cm]?[jt]sx?$/, ".js"), source, code: runnable.code, maps: runnable.maps }];
     });
   }
+}
+
+/** What is wrong with a cell that declares `exports` for all others: in functions and blocks the name is free. */
+function reservedName(ts: TypeScript, file: typescript.SourceFile): Diagnostic {
+  const find = (node: typescript.Node): typescript.Node | undefined =>
+    ts.isIdentifier(node) && node.text === "exports" ? node : ts.forEachChild(node, find);
+  const node = find(file) ?? file;
+  const place = (offset: number) => ({ offset, ...ts.getLineAndCharacterOfPosition(file, offset) });
+  return {
+    start: place(node.getStart(file)),
+    end: place(node.end),
+    code: 2441,
+    messageText:
+      "Expected another name than exports, by which Node.js calls what a module shares: give the variable another",
+  };
 }
 
 /** A name that a cell does not declare. */

@@ -5,7 +5,9 @@ import type { TypeScript } from "./typescript";
  * A cell without `export`, which means nothing more in a cell: all that it declares is there for the others, and
  * `export { x } from "m"` imports. What goes is blanked out, so that every place stays where it was.
  */
-export function cellText(ts: TypeScript, code: string): string {
+export function cellText(ts: TypeScript, text: string): string {
+  // What names a program for a shell, and is a comment only where a file begins.
+  const code = text.replace(/^#!/, "//");
   if (!/\bexport\b/.test(code)) return code;
   const file = ts.createSourceFile("cell.ts", code, ts.ScriptTarget.Latest, true);
   const edits: { start: number; end: number; to: string }[] = [];

@@ -12,4 +12,6 @@ export interface Diagnostic {
   code: number;
   /** Relative to the notebook's folder; absent for the cell itself. */
   fileName?: string;
+  /** Whether the code is right, and only what it declares has a type that cannot be written down for later cells. */
+  isOfDeclarations?: boolean;
 }

@@ -26,18 +26,21 @@ export function diagnosticsOf(
   const found: typescript.Diagnostic[] = [...syntactic];
   // Where a file cannot be read, what its types say is noise.
   if (found.length === 0) found.push(...files.flatMap((file) => [...program.getSemanticDiagnostics(file)]));
-  if (found.length === 0 && declarations) found.push(...program.getDeclarationDiagnostics(cell));
+  const isOfDeclarations = found.length === 0 && declarations;
+  if (isOfDeclarations) found.push(...program.getDeclarationDiagnostics(cell));
   return found.flatMap(({ file, start = 0, length: width = 0, messageText, code }): Diagnostic[] => {
     if (!file) return [];
     const isCell = file === cell;
     const place = spanOf(ts, file, start, start + width, isCell ? length : file.text.length);
     const fileName = isCell ? {} : { fileName: relative(folder, file.fileName) };
-    if (typeof messageText === "string") return [{ ...place, messageText, code, ...fileName }];
+    const kind = isOfDeclarations ? { isOfDeclarations } : {};
+    if (typeof messageText === "string") return [{ ...place, messageText, code, ...fileName, ...kind }];
     return linksOf(messageText).map((link, at) => ({
       ...place,
       messageText: link.messageText,
       code: link.code,
       ...(at === 0 ? fileName : {}),
+      ...kind,
     }));
   });
 }

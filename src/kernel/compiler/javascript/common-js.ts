@@ -12,6 +12,8 @@ export interface RunnableCode extends CompiledCode {
   isAsync: boolean;
   /** The names that it declares at its top level. */
   declares: string[];
+  /** Those of them that go on from an earlier cell's value, as in `var n = n + 1`. */
+  continues: string[];
 }
 
 /**
@@ -33,7 +35,9 @@ export function commonJs(
     newLine: ts.NewLineKind.LineFeed,
     sourceMap: true,
   };
-  const first = module.live ? withLiveVariables(ts, module.code, compilerOptions) : { code: module.code, maps: [] };
+  const first = module.live
+    ? withLiveVariables(ts, module.code, compilerOptions)
+    : { code: module.code, maps: [], continues: [] };
   const inner = [...first.maps, map];
   const back = inner.map((each) => new SourceMap(each as never));
   let isAsync = false;
@@ -60,17 +64,18 @@ export function commonJs(
   const declared = /^exports\.\S+ = .*void 0;$/m.exec(code)?.[0] ?? "";
   const declares = [...declared.matchAll(/exports\.(\S+) = /g)].map(([, exported]) => exported ?? "");
   const outer = JSON.parse(sourceMapText ?? "{}") as SourceMapPayload;
-  return { code, maps: [outer, ...inner], isAsync, declares };
+  return { code, maps: [outer, ...inner], isAsync, declares, continues: first.continues };
 }
 
 /** A cell's JavaScript with what it declares made live, still an ES module, and the map that leads back. */
 function withLiveVariables(ts: TypeScript, code: string, options: typescript.CompilerOptions) {
+  const continues: string[] = [];
   const { outputText, sourceMapText } = ts.transpileModule(code, {
     fileName: "module.js",
     compilerOptions: { ...options, module: ts.ModuleKind.ESNext, target: ts.ScriptTarget.ESNext },
-    transformers: { before: [liveVariables(ts)] },
+    transformers: { before: [liveVariables(ts, (name) => continues.push(name))] },
   });
-  return { code: withoutMap(outputText), maps: [JSON.parse(sourceMapText ?? "{}") as SourceMapPayload] };
+  return { code: withoutMap(outputText), maps: [JSON.parse(sourceMapText ?? "{}") as SourceMapPayload], continues };
 }
 
 /** Code without the comment that names its source map. */

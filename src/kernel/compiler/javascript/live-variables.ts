@@ -12,8 +12,14 @@ import type { TypeScript } from "../typescript";
  * of a block or a loop.
  *
  * Works on the JavaScript that a cell was compiled to, as an ES module.
+ *
+ * @param onContinued told the name of each `var` at the top level whose value is computed from its own, as in
+ *   `var n = n + 1`: from what an earlier cell has left, as wherever scripts share their variables
  */
-export function liveVariables(ts: TypeScript): typescript.TransformerFactory<typescript.SourceFile> {
+export function liveVariables(
+  ts: TypeScript,
+  onContinued: (name: string) => void,
+): typescript.TransformerFactory<typescript.SourceFile> {
   const { factory } = ts;
   const exported = () => [factory.createModifier(ts.SyntaxKind.ExportKeyword)];
   const variable = (name: typescript.Identifier, value: typescript.Expression, original: typescript.Node) => {
@@ -37,6 +43,11 @@ export function liveVariables(ts: TypeScript): typescript.TransformerFactory<typ
         const names = statement.declarationList.declarations.flatMap(({ name }) => boundNames(ts, name));
         if (names.length === 0 || !names.every((name) => offered.has(name))) return [statement];
         names.forEach(isLive);
+        for (const { name, initializer } of isVar(ts, statement.declarationList)
+          ? statement.declarationList.declarations
+          : [])
+          // prettier-ignore
+          if (initializer) boundNames(ts, name).filter((each) => reads(ts, initializer, each)).forEach(onContinued);
         return [ts.setTextRange(factory.createVariableStatement(exported(), statement.declarationList), statement)];
       }
       if (ts.isFunctionDeclaration(statement) && statement.name && statement.body && isLive(statement.name.text)) {
@@ -65,6 +76,14 @@ export function liveVariables(ts: TypeScript): typescript.TransformerFactory<typ
     const head = body < 0 ? others.length : body;
     return factory.updateSourceFile(file, [...others.slice(0, head), ...functions, ...others.slice(head)]);
   };
+}
+
+/** Whether an expression reads a variable at once, not in a function that is called later. */
+function reads(ts: TypeScript, node: typescript.Node, name: string): boolean {
+  if (ts.isFunctionLike(node)) return false;
+  if (ts.isIdentifier(node)) return node.text === name;
+  if (ts.isPropertyAccessExpression(node)) return reads(ts, node.expression, name);
+  return ts.forEachChild(node, (child) => reads(ts, child, name) || undefined) ?? false;
 }
 
 /** Whether anything is declared by the name under which CommonJS shares variables. */
