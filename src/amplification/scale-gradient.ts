@@ -1,3 +1,4 @@
+import { checkArgument } from "../options";
 import { type Scalar, type Tensor, tf } from "../tensorflow";
 
 /**
@@ -12,6 +13,7 @@ import { type Scalar, type Tensor, tf } from "../tensorflow";
  * gradient(ga.tf.tensor1d([1, 3])).print(); // [4, 12] instead of [2, 6]
  */
 export function scaleGradient<T extends Tensor>(x: T, factor: Scalar): T {
+  checkArgument(factor, "a factor, a scalar tensor,", "dtype");
   const scaled = tf.customGrad((input, save) => {
     // Kept, since a gradient of a gradient needs it after the caller may have disposed of it.
     (save as (tensors: Tensor[]) => void)([factor]);

@@ -1,4 +1,4 @@
-import { checkList } from "../options";
+import { checkList, integer } from "../options";
 import { uniformInt } from "pure-rand/distribution/uniformInt";
 import { xoroshiro128plus } from "pure-rand/generator/xoroshiro128plus";
 import { checkRatio } from "../spec";
@@ -34,6 +34,7 @@ export function selectionSize(size: number, ampRatio: number): number {
  */
 export function selectLayers<Member>(members: readonly Member[], ampRatio: number, seed: number): Member[] {
   checkList(members, "a list of layers");
+  integer.read(seed, "seed");
   const count = selectionSize(members.length, ampRatio);
   const random = xoroshiro128plus(seed);
   const order = members.map((_, index) => index);

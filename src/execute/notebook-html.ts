@@ -1,4 +1,4 @@
-import { checkArgument } from "../options";
+import { checkArgument, checkText } from "../options";
 import { basename } from "node:path";
 import { stripVTControlCharacters } from "node:util";
 import { escapeHtml } from "../export/html/html-text";
@@ -40,6 +40,7 @@ function outputHtml(output: CellOutput): string {
  */
 export function notebookHtml(notebook: Notebook, name: string): string {
   checkArgument(notebook, "a notebook, as of ga.executeNotebook,", "cells");
+  checkText(name, "the notebook's name");
   const body = notebook.cells.map((cell) => {
     if (cell.cell_type === "markdown") return markdownHtml(joinText(cell.source));
     if (cell.cell_type === "raw") return `<pre>${escapeHtml(joinText(cell.source))}</pre>`;

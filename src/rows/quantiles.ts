@@ -1,4 +1,4 @@
-import { checkArgument } from "../options";
+import { checkArgument, number } from "../options";
 /** Edges of a histogram of log₂ |gradient|. */
 export interface HistogramRange {
   /** log₂ of the first bin's lower edge. */
@@ -26,6 +26,8 @@ export function histogramQuantile(
   share: number,
 ): number {
   checkArgument(histogram, "a histogram, { zeros, counts },", "counts");
+  checkArgument(range, "a range, { low, high },", "low");
+  number("to lie in [0, 1]", (found) => found >= 0 && found <= 1).read(share, "share");
   const counts = Array.from(histogram.counts);
   const total = counts.reduce((sum, count) => sum + count, histogram.zeros);
   if (total === 0) return Number.NaN;

@@ -1,4 +1,4 @@
-import { checkRows } from "../options";
+import { anyNumber, checkArgument, checkRows, oneOf } from "../options";
 import { normaliseRatios } from "./normalise-ratios";
 
 /** A layer's ratio, and what became of it. */
@@ -35,6 +35,9 @@ export function selectByDirectionality(
   rule: { readonly sides: "one" | "both"; readonly threshold: number },
 ): DirectionalitySelection[] {
   checkRows(ratios, "a list of layers and their ratios, { layer, ratio },");
+  checkArgument(rule, "a rule, { sides, threshold },", "sides");
+  oneOf("one", "both").read(rule.sides, "sides");
+  anyNumber.read(rule.threshold, "threshold");
   const normalized = normaliseRatios(ratios.map(({ ratio }) => ratio));
   return ratios.map(({ layer, ratio }, index) => {
     const value = normalized[index]!;

@@ -63,10 +63,10 @@ async function begin(
   try {
     const run = await beginOn(model, dataset, rest, save);
     // Nobody else knows of a stream that was made here.
-    if (dataset !== data) void run.finished.catch(() => undefined).then(() => dataset.dispose());
+    if (!Object.is(dataset, data)) void run.finished.catch(() => undefined).then(() => dataset.dispose());
     return run;
   } catch (error) {
-    if (dataset !== data) dataset.dispose();
+    if (!Object.is(dataset, data)) (dataset as Partial<TrainingData>).dispose?.();
     throw error;
   }
 }

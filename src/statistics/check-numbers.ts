@@ -1,3 +1,5 @@
+import { show } from "../options";
+
 /**
  * Numbers that can be averaged.
  *
@@ -15,8 +17,10 @@ export function checkNumbers(values: readonly number[], what: string): void {
   }
 }
 
-/** @throws {RangeError} for what is no probability between 0 and 1, both excluded */
+/** @throws {TypeError | RangeError} for what is no probability between 0 and 1, both excluded */
 export function checkConfidence(confidence: number): void {
+  if (typeof confidence !== "number")
+    throw new TypeError(`Expected confidence to be a number but found ${show(confidence)}`);
   if (!(confidence > 0 && confidence < 1)) {
     throw new RangeError(`Expected confidence to lie between 0 and 1 but found ${confidence}: 95 % is 0.95`);
   }

@@ -1,4 +1,4 @@
-import { checkRows } from "../options";
+import { checkRows, checkText } from "../options";
 /** Columns in which runs of one setting may differ: what tells runs apart, and what was measured. */
 const BOOKKEEPING = new Set(["seed", "run", "name", "id", "folder", "status", "part", "host", "processor", "started"]);
 const MEASURED =
@@ -57,6 +57,7 @@ export function differingSetting(rows: readonly object[], except: readonly strin
  */
 export function checkOneSetting(rows: readonly object[], what: string, except: readonly string[] = []): void {
   checkRows(rows, "a list of trials");
+  checkText(what, "what the rows are");
   const column = differingSetting(rows, except);
   if (column === null) return;
   const values = [...new Set((rows as readonly Record<string, unknown>[]).map((row) => String(row[column] ?? null)))];

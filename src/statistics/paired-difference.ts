@@ -1,4 +1,5 @@
 import { checkArgument, checkOptions, checkRows, share } from "../options";
+import { checkConfidence } from "./check-numbers";
 
 import { studentCdf } from "./distributions";
 import { halfWidth, summarise, type SummariseOptions, type Summary } from "./summarise";
@@ -77,6 +78,7 @@ export function pairedDifference(
  */
 export function summariseDifference(difference: PairedDifference, confidence: number): PairedDifference {
   checkArgument(difference, "a difference, as of pairedDifference,", "mean");
+  checkConfidence(confidence);
   const { n, mean, deviation } = difference;
   if (mean === null || deviation === null) return difference;
   const half = halfWidth({ n, deviation }, confidence);

@@ -1,4 +1,4 @@
-import { checkArgument, show } from "../options";
+import { anyNumber, checkArgument } from "../options";
 
 /** What became of something that a paper says. */
 export const VERDICTS = ["reproduced", "refuted", "inconclusive", "not run"] as const;
@@ -66,7 +66,7 @@ export function judgeNumber(
  */
 export function judgeDifference(interval: Interval, published: number): Exclude<Verdict, "not run"> {
   checkArgument(interval, "an interval, { low, high },", "low");
-  if (typeof published !== "number") throw new TypeError(`Expected a published number but found ${show(published)}`);
+  anyNumber.read(published, "the published number");
   const { low, high } = interval;
   const sign = Math.sign(published);
   if (low === null || high === null || !(Number.isFinite(low) && Number.isFinite(high))) return "inconclusive";

@@ -1,7 +1,20 @@
+import { inspect } from "node:util";
+import { kindOfStream } from "../datasets/streams/open-stream";
 import { refuseDisposed } from "../datasets/columns/column-use";
 import type { Split, StreamedSplit, TrainingData } from "../datasets";
 import { refuseFreed } from "../models/refuse-freed";
 import type { LayersModel } from "../tensorflow";
+
+/** @throws {TypeError} if something else was given as a data set; the message has the remedy */
+export function checkDataset(dataset: TrainingData): void {
+  const found: unknown = dataset;
+  if (found instanceof Promise) throw new TypeError("Expected a data set but found a Promise: await it");
+  if (!(found as Partial<TrainingData> | null | undefined)?.train?.inputs)
+    throw new TypeError(
+      `Expected a data set, as of ga.dataset, but found ${inspect(found, { depth: 0 })}` +
+        (kindOfStream(found) ? ": make one of it, await ga.stream({ train: … })" : ""),
+    );
+}
 
 type Shape = readonly (number | null)[];
 

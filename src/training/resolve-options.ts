@@ -1,8 +1,6 @@
 import { checkModel } from "../options";
-import { inspect } from "node:util";
 import { checkWeights, group } from "../amplification";
 import type { StreamedDataset, TrainingData } from "../datasets";
-import { kindOfStream } from "../datasets/streams/open-stream";
 import { isStreamed } from "../datasets/streams/read-split";
 import { type ResolvedMeasure, resolveMeasure } from "../gradients";
 import { checkEngine, defaultEngine, type EngineName } from "../graph";
@@ -35,7 +33,7 @@ import {
 import type { Score } from "../rows";
 import type { LayersModel } from "../tensorflow";
 import { consideredLayers } from "./stages/considered-layers";
-import { checkSamples } from "./check-samples";
+import { checkDataset, checkSamples } from "./check-samples";
 import type { BatchAugmenter } from "./augment/augment-batch";
 import { resolveAugment } from "./augment/resolve-augment";
 import { checkTargets } from "./check-targets";
@@ -200,16 +198,6 @@ function toOptimizer(given: OptimizerGiven, plan: StagePlan | null): Optimizer {
   const rate = staged === null ? {} : { learningRate: staged };
   const made = optimizerByName({ name, ...rate, ...settings } as NamedOptimizer);
   return { ...made, hasOwnRate: "learningRate" in settings };
-}
-
-function checkDataset(dataset: TrainingData): void {
-  const found: unknown = dataset;
-  if (found instanceof Promise) throw new TypeError("Expected a data set but found a Promise: await it");
-  if (!(found as Partial<TrainingData> | null | undefined)?.train?.inputs)
-    throw new TypeError(
-      `Expected a data set, as of ga.dataset, but found ${inspect(found, { depth: 0 })}` +
-        (kindOfStream(found) ? ": make one of it, await ga.stream({ train: … })" : ""),
-    );
 }
 
 /** @throws {TypeError} if data that can be read only once is asked for again */

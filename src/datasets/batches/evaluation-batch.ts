@@ -23,7 +23,9 @@ import type { Column, Columns, Dataset, Split } from "../types";
  */
 export function evaluationBatch(dataset: Dataset, split: Split, positions: Tensor1D): Batch {
   checkArgument(dataset, "a data set", "train");
+  checkArgument(split, "a split, as data.validation,", "inputs");
   refuseStreamed(split, "ga.evaluationBatch");
+  checkArgument(positions, "positions, a tensor [samples],", "dtype");
   return plainBatch(dataset, split, positions);
 }
 

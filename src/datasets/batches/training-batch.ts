@@ -38,6 +38,8 @@ export interface Batch {
  */
 export function trainingBatch(dataset: Dataset, plan: Tensor2D, positions: Tensor1D): Batch {
   checkArgument(dataset, "a data set", "train");
+  checkArgument(plan, "an epoch's plan, as of ga.epochPlan,", "dtype");
+  checkArgument(positions, "positions, a tensor [samples],", "dtype");
   refuseStreamed(dataset.train, "ga.trainingBatch");
   return plannedBatch(dataset, dataset.train, plan, positions);
 }

@@ -1,7 +1,7 @@
-import { checkPath } from "../../options";
+import { checkPath, oneOf } from "../../options";
 import { rmSync } from "node:fs";
 
-import type { RowKind } from "../../rows";
+import { type RowKind, rowKinds } from "../../rows";
 import type { PlainColumn } from "./encode-columns";
 import { listSegments } from "./list-segments";
 import { loadColumns, rowSource } from "./load-column";
@@ -22,6 +22,7 @@ import { writeColumns } from "./write-segment";
  */
 export function compact(run: string, kind: RowKind): Segment | null {
   checkPath(run, "a run's folder");
+  oneOf(...rowKinds).read(kind, "kind");
   const source = rowSource(run, kind);
   const [first] = source.segments;
   const last = source.segments.at(-1);

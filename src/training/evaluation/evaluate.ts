@@ -2,7 +2,7 @@ import { aFunction, checkModel, whole } from "../../options";
 import type { Split, StreamedSplit, TrainingData } from "../../datasets";
 import type { LayersModel } from "../../tensorflow";
 import { type Evaluation, EvaluationProgram } from "./evaluation-program";
-import { checkedSplit, checkSamples } from "../check-samples";
+import { checkDataset, checkedSplit, checkSamples } from "../check-samples";
 import { checkOptions, type LossGiven, type Metric, metrics, TRAINING } from "../../spec";
 import { resolveMetrics } from "../metrics/resolve-metrics";
 import { classesOf } from "../classes-of";
@@ -48,6 +48,7 @@ export async function evaluate(
     shouldStop: aFunction,
   });
   checkModel(model);
+  checkDataset(dataset);
   const { batchSize = 250, loss = "crossEntropy", lossWeights = null, metrics: asked = [], shouldStop } = options;
   const own = checkedSplit(dataset, split);
   checkSamples(model, dataset);

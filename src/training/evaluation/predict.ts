@@ -1,5 +1,5 @@
 import { aFunction, checkModel, whole } from "../../options";
-import { checkedSplit, checkSamples } from "../check-samples";
+import { checkDataset, checkedSplit, checkSamples } from "../check-samples";
 import { checkOptions } from "../../spec";
 import { plainBatch } from "../../datasets/batches/evaluation-batch";
 import { readSplit } from "../../datasets/streams/read-split";
@@ -35,6 +35,7 @@ export async function predict(
 ): Promise<Tensor | Tensor[]> {
   checkOptions("predict", options, { batchSize: whole(1), onProgress: aFunction });
   checkModel(model);
+  checkDataset(dataset);
   const { batchSize = 250, onProgress } = options;
   const own = checkedSplit(dataset, split);
   checkSamples(model, dataset);
