@@ -39,7 +39,7 @@ export {
 export { displayBundle, type DisplayOptions, type FigureFunctions, type MimeBundle, type ShowOptions, type TableFunctions } from "./display"; // prettier-ignore
 export { type ExecuteNotebookOptions, type Notebook, NotebookError } from "./execute";
 export {
-  type Beginning,
+  type SharedPrefix,
   FRESH_SEEDS,
   type ProtocolOptions,
   REPRODUCTION_SCALES,

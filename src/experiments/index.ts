@@ -1,4 +1,4 @@
-export { type Beginning, beginnings } from "./beginnings";
+export { type SharedPrefix, sharedPrefixes } from "./shared-prefixes";
 export { protocol } from "./protocol";
 export type { ProtocolOptions } from "./protocol-options";
 export { published, type Paper } from "./published";

@@ -5,7 +5,7 @@ import type { Paper } from "./published";
  * One training run as plain JSON: all that decides its numbers, spelled out as docs/options.md has it, and what it is called
  * in tables.
  *
- * `startTrial` and `trainOptions` turn it into a run; `beginnings` says which of its first epochs it has in common with
+ * `startTrial` and `trainOptions` turn it into a run; `sharedPrefixes` says which of its first epochs it has in common with
  * others.
  */
 export interface TrialSpec extends Trial {

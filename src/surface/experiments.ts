@@ -5,7 +5,7 @@
  */
 export { protocol, published, publishedRemarks, sweepResults } from "../display";
 export {
-  beginnings,
+  sharedPrefixes,
   freshSeeds,
   type Paper,
   reproductionTrials,

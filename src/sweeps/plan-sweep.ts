@@ -89,7 +89,7 @@ export function planSweep(trials: readonly TrialSpec[], known: SweepKnowledge = 
     }
   });
 
-  // Shorter beginnings first: a task's origin ends before the task does.
+  // Shorter prefixes first: a task's origin ends before the task does.
   const order = [...tasks.values()].sort((a, b) => a.last - b.last);
   const asked = trials.reduce((sum, { epochs }) => sum + epochs, 0);
   const planned = order.reduce((sum, { first, last }) => sum + last - first + 1, 0);

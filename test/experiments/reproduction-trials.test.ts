@@ -2,7 +2,7 @@ import assert from "node:assert/strict";
 import { test } from "node:test";
 
 import { tuningGrid } from "../../src/experiments/controls";
-import { beginnings, reproductionTrials, rerunTrials, type TrialSpec, trials } from "../../src/experiments";
+import { sharedPrefixes, reproductionTrials, rerunTrials, type TrialSpec, trials } from "../../src/experiments";
 import { tupleOf } from "../../src/experiments/trial-key";
 
 const count = (list: readonly TrialSpec[]) =>
@@ -106,7 +106,7 @@ test("ids are unique at every scale, reruns' too, and reruns differ in their see
   const [trial] = reproductionTrials("ga");
   const again = rerunTrials(trial!, [0, 1, 2]);
   assert.deepEqual(again.map(({ id, seed }) => [id, seed]), [1, 2].map((seed) => [`${trial!.id}-rerun-${seed}`, seed])); // prettier-ignore
-  assert.deepEqual(beginnings({ ...again[0]!, seed: 0 }), beginnings(trial!));
+  assert.deepEqual(sharedPrefixes({ ...again[0]!, seed: 0 }), sharedPrefixes(trial!));
 });
 
 test("what is not there is refused", () => {

@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import { describe, test } from "node:test";
-import { beginnings, type TrialSpec } from "../../src/experiments";
+import { sharedPrefixes, type TrialSpec } from "../../src/experiments";
 import { readTrial } from "../../src/spec";
 
 const model = { name: "vgg08", options: { width: 4 } };
@@ -41,5 +41,5 @@ describe("trials of version 2 are read as what they are called now", () => {
 
 test("a trial has the key that version 2 gave it", () => {
   const trial = readTrial({ model, dataset: embedded, epochs: 2, batchSize: 20, seed: 1, optimizer: { name: "adam", weightDecay: 0 }, learningRate: { cosine: 0.001, min: 0.00002 }, validate: "epoch", test: "end" }); // prettier-ignore
-  assert.deepEqual(beginnings(trial as TrialSpec).map(({ key }) => key), ["1b57592abf58b053"]); // prettier-ignore
+  assert.deepEqual(sharedPrefixes(trial as TrialSpec).map(({ key }) => key), ["1b57592abf58b053"]); // prettier-ignore
 });

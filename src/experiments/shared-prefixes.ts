@@ -4,7 +4,7 @@ import { keyOf, ratesOfOptimizer, settingsOfEveryEpoch, tupleOf } from "./trial-
 import type { TrialSpec } from "./trial-spec";
 
 /** A trial's first epochs, under a key that it shares with every trial whose first epochs are the same. */
-export interface Beginning {
+export interface SharedPrefix {
   /** How many epochs. */
   readonly epochs: number;
   /** Equal keys, equal weights, optimizer, rows and selections after so many epochs. */
@@ -17,7 +17,7 @@ export interface Beginning {
 }
 
 /**
- * The beginnings of a trial that others may share, shortest first: up to the end of each stage, and up to the analysed
+ * The prefixes of a trial that others may share, shortest first: up to the end of each stage, and up to the analysed
  * epoch of an intelligent schedule's first amplified stage.
  *
  * An S2 trial of the 2020 paper shares 50 epochs with all trials of its network, and 100 with those of its first ratio;
@@ -29,9 +29,9 @@ export interface Beginning {
  * @example
  * import * as ga from "gradamp";
  * const trials = ga.trials("ga", { part: "s2" });
- * console.log(new Set(trials.map((trial) => ga.beginnings(trial)[0]?.key)).size); // 3, one for each network
+ * console.log(new Set(trials.map((trial) => ga.sharedPrefixes(trial)[0]?.key)).size); // 3, one for each network
  */
-export function beginnings(trial: TrialSpec): Beginning[] {
+export function sharedPrefixes(trial: TrialSpec): SharedPrefix[] {
   checkArgument(trial, "a trial, as of ga.trials,", "optimizer");
   const { stages } = trial;
   const common = { ...settingsOfEveryEpoch(trial), ...ratesOfOptimizer(trial) };
@@ -42,7 +42,7 @@ export function beginnings(trial: TrialSpec): Beginning[] {
     return [{ epochs, key: key({ epochs, learningRate }), analysed: false }];
   }
   const { stages: list, group, scope, resetOptimizer, intelligent } = stages;
-  const found: Beginning[] = [];
+  const found: SharedPrefix[] = [];
   list.forEach((stage, index) => {
     const before = list.slice(0, index).map(plain);
     const amplified = before.some(({ ampRatio }) => ampRatio > 0);

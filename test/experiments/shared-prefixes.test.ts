@@ -1,9 +1,9 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
-import { beginnings, trials } from "../../src/experiments";
+import { sharedPrefixes, trials } from "../../src/experiments";
 
 const keysAt = (list: ReturnType<typeof trials>, epochs: number) =>
-  new Set(list.flatMap((trial) => beginnings(trial).filter((one) => one.epochs === epochs).map(({ key }) => key))); // prettier-ignore
+  new Set(list.flatMap((trial) => sharedPrefixes(trial).filter((one) => one.epochs === epochs).map(({ key }) => key))); // prettier-ignore
 
 test("S2 trials of a network share 50 epochs, and 100 with those of their first ratio and group", () => {
   const s2 = trials("ga", { part: "s2" });
@@ -15,28 +15,30 @@ test("S2 trials of a network share 50 epochs, and 100 with those of their first 
   assert.equal(epochs, 26_550, "instead of 72,600");
 });
 
-test("S1 and S2 trials and the first baseline share their beginnings", () => {
+test("S1 and S2 trials and the first baseline share their prefixes", () => {
   const [baseline] = trials("ga", { part: "baseline" });
   const vgg = [...trials("ga", { part: "s1" }), ...trials("ga", { part: "s2" })].filter(({ model }) => model.name === "vgg19"); // prettier-ignore
   assert.equal(keysAt([baseline!, ...vgg], 50).size, 1);
   // With β = 0 throughout, three groups of S1 are the original itself.
-  const same = beginnings(baseline!).at(-1)!.key;
-  assert.equal(vgg.filter((trial) => beginnings(trial).at(-1)!.key === same).length, 3);
+  const same = sharedPrefixes(baseline!).at(-1)!.key;
+  assert.equal(vgg.filter((trial) => sharedPrefixes(trial).at(-1)!.key === same).length, 3);
 });
 
 test("trials of the 2023 paper share the analysed epoch across measures, cases and thresholds", () => {
   const params1 = trials("iga", { part: "params1" });
-  const analysed = params1.map((trial) => beginnings(trial).find((one) => one.analysed)!);
+  const analysed = params1.map((trial) => sharedPrefixes(trial).find((one) => one.analysed)!);
   assert.deepEqual([...new Set(analysed.map(({ epochs }) => epochs))], [51]);
   assert.equal(new Set(analysed.map(({ key }) => key)).size, 3 * 2);
   assert.equal(keysAt(params1, 150).size, 456);
-  const deep = trials("iga", { part: "params2" }).map((trial) => beginnings(trial).find((one) => one.analysed)!.epochs);
+  const deep = trials("iga", { part: "params2" }).map(
+    (trial) => sharedPrefixes(trial).find((one) => one.analysed)!.epochs,
+  );
   assert.deepEqual([...new Set(deep)], [11]);
 });
 
 test("whatever changes a number changes the key", () => {
   const [trial] = trials("ga", { part: "s2" });
-  const first = beginnings(trial!)[0]!.key;
+  const first = sharedPrefixes(trial!)[0]!.key;
   for (const other of [
     { ...trial!, seed: 1 },
     { ...trial!, batchSize: 64 },
@@ -44,16 +46,16 @@ test("whatever changes a number changes the key", () => {
     { ...trial!, clipNorm: 1 },
     { ...trial!, stages: { ...trial!.stages!, resetOptimizer: false } },
   ]) {
-    assert.notEqual(beginnings(other)[0]!.key, first);
+    assert.notEqual(sharedPrefixes(other)[0]!.key, first);
   }
   // The name does not, and nor does what is amplified only later.
   const scope = { ...trial!, name: "other", stages: { ...trial!.stages!, scope: "parameters" as const } };
-  assert.equal(beginnings(scope)[0]!.key, first);
-  assert.notEqual(beginnings(scope)[1]!.key, beginnings(trial!)[1]!.key);
+  assert.equal(sharedPrefixes(scope)[0]!.key, first);
+  assert.notEqual(sharedPrefixes(scope)[1]!.key, sharedPrefixes(trial!)[1]!.key);
 });
 
 test("a trial without stages shares only what is the same to its end", () => {
   const [eight, deep] = trials("vgp");
-  assert.deepEqual(beginnings(eight!).map(({ epochs }) => epochs), [100]); // prettier-ignore
-  assert.notEqual(beginnings(eight!)[0]!.key, beginnings(deep!)[0]!.key);
+  assert.deepEqual(sharedPrefixes(eight!).map(({ epochs }) => epochs), [100]); // prettier-ignore
+  assert.notEqual(sharedPrefixes(eight!)[0]!.key, sharedPrefixes(deep!)[0]!.key);
 });
