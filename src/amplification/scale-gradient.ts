@@ -6,6 +6,7 @@ import { type Scalar, type Tensor, tf } from "../tensorflow";
  *
  * @param x a tensor of any shape, returned unchanged
  * @param factor what its gradient is multiplied by, a scalar
+ * @throws {TypeError} if the factor is no tensor
  * @example
  * import * as ga from "gradamp";
  * const factor = ga.tf.scalar(2);
