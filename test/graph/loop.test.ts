@@ -3,7 +3,7 @@ import assert from "node:assert/strict";
 import { test as nodeTest } from "node:test";
 import { setTimeout } from "node:timers/promises";
 import { compile, createLoop, type EngineName, type LoopBody, type LoopOptions } from "../../src/graph";
-import { graphBinding, type Tensor, tf, type Variable } from "../../src/tensorflow";
+import { graphBinding, planningForGpu, type Tensor, tf, type Variable } from "../../src/tensorflow";
 import { functionsNamed, graphTest as test } from "../support/graph-test";
 import { assertAllSameBits, valuesOf } from "../support/same-bits";
 import { symmetric } from "../support/deterministic";
@@ -12,6 +12,12 @@ const ENGINES: readonly EngineName[] = graphBinding() ? ["graph", "eager"] : ["e
 /** A test of what both engines promise. */
 function onBoth(name: string, body: (engine: EngineName) => Promise<void>): void {
   for (const engine of ENGINES) void nodeTest(`${engine}: ${name}`, () => body(engine));
+}
+
+/** The same compiled as for a processor and as for a card, where a step begins before the host knows of the one before. */
+function alsoAsOnCard(name: string, body: () => Promise<void>): void {
+  test(name, body);
+  test(`as on a card: ${name}`, () => planningForGpu(body));
 }
 
 const scalarVariable = (value: number) => tf.tidy(() => tf.variable(tf.scalar(value)));
@@ -170,7 +176,7 @@ test("a call is one function call, however many steps it has", async () => {
   assert.deepEqual(["whole", "whole_body", "whole_condition"].map(functionsNamed), [0, 0, 0]);
 });
 
-test("it is stopped at the next step boundary, every variable as after exactly that many steps", async () => {
+alsoAsOnCard("it is stopped at the next step boundary, every variable as after exactly that many steps", async () => {
   const x = matrix(300);
   const stopped = slowLoop();
   let asked = 0;
@@ -213,7 +219,7 @@ test("a step in the middle of which it is asked to stop is finished, and is the 
   x.dispose();
 });
 
-test("variables are read while it runs, each as after a whole step", async () => {
+alsoAsOnCard("variables are read while it runs, each as after a whole step", async () => {
   const { loop, count, square, dispose } = slowLoop();
   const x = matrix(300);
   assert.deepEqual([...loop.read(count)], [0]);
@@ -275,7 +281,7 @@ test("two loops at once are queued: each finds what the one before left", async 
   value.dispose();
 });
 
-test("a failing call leaves all variables as they were, and the queue goes on", async () => {
+alsoAsOnCard("a failing call leaves all variables as they were, and the queue goes on", async () => {
   const { loop, count, dispose } = slowLoop({ size: 20 });
   const table = tf.tensor1d([1, 2, 3]);
   const failing = createLoop((index) => {

@@ -1,11 +1,11 @@
-import { graphBinding } from "../../tensorflow";
+import { graphBinding, runsOnGpu } from "../../tensorflow";
 import { addConstant } from "../constant";
 import { DataType } from "../data-type";
 import { type DefinedFunction, traceInputs } from "./define-step";
 import type { DeviceCell } from "../device-cell";
 import { functionName } from "../function-names";
 import { noteFunction } from "../gpu-plan/noted-functions";
-import { Graph, type Value } from "../graph";
+import { Graph, type Node, type Value } from "../graph";
 import { HOST } from "../host";
 import { inline } from "../inline";
 import { op } from "../op-attributes";
@@ -33,14 +33,12 @@ const INT32 = op.type("T", DataType.int32);
  */
 export function defineLoop(trace: Trace, cells: LoopCells, name: string): DefinedFunction {
   const [index, ...rest] = traceInputs(trace);
-  const types = [index!, index!, ...rest];
-  const withInputs = (build: (graph: Graph, inputs: Value[]) => void) => {
+  // The index, the last one, and the word that the step before has been told of.
+  const types = [index!, index!, index!, ...rest];
+  const withGraph = (build: (graph: Graph) => void) => {
     const graph = new Graph();
     try {
-      build(
-        graph,
-        types.map((value) => enter(graph, value)),
-      );
+      build(graph);
     } finally {
       graph.dispose();
     }
@@ -48,26 +46,32 @@ export function defineLoop(trace: Trace, cells: LoopCells, name: string): Define
   const body = functionName(`${name}_body`);
   const condition = functionName(`${name}_condition`);
   const loop = functionName(name);
-  withInputs((graph, inputs) => {
+  const addInputs = (graph: Graph) => types.map((value) => enter(graph, value));
+  withGraph((graph) => {
+    const inputs = addInputs(graph);
     const outputs = [addCondition(graph, inputs, cells)];
     noteFunction({ name: `${name}_condition`, nodes: graph.nodes, inputs, outputs, isCondition: true });
     graph.define(condition, inputs, outputs, []);
   });
-  withInputs((graph, inputs) => {
-    const outputs = addBody(graph, inputs, trace, cells);
+  withGraph((graph) => {
+    const inputs = addInputs(graph);
+    const { outputs, effects } = addBody(graph, inputs, trace, cells);
     noteFunction({ name: `${name}_body`, nodes: graph.nodes, inputs, outputs });
-    graph.define(body, inputs, outputs, graph.effects());
+    graph.define(body, inputs, outputs, effects);
   });
-  withInputs((graph, inputs) => {
+  withGraph((graph) => {
+    const inputs = types.filter((_, at) => at !== 2).map((value) => enter(graph, value));
+    const told = addConstant(graph, DataType.int32, [], Int32Array.of(0));
     const attributes = [
       op.type("T", types.map(travelType)),
       op.functionName("cond", condition),
       op.functionName("body", body),
       // Half the time of the loop that is not lowered, for real networks; only tiny ones lose by it.
       op.bool("_lower_using_switch_merge", true),
-      op.int("parallel_iterations", 1),
+      // On a card the next step is begun while the host is told of this one, which takes until the card has done it.
+      op.int("parallel_iterations", runsOnGpu() ? 2 : 1),
     ];
-    const { outputs } = graph.add("While", attributes, inputs);
+    const { outputs } = graph.add("While", attributes, [...inputs.slice(0, 2), told, ...inputs.slice(2)]);
     const state = outputs.slice(outputs.length - trace.state.length);
     graph.define(loop, inputs, [outputs[0]!, ...state.filter((_, at) => trace.state[at]!.after !== null)], []);
   });
@@ -86,18 +90,35 @@ function addCondition(graph: Graph, [index, end]: readonly Value[], { stop }: Lo
   return graph.add("LogicalAnd", [], both, { device }).outputs[0]!;
 }
 
-function addBody(graph: Graph, inputs: readonly Value[], trace: Trace, cells: LoopCells): Value[] {
-  const [index, end, ...own] = inputs as [Value, Value, ...Value[]];
+/**
+ * The step, and what tells the host of it.
+ *
+ * A loop's next step waits for everything that the one before was to do and nobody needs. The host is told by what is
+ * carried from step to step instead, so that only the next telling waits, which keeps them in order.
+ *
+ * @returns what goes on to the next step, and the step's own effects
+ */
+function addBody(
+  graph: Graph,
+  inputs: readonly Value[],
+  trace: Trace,
+  cells: LoopCells,
+): { outputs: Value[]; effects: Node[] } {
+  const [index, end, told, ...own] = inputs as [Value, Value, Value, ...Value[]];
   const counterparts = [index, ...own];
   const replaced = new Map(traceInputs(trace).map((value, at) => [value, reveal(graph, counterparts[at]!, value)]));
   const after = trace.state.map((entry) => entry.after ?? entry.before);
   const next = after.map(inline(trace.graph, graph, replaced, after));
+  const effects = graph.effects();
   const one = addConstant(graph, DataType.int32, [], Int32Array.of(1));
   const following = graph.add("AddV2", [INT32], [index, one]).outputs[0]!;
-  const shown = cells.readable.map(({ state, cell }) => cell.addWrite(graph, next[state]!));
+  const pass = (controls: readonly Node[]) => graph.add("Identity", [INT32], [told], { controls, device: HOST });
+  const before = pass([]);
+  const shown = cells.readable.map(({ state, cell }) => cell.addWrite(graph, next[state]!, [before]));
   // Progress counts whole steps.
   const ends = next.map(({ node }) => node).filter(({ op: kind }) => kind !== "Placeholder");
-  cells.progress.addWrite(graph, following, [...new Set([...ends, ...shown])]);
+  const progress = cells.progress.addWrite(graph, following, [...new Set([...ends, ...shown, before])]);
   const unchanged = own.slice(0, own.length - next.length);
-  return [following, end, ...unchanged, ...next.map((value) => leave(graph, value))];
+  const outputs = [following, end, pass([progress]).outputs[0]!, ...unchanged, ...next.map((value) => leave(graph, value))]; // prettier-ignore
+  return { outputs, effects };
 }
