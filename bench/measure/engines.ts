@@ -1,5 +1,8 @@
-/** A number format that a step computes in: bfloat16 is in convolutions and matrix products, with float32 around them. */
-export type Precision = "float32" | "bfloat16";
+/**
+ * A number format that a step computes in: bfloat16 is in convolutions and matrix products, with float32 around them; tf32 is
+ * float32 with factors shortened by a GPU.
+ */
+export type Precision = "float32" | "tf32" | "bfloat16";
 
 /** One way in which an engine is run; of several variants the fastest counts. */
 export interface EngineVariant {
@@ -25,6 +28,7 @@ const keras = "python/keras_steps.py";
  */
 export const ENGINES: readonly EngineVariant[] = [
   { engine: "graph", precision: "float32", variant: null, program: step("train") },
+  { engine: "graph", precision: "tf32", variant: null, program: step("train") },
   { engine: "graph", precision: "bfloat16", variant: null, program: step("train") },
   { engine: "eager", precision: "float32", variant: null, program: step("train") },
   { engine: "fit", precision: "float32", variant: null, program: step("fit") },
@@ -32,6 +36,8 @@ export const ENGINES: readonly EngineVariant[] = [
   { engine: "torch", precision: "float32", variant: "channels_last", program: torch },
   { engine: "torch.compile", precision: "float32", variant: "contiguous", program: torch },
   { engine: "torch.compile", precision: "float32", variant: "channels_last", program: torch },
+  { engine: "torch", precision: "tf32", variant: "channels_last", program: torch },
+  { engine: "torch.compile", precision: "tf32", variant: "channels_last", program: torch },
   { engine: "torch.autocast", precision: "bfloat16", variant: "channels_last", program: torch },
   { engine: "keras", precision: "float32", variant: "XLA off", program: keras },
   { engine: "keras", precision: "float32", variant: "XLA on", program: keras },

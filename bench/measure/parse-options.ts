@@ -6,7 +6,7 @@ import { wholeNumber } from "./whole-number";
 /** Parts of the benchmark that are neither a network nor an engine. */
 export const SECTIONS = ["peak", "costs"] as const;
 export type Section = (typeof SECTIONS)[number];
-const PRECISIONS: readonly Precision[] = ["float32", "bfloat16"];
+const PRECISIONS: readonly Precision[] = ["float32", "tf32", "bfloat16"];
 
 export interface BenchOptions {
   readonly help: boolean;

@@ -99,7 +99,9 @@ function whereTheTimeGoes(all: readonly WrittenResults[]): string {
   );
   const speed = (work: number, row: Row, peak: Peak | null) => {
     const value = work / (row.msPerStep / 1000);
-    const share = peak ? ` (${((100 * value) / peak[row.precision]).toFixed(0)} %)` : "";
+    const { precision } = row;
+    // Nobody has measured the peak of a GPU.
+    const share = peak && precision !== "tf32" ? ` (${((100 * value) / peak[precision]).toFixed(0)} %)` : "";
     return `${(value / 1e9).toFixed(0)}${share}`;
   };
   return markdown({

@@ -1,7 +1,7 @@
 import type { NetworkDescription } from "./describe-network";
 import { ENGINES, type EngineVariant } from "./engines";
 import { interleave } from "./interleave";
-import { launch } from "./launch";
+import { device, launch } from "./launch";
 import { type MeasuringProcess, Unavailable } from "./measuring-process";
 import type { BenchOptions } from "./parse-options";
 import { pickFastest } from "./pick-fastest";
@@ -15,7 +15,10 @@ export interface EngineResults {
 
 /** The variants that the command line asks for. */
 export function wantedVariants({ engines, precisions }: Pick<BenchOptions, "engines" | "precisions">): EngineVariant[] {
-  return ENGINES.filter(({ engine, precision }) => engines.includes(engine) && precisions.includes(precision));
+  return ENGINES.filter(
+    ({ engine, precision }) =>
+      engines.includes(engine) && precisions.includes(precision) && (precision !== "tf32" || device() === "gpu"),
+  );
 }
 
 /** Measures all that was asked for on one network: every process is started, then they are timed in turn. */

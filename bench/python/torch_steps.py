@@ -68,6 +68,8 @@ else:
 if task["engine"] == "torch.compile":
     net = torch.compile(net)
 autocast = task["engine"] == "torch.autocast"
+# The same setting as gradamp's: by default PyTorch shortens the factors of convolutions and not of matrix products.
+torch.backends.cuda.matmul.allow_tf32 = torch.backends.cudnn.allow_tf32 = task["precision"] == "tf32"
 
 
 def step():

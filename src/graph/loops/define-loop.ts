@@ -93,7 +93,7 @@ function addCondition(graph: Graph, [index, end]: readonly Value[], { stop }: Lo
 /**
  * The step, and what tells the host of it.
  *
- * A loop's next step waits for everything that the one before was to do and nobody needs. The host is told by what is
+ * A loop's next step begins when every effect of the one before is done. The host is told by what is
  * carried from step to step instead, so that only the next telling waits, which keeps them in order.
  *
  * @returns what goes on to the next step, and the step's own effects
