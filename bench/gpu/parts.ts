@@ -33,9 +33,9 @@ export function gpuParts({ dry }: { readonly dry: boolean }): readonly GpuPart[]
     // Gradients of a first step and trajectories against the numbers that PyTorch computed.
     {
       ...{ name: "parity", seconds: 90, json: null },
-      command: () => node("test/run.js", ...(dry ? ["training/parity"] : ["models/parity", "training/parity"])),
+      command: () => node("test/run.js", ...(dry ? ["models/parity-restarts"] : ["models/parity", "training/parity"])),
     },
     ...networks.map((network) => steps(network, `${network},${engines}`, 70, "--repeats", dry ? "1" : "5")),
-    steps("costs", `${networkNames[0]},costs`, 60, "--pairs", dry ? "1" : "4"),
+    steps("costs", `${networkNames[0]},costs`, 60, "--pairs", dry ? "2" : "4"),
   ];
 }
