@@ -78,7 +78,11 @@ export class RawTensors {
   ): number {
     const { TF_ATTR_TYPE, TF_ATTR_BOOL, TF_ATTR_INT, TF_ATTR_STRING } = this.#addon;
     const encoded = [
-      ...Object.entries(types).map(([name, type]) => ({ name, type: TF_ATTR_TYPE, value: TYPES[type === "tf32" ? "float32" : type] })),
+      ...Object.entries(types).map(([name, type]) => ({
+        name,
+        type: TF_ATTR_TYPE,
+        value: TYPES[type === "tf32" ? "float32" : type],
+      })),
       ...Object.entries(attributes).map(([name, value]) => ({
         name,
         type: typeof value === "boolean" ? TF_ATTR_BOOL : typeof value === "string" ? TF_ATTR_STRING : TF_ATTR_INT,
