@@ -138,6 +138,24 @@ export const TRAINING = {
   /** What is measured of the gradients, null for nothing. Default: gradient flow every epoch. */
   measure: field(orNull(measure as Kind<Given<typeof MEASURE>>), {}, "what is measured of the gradients; null for nothing", { isSpelled: true }), // prettier-ignore
   /**
+   * In how many parts a step's batch is computed, one after the other: their gradients are added up to those of the whole batch,
+   * while memory holds what one part needs. A step remains one update with `batchSize` samples. Default: 1.
+   */
+  accumulate: field(
+    whole(1),
+    undefined,
+    "in how many parts a step's batch is computed, whose gradients are added up; by default in one",
+  ),
+  /**
+   * Decay of an exponential moving average of the weights, in [0, 1): evaluations use it, and the model ends with it. Default:
+   * none.
+   */
+  averageWeights: field(
+    number("to lie in [0, 1)", (found) => found >= 0 && found < 1),
+    undefined,
+    "decay of a moving average of the weights, with which the model is evaluated and ends; by default none",
+  ),
+  /**
    * A row in `run.steps` every so many steps: loss, accuracy, rate and gradient norm of that step. What callbacks `log` is there in
    * any case. Default: none.
    */

@@ -11,6 +11,8 @@ export {
   type GroupNormalizationOptions,
   orthogonal,
   type OrthogonalOptions,
+  stochasticDepth,
+  type StochasticDepthOptions,
   torchUniform,
   type TorchUniformOptions,
 } from "../layers";

@@ -18,7 +18,15 @@ const SOFTMAX: ModelEnding = { kind: "softmax", warning: null };
 /** Layers that apply their activation to all that they compute, as the last thing. */
 const ACTIVATED = new Set(["Activation", "Dense", "Conv1D", "Conv2D", "Conv2DTranspose", "Conv3D", "Conv3DTranspose", "DepthwiseConv2D", "SeparableConv2D", "SimpleRNN"]); // prettier-ignore
 /** Layers that hand values on, some left out, in another order or with noise. */
-const PASSING = new Set(["AlphaDropout", "Dropout", "GaussianDropout", "GaussianNoise", "Masking", "SpatialDropout1D"]);
+const PASSING = new Set([
+  "AlphaDropout",
+  "Dropout",
+  "GaussianDropout",
+  "GaussianNoise",
+  "Masking",
+  "SpatialDropout1D",
+  "StochasticDepth",
+]);
 const RESHAPING = new Set(["Flatten", "Permute", "RepeatVector", "Reshape"]);
 /** Layers whose output is a mean of their inputs. */
 const AVERAGING = new Set(["Average", "GlobalAveragePooling1D", "GlobalAveragePooling2D", "AveragePooling1D", "AveragePooling2D", "AveragePooling3D"]); // prettier-ignore

@@ -17,6 +17,7 @@ import {
   isEarlyStopping,
   isOfClasses,
   type LossGiven,
+  type MeasureOptions,
   type NamedOptimizer,
   type Optimizer,
   type OptimizerGiven,
@@ -101,6 +102,7 @@ export function resolveOptions(model: LayersModel, dataset: TrainingData, option
   const metrics = given.metrics as readonly FilledMetric[];
   const scores: Scores = { metrics, isClassified: classifies(model, loss, dataset.classes) };
   if (given.selectBy !== null) checkKnown("selectBy", given.selectBy, given, dataset, scores);
+  checkAccumulation(given, batchSize);
   const engine = given.engine ?? defaultEngine();
   checkEngine(engine, precision);
   checkEpochs(dataset, epochs);
@@ -187,6 +189,18 @@ function checkKnown(
   if (column.endsWith("Accuracy") && !isClassified && !isMetric)
     throw new RangeError(`Expected targets that are classes for ${option} ${column} but found none: take a loss`);
   return score;
+}
+
+/** @throws {TypeError | RangeError} if a batch cannot be computed in so many parts */
+function checkAccumulation({ accumulate = 1, measure }: Filled<typeof TRAINING>, batchSize: number): void {
+  if (accumulate > batchSize)
+    throw new RangeError(
+      `Expected accumulate to be at most the batch size, ${batchSize}, but found ${accumulate}: it says in how many parts a batch is computed`,
+    );
+  if (accumulate > 1 && (measure as MeasureOptions | null)?.statistics?.includes("outputs"))
+    throw new TypeError(
+      'Expected statistics of gradients with accumulate but found "outputs", of which each part has its own: leave one of both out',
+    );
 }
 
 /** An optimizer in whatever form it was given. */

@@ -11,6 +11,7 @@ import { metricColumns, NO_SCORES, type Scores, SplitEvaluations } from "./evalu
 import { explainNonFinite } from "./find-non-finite";
 import { ProgramCache } from "./program/program-cache";
 import { StateTensors } from "./program/state-tensors";
+import { WeightAverages } from "./program/weight-averages";
 import { type EpochJob, type EpochOutcome, TrainingProgram } from "./program/training-program";
 import { recordEpoch } from "./rows/record-epoch";
 import { type MeasuredEpoch, RunMeasurement } from "./rows/run-measurement";
@@ -43,6 +44,8 @@ export class Trainer {
   readonly #optimizer;
   readonly #state: StateTensors;
   readonly #programs: ProgramCache;
+  /** With which the model is evaluated, where it is not with its weights. */
+  readonly #averages: WeightAverages | null;
   readonly #measurement: RunMeasurement;
   readonly #evaluations: SplitEvaluations;
   readonly #clock: Clock;
@@ -68,6 +71,8 @@ export class Trainer {
     const variables = weights.map(({ variable }) => variable);
     this.#training = training;
     this.#optimizer = options.optimizer.start(variables);
+    const { averageWeights } = options;
+    this.#averages = averageWeights === undefined ? null : new WeightAverages(model, averageWeights);
     const context = {
       model,
       lossFunction: options.trainingLoss,
@@ -78,13 +83,15 @@ export class Trainer {
       clipLayerNorm: options.clipLayerNorm,
       clipValue: options.clipValue,
       layers: weights.map(({ layer }) => layer),
+      accumulate: options.accumulate ?? 1,
+      averages: this.#averages,
       wantsNorm: options.logEvery !== undefined,
     };
     const seed = deriveSeed(options.seed, "layers");
     this.#programs = new ProgramCache(
       () => new TrainingProgram(context, dataset, options.batchSize, { ...options, seed }),
     );
-    this.#state = new StateTensors(model, variables, this.#optimizer);
+    this.#state = new StateTensors(model, variables, this.#optimizer, this.#averages);
     this.#measurement = new RunMeasurement(model, weights, options.measure);
     this.#evaluations = new SplitEvaluations(model, dataset, options);
     this.#clock = new Clock(options.epochs);
@@ -121,7 +128,9 @@ export class Trainer {
     if (run.status === "diverged") return;
     const isAtEnd = this.#kept >= options.epochs;
     run.status = isAtEnd ? "finished" : this.#endsEarly() ? "stopped early" : "interrupted";
-    if (run.status !== "interrupted") this.#best?.restore();
+    if (run.status === "interrupted") return;
+    this.#averages?.give();
+    this.#best?.restore();
   }
 
   dispose(): void {
@@ -129,6 +138,7 @@ export class Trainer {
     this.#evaluations.dispose();
     this.#measurement.dispose();
     this.#best?.dispose();
+    this.#averages?.dispose();
     this.#optimizer.dispose();
   }
 
@@ -183,7 +193,7 @@ export class Trainer {
       if (!scores) return this.#tell(row, rows);
       const { epochs } = this.#training.run;
       const { stopping } = this.#training.options;
-      if (stopping && epochsSinceBest(epochs, stopping) === 0) this.#best?.keep();
+      if (stopping && epochsSinceBest(epochs, stopping) === 0) await this.#evaluated(() => this.#best?.keep());
       const stopped = this.#stopped;
       await this.#callbacks.tell("onEpoch", this.#at(number), { row, epochs });
       // Who ends training here has the test split evaluated as any other end.
@@ -199,33 +209,44 @@ export class Trainer {
   #evaluate(epoch: number, outcome: EpochOutcome): Promise<Scores | null> {
     const { run, options } = this.#training;
     const { stopping, classifies } = options;
-    return this.#evaluations.score(epoch, {
-      shouldStop: () => isStopped(this.#training),
-      told: (split, evaluation) => this.#callbacks.tell("onEvaluate", this.#at(epoch), { epoch, split, ...evaluation }),
-      isLast: (validation) => {
-        if (this.#stopped) return true;
-        if (!stopping) return false;
-        const row = {
-          epoch,
-          trainLoss: outcome.loss,
-          trainAccuracy: classifies ? outcome.correct / outcome.samples : null,
-          validationLoss: validation?.loss ?? null,
-          validationAccuracy: validation?.accuracy ?? null,
-          ...metricColumns("validation", validation),
-        };
-        return epochsSinceBest([...run.epochs, row], stopping) >= stopping.patience;
-      },
-    });
+    return this.#evaluated(() =>
+      this.#evaluations.score(epoch, {
+        shouldStop: () => isStopped(this.#training),
+        told: (split, evaluation) =>
+          this.#callbacks.tell("onEvaluate", this.#at(epoch), { epoch, split, ...evaluation }),
+        isLast: (validation) => {
+          if (this.#stopped) return true;
+          if (!stopping) return false;
+          const row = {
+            epoch,
+            trainLoss: outcome.loss,
+            trainAccuracy: classifies ? outcome.correct / outcome.samples : null,
+            validationLoss: validation?.loss ?? null,
+            validationAccuracy: validation?.accuracy ?? null,
+            ...metricColumns("validation", validation),
+          };
+          return epochsSinceBest([...run.epochs, row], stopping) >= stopping.patience;
+        },
+      }),
+    );
   }
 
   /** The test split's scores, where they are due at the end and the epoch has none; none where an interrupt cuts that short. */
   async #evaluateLast({ epoch, testLoss }: EpochRow): Promise<Partial<Scores>> {
     const { options, dataset } = this.#training;
     if (options.test !== "end" || !dataset.test || testLoss !== null) return {};
-    return this.#evaluations.test({
-      shouldStop: () => isStopped(this.#training),
-      told: (split, evaluation) => this.#callbacks.tell("onEvaluate", this.#at(epoch), { epoch, split, ...evaluation }),
-    });
+    return this.#evaluated(() =>
+      this.#evaluations.test({
+        shouldStop: () => isStopped(this.#training),
+        told: (split, evaluation) =>
+          this.#callbacks.tell("onEvaluate", this.#at(epoch), { epoch, split, ...evaluation }),
+      }),
+    );
+  }
+
+  /** Does something with the weights with which the model is evaluated. */
+  async #evaluated<Result>(action: () => Result | Promise<Result>): Promise<Result> {
+    return this.#averages ? this.#averages.during(action) : action();
   }
 
   /** The step that was done last, of an epoch. */

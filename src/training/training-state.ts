@@ -29,7 +29,7 @@ export interface TrainingPosition {
  * selections need no state: they are drawn anew from seed and epoch.
  */
 export interface TrainingState extends TrainingPosition {
-  /** `model/…` are the model's weights, `optimizer/…` the optimizer's slots, `best/…` the best epoch's weights where it ends with them. */
+  /** `model/…` are the model's weights, `optimizer/…` the optimizer's slots, `best/…` the best epoch's weights where it ends with them, `average/…` averages of the weights where there are such. */
   readonly tensors: ReadonlyMap<string, SavedTensor>;
 }
 

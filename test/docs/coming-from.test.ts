@@ -20,6 +20,7 @@ describe("docs/coming-from.md", () => {
     assert.match(printed("earlyStopping"), /stopped early [34]|finished 4/);
     assert.match(printed("onStep"), /^9 finished/m);
     assert.match(printed("logEvery"), /^6 [^]*number/m);
+    assert.match(printed("accumulate"), /^true$/m);
     assert.match(printed("huber"), /true\s+true/);
   });
 });

@@ -3,6 +3,7 @@ import { assignSaved, modelTensors, type StateTensor, toTensor } from "./model-t
 import type { OptimizerState } from "../../spec";
 import { BEST } from "../callbacks/best-weights";
 import type { SavedTensor } from "../training-state";
+import { AVERAGE, type WeightAverages } from "./weight-averages";
 
 /** What a tf.train optimizer keeps itself stands under this. */
 const OWN = "optimizer/own/";
@@ -14,9 +15,15 @@ const OWN = "optimizer/own/";
 export class StateTensors {
   readonly #tensors: ReadonlyMap<string, StateTensor>;
   readonly #optimizer: OptimizerState;
+  readonly #averages: WeightAverages | null;
 
   /** @param variables the trainable ones, in the order of the optimizer's slots */
-  constructor(model: LayersModel, variables: readonly Variable[], optimizer: OptimizerState) {
+  constructor(
+    model: LayersModel,
+    variables: readonly Variable[],
+    optimizer: OptimizerState,
+    averages: WeightAverages | null = null,
+  ) {
     const weights = modelTensors(model);
     const names = new Map([...weights].map(([name, { tensor }]) => [tensor.id, name.slice("model/".length)]));
     const slots = optimizer.slots.flatMap((list, at) =>
@@ -27,13 +34,17 @@ export class StateTensors {
     );
     this.#tensors = new Map([...weights, ...slots]);
     this.#optimizer = optimizer;
+    this.#averages = averages;
   }
 
   /** Their values now. */
   async read(): Promise<Map<string, SavedTensor>> {
     const own = this.#optimizer.saveOwn?.() ?? [];
     const all: [string, Tensor][] = [
-      ...[...this.#tensors].map(([name, { tensor }]): [string, Tensor] => [name, tensor]),
+      ...[...this.#tensors, ...(this.#averages?.tensors ?? [])].map(([name, { tensor }]): [string, Tensor] => [
+        name,
+        tensor,
+      ]),
       ...own.map(({ name, tensor }, index): [string, Tensor] => [`${OWN}${index}/${name}`, tensor]),
     ];
     const read = async ([name, tensor]: [string, Tensor]): Promise<[string, SavedTensor]> => [
@@ -53,8 +64,9 @@ export class StateTensors {
       name.startsWith(OWN) && this.#optimizer.restoreOwn !== undefined;
     assignSaved(
       this.#tensors,
-      [...saved].filter((entry) => !isOwn(entry) && !entry[0].startsWith(BEST)),
+      [...saved].filter((entry) => !isOwn(entry) && !entry[0].startsWith(BEST) && !entry[0].startsWith(AVERAGE)),
     );
+    this.#averages?.write([...saved].filter(([name]) => name.startsWith(AVERAGE)));
     const own = [...saved].filter(isOwn);
     this.#optimizer.restoreOwn?.(
       own.map(([name, value]) => ({ name: name.split("/").slice(3).join("/"), tensor: toTensor(value) })),
@@ -63,7 +75,8 @@ export class StateTensors {
 
   /** Copies on the device, which can be given back or freed. */
   copy(): { restore(): void; dispose(): void } {
-    const copies = [...this.#tensors.values()].map((state) => ({ state, value: state.tensor.clone() }));
+    const averages = (this.#averages?.tensors ?? []).map(([, state]) => state);
+    const copies = [...this.#tensors.values(), ...averages].map((state) => ({ state, value: state.tensor.clone() }));
     return {
       restore() {
         for (const { state, value } of copies) state.assign(value);

@@ -16,6 +16,10 @@ export interface StepContext {
   /** The same of each layer's gradients together, and the largest absolute value; null, or left out, for none. */
   readonly clipLayerNorm?: number | null;
   readonly clipValue?: number | null;
+  /** In how many parts, one after the other, a batch is computed. Default: 1. */
+  readonly accumulate?: number;
+  /** Takes up the weights after each step; null, or left out, for nobody. */
+  readonly averages?: { update(): void } | null;
   /** Whether the norm of all gradients is wanted. Default: false. */
   readonly wantsNorm?: boolean;
   /** The layer that each variable belongs to. */

@@ -1,6 +1,6 @@
 import type { Measurement } from "../../gradients";
 import { type Tensor, tf } from "../../tensorflow";
-import { backward } from "./backward";
+import { backwardInParts } from "./backward-in-parts";
 import { clipped as clip, normOfAll } from "./clip-gradients";
 import { unamplifiedGradients } from "./unamplified-gradients";
 import type { StepScalars } from "../../spec";
@@ -26,12 +26,13 @@ export function trainingStep(
     : null;
   const endings = measurements.map((measurement) => measurement.begin?.());
   try {
-    const { loss, penalty, correct, raw } = backward(context, inputs, targets, sampleWeights);
+    const { loss, penalty, correct, raw } = backwardInParts(context, inputs, targets, sampleWeights);
     const clipped = clip(raw, context);
     const gradientNorm = context.wantsNorm ? normOfAll(raw) : null;
     const weights = measurements.length > 0 ? variables.map((variable) => variable.clone()) : [];
     optimizer.apply(clipped, scalars);
     constrain(context);
+    context.averages?.update();
     for (const measurement of measurements)
       measurement.observe({ raw, clipped, unamplified, weights, updated: variables });
     tf.dispose([raw, clipped, unamplified ?? [], weights]);

@@ -1,6 +1,6 @@
 import { withoutAmplification } from "../../amplification";
 import { type Tensor, tf, type Variable, withRepeatedDraws } from "../../tensorflow";
-import { backward } from "./backward";
+import { backwardInParts } from "./backward-in-parts";
 import type { StepContext } from "./step-context";
 
 /**
@@ -16,7 +16,7 @@ export function unamplifiedGradients(
   const statistics = context.model.nonTrainableWeights.map((weight) => weight.read() as Variable);
   const before = statistics.map((variable) => variable.clone());
   const { raw, loss, penalty, correct } = withRepeatedDraws(() =>
-    withoutAmplification(() => backward(context, inputs, targets, weights)),
+    withoutAmplification(() => backwardInParts(context, inputs, targets, weights)),
   );
   statistics.forEach((variable, at) => variable.assign(before[at] as never));
   tf.dispose([before, loss, penalty ?? [], correct]);
