@@ -4,15 +4,15 @@ import type { EpochStatistic, MeasuredNetwork } from "./statistics/statistic";
 import { type MeasuredKind, type MeasuredRows } from "../rows";
 
 /**
- * Measures what all steps of an epoch together show: sums up on the device, number by number, and reduces the sums there;
- * one small vector is read.
+ * Measures what all steps of an epoch together show: keeps what the statistic wants on the device and reduces it there; one
+ * small vector is read.
  */
 export function epochMeasurement<Kind extends MeasuredKind>(
   statistic: EpochStatistic<Kind>,
   network: MeasuredNetwork,
 ): RowMeasurement {
   const kept = network.weights.map(({ variable }) =>
-    statistic.sums.map(() => tf.tidy(() => tf.variable(tf.zeros(variable.shape), false))),
+    statistic.keeps.map((size) => tf.tidy(() => tf.variable(tf.zeros(size === "number" ? [] : variable.shape), false))),
   );
   const variables = kept.flat();
   return {
@@ -20,10 +20,7 @@ export function epochMeasurement<Kind extends MeasuredKind>(
     observe({ raw }) {
       tf.tidy(() =>
         raw.forEach((gradient, at) =>
-          statistic.sums.forEach((part, which) => {
-            const sum = kept[at]![which]!;
-            sum.assign(tf.add(sum, part(gradient)));
-          }),
+          statistic.next(kept[at]!, gradient).forEach((value, which) => kept[at]![which]!.assign(value)),
         ),
       );
     },

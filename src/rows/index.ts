@@ -31,6 +31,7 @@ export {
 export { appendMeasured, appendRows, emptyMeasuredRows, emptyRows } from "./row-lists";
 export type {
   DirectionalityRow,
+  NoiseRow,
   EpochRow,
   GradientRow,
   HistogramRow,

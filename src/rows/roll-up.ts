@@ -19,7 +19,7 @@ export interface RolledUpRow {
 const root = (values: readonly number[]) => Math.hypot(...values);
 const total = (values: readonly number[]) => values.reduce((sum, value) => sum + value, 0);
 
-/** How each column of several tensors becomes that of all of them; what is not here (quantiles) cannot be joined. */
+/** How each column of several tensors becomes that of all of them; what is not here (quantiles, ranks) cannot be joined. */
 const JOIN: Record<string, (rows: readonly GradientRow[], column: string, all: number) => number> = {
   ...Object.fromEntries(
     ["meanAbs", "rawMeanAbs", "clippedMeanAbs", "zeroShare"].map((name) => [
@@ -31,6 +31,7 @@ const JOIN: Record<string, (rows: readonly GradientRow[], column: string, all: n
   l2: (rows, column) => root(rows.map((row) => row[column] as number)),
   weightL2: (rows, column) => root(rows.map((row) => row[column] as number)),
   updateL2: (rows, column) => root(rows.map((row) => row[column] as number)),
+  ampGain: joinedGain,
   maxAbs: (rows, column) => Math.max(...rows.map((row) => row[column] as number)),
   nonFinite: (rows, column) => total(rows.map((row) => row[column] as number)),
 };
@@ -39,8 +40,8 @@ const JOIN: Record<string, (rows: readonly GradientRow[], column: string, all: n
  * Gradient rows summed up: for each measured step one row of the whole network, or one a layer.
  *
  * Norms are those of all numbers together, means are weighted with the sizes, maxima and counts are the network's;
- * exact for single steps. `updateRatio` needs `weightL2` beside it, and quantiles cannot be summed up: they are left
- * out.
+ * exact for single steps. `updateRatio` needs `weightL2` beside it and `ampGain` needs `l2`; quantiles and effective ranks cannot be
+ * summed up: they are left out.
  *
  * @param rows rows of weight tensors, as `run.gradients`
  * @param options.by `"network"` or `"layer"`. Default: `"network"`
@@ -69,7 +70,7 @@ export function rollUp(rows: readonly GradientRow[], options: { by?: "network" |
     const everywhere = Object.keys(first).filter((column) => group.every((row) => typeof row[column] === "number"));
     const joined = Object.fromEntries(
       everywhere
-        .filter((column) => Object.hasOwn(JOIN, column))
+        .filter((column) => Object.hasOwn(JOIN, column) && (column !== "ampGain" || everywhere.includes("l2")))
         .map((column) => [column, JOIN[column]!(group, column, size)] as const),
     ) as { meanAbs: number; updateL2?: number; weightL2?: number };
     const { epoch, step } = first;
@@ -77,6 +78,13 @@ export function rollUp(rows: readonly GradientRow[], options: { by?: "network" |
     const ratio = updateL2 === undefined || weightL2 === undefined ? {} : { updateRatio: joinedUpdateRatio(updateL2, weightL2) }; // prettier-ignore
     return { epoch, step, layer: by === "layer" ? first.layer : null, size, ...joined, ...ratio };
   });
+}
+
+/** From the norms with and without amplification; the latter are the former divided by each gain. */
+function joinedGain(rows: readonly GradientRow[]): number {
+  const amplified = rows.map((row) => row["l2"] as number);
+  const raw = rows.map((row, at) => (amplified[at] === 0 ? 0 : amplified[at]! / (row["ampGain"] as number)));
+  return root(amplified) / root(raw);
 }
 
 function joinedUpdateRatio(updateL2: number, weightL2: number): number {

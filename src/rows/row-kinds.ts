@@ -4,6 +4,7 @@ import type {
   EpochRow,
   GradientRow,
   HistogramRow,
+  NoiseRow,
   OutputRow,
   SelectionRow,
   StepRow,
@@ -144,6 +145,24 @@ export const ROW_KINDS = {
     open: false,
     live: true,
     tags: { G: "directionality/G", GPrime: "directionality/GPrime", GNet: "directionality/GNet" },
+  }),
+  /** Of every epoch over which `"noise"` was measured. */
+  noise: measured<NoiseRow>({
+    title: "how much of a weight tensor's gradient was noise over an epoch",
+    remedy: 'train with measure: { statistics: ["noise"] }',
+    columns: {
+      epoch: "integer",
+      step: "integer",
+      index: "integer",
+      layer: "text",
+      weight: "text",
+      size: "integer",
+      cosine: "number",
+      noiseScale: "number",
+    },
+    open: false,
+    live: true,
+    tags: { cosine: "noise/cosine", noiseScale: "noise/noiseScale" },
   }),
   /** Every layer considered at every selection, in order. */
   selections: ahead<SelectionRow>({

@@ -144,6 +144,32 @@ export interface DirectionalityRow {
   GNet?: number;
 }
 
+/** How much of one weight tensor's gradient was noise over an epoch. */
+export interface NoiseRow {
+  /** From 1. */
+  epoch: number;
+  /** The last step of the epoch. */
+  step: number;
+  /** As in {@link GradientRow}. */
+  index: number;
+  /** The layer's name, with the path of nested models. */
+  layer: string;
+  /** The weight's name within its layer. */
+  weight: string;
+  /** How many numbers the weight tensor holds. */
+  size: number;
+  /**
+   * Mean cosine between the gradients of successive steps, in [−1, 1]; NaN where there were no two steps with gradients, or one was
+   * not finite.
+   */
+  cosine: number;
+  /**
+   * The simple noise scale of McCandlish et al. 2018 in multiples of the batch size; infinite where the mean gradient cannot be told
+   * from noise, NaN where there was no gradient or but one step, or one was not finite.
+   */
+  noiseScale: number;
+}
+
 /** One layer that was considered when layers were selected for amplification, and what became of it. */
 export interface SelectionRow {
   /** The first epoch that is trained with this selection, counted from 1. */

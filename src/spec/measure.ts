@@ -26,6 +26,8 @@ export const STATISTIC_NAMES = [
   "histogram",
   "outputs",
   "directionality",
+  "rank",
+  "noise",
 ] as const;
 /** The name of a statistic, or of a group of them, as in `measure: { statistics: ["norms"] }`. */
 export type StatisticName = (typeof STATISTIC_NAMES)[number];

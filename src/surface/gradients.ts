@@ -11,4 +11,11 @@ export {
   type StatisticName,
   weightTensors,
 } from "../gradients";
-export { type DirectionalityRow, type GradientRow, type HistogramRow, type OutputRow, rollUp } from "../rows";
+export {
+  type DirectionalityRow,
+  type GradientRow,
+  type HistogramRow,
+  type NoiseRow,
+  type OutputRow,
+  rollUp,
+} from "../rows";

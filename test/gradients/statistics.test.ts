@@ -28,6 +28,9 @@ const NAIVE: Record<string, (tensors: Tensors) => number> = {
   updateRatio: (tensors) => moved(tensors) / Math.hypot(...tensors.w),
   rawMeanAbs: ({ unamplified }) => meanAbs(unamplified),
   clippedMeanAbs: ({ clipped }) => meanAbs(clipped),
+  ampGain: ({ g, unamplified }) => Math.hypot(...g) / Math.hypot(...unamplified),
+  // One axis: a matrix of one row. Of several axes see rank.test.ts.
+  effectiveRank: () => 1,
 };
 
 function measured({ g, clipped, unamplified, w, updated }: Tensors): Record<string, number> {

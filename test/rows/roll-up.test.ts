@@ -9,7 +9,7 @@ const random = (key: string, size: number) => tf.tensor1d(symmetric(key, size, 1
 
 function rows(tensors: readonly { layer: string; g: Tensor; w: Tensor; u: Tensor }[]): GradientRow[] {
   return tensors.map(({ layer, g, w, u }, index) => {
-    const [measured] = observedColumns({ raw: [g], clipped: [g], weights: [w], updated: [u] });
+    const [measured] = observedColumns({ raw: [g], clipped: [g], unamplified: [tf.mul(g, tf.abs(g))], weights: [w], updated: [u] }); // prettier-ignore
     return { ...(measured as { meanAbs: number }), epoch: 1, step: 7, index, layer, weight: "kernel", size: g.size };
   });
 }
@@ -26,7 +26,8 @@ test("rolled up, every statistic is that of all numbers together", () => {
     const joined = (of: typeof tensors) =>
       rows([{ layer: "all", g: tf.concat(of.map(({ g }) => g)), w: tf.concat(of.map(({ w }) => w)), u: tf.concat(of.map(({ u }) => u)) }])[0]!; // prettier-ignore
     const check = (found: Record<string, unknown>, expected: GradientRow) => {
-      for (const column of columns) {
+      // A rank of all numbers together there is not.
+      for (const column of columns.filter((each) => each !== "effectiveRank")) {
         const [value, wanted] = [found[column] as number, expected[column] as number];
         assert.ok(Math.abs(value - wanted) <= 1e-5 * Math.abs(wanted), `${column}: ${value} against ${wanted}`);
       }
@@ -42,6 +43,20 @@ test("rolled up, every statistic is that of all numbers together", () => {
     check(layers[0]!, joined(tensors.slice(0, 2)));
     check(layers[1]!, joined(tensors.slice(2)));
   });
+});
+
+test("gains are joined by the norms beside them: without these they are left out, as ranks are", () => {
+  const row = { epoch: 1, step: 1, weight: "kernel", size: 1, meanAbs: 1, effectiveRank: 1 };
+  const gains = [2, Number.NaN].map((ampGain, index) => ({
+    ...row,
+    index,
+    layer: "a",
+    ampGain,
+    l2: index === 0 ? 6 : 0,
+  }));
+  assert.equal(rollUp(gains)[0]!["ampGain"], 2);
+  const without = rollUp(gains.map((each) => ({ ...row, index: each.index, layer: "a", ampGain: 3 })));
+  assert.deepEqual(Object.keys(without[0]!), ["epoch", "step", "layer", "size", "meanAbs"]);
 });
 
 test("each measured step has a row of its own, and quantiles are left out", () => {

@@ -9,6 +9,8 @@ const titles: Record<string, string> = {
   updateRatio: "‖update‖₂ / ‖weight‖₂",
   rawMeanAbs: "mean |gradient| without amplification",
   clippedMeanAbs: "mean |gradient| after clipping",
+  ampGain: "‖amplified gradient‖₂ / ‖raw gradient‖₂",
+  effectiveRank: "effective rank of the gradient",
   q05: "5% quantile of |gradient|",
   q25: "25% quantile of |gradient|",
   q50: "median |gradient|",

@@ -10,7 +10,8 @@ import type { EpochStatistic } from "./statistic";
  */
 export const directionality: EpochStatistic<"directionality"> = {
   ...{ name: "directionality", kind: "directionality", over: "epoch" },
-  sums: [(gradient) => gradient, (gradient) => tf.abs(gradient)],
+  keeps: ["weights", "weights"],
+  next: ([sum, absolute], gradient) => [tf.add(sum!, gradient), tf.add(absolute!, tf.abs(gradient))],
   size: ({ weights }) => 3 * ownersOf(weights).length,
   observe: (sums, { weights }) =>
     tf.concat(

@@ -50,10 +50,12 @@ export interface StepStatistic<Kind extends MeasuredKind = MeasuredKind> extends
 /** What only all steps of an epoch together show. */
 export interface EpochStatistic<Kind extends MeasuredKind = MeasuredKind> extends Described<Kind> {
   readonly over: "epoch";
-  /** What of a weight tensor's gradient is summed up, number by number; each takes as much memory as the weights. */
-  readonly sums: readonly ((gradient: Tensor) => Tensor)[];
-  /** The numbers, from these sums of each weight tensor. */
-  readonly observe: (sums: readonly (readonly Tensor[])[], network: MeasuredNetwork) => Tensor1D;
+  /** What is kept of each weight tensor: as many numbers as it has, which takes as much memory, or one. All begin at 0. */
+  readonly keeps: readonly ("weights" | "number")[];
+  /** What is kept after a step, from what was before it. */
+  readonly next: (kept: readonly Tensor[], gradient: Tensor) => readonly Tensor[];
+  /** The numbers, from what is kept of each weight tensor after the last step. */
+  readonly observe: (kept: readonly (readonly Tensor[])[], network: MeasuredNetwork) => Tensor1D;
 }
 
 /** Something that can be measured: one file each in this folder. */
