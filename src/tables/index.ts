@@ -37,3 +37,8 @@ export { reproductionCells, type ReproductionCellsOptions } from "./reproduction
 export { reproductionClaims } from "./reproduction/reproduction-claims";
 export { settingsToConfirm } from "./reproduction/settings-to-confirm";
 export { againstBaseline, type AgainstBaselineOptions } from "./verbs/against-baseline";
+export { gradientDecay, type GradientDecayOptions } from "./verbs/gradient-decay";
+export { vanishingClaims, type VanishingClaimsOptions, type VanishingRuns } from "./claims/vanishing-claims";
+export { amplificationClaims, type AmplificationClaimsOptions } from "./claims/amplification-claims";
+export { publishedGains, type PublishedGainsOptions } from "./claims/published-gains";
+export { choiceInWords } from "./claims/choice-in-words";

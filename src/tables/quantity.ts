@@ -22,6 +22,8 @@ const withoutNegativeZero = (text: string) => (/^-0(\.0*)?$/.test(text) ? text.s
 /** 0.1 as it is, anything smaller as the papers write it: 1e-3, 2.5e-4. */
 const rate = (value: number) =>
   value === 0 || Math.abs(value) >= 0.1 ? String(significant(value)) : significant(value).toExponential();
+/** Of numbers of many sizes the power of ten is what is read. */
+const power = (value: number) => value.toExponential(1);
 const significant = (value: number) => Number(value.toPrecision(4));
 
 const splits: Record<string, string> = { train: "Train", validation: "Val", test: "Test" };
@@ -40,6 +42,8 @@ const places: Record<string, string> = { "": "", best: " at best", last: " at la
  * | `minutes`, `seconds` | 2 decimals, 1 decimal | lowest |
  * | `…Improvement` | percentage points with a sign, 2 decimals (a fraction in the table) | highest |
  * | `validationF1`, `testTop5`, … | 4 decimals | highest, of errors lowest, of metrics of one's own neither |
+ * | `bestGain`, `chanceGain`, `publishedGain` | percentage points with a sign (a fraction in the table) | – |
+ * | `atInput`, `atHead` | 1.3e-7 | – |
  * | `…Overhead` | per cent with a sign, 2 decimals (a fraction in the table) | lowest |
  *
  * `best…` and `last…` may stand before, and `…Deviation`, `…Interval` and `…PValue` after a quantity; what follows a slash is a variant of it, as in
@@ -82,6 +86,17 @@ function lookup(name: string): Quantity | null {
     baselineLeftOut: { label: "Baselines left out", print: grouped, best: null },
     penalty: { label: "Penalty", print: fixed(3), best: null },
     pairs: { label: "Pairs", print: grouped, best: null },
+    publishedGain: { label: "Paper's gain (%)", print: signedPercent, best: null },
+    bestGain: { label: "Best gain (%)", print: signedPercent, best: null },
+    chanceGain: { label: "Gain by chance (%)", print: signedPercent, best: null },
+    chance: { label: "Chance of it", print: probability, best: null },
+    atInput: { label: "At the input", print: power, best: null },
+    atHead: { label: "At the head", print: power, best: null },
+    powersLost: { label: "Powers of ten lost", print: fixed(1), best: null },
+    tenthFrom: { label: "Below a tenth from", print: String, best: null },
+    thousandthFrom: { label: "Below a thousandth from", print: String, best: null },
+    steepestAt: { label: "Steepest fall at", print: String, best: null },
+    steepestFactor: { label: "By a factor of", print: (value) => String(Number(value.toPrecision(2))), best: null },
   };
   const exact = Object.hasOwn(simple, name) ? simple[name] : undefined;
   if (exact) return exact;

@@ -77,7 +77,7 @@ describe(
       assert.equal(Number(input), Number(power));
       assert.equal(Number(own), 1);
       assert.match(printed, /epochs one by one/);
-      assert.match(printed, /Chosen by validation: [+-]\d/);
+      assert.match(printed, /Chosen by validation: [+−]\d/);
       assert.ok(titles(htmls).length >= 7, titles(htmls).join("\n"));
     });
 

@@ -34,3 +34,20 @@ for (const name of names)
     if (name === "quickstart.ipynb") return;
     assert.match(joinText(code[0]?.source ?? ""), /const scale: "demo" \| "short" \| "paper" = "demo";/);
   });
+
+for (const name of names)
+  test(`${name} has code cells of fewer than twenty lines, and no line that a page cuts off`, () => {
+    const { cells } = parseNotebook(readFileSync(join(folder, name), "utf8"), name);
+    const lines = cells
+      .filter((cell) => cell.cell_type === "code")
+      .map(({ id, source }) => ({ id, lines: joinText(source).split("\n") }));
+    assert.ok(lines.length >= 5);
+    assert.deepEqual(
+      lines.filter((cell) => cell.lines.length >= 20).map((cell) => [cell.id, cell.lines.length]),
+      [],
+    );
+    assert.deepEqual(
+      lines.flatMap((cell) => cell.lines.filter((line) => line.length > 150)),
+      [],
+    );
+  });
