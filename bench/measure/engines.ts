@@ -15,7 +15,16 @@ export interface EngineVariant {
 }
 
 export type EngineName =
-  "graph" | "eager" | "fit" | "torch" | "torch.compile" | "torch.autocast" | "keras" | "products" | "peak";
+  | "graph"
+  | "graph.xla"
+  | "eager"
+  | "fit"
+  | "torch"
+  | "torch.compile"
+  | "torch.autocast"
+  | "keras"
+  | "products"
+  | "peak";
 
 const step = (program: string) => `steps/${program}.js`;
 const torch = "python/torch_steps.py";
@@ -30,6 +39,9 @@ export const ENGINES: readonly EngineVariant[] = [
   { engine: "graph", precision: "float32", variant: null, program: step("train") },
   { engine: "graph", precision: "tf32", variant: null, program: step("train") },
   { engine: "graph", precision: "bfloat16", variant: null, program: step("train") },
+  { engine: "graph.xla", precision: "float32", variant: null, program: step("train") },
+  { engine: "graph.xla", precision: "tf32", variant: null, program: step("train") },
+  { engine: "graph.xla", precision: "bfloat16", variant: null, program: step("train") },
   { engine: "eager", precision: "float32", variant: null, program: step("train") },
   { engine: "fit", precision: "float32", variant: null, program: step("fit") },
   { engine: "torch", precision: "float32", variant: "contiguous", program: torch },

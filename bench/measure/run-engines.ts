@@ -1,5 +1,5 @@
 import type { NetworkDescription } from "./describe-network";
-import { ENGINES, type EngineVariant } from "./engines";
+import { engineNames, ENGINES, type EngineVariant } from "./engines";
 import { interleave } from "./interleave";
 import { device, launch } from "./launch";
 import { type MeasuringProcess, Unavailable } from "./measuring-process";
@@ -15,9 +15,13 @@ export interface EngineResults {
 
 /** The variants that the command line asks for. */
 export function wantedVariants({ engines, precisions }: Pick<BenchOptions, "engines" | "precisions">): EngineVariant[] {
+  // On a processor XLA is measured where it is asked for alone: it takes minutes to compile.
+  const isNamed = engines.length < engineNames.length;
   return ENGINES.filter(
     ({ engine, precision }) =>
-      engines.includes(engine) && precisions.includes(precision) && (precision !== "tf32" || device() === "gpu"),
+      engines.includes(engine) &&
+      precisions.includes(precision) &&
+      (device() === "gpu" || (precision !== "tf32" && (engine !== "graph.xla" || isNamed))),
   );
 }
 

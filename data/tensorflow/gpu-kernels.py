@@ -11,6 +11,8 @@ The wheel registers its GPU kernels wherever it is loaded. For each op that has 
 - `kernels`: for which types (TensorFlow's names) there is one, and which arguments it wants in the host's memory. An
   attribute that is left out may be of any type. Several types for several attributes mean every combination.
 
+`xla` lists the operations that XLA compiles, the same for processors and GPUs.
+
 Kernels for any device ("DEFAULT") are what TensorFlow takes where there is none for GPUs, and are among them.
 """
 
@@ -91,6 +93,8 @@ def main():
     build = tf.sysconfig.get_build_info()
     if not build["is_cuda_build"]:
         sys.exit("Expected TensorFlow for CUDA but found another: pip install tensorflow (not tensorflow-cpu)")
+    # XLA's kernels are registered when something is compiled by it.
+    tf.function(lambda x: x + 1.0, jit_compile=True)(tf.zeros([2]))
     by_op = {}
     for kernel in kernels.get_all_registered_kernels().kernel:
         if kernel.device_type in ("GPU", "DEFAULT") and op_def_registry.get(kernel.op) is not None:
@@ -101,6 +105,7 @@ def main():
         "cuda": build["cuda_version"],
         "cudnn": build["cudnn_version"],
         "architectures": build["cuda_compute_capabilities"],
+        "xla": sorted({kernel.op for kernel in kernels.get_all_registered_kernels().kernel if kernel.device_type == "XLA_GPU_JIT"}),
     }
     lines = [f"{json.dumps(name)}: {json.dumps(op, separators=(',', ':'))}" for name, op in ops.items() if op]
     start = json.dumps(header)[:-1]

@@ -1,5 +1,6 @@
 import { graphBinding, graphFallback, runsOnGpu } from "../tensorflow";
 import type { EngineName } from "./loops/loop";
+import type { Compiler } from "./compiler";
 import type { Precision } from "./precision";
 
 const ENGINES: readonly unknown[] = ["graph", "eager"];
@@ -10,7 +11,7 @@ const PRECISIONS: readonly unknown[] = ["float32", "tf32", "bfloat16"];
  *
  * @throws {RangeError} if the engine cannot run the precision; the message gives the remedy
  */
-export function checkEngine(engine: EngineName, precision: Precision): void {
+export function checkEngine(engine: EngineName, precision: Precision, compiler: Compiler = "none"): void {
   if (!ENGINES.includes(engine)) {
     throw new RangeError(`Expected engine to be "graph" or "eager" but found ${JSON.stringify(engine)}`);
   }
@@ -18,6 +19,9 @@ export function checkEngine(engine: EngineName, precision: Precision): void {
     throw new RangeError(
       `Expected precision to be "float32", "tf32" or "bfloat16" but found ${JSON.stringify(precision)}`,
     );
+  }
+  if (engine === "eager" && compiler === "xla") {
+    throw new RangeError('Expected compiler "none" where steps run op by op but found "xla": leave it out');
   }
   if (engine === "graph" && !graphBinding()) {
     throw new RangeError(`Expected engine "graph" to be within reach but ${graphFallback()}: run \`gradamp setup\``);

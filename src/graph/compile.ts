@@ -1,9 +1,10 @@
 import { integer, oneOf, text, type KindsOf, whole } from "../options";
 import { checkOptions } from "../spec";
-import { graphBinding, isRecordingGradients, isTracing, type Tensor } from "../tensorflow";
+import { graphBinding, isRecordingGradients, isTracing, type Tensor, withStockOps } from "../tensorflow";
 import { backendInternals, type OutputMetadata } from "./backend-internals";
 import { Calls } from "./call-queue";
 import { checkEngine } from "./check-engine";
+import type { Compiler } from "./compiler";
 import { checkInputs } from "./check-inputs";
 import { defaultEngine } from "./loops/create-loop";
 import { defineStep, written } from "./loops/define-step";
@@ -18,6 +19,11 @@ import { TraceCache, type TracedFunction } from "./trace-cache";
 export interface CompileOptions {
   /** What convolutions and matrix products compute in. Default: `"float32"`. */
   readonly precision?: Precision;
+  /**
+   * `"xla"` has XLA make one program of the step, which takes seconds, once for each combination of shapes. Default: `"none"`,
+   * each op by its kernel.
+   */
+  readonly compiler?: Compiler;
   /** Of the random numbers that the step draws. Default: 0. */
   readonly seed?: number;
   /** How many traces are kept, one for each combination of input types and shapes. Default: 8. */
@@ -29,6 +35,7 @@ export interface CompileOptions {
 /** What each of these may be. */
 export const COMPILE_KINDS: KindsOf<CompileOptions> = {
   precision: oneOf("float32", "tf32", "bfloat16"),
+  compiler: oneOf("none", "xla"),
   seed: integer,
   cacheSize: whole(1),
   name: text,
@@ -85,13 +92,14 @@ export function compile<Inputs extends Tensor[], Result extends Output>(
   options: CompileOptions = {},
 ): CompiledStep<Inputs, Result> {
   checkOptions("graph.compile", options, COMPILE_KINDS);
-  const { precision = "float32", seed = 0, cacheSize = 8, name = "step" } = options;
+  const { precision = "float32", compiler = "none", seed = 0, cacheSize = 8, name = "step" } = options;
   if (typeof step !== "function") throw new TypeError(`Expected a step to be a function but found ${typeof step}`);
-  checkEngine(defaultEngine(), precision);
+  checkEngine(defaultEngine(), precision, compiler);
   const body = (...inputs: Tensor[]): Result => draws.during(() => step(...(inputs as Inputs)));
+  const traced = compiler === "xla" ? (...inputs: Tensor[]) => withStockOps(() => body(...inputs)) : body;
   const cache = new TraceCache(
-    body,
-    (trace) => optimise(trace, precision),
+    traced,
+    (trace) => optimise(trace, precision, compiler, name),
     (trace) => defineStep(trace, [...trace.outputs, ...written(trace).map(({ after }) => after)], name),
     cacheSize,
   );

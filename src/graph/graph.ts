@@ -44,12 +44,15 @@ export class Graph {
     return this.#nodes;
   }
 
-  /** @throws {Error} if op, attributes and inputs do not fit together; the message is TensorFlow's */
+  /**
+   * @param options.outputs whose shapes hold where TensorFlow cannot tell them, as of a function that is called
+   * @throws {Error} if op, attributes and inputs do not fit together; the message is TensorFlow's
+   */
   add(
     op: string,
     attributes: readonly OpAttribute[],
     inputs: readonly Value[],
-    { controls = [], device = null }: Partial<Pick<Node, "controls" | "device">> = {},
+    { controls = [], device = null, outputs: known }: Partial<Pick<Node, "controls" | "device" | "outputs">> = {},
   ): Node {
     const number = this.#nodes.length;
     const infos = this.#native.addNode(
@@ -62,7 +65,9 @@ export class Graph {
     );
     const outputs: Value[] = [];
     const node: Node = { op, attributes, inputs, controls, device, outputs };
-    infos.forEach(({ dtype, shape }, output) => outputs.push({ node, output, dtype, shape }));
+    infos.forEach(({ dtype, shape }, output) =>
+      outputs.push({ node, output, dtype, shape: shape ?? known?.[output]?.shape ?? null }),
+    );
     this.#nodes.push(node);
     this.#numbers.set(node, number);
     return node;

@@ -1,4 +1,5 @@
 /** Whole steps, and whole epochs of them, as one TensorFlow function. */
+export type { Compiler } from "./compiler";
 export { checkEngine } from "./check-engine";
 export { compile, type CompiledStep, type CompileOptions } from "./compile";
 export { createLoop, defaultEngine } from "./loops/create-loop";

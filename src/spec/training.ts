@@ -201,6 +201,15 @@ export const TRAINING = {
     "float32",
     "what convolutions and matrix products compute in; tf32 on GPUs only",
   ),
+  /**
+   * `"xla"` has XLA make one program of a step, which takes seconds, once for each training; `"none"` runs each op by its kernel.
+   * Default: `"none"`.
+   */
+  compiler: field(
+    oneOf("none", "xla"),
+    undefined,
+    "xla makes one program of a step, which takes seconds; by default each op is run by its kernel",
+  ),
   /** Ends training where a score does not improve any more; null trains all epochs. Default: null. */
   earlyStopping: field(orNull(earlyStoppingKind as Kind<EarlyStopping>), null, "end training where a score does not improve any more"), // prettier-ignore
   /**

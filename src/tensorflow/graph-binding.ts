@@ -2,6 +2,7 @@ import { hasMatrixTiles } from "./matrix-tiles";
 import { type GraphFunctions, NativeGraph, type TensorInfo } from "./native-graph";
 import { nativeBackend } from "./raw-op";
 import { runsOnGpu } from "./runs-on-gpu";
+import { isOfStockOps } from "./stock-ops";
 import { javascriptFallback } from "./loaded-tf";
 
 /** A tensor in tfjs's table, as executeOp returns it. */
@@ -132,6 +133,7 @@ const onProcessor = (has: Own) =>
   graphFallback() === null &&
   (addonFunctions() as Functions)[has] &&
   !runsOnGpu() &&
+  !isOfStockOps() &&
   process.env["GRADAMP_STOCK_OPS"] !== "1";
 
 /** Whether GradampBatchNorm and its gradient can be run. */

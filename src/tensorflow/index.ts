@@ -34,4 +34,5 @@ export { TorchBatchNormalization } from "./patches/torch-batch-normalization";
 export { attribute, nativeBackend, type OpAttribute, type OpAttributes, opType, type OpType, rawOp } from "./raw-op";
 export { javascriptFallback, tf } from "./tf";
 export { planningForGpu, runsOnGpu } from "./runs-on-gpu";
+export { withStockOps } from "./stock-ops";
 export { isTracing, setTraceRefusal, traceRefusal } from "./tracing";

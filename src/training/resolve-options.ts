@@ -104,7 +104,7 @@ export function resolveOptions(model: LayersModel, dataset: TrainingData, option
   if (given.selectBy !== null) checkKnown("selectBy", given.selectBy, given, dataset, scores);
   checkAccumulation(given, batchSize);
   const engine = given.engine ?? defaultEngine();
-  checkEngine(engine, precision);
+  checkEngine(engine, precision, given.compiler);
   checkEpochs(dataset, epochs);
   return {
     ...given,

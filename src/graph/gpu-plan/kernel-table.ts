@@ -45,6 +45,8 @@ export interface KernelTable {
   readonly tensorflow: string;
   readonly cuda: string;
   readonly cudnn: string;
+  /** Ops that XLA compiles, for processors as for GPUs. */
+  readonly xla: readonly string[];
   readonly ops: Readonly<Record<string, OpEntry>>;
 }
 

@@ -20,13 +20,14 @@ export function createLoop(body: LoopBody, options: LoopOptions & { readonly eng
   checkOptions("graph.loop", options, {
     readable: listOf(anything, "a list of variables"),
     precision: oneOf("float32", "tf32", "bfloat16"),
+    compiler: oneOf("none", "xla"),
     seed: integer,
     cacheSize: whole(1),
     name: text,
     engine: oneOf("graph", "eager"),
   });
-  const { engine = defaultEngine(), precision = "float32" } = options;
+  const { engine = defaultEngine(), precision = "float32", compiler = "none" } = options;
   if (typeof body !== "function") throw new TypeError(`Expected a step to be a function but found ${typeof body}`);
-  checkEngine(engine, precision);
+  checkEngine(engine, precision, compiler);
   return engine === "eager" ? eagerLoop(body, options) : new GraphLoop(body, options);
 }

@@ -1,5 +1,5 @@
 import { setTimeout } from "node:timers/promises";
-import { graphBinding, type Scalar, type Tensor, tf, type Variable } from "../../tensorflow";
+import { graphBinding, type Scalar, type Tensor, tf, type Variable, withStockOps } from "../../tensorflow";
 import { Calls } from "../call-queue";
 import { defineLoop } from "./define-loop";
 import { checkInputs } from "../check-inputs";
@@ -35,17 +35,18 @@ export class GraphLoop implements Loop {
   #running = false;
 
   constructor(body: LoopBody, options: LoopOptions = {}) {
-    const { readable = [], name = "loop", precision = "float32", seed = 0, cacheSize = 4 } = options;
+    const { readable = [], name = "loop", precision = "float32", compiler = "none", seed = 0, cacheSize = 4 } = options;
     refuseInsideStep("a loop");
     // What may refuse its options comes first: cells and variables have to be freed.
     const odd = readable.find(({ dtype }) => dtype !== "float32" && dtype !== "int32");
     if (odd) throw new TypeError(`Expected readable variables of float32 or int32 but ${odd.name} is ${odd.dtype}`);
     this.#name = name;
     this.#precision = precision;
-    const step = (...[index, ...inputs]: Tensor[]) => this.#draws.during(() => void body(index as Scalar, ...inputs));
+    const plain = (...[index, ...inputs]: Tensor[]) => this.#draws.during(() => void body(index as Scalar, ...inputs));
+    const step = compiler === "xla" ? (...inputs: Tensor[]) => withStockOps(() => plain(...inputs)) : plain;
     const define = (trace: Trace) =>
       defineLoop(trace, { stop: this.#stop, progress: this.#progress, readable: this.#cellsOf(trace) }, name);
-    this.#cache = new TraceCache(step, (trace) => optimise(trace, precision), define, cacheSize);
+    this.#cache = new TraceCache(step, (trace) => optimise(trace, precision, compiler, name), define, cacheSize);
     this.#draws = new DeviceDraws(seed);
     this.#stop = new DeviceCell("int32", []);
     this.#progress = new DeviceCell("int32", []);

@@ -1,4 +1,5 @@
 import type { Scalar, Tensor, Variable } from "../../tensorflow";
+import type { Compiler } from "../compiler";
 import type { Precision } from "../precision";
 
 /**
@@ -16,6 +17,8 @@ export interface LoopOptions {
   readonly readable?: readonly Variable[];
   /** What convolutions and matrix products compute in. Default: `"float32"`. */
   readonly precision?: Precision;
+  /** `"xla"` has XLA make one program of the body. Default: `"none"`. */
+  readonly compiler?: Compiler;
   /** Of the random numbers that the body draws. Default: 0. */
   readonly seed?: number;
   /** How many traces are kept, one for each combination of input types and shapes. Default: 4. */

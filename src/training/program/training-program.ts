@@ -1,7 +1,7 @@
 import { plannedBatch } from "../../datasets/batches/training-batch";
 import type { Columns, Part, PartReader, TrainingData } from "../../datasets";
 import type { EpochPart, Measurement } from "../../gradients";
-import { createLoop, type EngineName, type Loop, type Precision } from "../../graph";
+import { type Compiler, createLoop, type EngineName, type Loop, type Precision } from "../../graph";
 import { type Scalar, type Tensor, type Tensor1D, type Tensor2D, tf, withDeviceRandom } from "../../tensorflow";
 import { soughtIn } from "../sought-in";
 import { augmentBatch, type BatchAugmenter } from "../augment/augment-batch";
@@ -61,6 +61,8 @@ type StepInputs = [
 export interface ProgramOptions {
   readonly engine: EngineName;
   readonly precision: Precision;
+  /** Default: `"none"`. */
+  readonly compiler?: Compiler | undefined;
   /** Of what layers draw, dropout and noise, and of what batches are augmented with. */
   readonly seed: number;
   /** How batches are varied, beside the data set's crops and mirroring. Default: not at all. */
@@ -206,8 +208,8 @@ export class TrainingProgram {
     const known = this.#loops.find((entry) => entry.rows === rows && same(entry.measurements));
     if (known) return known.loop;
     const step = (...inputs: Tensor[]) => this.#step(rows, measurements, columns, inputs as never);
-    const { engine, precision, seed } = this.options;
-    const loop = createLoop(step, { engine, precision, seed, readable: [this.#totals], name: "train" });
+    const { engine, precision, compiler = "none", seed } = this.options;
+    const loop = createLoop(step, { engine, precision, compiler, seed, readable: [this.#totals], name: "train" });
     this.#loops.push({ rows, measurements, loop });
     return loop;
   }
