@@ -20,7 +20,7 @@ export function gpuParts({ dry }: { readonly dry: boolean }): readonly GpuPart[]
     command: (json) =>
       node("bench/training-step.js", "--only", only, "--json", json, ...more, ...(dry ? ["--tiny", "--seconds", "0.01"] : [])), // prettier-ignore
   });
-  const engines = dry ? "graph,graph.xla" : "graph,graph.xla,torch,torch.compile,torch.autocast";
+  const engines = dry ? "graph,graph.xla,float32" : "graph,graph.xla,torch,torch.compile,torch.autocast";
   const networks = dry ? (["vgg08"] as const) : (["vgg08", "resnet18", "vgg38-bn-rc", "vgg19", "resnet50"] as const);
   return [
     {
