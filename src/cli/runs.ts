@@ -80,7 +80,7 @@ export function registerRuns(program: Command): void {
 
   runs
     .command("export")
-    .description("rows of one or many runs as one file, which ends in .parquet, .arrow or .csv")
+    .description("rows of one or many runs as one file, which ends in .parquet, .arrow, .csv or .jsonl")
     .argument("<folder>", "a run, or a folder of runs")
     .requiredOption("--out <file>", "where to")
     .option("--rows <kind>", `${rowKinds.join(", ")} or runs`, "gradients")

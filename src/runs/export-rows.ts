@@ -12,10 +12,11 @@ import { storedType } from "./segments/stored-rows";
 
 /**
  * Writes the rows of one or many runs to one file, with what each run is in front of them: Parquet (for DuckDB, pandas,
- * Spark), Arrow or CSV, by the file's ending.
+ * Spark), Arrow, CSV or JSON Lines, by the file's ending. In JSON what is no finite number is `"NaN"`, `"Infinity"` or
+ * `"-Infinity"`, and what a row lacks is null.
  *
  * @param folder a folder of runs, or one run
- * @param file where they go; the ending says as what: `.parquet`, `.arrow` or `.csv`
+ * @param file where they go; the ending says as what: `.parquet`, `.arrow`, `.csv` or `.jsonl`
  * @param options as for `ga.runs`: which rows, and more columns. Default: gradients
  * @returns how many rows were written
  * @throws {RangeError} for another ending, if there is no run, or if no run has such rows: nothing is written then
@@ -37,6 +38,7 @@ export function exportRows(folder: string, file: string, options: RunsOptions = 
     ".parquet": (rows) => toParquet(plainColumns(kind, rows)),
     ".arrow": (rows) => encodeColumns(plainColumns(kind, rows)),
     ".csv": (rows) => rows.toCSV(),
+    ".jsonl": toJsonLines,
   };
   const write = writers[extname(file)];
   if (!write) {
@@ -49,6 +51,14 @@ export function exportRows(folder: string, file: string, options: RunsOptions = 
     );
   writeFileAtomically(file, write(rows));
   return rows.numRows();
+}
+
+/** A row a line. */
+function toJsonLines(rows: ColumnTable): string {
+  const plain = (_: string, value: unknown) =>
+    value === undefined ? null : typeof value === "number" && !Number.isFinite(value) ? String(value) : value;
+  const lines = rows.objects().map((row) => JSON.stringify(row, plain));
+  return lines.map((line) => `${line}\n`).join("");
 }
 
 function toParquet(columns: Record<string, PlainColumn>): Uint8Array {

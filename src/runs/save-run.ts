@@ -27,12 +27,7 @@ import { appendSegment } from "./segments/write-segment";
 export function saveRun(run: RunRecord, folder: string): void {
   checkArgument(run, "a run", "epochs");
   checkPath(folder, "a folder to write to");
-  if (existsSync(join(folder, runInfoFile))) {
-    throw new RangeError(`Expected ${folder} to be free but found a run in it: choose another folder`);
-  }
-  const [remains] = keptFiles(folder);
-  if (remains !== undefined)
-    throw new RangeError(`Expected ${folder} to be free but found ${remains} in it: choose another folder`);
+  checkFree(folder);
   const id = randomBytes(8).toString("hex");
   const write = <Kind extends RowKind>(kind: Kind, rows: RowLists[Kind] = []) =>
     rows.length > 0 && appendSegment(folder, kind, rows, null, id);
@@ -41,4 +36,14 @@ export function saveRun(run: RunRecord, folder: string): void {
   // Last, so that a folder is a run only once its rows are there.
   const counts = Object.fromEntries(rowKinds.map((kind) => [kind, run[kind]?.length ?? 0]));
   writeRunInfo(folder, { id, name, model, parameters, dataset, options, status: "finished", rows: counts });
+}
+
+/** @throws {RangeError} if a folder holds a run, or what remains of one */
+export function checkFree(folder: string): void {
+  if (existsSync(join(folder, runInfoFile))) {
+    throw new RangeError(`Expected ${folder} to be free but found a run in it: choose another folder`);
+  }
+  const [remains] = keptFiles(folder);
+  if (remains !== undefined)
+    throw new RangeError(`Expected ${folder} to be free but found ${remains} in it: choose another folder`);
 }

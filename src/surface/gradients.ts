@@ -18,4 +18,5 @@ export {
   type NoiseRow,
   type OutputRow,
   rollUp,
+  type StepRow,
 } from "../rows";

@@ -3,7 +3,19 @@
  *
  * @module training
  */
-export { type Disposable, dispose, resume, train } from "../session";
+export {
+  type Disposable,
+  dispose,
+  type EpochOfOwn,
+  fitCallback,
+  type FitCallback,
+  measuredRun,
+  type MeasuredRun,
+  type MeasuredRunOptions,
+  resume,
+  type StepOfOwn,
+  train,
+} from "../session";
 export { enableOpDeterminism } from "../tensorflow";
 export {
   adam,

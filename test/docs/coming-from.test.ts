@@ -21,6 +21,7 @@ describe("docs/coming-from.md", () => {
     assert.match(printed("onStep"), /^9 finished/m);
     assert.match(printed("logEvery"), /^6 [^]*number/m);
     assert.match(printed("accumulate"), /^true$/m);
+    assert.match(printed("ga.fitCallback"), /^8 8$/m);
     assert.match(printed("huber"), /true\s+true/);
   });
 });
