@@ -139,9 +139,12 @@ function lookup(name: string): Quantity | null {
   };
 }
 
-/** How a column of which nothing is known is headed: `amplifiedLayers` as "Amplified layers", what is no such name as it is. */
+/**
+ * How a column of which nothing is known is headed: `amplifiedLayers` as "Amplified layers", `group` as "Group"; what is no
+ * such name, and names of one or two letters, which stand for what they are in formulas, as they are.
+ */
 export function headingOf(column: string): string {
-  if (!/^[a-z]+[A-Z0-9][A-Za-z0-9]*$/.test(column) || !/[A-Z]/.test(column)) return column;
+  if (!/^[a-z]+[A-Z0-9][A-Za-z0-9]*$|^[a-z]{3,}$/.test(column) || !/[A-Z]|^[a-z]+$/.test(column)) return column;
   const words = column.replace(/(?<=[a-z0-9])[A-Z](?![A-Z])/g, (letter) => ` ${letter.toLowerCase()}`);
   return words.charAt(0).toUpperCase() + words.slice(1);
 }

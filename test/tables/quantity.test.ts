@@ -2,6 +2,7 @@ import assert from "node:assert/strict";
 import { test } from "node:test";
 
 import { quantityOf } from "../../src/tables";
+import { headingOf } from "../../src/tables/quantity";
 
 const cases: [column: string, label: string, value: number, printed: string, best: "min" | "max" | null][] = [
   ["testAccuracy", "Test acc (%)", 0.6299, "62.99", "max"],
@@ -36,3 +37,17 @@ test("of other names nothing is known", () => {
     assert.equal(quantityOf(name), null, name);
   }
 });
+
+for (const [column, heading] of [
+  ["group", "Group"],
+  ["amplifiedLayers", "Amplified layers"],
+  ["q05", "q05"],
+  ["lr", "lr"],
+  ["p", "p"],
+  ["GPrime", "GPrime"],
+  ["my column", "my column"],
+  ["Ĝ, case 1", "Ĝ, case 1"],
+] as const)
+  test(`${column}, of which nothing is known, is headed ${heading}`, () => {
+    assert.equal(headingOf(column), heading);
+  });

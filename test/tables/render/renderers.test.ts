@@ -57,7 +57,7 @@ describe("text", () => {
     assert.deepEqual(
       text.split("\n").map((line) => line.trim().replace(/ +/g, " ")),
       [
-        "i word",
+        "i Word",
         "── ────",
         "0 w0",
         "1 w1",
@@ -175,7 +175,7 @@ describe("LaTeX", () => {
     assert.match(latex, /\\begin\{tabular\}\{rr\}/);
     assert.ok(latex.includes("  $-$0.5 & $2.500 \\times 10^{-7}$ \\\\"), latex);
     assert.doesNotMatch(toLatex(results, { caption: "x", label: null }), /label/);
-    assert.match(toLatex(results, { columns: ["folder", "gap"] }), /folder & gap/);
+    assert.match(toLatex(results, { columns: ["folder", "gap"] }), /Folder & Gap/);
   });
 
   test("siunitx gets numbers it can read, and braces around what is none", () => {
