@@ -3,7 +3,7 @@ import { valuesOf } from "../../support/same-bits";
 import { isClose } from "../tensor-programs/check";
 import { Unknown } from "./float64/layers";
 import { type PlainTraining, trainPlainly } from "./float64/train";
-import { type Check, type ModelCase, modelOf, optionsOf, samplesOf, targetsOf } from "./model-case";
+import { type Check, type ModelCase, modelOf, optionsOf, samplesOf, shortenedCase, targetsOf } from "./model-case";
 import { nudged, trainOn } from "./train-on";
 
 type Weights = readonly ArrayLike<number>[];
@@ -98,7 +98,10 @@ const CHECKS: Readonly<Record<Check, (each: ModelCase, graph: Weights) => Promis
     if (/adam|rmsprop|adagrad/.test(each.options.join())) return undefined;
     if (graph.some((values) => Array.from(values).some((value) => !(Math.abs(value) < 20)))) return undefined;
     const short = await trainOn(each, { engine: "graph", precision: "bfloat16" });
-    const spread = await spreadOf(graph, (key) => trainOn(each, { engine: "graph" }, { by: SHORT_ROUNDING, key }));
+    // What a layer puts out is rounded, too: where a later one divides by how little its samples differ, moving weights
+    // and samples alone does not show what that does.
+    const rounded = shortenedCase(each);
+    const spread = await spreadOf(graph, (key) => trainOn(rounded, { engine: "graph" }, { by: SHORT_ROUNDING, key }));
     const start = startOf(each);
     // The update's norm: single numbers may round either way.
     for (const [at, values] of graph.entries()) {

@@ -1,6 +1,6 @@
 import { runInThisContext } from "node:vm";
 import * as ga from "../../../src/index";
-import type { LayersModel, Tensor } from "../../../src/tensorflow";
+import type { layers, LayersModel, Tensor } from "../../../src/tensorflow";
 import { symmetric } from "../../support/deterministic";
 import type { Draws } from "../draws";
 import { own } from "./own-pieces";
@@ -21,6 +21,8 @@ export interface ModelCase {
   readonly options: readonly string[];
   readonly samples: number;
   readonly checks: readonly Check[];
+  /** Whether what each layer puts out is rounded to bfloat16. */
+  readonly isShortened?: boolean;
 }
 
 const ACTIVATIONS = ["relu", "relu6", "elu", "selu", "tanh", "sigmoid", "softplus", "softsign", "linear", "swish", "hardSigmoid", "softmax"]; // prettier-ignore
@@ -172,10 +174,32 @@ const sourceOf = ({ input, vocabulary, layers, head }: ModelCase, hasHead = true
   return tf.model({ inputs: input, outputs: ${hasHead ? `tf.layers.${head}.apply(flat)` : "last"} });
 })()`;
 
+/** A case in which what each layer puts out, and its gradient, are rounded to bfloat16; in nested models, too. */
+export const shortenedCase = (each: ModelCase): ModelCase => ({ ...each, isShortened: true });
+
+type Factories = Record<string, (...given: unknown[]) => layers.Layer>;
+
+/** tfjs with layers each of which a rounding one follows where it is applied to a symbolic value. */
+function shorteningTf(): typeof ga.tf {
+  const factories = Object.entries(ga.tf.layers as unknown as Factories).map(([name, make]) => {
+    const made: Factories[string] = (...given) => {
+      const layer = make(...given);
+      const { apply } = layer;
+      layer.apply = (inputs, ...more) => {
+        const output = apply.call(layer, inputs, ...more);
+        return output instanceof ga.tf.SymbolicTensor ? own.shortened().apply(output) : output;
+      };
+      return layer;
+    };
+    return [name, typeof make === "function" && name !== "input" && !/^[A-Z]/.test(name) ? made : make];
+  });
+  return { ...ga.tf, layers: Object.fromEntries(factories) as typeof ga.tf.layers };
+}
+
 /** The model, with weights that follow from their shapes alone. */
 export function modelOf(each: ModelCase, hasHead = true): LayersModel {
   const make = runInThisContext(`(tf, ga, own) => ${sourceOf(each, hasHead)}`) as (...given: unknown[]) => LayersModel;
-  const model = make(ga.tf, ga, own);
+  const model = make(each.isShortened === true ? shorteningTf() : ga.tf, ga, own);
   if (hasHead) setWeights(model);
   return model;
 }
