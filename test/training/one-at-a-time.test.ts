@@ -126,6 +126,33 @@ describe("a model is trained by one at a time", () => {
     assert.deepEqual([...model.getWeights()[0]!.dataSync()], [0]);
   });
 
+  test("a callback that assigns a weight's variable is followed by both engines alike", async () => {
+    const outcome = async (engine: "graph" | "eager", place: "onStep" | "onEpoch" | null) => {
+      const [model, samples] = [network(), await data()];
+      const start = model.getWeights().map(({ shape }) => tf.fill(shape, 0.1));
+      model.setWeights(start);
+      let calls = 0;
+      const clamp = () => {
+        const variable = model.layers[1]!.trainableWeights[0]!.read() as ReturnType<typeof tf.variable>;
+        if (++calls === 1) tf.tidy(() => variable.assign(tf.fill(variable.shape, 2)));
+      };
+      const callbacks = place === null ? {} : { callbacks: { [place]: clamp } };
+      const run = await ga.startTraining(model, samples, { ...options, ...callbacks, engine, seed: 1 }).finished;
+      assert.equal(run.status, "finished");
+      const weights = model.getWeights().map((weight) => Array.from(weight.dataSync()));
+      tf.dispose(start);
+      model.dispose();
+      samples.dispose();
+      return weights;
+    };
+    const untouched = await outcome("graph", null);
+    for (const place of ["onStep", "onEpoch"] as const) {
+      const compiled = await outcome("graph", place);
+      assert.deepEqual(compiled, await outcome("eager", place));
+      assert.ok(compiled[2]!.every((value, at) => Math.abs(value - untouched[2]![at]!) > 1));
+    }
+  });
+
   test("a run is refused while fit is training the model", async () => {
     const [model, samples] = [network(), await data()];
     model.compile({ optimizer: "sgd", loss: "meanSquaredError" });
