@@ -37,6 +37,32 @@ for (const { loss, target, value, gradient } of fixture.runs)
     model.dispose();
   });
 
+for (const gamma of [0.1, 0.5, 1, 1.5, 2])
+  test(`the focal loss of γ = ${gamma} has a gradient where a sample is certain, and is right where one nearly is`, () => {
+    for (const [activation, certain] of [
+      [undefined, 200],
+      ["softmax", 1],
+    ] as const) {
+      const call = lossFunction(ending(activation), { name: "focal", gamma });
+      const targets = tf.tensor1d([0, 1], "int32");
+      const rows = [[certain, 0, 0, 0, 0], [0.2, 0.2, 0.2, 0.2, 0.2]]; // prettier-ignore
+      const { value, grad } = tf.valueAndGrad((x: Tensor) => call(x, targets).loss)(tf.tensor2d(rows));
+      const wanted = (0.8 ** gamma * Math.log(5)) / 2;
+      assert.ok(Math.abs(value.dataSync()[0]! - wanted) < 1e-6);
+      const slopes = Array.from(grad.dataSync());
+      assert.ok(slopes.every(Number.isFinite), String(slopes));
+      assert.ok(slopes[6]! < -0.1);
+    }
+    const near = lossFunction(ending(), { name: "focal", gamma });
+    // A cost of 1e-5: one less its exponential would be off by a thousandth and more.
+    const distance = 5;
+    const others = 4 * Math.exp(-distance * 2.5);
+    const cost = Math.log1p(others);
+    const found = near(tf.tensor2d([[distance * 2.5, 0, 0, 0, 0]]), tf.tensor1d([0], "int32")).loss.dataSync()[0]!;
+    const expected = (-Math.expm1(-cost)) ** gamma * cost;
+    assert.ok(Math.abs(found / expected - 1) < 0.02 * gamma + 0.01, `${found} instead of ${expected}`);
+  });
+
 describe("a loss asks what the model ends in", () => {
   for (const [name, activation, squash] of [
     ["binaryCrossEntropy", "sigmoid", tf.sigmoid],

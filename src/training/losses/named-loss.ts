@@ -16,6 +16,8 @@ export const LOSS_WORDS: Readonly<Record<LossName, string>> = {
 
 /** Away from 0 as tfjs does. */
 const SMALLEST = 1e-7;
+/** Less than float32's rounding leaves of any probability but 1. */
+const LEAST_MISSING = 1e-12;
 
 /** A loss by name on what one of a model's outputs is. */
 export function namedLoss(model: LayersModel, loss: FilledLoss, output: number): OutputLoss {
@@ -26,8 +28,7 @@ export function namedLoss(model: LayersModel, loss: FilledLoss, output: number):
     case "focal": {
       const { values, hits } = crossEntropy(model, output);
       const { gamma } = loss;
-      const weigh = (cost: Tensor) =>
-        gamma === 0 ? cost : tf.mul(tf.pow(tf.sub(1, tf.exp(tf.neg(cost))), gamma), cost);
+      const weigh = (cost: Tensor) => (gamma === 0 ? cost : tf.mul(tf.pow(missing(cost), gamma), cost));
       return { what, values: (prediction, target) => weigh(values(prediction, target)), hits };
     }
     case "binaryCrossEntropy": {
@@ -55,6 +56,9 @@ export function namedLoss(model: LayersModel, loss: FilledLoss, output: number):
       });
   }
 }
+
+/** What is missing to certainty, 1 − exp(−cost). A power below 1 has no slope at 0, where a cost of 0 would give NaN. */
+const missing = (cost: Tensor): Tensor => tf.maximum(tf.neg(tf.expm1(tf.neg(cost))), LEAST_MISSING);
 
 /** A loss of each number that a model puts out, of which the mean over the last axis is taken, as Keras does. */
 const ofNumbers = (what: string, cost: (prediction: Tensor, target: Tensor) => Tensor): OutputLoss => ({
