@@ -97,6 +97,19 @@ describe(
       assert.ok(titles(htmls).length >= 5, titles(htmls).join("\n"));
     });
 
+    test("beyond-the-papers: of thirteen starts of VGG38 three vanish, SELU and orthogonal kernels do not", async () => {
+      const { htmls } = await execute("beyond-the-papers");
+      assert.equal(titles(htmls).length, 3);
+      const starts = htmls.find((html) => html.includes("powers of ten lost"))!;
+      const lost = new Map(
+        column(starts, 0).map((name, at) => [name, Number(column(starts, 3)[at]!.replace("−", "-"))]),
+      );
+      assert.equal(lost.size, 13);
+      for (const [name, powers] of lost)
+        assert.equal(powers > 5, ["plain", "ELU", "GELU"].includes(name), `${name}: ${powers}`);
+      assert.ok(htmls.some((html) => html.includes("noise scale, in batches")));
+    });
+
     test("your-own-model: a model and images from the disk vanish, amplifying evens the flow out", async () => {
       const { htmls, printed } = await execute("your-own-model");
       const [, plain = "", amplified = ""] = /Powers of ten lost: (\S+) plain, (\S+) amplified/.exec(printed) ?? [];

@@ -7,8 +7,9 @@ import { joinText, parseNotebook } from "../../src/execute/notebook-format";
 const folder = join(__dirname, "..", "..", "..", "notebooks");
 const names = readdirSync(folder).filter((name) => name.endsWith(".ipynb"));
 
-test("the six notebooks are there", () => {
+test("the seven notebooks are there", () => {
   assert.deepEqual(names.sort(), [
+    "beyond-the-papers.ipynb",
     "gradient-amplification.ipynb",
     "intelligent-amplification.ipynb",
     "quickstart.ipynb",

@@ -19,6 +19,14 @@ const original = run("original", { conv_0: 1e-5, conv_1: 1e-3 });
 const amplified = run("amplified", { conv_0: 4e-5, bn_0: 1e-4, conv_1: 2e-3 });
 
 describe("gradientComparison", () => {
+  test("of more runs than colours no two have the same line, and few runs have plain ones", () => {
+    const linesOf = (count: number) =>
+      figures
+        .gradientComparison(Array.from({ length: count }, (_, at) => run(`run ${at}`, { conv_0: 1, conv_1: 2 })))
+        .data.map((trace) => (trace as { line: { color: string; dash?: string } }).line);
+    assert.ok(linesOf(8).every(({ dash }) => dash === undefined));
+    assert.equal(new Set(linesOf(20).map(({ color, dash }) => `${color} ${dash}`)).size, 20);
+  });
   test("draws runs in one panel over the layers of all, in their order", () => {
     const { data } = figures.gradientComparison([original, amplified]);
     assert.deepEqual(data.map(({ name }) => name), ["original", "amplified"]); // prettier-ignore

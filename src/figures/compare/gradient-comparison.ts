@@ -111,6 +111,13 @@ export function gradientComparison(
     });
     return [{ name, own }];
   });
+  // Where there are more runs than colours, those that share one are told apart by their lines.
+  const repeated = (name: string) => {
+    const turn = Math.floor([...colours.keys()].indexOf(name) / look.categories.length);
+    return turn < 1 || options.colours?.[name]
+      ? {}
+      : { dash: turn % 2 === 1 ? ("dot" as const) : ("longdash" as const) };
+  };
   const known = drawn.flatMap(({ own }) => own).filter((value) => value !== null);
   const bounds = markBounds(known, "log");
   const data: PlotlyTrace[] = drawn.map(({ name, own }) => ({
@@ -121,7 +128,7 @@ export function gradientComparison(
     y: own.map((value) => (value === null ? null : drawable(value, "log", bounds).value)),
     // Layers that only others have are no gaps.
     connectgaps: true,
-    line: { color: colours.get(name) ?? look.ink, width: 1.8 },
+    line: { color: colours.get(name) ?? look.ink, width: 1.8, ...repeated(name) },
     marker: { color: colours.get(name) ?? look.ink, size: 4 },
     hovertemplate: `<b>%{x}</b><br>${name}<br>${show === "ratio" ? `over ${runs[0]?.name}` : what} %{y:.3e}<extra></extra>`,
   }));
