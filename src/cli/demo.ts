@@ -1,5 +1,6 @@
 import { join, relative } from "node:path";
 import type { Command } from "commander";
+import { EXIT, exitCodesHelp } from "../spec/exit-codes";
 
 interface Flags {
   readonly out: string;
@@ -21,7 +22,7 @@ Examples:
   $ gradamp demo
   $ GRADAMP_DATA=~/data gradamp demo --out /tmp/demo      on real CIFAR-100, where that folder holds it
 
-Takes about five minutes on two cores. Exit codes: 0 done, 1 failed, 2 wrong command line, 130 interrupted.`,
+Takes about five minutes on two cores. ${exitCodesHelp({ interrupted: true })}`,
     )
     .action(async (flags: Flags) => {
       process.exitCode = await demo(flags);
@@ -47,7 +48,7 @@ async function demo(flags: Flags): Promise<number> {
     model.dispose();
     if (run.status === "interrupted") {
       say("Interrupted: nothing was written");
-      return 130;
+      return EXIT.interrupted;
     }
     runs.push({ trial, run });
   }

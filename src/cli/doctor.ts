@@ -3,6 +3,7 @@ import type { DoctorReport } from "../tensorflow/doctor";
 import type { PresentDataset } from "../datasets/cifar/present-datasets";
 import { fail } from "./failure";
 import { formatBytes } from "../progress/format-amounts";
+import { EXIT } from "../spec/exit-codes";
 
 interface Flags {
   readonly json?: boolean;
@@ -41,7 +42,7 @@ Exit codes: 0 training runs natively, 1 it does not (or not on a GPU, with --req
       }
       if (words.length > 0) {
         fail(`Expected options of a training beside --gpu-plan alone but found ${words.join(" ")}`);
-        process.exitCode = 2;
+        process.exitCode = EXIT.usage;
         return;
       }
       const { examine } = await import("../tensorflow/doctor/index.js");

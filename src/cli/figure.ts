@@ -1,5 +1,6 @@
 import type { Command } from "commander";
 import { fail } from "./failure";
+import { EXIT, exitCodesHelp } from "../spec/exit-codes";
 
 interface Flags {
   readonly out: string;
@@ -29,7 +30,7 @@ Examples:
   $ gradamp figure gradientFlow runs/vgg38 --out flow.svg
   $ gradamp figure trainingCurves runs/vgg08 runs/vgg38 --out curves.html --theme dark
 
-Exit codes: 0 done, 1 failed, 2 wrong command line.`,
+${exitCodesHelp({})}`,
     )
     .action(async (name: string, folders: string[], flags: Flags) => {
       process.exitCode = await figure(name, folders, flags);
@@ -45,7 +46,7 @@ async function figure(name: string, folders: readonly string[], flags: Flags): P
   const draw = Object.hasOwn(figures, name) ? figures[name] : undefined;
   if (!draw) {
     fail(`Expected a figure's name but found "${name}": ${Object.keys(figures).join(", ")}`);
-    return 2;
+    return EXIT.usage;
   }
   const runs = folders.map((folder) => readRun(folder));
   const { out, theme, title, axis, width, height } = flags;

@@ -3,6 +3,7 @@ import { formatBytes } from "../progress/format-amounts";
 import type { Crossing, FunctionPlan } from "../graph";
 import { addTrainFlags, givenOptions } from "./train/flags";
 import { trialOfFlags } from "./train/trial-of-flags";
+import { EXIT } from "../spec/exit-codes";
 
 /** What is planned where nothing else is said. */
 const DEFAULTS: Readonly<Record<string, string>> = { model: "vgg08", data: "embedded" };
@@ -23,7 +24,7 @@ export async function printGpuPlan(words: readonly string[], { json }: { json: b
   } catch (error) {
     if (!(error instanceof RangeError || error instanceof TypeError)) throw error;
     process.stderr.write(`gradamp: ${error.message}\n`);
-    return 2;
+    return EXIT.usage;
   }
   const { openTrial, trainOptions } = await import("../experiments/index.js");
   const { planTraining } = await import("../training/index.js");

@@ -14,6 +14,7 @@ import { registerSetup } from "./setup";
 import { registerSweep } from "./sweep";
 import { registerTrain } from "./train";
 import { version } from "./version";
+import { EXIT, exitCodesHelp } from "../spec/exit-codes";
 
 /** Every command adds itself; what it needs beyond the command line it imports when it runs, so that --help is quick. */
 const COMMANDS: readonly ((program: Command) => void)[] = [
@@ -53,7 +54,7 @@ Examples:
   $ gradamp train --model vgg08 --dataset embedded --epochs 4 --run runs/first
   $ gradamp demo                  train, measure and amplify; a page of figures in five minutes
 
-Exit codes: 0 done, 1 failed or not as it should be, 2 wrong command line, 130 interrupted.
+${exitCodesHelp({ failed: "failed or not as it should be", interrupted: true })}
 Results go to stdout, progress and messages to stderr.`,
     )
     .exitOverride();
@@ -64,7 +65,7 @@ Results go to stdout, progress and messages to stderr.`,
     const code = await run(program, words);
     if (code !== 0 && words.includes("--json") && output.isEmpty()) {
       const { message, remedy } = lastFailure() ?? {
-        message: code === 130 ? "Interrupted" : `It ended with exit code ${code}`,
+        message: code === EXIT.interrupted ? "Interrupted" : `It ended with exit code ${code}`,
         remedy: null,
       };
       process.stdout.write(`${JSON.stringify({ error: { message, remedy, exitCode: code } }, null, 2)}\n`);
@@ -87,7 +88,7 @@ async function run(program: Command, words: readonly string[]): Promise<number> 
   } catch (error) {
     if (error instanceof CommanderError) {
       noteFailure(error.message.replace(/^error: /, ""));
-      return error.exitCode === 0 ? 0 : 2;
+      return error.exitCode === 0 ? EXIT.done : EXIT.usage;
     }
     const { message, remedy } = describeFailure(error);
     fail(message, remedy);

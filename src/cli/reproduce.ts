@@ -3,6 +3,7 @@ import { type Command, InvalidArgumentError, Option } from "commander";
 import type { AskedReadings } from "./reproduce/readings";
 import type { ReproduceFlags } from "./reproduce/reproduce-flags";
 import { addEngineFlags } from "./sweep/engine-flags";
+import { exitCodesHelp } from "../spec/exit-codes";
 
 export function registerReproduce(program: Command): void {
   const command = program
@@ -75,7 +76,7 @@ Examples:
 
 Writes report.html with the paper's figures, report.md, cells.csv, claims.csv and results.csv into the sweep's folder (default: runs/reproduce-PAPER-SCALE).
 Every cell is reproduced, refuted, inconclusive or not run. Called again it goes on where it stopped.
-Exit codes: 0 all trials done, whatever the cells say; 1 some failed; 2 wrong command line; 130 interrupted.`,
+${exitCodesHelp({ done: "all trials done, whatever the cells say", failed: "some failed", interrupted: true })}`,
     )
     .action(async (paper: string, flags: Omit<ReproduceFlags, keyof AskedReadings> & AskedReadings) => {
       const { reproduce } = await import("./reproduce/reproduce.js");

@@ -3,6 +3,7 @@ import { rowKinds } from "../rows";
 import { visibleText } from "../progress/visible-text";
 import { fail } from "./failure";
 import { untilInterrupted } from "./until-interrupted";
+import { EXIT, exitCodesHelp } from "../spec/exit-codes";
 
 const JSON_FLAG = ["--json", "print JSON"] as const;
 
@@ -99,7 +100,7 @@ export function registerRuns(program: Command): void {
       const kind = kinds.find((known) => known === rows);
       if (!kind) {
         fail(`Expected --rows to be one of ${kinds.join(", ")} but found ${rows}`);
-        process.exitCode = 2;
+        process.exitCode = EXIT.usage;
         return;
       }
       const count = exportRows(folder, out, { rows: kind });
@@ -113,7 +114,7 @@ export function registerRuns(program: Command): void {
 }
 
 function examples(...lines: string[]): string {
-  return `\nExamples:\n${lines.map((line) => `  $ ${line}`).join("\n")}\n\nExit codes: 0 done, 1 failed, 2 wrong command line.`;
+  return `\nExamples:\n${lines.map((line) => `  $ ${line}`).join("\n")}\n\n${exitCodesHelp({})}`;
 }
 
 /** Rows as JSON or as aligned columns. */

@@ -5,6 +5,7 @@ import { formatBytes, formatSeconds } from "../progress/format-amounts";
 import { type ProgressBar, progressBar } from "../progress/progress-bar";
 import { untilInterrupted } from "./until-interrupted";
 import { fail as say } from "./failure";
+import { exitCodesHelp } from "../spec/exit-codes";
 
 interface Flags {
   readonly cpu?: boolean;
@@ -41,7 +42,7 @@ Examples:
   $ GRADAMP_CACHE=/scratch/gradamp gradamp setup
 
 Needs Python 3 with pip (nothing is installed into it) and a C++ compiler (CXX, else g++). Set up already, it does
-nothing and says so. Exit codes: 0 native TensorFlow is ready, 1 it is not, 2 wrong command line, 130 interrupted.`,
+nothing and says so. ${exitCodesHelp({ done: "native TensorFlow is ready", failed: "it is not", interrupted: true })}`,
     )
     .action(async (flags: Flags) => {
       process.exitCode = await setup(flags);

@@ -1,6 +1,7 @@
 import type { Command } from "commander";
 
 import { addEngineFlags, type EngineFlags } from "./sweep/engine-flags";
+import { exitCodesHelp } from "../spec/exit-codes";
 
 export function registerSweep(program: Command): void {
   const command = program
@@ -23,7 +24,7 @@ Examples:
 
 A trial's process that dies is started again once, then reported with what depends on it. On Slurm, Ctrl-C ends the
 following only; jobs go on, and the same command follows them again.
-Exit codes: 0 all trials done, 1 some failed, 2 wrong command line, 130 interrupted.`,
+${exitCodesHelp({ done: "all trials done", failed: "some failed", interrupted: true })}`,
     )
     .action(async (file: string, flags: EngineFlags) => {
       const { sweep } = await import("./sweep/sweep.js");

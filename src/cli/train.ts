@@ -1,5 +1,6 @@
 import type { Command } from "commander";
 import { addTrainFlags, givenOptions } from "./train/flags";
+import { exitCodesHelp } from "../spec/exit-codes";
 
 export function registerTrain(program: Command): void {
   const command = program
@@ -17,8 +18,7 @@ Examples:
   $ gradamp train --config trial.json --run runs/trial --from runs/first@50 --progress json
 
 SIGINT, SIGTERM and SIGUSR1 end the run at the next step, saved up to its last complete epoch; a second one at once.
-Exit codes: 0 finished (or up to --until), 1 failed, 2 wrong command line or configuration, 3 the loss was not finite any
-more, 4 another process writes this run, 75 stopped by SIGTERM or SIGUSR1: the same command goes on, 130 interrupted.`,
+${exitCodesHelp({ done: "finished (or up to --until)", usage: "wrong command line or configuration", diverged: true, held: true, stopped: "stopped by SIGTERM or SIGUSR1: the same command goes on", interrupted: true })}`,
     )
     .action(async (_: unknown, self: Command) => {
       const { train } = await import("./train/train.js");

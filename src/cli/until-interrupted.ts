@@ -1,3 +1,5 @@
+import { EXIT } from "../spec/exit-codes";
+
 /**
  * Runs a task that an interrupt (Ctrl-C) or a termination stops cleanly: the task's signal is aborted, and once it has
  * ended the process exits with the code that shells expect. A second interrupt ends the process at once.
@@ -7,7 +9,7 @@ export async function untilInterrupted<T>(task: (signal: AbortSignal) => Promise
   let exitCode = 0;
   const stop = (name: NodeJS.Signals) => {
     if (exitCode !== 0) process.exit(exitCode);
-    exitCode = name === "SIGINT" ? 130 : 143;
+    exitCode = name === "SIGINT" ? EXIT.interrupted : EXIT.terminated;
     controller.abort();
   };
   process.on("SIGINT", stop).on("SIGTERM", stop);

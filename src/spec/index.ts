@@ -9,6 +9,7 @@ export type { BatchAugmentation, OwnAugmentation, ReadyAugmentation } from "./au
 export * from "./callbacks";
 export * from "./datasets";
 export * from "./early-stopping";
+export * from "./exit-codes";
 export { type FunctionRecord, isAsync, isFunctionRecord, isSameFunction, keyed, recordOfFunction } from "./functions";
 export * from "./learning-rate";
 export * from "./losses";

@@ -11,6 +11,7 @@ import { SCHEDULE } from "./stages/schedule";
 import { TRAINING } from "./training";
 import { RUN_SETTINGS, TRIAL } from "./trial";
 import { VERSION } from "./version";
+import { EXIT, EXIT_MEANINGS, type ExitName } from "./exit-codes";
 
 const TABLES: readonly (readonly [title: string, where: string, fields: Fields])[] = [
   ["Training", "`ga.train(model, data, { … })`", TRAINING],
@@ -60,6 +61,14 @@ The description is checked by a small table of kinds of its own and not by zod o
 Files that hold a description (\`run.json\`, \`sweep.json\`, a sweep's task files, configurations) say their \`version\`, ${VERSION} now: a newer one is refused, older ones are read. What JavaScript alone can say is a function: its identity is its key, \`ga.keyed("…", f)\` (docs/runs.md).
 
 ${parts.join("\n\n")}
+
+## Exit codes
+
+What \`gradamp\` ends with; \`--help\` of a command says which of them it has.
+
+| code | |
+|---|---|
+${(Object.keys(EXIT) as ExitName[]).map((name) => `| ${EXIT[name]} | ${EXIT_MEANINGS[name]} |`).join("\n")}
 `;
 }
 

@@ -10,6 +10,7 @@ import { openSweep } from "../sweep/sweep";
 import { chooseAgain } from "./choose-again";
 import { type AskedReadings, type ReadReport, readingName, readingsOf, writeReadings } from "./readings";
 import { type Report, TITLES, writeReport } from "./write-report";
+import { EXIT } from "../../spec/exit-codes";
 
 /** Runs `gradamp reproduce` under every reading that is asked for, side by side where there are several; returns the exit code. */
 export async function reproduce(paper: string, asked: AskedReadings, flags: ReproduceFlags): Promise<number> {
@@ -26,7 +27,7 @@ export async function reproduce(paper: string, asked: AskedReadings, flags: Repr
     fail(
       "Expected one reading with --json and --dry-run, --power or --cancel but found several: ask for one at a time",
     );
-    return 2;
+    return EXIT.usage;
   }
   const folder = flags.out ?? join("runs", `${folderName(paper, flags)}-readings`);
   const reports: ReadReport[] = [];
@@ -64,7 +65,7 @@ async function reproduceOne(paper: string, flags: ReproduceFlags): Promise<{ cod
   } catch (error) {
     if (!(error instanceof RangeError || error instanceof TypeError)) throw error;
     fail(error.message);
-    return { code: 2, report: null };
+    return { code: EXIT.usage, report: null };
   }
   if (!flags.dryRun) await demandData(trials);
   let end = await runSweep(sweep, flags);
@@ -120,7 +121,7 @@ async function power(paper: string, flags: ReproduceFlags): Promise<number> {
   } catch (error) {
     if (!(error instanceof RangeError || error instanceof TypeError)) throw error;
     fail(error.message);
-    return 2;
+    return EXIT.usage;
   }
 }
 

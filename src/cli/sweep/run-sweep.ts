@@ -4,6 +4,7 @@ import type { SlurmOptions, Sweep, SweepOutcome } from "../../sweeps";
 import { noteFailure } from "../failure";
 import type { EngineFlags } from "./engine-flags";
 import { SweepDisplay } from "./sweep-display";
+import { EXIT } from "../../spec/exit-codes";
 
 /** How a sweep ended for the command line. */
 export interface SweepEnd {
@@ -52,13 +53,13 @@ export async function runSweep(sweep: Sweep, flags: EngineFlags): Promise<SweepE
     display.end(outcome.state);
     if (outcome.interrupted) {
       noteFailure("Interrupted", "The same command goes on where it stopped");
-      return { code: 130 };
+      return { code: EXIT.interrupted };
     }
     return { code: outcome.state.trials.failed > 0 ? 1 : 0 };
   } catch (error) {
     if (asked === 0) throw error;
     display.say(`gradamp: ${(error as Error).message}`);
-    return { code: 130 };
+    return { code: EXIT.interrupted };
   } finally {
     display.clear();
     process.off("SIGINT", stop).off("SIGTERM", stop);

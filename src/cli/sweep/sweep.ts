@@ -7,6 +7,7 @@ import type { EngineFlags } from "./engine-flags";
 import { readSweepFile } from "./read-sweep-file";
 import { fail } from "../failure";
 import { checkEngine, runSweep } from "./run-sweep";
+import { EXIT } from "../../spec/exit-codes";
 
 /** Runs `gradamp sweep`; returns the exit code. */
 export async function sweep(file: string, flags: EngineFlags): Promise<number> {
@@ -19,7 +20,7 @@ export async function sweep(file: string, flags: EngineFlags): Promise<number> {
   } catch (error) {
     if (!(error instanceof RangeError || error instanceof TypeError)) throw error;
     fail(error.message);
-    return 2;
+    return EXIT.usage;
   }
   const outcome = await runSweep(opened, flags);
   if (outcome.code === 0 || outcome.code === 1) await printResults(opened, flags);

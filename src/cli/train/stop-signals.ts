@@ -1,7 +1,8 @@
 import { constants } from "node:os";
+import { EXIT } from "../../spec/exit-codes";
 
 /** What the process exits with when a signal has ended a run that can go on. */
-const CODES = { SIGINT: 130, SIGTERM: 75, SIGUSR1: 75 } as const;
+const CODES = { SIGINT: EXIT.interrupted, SIGTERM: EXIT.stopped, SIGUSR1: EXIT.stopped } as const;
 
 /** Lets the first signal end a run at its next step, and the second one the process. */
 export class StopSignals {

@@ -16,6 +16,7 @@ import { StopSignals } from "./stop-signals";
 import { trainProgress } from "./train-progress";
 import { type CompleteTrial, trialOfFlags } from "./trial-of-flags";
 import { describeResult, type TrainResult, trainResult } from "./train-result";
+import { EXIT } from "../../spec/exit-codes";
 
 /** What ends a command line that makes no sense. */
 class UsageError extends Error {}
@@ -30,7 +31,7 @@ export async function train(given: Readonly<Record<string, unknown>>): Promise<n
     if (flags.resume !== undefined) checkResume(said);
   } catch (error) {
     fail((error as Error).message);
-    return 2;
+    return EXIT.usage;
   }
   const signals = new StopSignals();
   // Said whatever is shown of the progress: that a checkpoint was damaged is no progress.
@@ -64,7 +65,7 @@ export async function train(given: Readonly<Record<string, unknown>>): Promise<n
     const { message, remedy } = describeFailure(error);
     fail(message, remedy);
     if (process.env["GRADAMP_DEBUG"]) console.error(error);
-    if (error instanceof UsageError) return 2;
+    if (error instanceof UsageError) return EXIT.usage;
     return name === "RunHeldError" || name === "LeaseLostError" ? 4 : 1;
   } finally {
     signals.release();
@@ -170,6 +171,6 @@ async function begin(
 
 function report(flags: CommandFlags, result: TrainResult, stopped = 0): number {
   process.stdout.write(flags.json ? `${JSON.stringify(result, null, 2)}\n` : `${describeResult(result)}\n`);
-  if (result.status === "diverged") return 3;
+  if (result.status === "diverged") return EXIT.diverged;
   return result.status === "interrupted" ? stopped : 0;
 }

@@ -1,5 +1,6 @@
 import { spawn, type ChildProcess } from "node:child_process";
 import { closeSync, openSync, readFileSync, writeSync } from "node:fs";
+import { EXIT } from "../../spec/exit-codes";
 
 /** How a child ended. */
 export interface ChildEnd {
@@ -7,16 +8,6 @@ export interface ChildEnd {
   readonly code: number | null;
   readonly signal: NodeJS.Signals | null;
 }
-
-/** Exit codes of `gradamp train`. */
-export const EXIT = {
-  finished: 0,
-  failed: 1,
-  usage: 2,
-  diverged: 3,
-  held: 4,
-  stopped: 75,
-} as const;
 
 /** A trial's process. What it says goes to a log, so that it does not depend on its parent's life. */
 export class Child {

@@ -21,8 +21,9 @@ import type { SweepPlan, SweepTask } from "../sweep-task";
 import type { TaskState } from "../task-state";
 import { threadEnvironment } from "../thread-environment";
 import { memoryWords } from "./memory-words";
-import { Child, type ChildEnd, EXIT, lastWords } from "./child";
+import { Child, type ChildEnd, lastWords } from "./child";
 import { fitsMemory, type MachineResources, peakMemoryOf, slotsOf, thisMachine } from "./machine-resources";
+import { EXIT } from "../../spec/exit-codes";
 
 /** How a sweep is trained on this machine. */
 export interface LocalOptions {
@@ -265,7 +266,7 @@ class LocalEngine {
     };
     if (code === EXIT.usage) return giveUp();
     // Somebody stopped it in order, with its state saved.
-    const stopped = code === EXIT.stopped || code === 130 || code === 143;
+    const stopped = code === EXIT.stopped || code === EXIT.interrupted || code === EXIT.terminated;
     const counted = stopped ? this.#stops : this.#failures;
     counted.set(task.id, (counted.get(task.id) ?? 0) + 1);
     if ((counted.get(task.id) ?? 0) > (stopped ? MOST_STOPS : 1)) await giveUp();

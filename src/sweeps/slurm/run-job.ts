@@ -4,10 +4,11 @@ import { setTimeout as sleep } from "node:timers/promises";
 
 import { readRunInfo } from "../../runs/read-run-info";
 import { memoryWords } from "../local/memory-words";
-import { Child, EXIT, lastWords } from "../local/child";
+import { Child, lastWords } from "../local/child";
 import { readTaskState } from "../task-state";
 import type { JobTask } from "./job-list";
 import { requeue } from "./slurm-commands";
+import { EXIT } from "../../spec/exit-codes";
 
 export interface RunJobOptions {
   /** Puts this job back into the queue, which ends this process. Default: `scontrol requeue $SLURM_JOB_ID`. */
@@ -63,7 +64,7 @@ export async function runJob(task: JobTask, options: RunJobOptions = {}): Promis
       say(
         `${task.id}: ${signal ? `${signal}${memoryWords(signal, null)}` : `exit code ${code}`} after epoch ${epoch}${message === null ? "" : `, ${message}`}`,
       );
-      if (asked === "SIGTERM") return 143;
+      if (asked === "SIGTERM") return EXIT.terminated;
       if (asked === "SIGUSR1" || held >= MOST_HELD) {
         if (standsStill(task.folder)) {
           say(`${task.id}: no epoch ended in ${MOST_STANDSTILLS} jobs: give it more time`);
@@ -76,7 +77,7 @@ export async function runJob(task: JobTask, options: RunJobOptions = {}): Promis
       if (code === EXIT.held) {
         held++;
         await Promise.race([sleep(retryHeld), new Promise<void>((resolve) => (interrupt = resolve))]);
-      } else if (code === EXIT.stopped || code === 130 || code === 143) {
+      } else if (code === EXIT.stopped || code === EXIT.interrupted || code === EXIT.terminated) {
         if (++stops > 5) return EXIT.stopped;
       } else if (++failures > 1) {
         const words = lastWords(task.log);
