@@ -125,7 +125,7 @@ describe("ga.intelligentStages", () => {
   test("what makes no sense is refused with the value and the remedy", () => {
     const refused = (own: Partial<IntelligentStagesOptions>, message: RegExp) =>
       assert.throws(() => intelligentStages({ ...options, ...own }), { name: "RangeError", message });
-    refused({ directionality: "H" as never }, /directionality to be "G" or "GPrime" but found "H"/);
+    refused({ directionality: "H" as never }, /directionality to be "G", "GPrime" or "GNet" but found "H"/);
     refused({ sides: "two" as never }, /sides to be "one" or "both" but found "two"/);
     refused({ threshold: Number.NaN }, /threshold to be a number but found NaN/);
     refused({ sides: "both", threshold: -1 }, /at least 0 with sides "both" but found -1/);
