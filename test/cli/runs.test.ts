@@ -91,7 +91,10 @@ test("export writes the rows of all runs to one file", () => {
   assert.deepEqual([none.status, existsSync(join(folder, "none.csv"))], [1, false]);
   assert.match(none.stderr, /Expected selections rows in runs but found none, so nothing is written: /);
   const wrong = runs("export", "runs", "--rows", "weights", "--out", "x.csv");
-  assert.deepEqual([wrong.status, /Expected --rows to be one of epochs, steps, gradients/.test(wrong.stderr)], [2, true]);
+  assert.deepEqual(
+    [wrong.status, /Expected --rows to be one of epochs, steps, gradients/.test(wrong.stderr)],
+    [2, true],
+  );
   assert.match(
     runs("export", "runs", "--out", "x.txt").stderr,
     /Expected a file that ends in \.parquet, \.arrow, \.csv/,
