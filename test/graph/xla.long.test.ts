@@ -1,4 +1,4 @@
-/** Every network compiled by XLA: the losses of a few steps as by kernels, but for float32's rounding. */
+/** Every network compiled by XLA: loss and gradients of a first step as by kernels, but for float32's rounding. */
 import assert from "node:assert/strict";
 import { embedded } from "../../src/datasets";
 import type { Compiler } from "../../src/graph";
@@ -6,17 +6,25 @@ import { modelByName, type ModelOptions, modelNames } from "../../src/models";
 import { startTraining } from "../../src/training";
 import { graphTest as test } from "../support/graph-test";
 
-async function firstLosses(name: (typeof modelNames)[number], compiler: Compiler): Promise<number[]> {
+/** The loss of a first step, and the norm of all its gradients. */
+async function firstStep(
+  name: (typeof modelNames)[number],
+  compiler: Compiler,
+): Promise<{ loss: number; norm: number }> {
   const options: ModelOptions = { classes: 10, seed: 2, ...(/vgg(08|38)/.test(name) ? { width: 4 } : {}) };
-  const [model, data] = [modelByName(name, options), embedded({ train: 12, validation: 0, test: 0 })];
-  const run = await startTraining(model, data, { batchSize: 4, epochs: 1, measure: null, compiler }).finished;
+  const [model, data] = [modelByName(name, options), embedded({ train: 32, validation: 0, test: 0 })];
+  const run = await startTraining(model, data, { batchSize: 32, epochs: 1, measure: { statistics: ["norms"] }, compiler }).finished; // prettier-ignore
   model.dispose();
   data.dispose();
-  return run.epochs.map(({ trainLoss }) => trainLoss);
+  return { loss: run.epochs[0]!.trainLoss, norm: Math.hypot(...run.gradients.map(({ l2 }) => l2 as number)) };
 }
 
 for (const name of modelNames)
   test(name, async () => {
-    const [[plain], [xla]] = [await firstLosses(name, "none"), await firstLosses(name, "xla")];
-    assert.ok(Math.abs(xla! - plain!) < 1e-3 * plain!, `${xla} and ${plain}`);
+    const [plain, xla] = [await firstStep(name, "none"), await firstStep(name, "xla")];
+    assert.ok(plain.norm > 0);
+    // Deep networks with batch norm make much of the last digits, and later steps drift apart: gradients of vgg38-bn-rc differ
+    // by 4e-4 between gradamp's kernels and TensorFlow's, and by 1e-3 between these and XLA.
+    assert.ok(Math.abs(xla.loss - plain.loss) < 1e-5 * plain.loss, `${xla.loss} and ${plain.loss}`);
+    assert.ok(Math.abs(xla.norm - plain.norm) < 5e-3 * plain.norm, `${xla.norm} and ${plain.norm}`);
   });
