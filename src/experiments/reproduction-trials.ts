@@ -1,4 +1,15 @@
-import { checkList, checkArgument, checkOptions, type KindsOf, oneOf, orNull, show, texts, whole } from "../options";
+import {
+  checkArgument,
+  checkOptions,
+  integer,
+  type KindsOf,
+  listOf,
+  oneOf,
+  orNull,
+  show,
+  texts,
+  whole,
+} from "../options";
 import { scaleEnds, type Stage, type TrialData } from "../spec";
 import { controls } from "./controls";
 import { BEST_OF_2020 } from "./ga-protocol";
@@ -216,7 +227,7 @@ function withEvidence(
  */
 export function rerunTrials(trial: TrialSpec, seeds: readonly number[]): TrialSpec[] {
   checkArgument(trial, "a trial, as of ga.trials,", "optimizer");
-  checkList(seeds, "a list of seeds");
+  listOf(integer, "a list of seeds").read(seeds, "seeds");
   return seeds
     .filter((seed) => seed !== trial.seed)
     .map((seed) => ({

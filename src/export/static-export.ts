@@ -1,4 +1,4 @@
-import { aFunction, checkArgument, checkOptions, type KindsOf, number, yesNo } from "../options";
+import { aFunction, checkArgument, checkOptions, type KindsOf, number, oneOf, yesNo } from "../options";
 import type { PlotlySpec } from "../figures";
 import { fit } from "../figures/frame/fit";
 import type { PictureSize, Renderer } from "./renderers/renderer";
@@ -108,6 +108,7 @@ export async function exportStatic(
 ): Promise<Buffer> {
   checkOptions("exportStatic", options, PICTURE_KINDS);
   checkArgument(spec, "a figure's spec, as figure.spec,", "data");
+  oneOf("png", "svg").read(format, "format");
   const width = options.width ?? spec.layout.width ?? 960;
   const fitted = fit(spec, width, options.height ?? null);
   const size: PictureSize = {

@@ -1,4 +1,4 @@
-import { checkArgument } from "../options";
+import { anyNumber, checkArgument, checkParts } from "../options";
 import type { HistogramRange } from "../rows";
 import { type Tensor, type Tensor1D, tf } from "../tensorflow";
 import { HISTOGRAM_RANGE } from "../spec";
@@ -17,10 +17,13 @@ export const EDGE = 1e-5;
  * @param gradient a tensor of any shape
  * @param range edges, as log₂ |gradient|
  * @throws {TypeError} if an argument is of another kind
+ * @throws {RangeError} if the range is empty
  */
 export function gradientHistogram(gradient: Tensor, range: HistogramRange = HISTOGRAM_RANGE): Tensor1D {
   checkArgument(gradient, "a tensor", "shape");
+  checkParts(range, "a range, { low, high },", { low: anyNumber, high: anyNumber });
   const { low, high } = range;
+  if (!(high > low)) throw new RangeError(`Expected a range's high to be above its low, ${low}, but found ${high}`);
   return tf.tidy(() => {
     const size = gradient.flatten().abs();
     const finite = size.isFinite();

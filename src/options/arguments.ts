@@ -1,3 +1,4 @@
+import type { Kind } from "./kinds";
 import { show } from "./show";
 
 /**
@@ -47,6 +48,20 @@ export function checkArgument(given: unknown, what: string, field?: string): voi
   if (given instanceof Promise) throw new TypeError(`Expected ${what} but found a Promise: await it`);
   if (typeof given !== "object" || given === null || (field !== undefined && !(field in given)))
     throw new TypeError(`Expected ${what} but found ${show(given)}`);
+}
+
+/**
+ * Refuses an object whose fields are not what they have to be; it may have others.
+ *
+ * @throws {TypeError} if it is no object, or a field of it is missing or of a wrong kind
+ * @throws {RangeError} if a field of it has a value that makes no sense
+ */
+export function checkParts(given: unknown, what: string, kinds: Readonly<Record<string, Kind<unknown>>>): void {
+  checkArgument(given, what);
+  // A list, a date and a map are objects, too, whose fields are all missing.
+  if (Object.prototype.toString.call(given) !== "[object Object]")
+    throw new TypeError(`Expected ${what} but found ${show(given)}`);
+  for (const [name, kind] of Object.entries(kinds)) kind.read((given as Record<string, unknown>)[name], name);
 }
 
 /** Refuses what is no function. @throws {TypeError} if it is not */

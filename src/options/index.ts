@@ -6,6 +6,7 @@ export {
   checkList,
   checkModel,
   checkArgument,
+  checkParts,
   checkPath,
   checkRows,
   checkTable,

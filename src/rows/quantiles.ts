@@ -1,4 +1,4 @@
-import { checkArgument, number } from "../options";
+import { anyNumber, atLeast0, checkList, checkParts, number } from "../options";
 /** Edges of a histogram of log₂ |gradient|. */
 export interface HistogramRange {
   /** log₂ of the first bin's lower edge. */
@@ -25,8 +25,9 @@ export function histogramQuantile(
   range: HistogramRange,
   share: number,
 ): number {
-  checkArgument(histogram, "a histogram, { zeros, counts },", "counts");
-  checkArgument(range, "a range, { low, high },", "low");
+  checkParts(histogram, "a histogram, { zeros, counts },", { zeros: atLeast0 });
+  checkList(histogram.counts, "a histogram's counts");
+  checkParts(range, "a range, { low, high },", { low: anyNumber, high: anyNumber });
   number("to lie in [0, 1]", (found) => found >= 0 && found <= 1).read(share, "share");
   const counts = Array.from(histogram.counts);
   const total = counts.reduce((sum, count) => sum + count, histogram.zeros);

@@ -1,3 +1,4 @@
+import { show } from "../options";
 import { randomUUID } from "node:crypto";
 
 /**
@@ -42,9 +43,8 @@ let count = 0;
  */
 export function keyed<Given extends AnyFunction>(key: string, given: Given): Given & { readonly key: string } {
   if (typeof key !== "string" || key === "")
-    throw new TypeError(`Expected a key to be a text that is not empty but found ${String(key)}`);
-  if (typeof given !== "function")
-    throw new TypeError(`Expected a function to give a key to but found ${typeof given}`);
+    throw new TypeError(`Expected a key to be a text that is not empty but found ${show(key)}`);
+  if (typeof given !== "function") throw new TypeError(`Expected a function to give a key to but found ${show(given)}`);
   return Object.defineProperty(given, "key", { value: key, configurable: true, enumerable: true }) as Given & {
     readonly key: string;
   };

@@ -1,4 +1,4 @@
-import { checkRows, checkText } from "../options";
+import { checkRows, checkText, texts } from "../options";
 /** Columns in which runs of one setting may differ: what tells runs apart, and what was measured. */
 const BOOKKEEPING = new Set(["seed", "run", "name", "id", "folder", "status", "part", "host", "processor", "started"]);
 const MEASURED =
@@ -33,6 +33,7 @@ export const isSetting = (column: string) => !BOOKKEEPING.has(column) && !MEASUR
  */
 export function differingSetting(rows: readonly object[], except: readonly string[] = []): string | null {
   checkRows(rows, "a list of trials");
+  texts.read(except, "except");
   const [first, ...others] = rows as readonly Record<string, unknown>[];
   if (first === undefined) return null;
   const names = [...new Set(rows.flatMap((row) => Object.keys(row)))];

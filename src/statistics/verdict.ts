@@ -1,4 +1,8 @@
-import { anyNumber, checkArgument } from "../options";
+import { anyNumber, atLeast0, checkParts, orNull, value } from "../options";
+
+/** An end may be infinite, which says as little as none. */
+const end = orNull(value<number>("to be a number", (found) => typeof found === "number" && !Number.isNaN(found)));
+const ENDS = { low: end, high: end };
 
 /** What became of something that a paper says. */
 export const VERDICTS = ["reproduced", "refuted", "inconclusive", "not run"] as const;
@@ -42,13 +46,13 @@ export function judgeNumber(
   interval: Interval,
   published: { value: number; allowed: number },
 ): Exclude<Verdict, "not run"> {
-  checkArgument(interval, "an interval, { low, high },", "low");
-  checkArgument(published, "what was published, { value, allowed },", "value");
+  checkParts(interval, "an interval, { low, high },", ENDS);
+  checkParts(published, "what was published, { value, allowed },", { value: anyNumber, allowed: atLeast0 });
   const { low, high } = interval;
-  const { value, allowed } = published;
+  const { value: expected, allowed } = published;
   if (low === null || high === null || !(Number.isFinite(low) && Number.isFinite(high))) return "inconclusive";
-  if (high < value - allowed || low > value + allowed) return "refuted";
-  return low >= value - allowed && high <= value + allowed ? "reproduced" : "inconclusive";
+  if (high < expected - allowed || low > expected + allowed) return "refuted";
+  return low >= expected - allowed && high <= expected + allowed ? "reproduced" : "inconclusive";
 }
 
 /**
@@ -65,7 +69,7 @@ export function judgeNumber(
  * console.log(ga.statistics.judgeDifference({ low: -0.01, high: 0.03 }, 0.0227)); // "inconclusive"
  */
 export function judgeDifference(interval: Interval, published: number): Exclude<Verdict, "not run"> {
-  checkArgument(interval, "an interval, { low, high },", "low");
+  checkParts(interval, "an interval, { low, high },", ENDS);
   anyNumber.read(published, "the published number");
   const { low, high } = interval;
   const sign = Math.sign(published);

@@ -1,4 +1,4 @@
-import { checkRows } from "../options";
+import { aFunction, checkOptions, checkRows } from "../options";
 import type { TrialSpec } from "../experiments";
 import { checkTrialIds } from "./check-trial-ids";
 import type { SweepKnowledge, SweepPlan, SweepTask } from "./sweep-task";
@@ -37,6 +37,7 @@ interface Node {
  */
 export function planSweep(trials: readonly TrialSpec[], known: SweepKnowledge = {}): SweepPlan {
   checkRows(trials, "a list of trials, as of ga.trials,");
+  checkOptions("planSweep", known, { groupLayers: aFunction, ratios: aFunction, begun: aFunction });
   checkTrialIds(trials);
 
   const paths = trials.map((trial) => trialPath(trial, known));

@@ -1,5 +1,6 @@
 import { inspect } from "node:util";
 import { kindOfStream } from "../datasets/streams/open-stream";
+import { show } from "../options";
 import { refuseDisposed } from "../datasets/columns/column-use";
 import type { Split, StreamedSplit, TrainingData } from "../datasets";
 import { refuseFreed } from "../models/refuse-freed";
@@ -70,9 +71,10 @@ export function checkSamples(model: LayersModel, dataset: TrainingData): void {
 
 /** @throws {TypeError} if a split is none of the data set's */
 export function checkedSplit<Kind extends Split | StreamedSplit>(dataset: TrainingData, split: Kind | null): Kind {
-  if (!split) throw new TypeError(`Expected a split of data set ${dataset.name} but found none: it has no such split`);
+  if (split === null || split === undefined)
+    throw new TypeError(`Expected a split of data set ${dataset.name} but found none: it has no such split`);
   if (!Array.isArray((split as Partial<Kind>).inputs)) {
-    const found = typeof split === "string" ? `"${split as string}"` : "something else";
+    const found = show(split);
     throw new TypeError(
       `Expected a split of data set ${dataset.name} but found ${found}: pass data.train, data.validation or data.test`,
     );

@@ -1,4 +1,4 @@
-import { checkText } from "../options";
+import { checkParts, checkText, whole } from "../options";
 import {
   emptyRows,
   type NonFinite,
@@ -52,6 +52,10 @@ export class Run extends WithRows implements RunRecord {
   ) {
     super();
     checkText(name, "a run's name");
+    checkText(model, "a model's name");
+    whole(0).read(parameters, "parameters");
+    checkText(dataset, "a data set's name");
+    checkParts(options, "a run's options, an object,", {});
   }
 
   /** Listens to one kind of event; returns what ends the listening. */

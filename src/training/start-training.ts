@@ -1,6 +1,7 @@
 import { setImmediate } from "node:timers/promises";
 import type { TrainingData } from "../datasets";
 import { weightTensors } from "../gradients";
+import { checkFunction, checkParts } from "../options";
 import { trainableParameters } from "../models";
 import type { TrainOptions } from "../spec";
 import type { LayersModel } from "../tensorflow";
@@ -43,6 +44,8 @@ export function startTraining(
   options: TrainOptions = {},
   recorder: TrainingRecorder = {},
 ): Run {
+  checkParts(recorder, "a recorder, { from, onSnapshot },", {});
+  if (recorder.onSnapshot !== undefined) checkFunction(recorder.onSnapshot, "a recorder's onSnapshot");
   const resolved = resolveOptions(model, dataset, options);
   checkEmbeddings(model, dataset);
   const weights = weightTensors(model);

@@ -1,8 +1,8 @@
-import { checkList, checkPath } from "../../options";
+import { checkPath, checkRows, oneOf } from "../../options";
 import { join } from "node:path";
 import { crc32 } from "node:zlib";
 
-import type { RowKind, Rows } from "../../rows";
+import { type RowKind, rowKinds, type Rows } from "../../rows";
 import { columnsOfRows } from "./columns-of-rows";
 import { FILE_FORMAT, runId } from "../file-stamp";
 import { encodeColumns, type PlainColumn } from "./encode-columns";
@@ -26,7 +26,8 @@ import { writeFileAtomically } from "../../files/write-file-atomically";
  */
 export function writeSegment<Kind extends RowKind>(run: string, kind: Kind, rows: readonly Rows[Kind][]): Segment {
   checkPath(run, "a run's folder");
-  checkList(rows, "a list of rows");
+  oneOf(...rowKinds).read(kind, "kind");
+  checkRows(rows, "a list of rows");
   if (rows.length === 0) throw new RangeError(`Expected rows to write as a segment of ${kind} but found none`);
   return writeNumbered(run, kind, rows, (listSegments(run, kind).at(-1)?.last ?? 0) + 1);
 }

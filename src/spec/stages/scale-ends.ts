@@ -1,3 +1,5 @@
+import { above0, checkFunction } from "../../options";
+
 /**
  * Stage ends for a shorter training: each multiplied by `factor` and rounded, halves down; every stage keeps at least one
  * epoch.
@@ -16,9 +18,8 @@ export function scaleEnds<S extends { readonly end: number }>(
   factor: number,
   least: (stage: S) => number = () => 1,
 ): S[] {
-  if (!(factor > 0 && Number.isFinite(factor))) {
-    throw new RangeError(`Expected epochScale to be above 0 but found ${factor}`);
-  }
+  above0.read(factor, "epochScale");
+  checkFunction(least, "the least epochs of a stage");
   // Ends that do not increase are for the plan's own check to refuse.
   if (factor === 1) return [...stages];
   let before = 0;

@@ -1,4 +1,4 @@
-import { checkArgument } from "../../options";
+import { anyNumber, byName, checkArgument } from "../../options";
 import type { Stage } from "./stage";
 
 const TUPLE = /\(([^()]*)\)/g;
@@ -18,6 +18,7 @@ const TUPLE = /\(([^()]*)\)/g;
  * console.log(ga.parseStages("[(50, 0.1, 0, 1), (100, 0.1, xx, 2)]", { xx: 0.7 })[1]?.ampRatio); // 0.7
  */
 export function parseStages(text: string, values: Readonly<Record<string, number>> = {}): Stage[] {
+  byName(anyNumber, "numbers").read(values, "values");
   const refuse = (found: string): never => {
     throw new RangeError(`Expected stages like "[(50, 0.1, 0, 1), (100, 0.1, 0.7, 2)]" but found ${found}`);
   };

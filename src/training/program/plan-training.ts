@@ -1,5 +1,6 @@
 import type { TrainingData } from "../../datasets";
 import { type FunctionPlan, planForGpu } from "../../graph";
+import { checkObject } from "../../options";
 import type { TrainOptions } from "../../spec";
 import type { LayersModel } from "../../tensorflow";
 import { startTraining } from "../start-training";
@@ -26,6 +27,7 @@ export async function planTraining(
   data: TrainingData,
   options: TrainOptions = {},
 ): Promise<readonly FunctionPlan[]> {
+  checkObject(options, "the options of planTraining");
   const { functions } = await planForGpu(() => startTraining(model, data, { ...options, epochs: 1 }).finished);
   return functions;
 }
