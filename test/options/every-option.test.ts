@@ -25,6 +25,7 @@ const folder = mkdtempSync(join(tmpdir(), "options-"));
 const BEFORE: Readonly<Record<string, readonly unknown[]>> = {
   train: [model, data],
   startTraining: [model, data],
+  "advanced.planTraining": [model, data],
   modelByName: ["vgg08"],
   amplify: [model],
   imageFolder: [folder],

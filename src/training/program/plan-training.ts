@@ -1,8 +1,8 @@
 import type { TrainingData } from "../../datasets";
 import { type FunctionPlan, planForGpu } from "../../graph";
-import { checkObject } from "../../options";
 import type { TrainOptions } from "../../spec";
 import type { LayersModel } from "../../tensorflow";
+import { resolveOptions } from "../resolve-options";
 import { startTraining } from "../start-training";
 
 /**
@@ -27,7 +27,8 @@ export async function planTraining(
   data: TrainingData,
   options: TrainOptions = {},
 ): Promise<readonly FunctionPlan[]> {
-  checkObject(options, "the options of planTraining");
+  // As given: what is planned has one epoch, whatever was asked for.
+  resolveOptions(model, data, options);
   const { functions } = await planForGpu(() => startTraining(model, data, { ...options, epochs: 1 }).finished);
   return functions;
 }
