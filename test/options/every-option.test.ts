@@ -50,6 +50,7 @@ const REQUIRED: Readonly<Record<string, object>> = {
     },
   },
   torchUniform: { fanIn: 3 },
+  stochasticDepth: { rate: 0.1 },
   groupNormalization: { groups: 2 },
   epochPlan: { seed: 1, epoch: 1, augmentation: null },
   amplify: { group: "bn" },
