@@ -27,8 +27,10 @@ export async function planTraining(
   data: TrainingData,
   options: TrainOptions = {},
 ): Promise<readonly FunctionPlan[]> {
-  // As given: what is planned has one epoch, whatever was asked for.
-  resolveOptions(model, data, options);
-  const { functions } = await planForGpu(() => startTraining(model, data, { ...options, epochs: 1 }).finished);
+  const { functions } = await planForGpu(() => {
+    // As given, too: what is planned has one epoch, whatever was asked for.
+    resolveOptions(model, data, options);
+    return startTraining(model, data, { ...options, epochs: 1 }).finished;
+  });
   return functions;
 }
