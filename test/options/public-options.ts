@@ -97,7 +97,9 @@ export function publicOptions(): OptionsParameter[] {
     const type = checker.getTypeOfSymbolAtLocation(symbol, declared);
     const calls = type.getCallSignatures();
     take(path, calls, false, declared);
-    take(path, type.getConstructSignatures(), true, declared);
+    // What is exported as a type alone is made by a function of ours, which is walked by itself.
+    if (!exported.declarations?.some(ts.isTypeOnlyExportDeclaration))
+      take(path, type.getConstructSignatures(), true, declared);
     if (symbol.flags & ts.SymbolFlags.Class) {
       const instance = checker.getDeclaredTypeOfSymbol(symbol);
       for (const method of instance.getProperties())
