@@ -68,8 +68,8 @@ export interface OwnMetric {
   readonly as: string;
   /** What it computes of a batch. */
   readonly of: MetricFunction;
-  /** Which of two values is the better one. Default: `"higher"`. */
-  readonly better?: "higher" | "lower";
+  /** Which of two values is the better one; needed where something is chosen by the metric. Default: null, not said. */
+  readonly better?: "higher" | "lower" | null;
 }
 
 /** A metric by name, by name with settings, or of one's own; a function is called by its own name. */
@@ -123,7 +123,7 @@ const oneMetric: Kind<FilledMetric> = {
           false,
           'pass { as: "Dice", of: (prediction, target) => … }',
         );
-      return { as: checkEnding(called, `${name}'s name`), of: given as MetricFunction, better: "higher" };
+      return { as: checkEnding(called, `${name}'s name`), of: given as MetricFunction, better: null };
     }
     if (typeof given === "object" && given !== null && "of" in given) return ownMetric(given, name);
     const settings = typeof given === "string" ? { name: given } : given;
@@ -153,11 +153,15 @@ function ownMetric(given: object, name: string): Required<OwnMetric> {
   const odd = Object.keys(given).find((key) => !OWN.includes(key));
   if (odd !== undefined)
     throw new TypeError(`Expected ${name} to have as, of and better but found ${odd}${nearestWords(odd)}`);
-  const { as, of, better = "higher" } = given as Partial<OwnMetric>;
+  const { as, of, better = null } = given as Partial<OwnMetric>;
   if (typeof of !== "function" || isAsync(of))
     refuse(`${name}.of`, "to be a function that returns a tensor, and no async one", of, false);
   const called = text.read(as, `${name}.as`);
-  return { as: checkEnding(called, `${name}.as`), of, better: oneOf("higher", "lower").read(better, `${name}.better`) };
+  return {
+    as: checkEnding(called, `${name}.as`),
+    of,
+    better: orNull(oneOf("higher", "lower")).read(better, `${name}.better`),
+  };
 }
 
 function nearestWords(odd: string): string {
@@ -193,8 +197,8 @@ export function metricEnding(metric: FilledMetric): string {
 /** Metrics of which the lower value is the better one. */
 const ERRORS: ReadonlySet<string> = new Set(["mse", "rmse", "mae"]);
 
-/** Which of two values of a metric is the better one. */
-export const betterOf = (metric: FilledMetric): "higher" | "lower" =>
+/** Which of two values of a metric is the better one; null where a metric of one's own does not say. */
+export const betterOf = (metric: FilledMetric): "higher" | "lower" | null =>
   "of" in metric ? metric.better : ERRORS.has(metric.name) ? "lower" : "higher";
 
 /**
@@ -207,7 +211,8 @@ export function scoreOf(column: string, list: readonly FilledMetric[]): Score | 
   if (ending === "Accuracy") return { column, better: "higher" };
   if (column.startsWith("train")) return null;
   const metric = list.find((one) => metricEnding(one) === ending);
-  return metric ? { column, better: betterOf(metric) } : null;
+  const better = metric ? betterOf(metric) : null;
+  return better === null ? null : { column, better };
 }
 
 /** By which score a run's best epoch is chosen, from its options; null for the choice that needs no option. */
@@ -247,6 +252,9 @@ export const scoreColumn: Kind<string> = {
 export function checkScore(column: string, name: string, list: readonly FilledMetric[]): Score {
   const score = scoreOf(column, list);
   if (score !== null) return score;
+  const unsaid = list.find((metric) => column === `validation${metricEnding(metric)}`);
+  if (unsaid !== undefined)
+    throw new TypeError(`Expected metric ${metricEnding(unsaid)} to say which of two values is better, since ${name} chooses by it: pass { as, of, better: "higher" } or "lower"`); // prettier-ignore
   const known = [...EVERY_RUN, ...list.map((metric) => `validation${metricEnding(metric)}`)];
   const unasked = NAMES.find((each) => column === `validation${each.charAt(0).toUpperCase()}${each.slice(1)}`);
   const near = nearest(column, known);

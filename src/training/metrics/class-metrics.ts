@@ -96,7 +96,8 @@ const LARGEST = 20;
 export function auc(answer: Answer): OutputMetric {
   const { size: classes } = answer;
   return {
-    size: 2 * BINS * classes,
+    // The last one counts outputs that are no numbers.
+    size: 2 * BINS * classes + 1,
     sums(prediction, target, weights) {
       const rows = rowsOf(prediction, weights);
       const odds = logOdds(rows.scores, answer);
@@ -106,13 +107,17 @@ export function auc(answer: Answer): OutputMetric {
       const first = tf.mul(tf.range(0, classes, 1, "int32"), tf.scalar(2 * BINS, "int32"));
       const at = tf.add(tf.add(bin, first), tf.mul(tf.cast(there, "int32"), tf.scalar(BINS, "int32")));
       const counts = tf.mul(tf.onesLike(odds), tf.expandDims(rows.counts, 1));
-      return tf.unsortedSegmentSum<Tensor1D>(
-        tf.reshape(counts, [-1]) as Tensor1D,
-        tf.reshape(tf.cast(at, "int32"), [-1]) as Tensor1D,
+      const isNumber = tf.cast(tf.logicalNot(tf.isNaN(odds)), "float32");
+      const binned = tf.unsortedSegmentSum<Tensor1D>(
+        tf.reshape(tf.mul(counts, isNumber), [-1]) as Tensor1D,
+        tf.reshape(tf.where(tf.isNaN(odds), tf.zerosLike(at), tf.cast(at, "int32")), [-1]) as Tensor1D,
         2 * BINS * classes,
       );
+      const odd = tf.sum(tf.mul(counts, tf.sub(1, isNumber)));
+      return tf.concat([binned, tf.reshape(odd, [1])]) as Tensor1D;
     },
     value(sums) {
+      if (sums.at(-1)! > 0) return NaN;
       const areas = Array.from({ length: classes }, (_, at) => areaOf(sums, 2 * BINS * at)).filter((area) => !Number.isNaN(area)); // prettier-ignore
       return areas.reduce((sum, area) => sum + area, 0) / areas.length;
     },

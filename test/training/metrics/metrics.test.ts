@@ -5,7 +5,7 @@ import { describe, test } from "node:test";
 
 import { dataset } from "../../../src/datasets";
 import type { Loss, Metric } from "../../../src/spec";
-import { type LayersModel, tf } from "../../../src/tensorflow";
+import { type LayersModel, type Tensor, tf } from "../../../src/tensorflow";
 import { evaluate, startTraining } from "../../../src/training";
 import { root } from "../../support/committed-text";
 import { tinyData, tinyModel } from "../../support/tiny";
@@ -96,7 +96,7 @@ describe("metrics of a training", () => {
     const told: unknown[] = [];
     // Falls with every epoch, so that the first one stays the best.
     let calls = 0;
-    const falling = { as: "Falling", of: () => tf.scalar(-calls) };
+    const falling = { as: "Falling", of: () => tf.scalar(-calls), better: "higher" as const };
     const run = await startTraining(tinyModel(), data, {
       ...{ epochs: 6, batchSize: 25, engine: "eager", metrics: [falling], test: "never" },
       earlyStopping: { on: "validationFalling", patience: 2 },
@@ -130,6 +130,21 @@ describe("what makes no sense is refused before any work", () => {
     [{ metrics: [{ as: "x", of: () => tf.scalar(1), direction: "lower" }] }, /found direction/],
     [{ metrics: [{ name: "f1", output: "head" }] }, /an output of/],
     [{ metrics: 5 }, /Expected metrics/],
+    [
+      { metrics: [{ as: "Own", of: () => tf.scalar(1) }], selectBy: "validationOwn" },
+      /Expected metric Own to say which of two values is better, since selectBy chooses/,
+    ],
+    [
+      {
+        metrics: [
+          function own() {
+            return tf.scalar(1);
+          },
+        ],
+        earlyStopping: { on: "validationOwn" },
+      },
+      /Expected metric Own to say/,
+    ],
     [{ earlyStopping: { on: "validationF1" } }, /ask for it, metrics: \["f1"\]/],
     [{ metrics: ["f1"], earlyStopping: { on: "validationf1" } }, /did you mean "validationF1"/],
     [{ metrics: ["f1"], earlyStopping: { on: "testF1" } }, /must not be the test split/],
@@ -160,4 +175,20 @@ describe("what makes no sense is refused before any work", () => {
     ] as const)
       await assert.rejects(evaluate(tinyModel(), data, data.test, { metrics: { as: "Odd", of: of as never } }), message); // prettier-ignore
   });
+});
+
+/** NaN of numbers below 0. */
+class Root extends tf.layers.Layer {
+  static className = "RootOfMetricsTest";
+  override call(inputs: Tensor | Tensor[]): Tensor {
+    return tf.sqrt([inputs].flat()[0]!);
+  }
+}
+
+test("an output that is no number makes the area none, and does not drop out of it", async () => {
+  const model = tf.sequential({ layers: [new Root({ inputShape: [1] } as never)] });
+  const data = await dataset({ train: { inputs: [[1], [-1], [2]], targets: [[1], [1], [0]] }, classes: null });
+  const { metrics: found } = await evaluate(model, data, data.train, { loss: "binaryCrossEntropy", metrics: "auc" });
+  assert.ok(Number.isNaN(found!["Auc"]), String(found!["Auc"]));
+  data.dispose();
 });
