@@ -203,12 +203,12 @@ export const TRAINING = {
   ),
   /**
    * `"xla"` has XLA make one program of a step, which takes seconds, once for each training; `"none"` runs each op by its kernel.
-   * Default: `"none"`.
+   * Experimental: docs/graph-engine.md says how far its numbers are from the kernels'. Default: `"none"`.
    */
   compiler: field(
     oneOf("none", "xla"),
     undefined,
-    "xla makes one program of a step, which takes seconds; by default each op is run by its kernel",
+    "xla (experimental) makes one program of a step, which takes seconds; by default each op is run by its kernel",
   ),
   /** Ends training where a score does not improve any more; null trains all epochs. Default: null. */
   earlyStopping: field(orNull(earlyStoppingKind as Kind<EarlyStopping>), null, "end training where a score does not improve any more"), // prettier-ignore

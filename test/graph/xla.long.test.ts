@@ -24,7 +24,8 @@ for (const name of modelNames)
     const [plain, xla] = [await firstStep(name, "none"), await firstStep(name, "xla")];
     assert.ok(plain.norm > 0);
     // Deep networks with batch norm make much of the last digits, and later steps drift apart: gradients of vgg38-bn-rc differ
-    // by 4e-4 between gradamp's kernels and TensorFlow's, and by 1e-3 between these and XLA.
+    // by 4e-4 between gradamp's kernels and TensorFlow's, and by 1e-3 between gradamp's and XLA. Three networks are beyond these bounds
+    // (docs/graph-engine.md, "XLA"), and whether that is rounding is open.
     assert.ok(Math.abs(xla.loss - plain.loss) < 1e-5 * plain.loss, `${xla.loss} and ${plain.loss}`);
     assert.ok(Math.abs(xla.norm - plain.norm) < 5e-3 * plain.norm, `${xla.norm} and ${plain.norm}`);
   });
