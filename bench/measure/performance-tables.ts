@@ -18,7 +18,12 @@ const COLUMNS: readonly { engine: EngineName; precision: Precision; label: strin
   { engine: "keras", precision: "bfloat16", label: "Keras bf16" },
 ];
 
-const markdown = (columns: Record<string, unknown[]>) => toMarkdown(table(columns), { best: false, limit: null });
+/** A table whose columns are headed by their own names, which are those of programs. */
+const markdown = (columns: Record<string, unknown[]>) =>
+  toMarkdown(table(columns), {
+    ...{ best: false, limit: null },
+    labels: Object.fromEntries(Object.keys(columns).map((name) => [name, name])),
+  });
 const ms = (value: number) => value.toFixed(value < 100 ? 1 : 0);
 
 /**
