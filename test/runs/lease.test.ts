@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import { spawn } from "node:child_process";
-import { readdirSync } from "node:fs";
+import { readdirSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { test, type TestContext } from "node:test";
 
@@ -129,4 +129,13 @@ test("of twelve processes that start at once, one writes", async (t) => {
     }),
   );
   assert.deepEqual(said.sort(), [...Array.from({ length: 11 }, () => "RunHeldError"), "held"]);
+});
+
+test("a folder that cannot be made is called by its own name", async (t) => {
+  const file = join(temporaryFolder(t), "file");
+  writeFileSync(file, "");
+  await assert.rejects(Lease.take(join(file, "run")), (error: Error) => {
+    assert.match(error.message, /^Expected to write .*file\/run but a file stands where a folder is needed/);
+    return true;
+  });
 });

@@ -147,6 +147,8 @@ export class Lease {
 function create(run: string, id: string, identity: ProcessIdentity): boolean {
   if (existsSync(leaseFolder(run))) return false;
   const prepared = join(run, `${temporaryPrefix}lease-${id}`);
+  // First, so that what cannot be made is called by the name that the caller knows.
+  makeFolder(run);
   makeFolder(prepared);
   try {
     writeFileAtomically(join(prepared, `holder-${id}.json`), JSON.stringify(identity));
