@@ -32,7 +32,7 @@ function channelsOf(shape: Shape, groups: number, layer: string): number {
   );
 }
 
-class GroupNormalization extends tf.layers.Layer {
+export class GroupNormalization extends tf.layers.Layer {
   static readonly className = "GroupNormalization";
   readonly #groups: number;
   readonly #epsilon: number;
@@ -74,8 +74,6 @@ class GroupNormalization extends tf.layers.Layer {
     return { ...super.getConfig(), groups: this.#groups, epsilon: this.#epsilon };
   }
 }
-
-tf.serialization.registerClass(GroupNormalization as unknown as Parameters<typeof tf.serialization.registerClass>[0]);
 
 /**
  * Group normalization as PyTorch's `nn.GroupNorm`: of each sample the channels of a group, over all positions, are brought to mean 0

@@ -64,7 +64,7 @@ class Orthogonal extends BaseInitializer {
 }
 
 /** Zero but in the kernel's middle, where it is orthogonal: a convolution that mixes channels and leaves positions alone. */
-class DeltaOrthogonal extends Orthogonal {
+export class DeltaOrthogonal extends Orthogonal {
   static override readonly className = "DeltaOrthogonal";
 
   override apply(shape: number[], dtype?: DataType): Tensor {
@@ -79,8 +79,6 @@ class DeltaOrthogonal extends Orthogonal {
     });
   }
 }
-
-tf.serialization.registerClass(DeltaOrthogonal as unknown as Parameters<typeof tf.serialization.registerClass>[0]);
 
 function checked(name: string, options: OrthogonalOptions): OrthogonalOptions {
   checkOptions(name, options, { gain: atLeast0, seed: orNull(integer) });

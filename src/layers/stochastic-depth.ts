@@ -11,7 +11,7 @@ export interface StochasticDepthOptions {
   readonly name?: string;
 }
 
-class StochasticDepth extends tf.layers.Layer {
+export class StochasticDepth extends tf.layers.Layer {
   static readonly className = "StochasticDepth";
   readonly rate: number;
 
@@ -39,9 +39,6 @@ class StochasticDepth extends tf.layers.Layer {
     return { ...super.getConfig(), rate: this.rate };
   }
 }
-
-// So that saved models with it are built again.
-tf.serialization.registerClass(StochasticDepth as unknown as Parameters<typeof tf.serialization.registerClass>[0]);
 
 /**
  * Stochastic depth (Huang et al. 2016): the branch of a residual block that ends in this layer is left out in training, for each

@@ -1,6 +1,7 @@
 import { showMethods } from "../display/values/show-methods";
 // Its declarations, which say that tensors, tables, models and runs have `show`.
 export type {} from "../display/values/show-methods";
+import { registeredLayers } from "../layers/registered-layers";
 import { install as installPatches, type Patch, patches } from "../tensorflow";
 import { guardedModels } from "../training/guard-models";
 
@@ -11,7 +12,7 @@ import { guardedModels } from "../training/guard-models";
  * import * as ga from "gradamp";
  * for (const { name, changes, reason } of ga.tfjsPatches) console.log(name, changes, reason);
  */
-export const tfjsPatches: readonly Patch[] = [...patches, guardedModels, showMethods];
+export const tfjsPatches: readonly Patch[] = [...patches, registeredLayers, guardedModels, showMethods];
 
 /**
  * Makes those of {@link tfjsPatches} that are not made; importing gradamp does it.
@@ -25,6 +26,7 @@ export const tfjsPatches: readonly Patch[] = [...patches, guardedModels, showMet
  */
 export function install(): void {
   installPatches();
+  registeredLayers.install();
   guardedModels.install();
   showMethods.install();
 }

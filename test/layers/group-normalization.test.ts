@@ -9,6 +9,10 @@ import { type Tensor, tf } from "../../src/tensorflow";
 import { assertClose } from "../support/assert-close";
 import { symmetric } from "../support/deterministic";
 import { readFixture } from "../support/pytorch-fixture";
+import { registeredLayers } from "../../src/layers/registered-layers";
+
+// As importing gradamp does.
+registeredLayers.install();
 
 interface GroupNormFixture {
   readonly groupNorm: readonly {

@@ -1,6 +1,11 @@
 import { test } from "node:test";
 import { functionName } from "../../src/graph/function-names";
 import { graphBinding, graphFallback } from "../../src/tensorflow";
+import { registeredLayers } from "../../src/layers/registered-layers";
+
+// As importing gradamp does.
+registeredLayers.install();
+
 
 const fallback = graphFallback();
 
