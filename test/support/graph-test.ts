@@ -6,7 +6,6 @@ import { registeredLayers } from "../../src/layers/registered-layers";
 // As importing gradamp does.
 registeredLayers.install();
 
-
 const fallback = graphFallback();
 
 /** A test of what there is only with TensorFlow's graphs; skipped, with the reason, where they are out of reach. */
